@@ -1,0 +1,42 @@
+# The front door. `make help` lists what there is.
+PYTHON ?= python3
+PORT ?= 7860
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help chat test bench lint types format lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Second Opinion needs Python 3.11 or newer; set PYTHON=python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the pinned packages into $(VENV) (about 2 GB, a minute or two) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+chat: $(STAMP) ## start the page on 127.0.0.1 (PORT=7860)
+	@$(BIN)/second-opinion serve --port $(PORT)
+
+test: $(STAMP) ## run every test
+	@$(BIN)/python -m pytest
+
+bench: $(STAMP) ## run the benchmarks and print their tables
+	@for b in benchmarks/bench_*.py; do $(BIN)/python -m benchmarks.$$(basename $$b .py) || exit 1; done
+
+lint: $(STAMP) ## check style with ruff
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(STAMP) ## check types with pyright
+	@$(BIN)/pyright
+
+format: $(STAMP) ## rewrite the code in the house style
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+lock: $(STAMP) ## write constraints.txt from what is installed
+	@$(BIN)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//' > constraints.txt && touch $(STAMP)
+
+clean: ## remove the environment
+	rm -rf $(VENV)
