@@ -1,0 +1,208 @@
+"""The one door to `knowledge`: submissions, their documents and passages, search, and import."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from knowledge.embedding import Embedder, MiniLM
+from knowledge.errors import UnknownSubmission, UnreadableFile
+from knowledge.index import Index
+from knowledge.readers import read
+from knowledge.readers.submission_file import read_submission
+from knowledge.reviews import find_names
+from knowledge.store import Filter, Store
+from knowledge.types import Document, Hit, ImportReport, Passage, Review, Submission
+
+if TYPE_CHECKING:
+    import numpy as np
+
+LIBRARY = Path(__file__).parent / "library"
+NEIGHBOUR_CHARACTERS = 300
+
+
+class Collection:
+    """All submissions under a data folder, those that come with the program included.
+
+    Opening takes in the bundled files that are new or changed, one transaction each, and is cheap when none is. The
+    embedding model and the index are loaded by the first search. Safe for several threads and processes.
+    """
+
+    def __init__(self, home: Path, *, embedder: Embedder | None = None, library: Path = LIBRARY) -> None:
+        self._store = Store(home / "knowledge.sqlite")
+        self._embedder = embedder or MiniLM(home / "index")
+        self._index = Index(home / "index", self._store, self._embedder)
+        self._submissions: tuple[str, tuple[Submission, ...]] = ("", ())
+        self._import_library(library)
+
+    def __enter__(self) -> "Collection":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all files."""
+        self._index.close()
+        self._store.close()
+
+    def submissions(self) -> tuple[Submission, ...]:
+        """All submissions, bundled ones first, then by title, with the documents that are found and cited.
+
+        Cost: the first call after a change reads every text.
+        """
+        token = self._store.token()
+        if self._submissions[0] != token:
+            self._submissions = (token, self._store.submissions())
+        return self._submissions[1]
+
+    def submission(self, id: str) -> Submission:
+        """One submission; UnknownSubmission lists the ids that there are."""
+        found = {submission.id: submission for submission in self.submissions()}
+        if id not in found:
+            raise UnknownSubmission(f"there is no submission '{id}'; there are: {', '.join(found) or 'none'}")
+        return found[id]
+
+    def passages(
+        self,
+        submission: str,
+        *,
+        kinds: Sequence[str] | None = None,
+        reviewer: str | None = None,
+        document: str | None = None,
+        aspects: Sequence[str] | None = None,
+    ) -> tuple[Passage, ...]:
+        """The passages of a submission in reading order.
+
+        `reviewer` is a name of the record or an alias ("R3", "Reviewer 3", "AnonReviewer3"). Notes are left out where
+        there is the paper itself, unless `kinds` or `document` names them.
+        """
+        self.submission(submission)
+        return self._store.passages(self._filter(submission, kinds, reviewer, document, aspects))
+
+    def passage(self, id: str) -> Passage | None:
+        """A passage by id, also one of a document that has been replaced since."""
+        return self._store.passage(id)
+
+    def document(self, id: str) -> Document | None:
+        """The newest version of a document."""
+        return self._store.document(id)
+
+    def document_of(self, passage_id: str) -> Document | None:
+        """The version of the document in which a passage stands, to which its offsets belong."""
+        return self._store.document_of(passage_id)
+
+    def neighbours(self, passage_id: str) -> tuple[str, str]:
+        """The text before and after a passage in its document, at most 300 characters each, cut between words."""
+        passage, document = self.passage(passage_id), self.document_of(passage_id)
+        if passage is None or document is None:
+            return "", ""
+        start, end = passage.locator.start, passage.locator.end
+        first, last = max(0, start - NEIGHBOUR_CHARACTERS), min(len(document.text), end + NEIGHBOUR_CHARACTERS)
+        before, after = document.text[first:start], document.text[end:last]
+        if first > 0 and not document.text[first - 1].isspace():
+            before = before.partition(" ")[2]
+        if last < len(document.text) and not document.text[last].isspace():
+            after = after.rpartition(" ")[0]
+        return before.strip(), after.strip()
+
+    def search(
+        self,
+        query: str,
+        *,
+        submission: str | None = None,
+        kinds: Sequence[str] | None = None,
+        reviewer: str | None = None,
+        document: str | None = None,
+        limit: int = 8,
+    ) -> tuple[Hit, ...]:
+        """The passages that answer a question best, best first; restricted as `passages` is."""
+        if submission is not None:
+            self.submission(submission)
+        if any(value is not None for value in (submission, kinds, reviewer, document)):
+            only = self._store.rows(self._filter(submission, kinds, reviewer, document, None))
+            ranked = self._index.search(query, limit, only)
+        else:
+            ranked = self._index.search(query, limit, without=self._store.aside())
+        passages = self._store.passages_at([hit.row for hit in ranked])
+        return tuple(
+            Hit(passages[hit.row], hit.score, hit.cosine, hit.dense_rank, hit.lexical_rank)
+            for hit in ranked
+            if hit.row in passages
+        )
+
+    def embed(self, texts: Sequence[str]) -> "np.ndarray":
+        """Vectors of the index's own model, shape (len(texts), 384), float32, of unit length."""
+        return self._embedder.embed(texts)
+
+    def warm_up(self) -> None:
+        """Load the model and bring the index up to date, so that the first question need not."""
+        self._index.refresh()
+        self._embedder.embed(["warm"])
+
+    def import_paths(self, paths: Sequence[Path], *, into: str | None = None, kind: str | None = None) -> ImportReport:
+        """Take in files: submission files, OpenReview threads, papers as text. A bad file refuses that file only.
+
+        `into` is the submission that the files belong to, UnknownSubmission if there is none; `kind` says what a
+        plain text is. What a file holds is one transaction per submission.
+        """
+        if into is not None:
+            self.submission(into)
+        taken, unchanged, refused, submissions = [], [], [], {}
+        for path in paths:
+            try:
+                parts = read(path, into, kind)
+            except UnreadableFile as error:
+                refused.append(str(error))
+                continue
+            for part in parts:
+                home, changed = self._store.save(part, into=into)
+                submissions[home] = None
+                (taken if changed else unchanged).append(f"{path.name}: {describe(part)} -> {home}")
+        return ImportReport(tuple(taken), tuple(refused), tuple(submissions), tuple(unchanged))
+
+    def _import_library(self, library: Path) -> None:
+        known = self._store.bundled()
+        for path in sorted(library.glob("*.md")):
+            data = path.read_bytes()
+            digest = hashlib.sha256(data).hexdigest()
+            if known.get(path.stem) != digest:
+                self._store.save(read_submission(data, path.name), bundled=digest)
+
+    def _filter(
+        self,
+        submission: str | None,
+        kinds: Sequence[str] | None,
+        reviewer: str | None,
+        document: str | None,
+        aspects: Sequence[str] | None,
+    ) -> Filter:
+        authors = None
+        if reviewer is not None:
+            authors = tuple(self._authors(submission, reviewer))
+        return Filter(
+            submission,
+            tuple(kinds) if kinds is not None else None,
+            document,
+            tuple(aspects) if aspects is not None else None,
+            authors,
+        )
+
+    def _authors(self, submission: str | None, wanted: str) -> list[tuple[str, str]]:
+        homes: dict[str, list[Review]] = {}
+        for home, name, aliases in self._store.authors(submission):
+            homes.setdefault(home, []).append(Review("", home, name, aliases))
+        return [
+            (home, name)
+            for home, people in homes.items()
+            for name in sorted(find_names(wanted, [person.reviewer for person in people], people))
+        ]
+
+
+def describe(part: Submission) -> str:
+    """What a file held, in words: "3 reviews, 1 decision"."""
+    counts: dict[str, int] = {}
+    for document in part.documents:
+        counts[document.kind] = counts.get(document.kind, 0) + 1
+    plural = {kind: kind if kind == "notes" else f"{kind}s" for kind in counts}
+    return ", ".join(f"{count} {kind if count == 1 else plural[kind]}" for kind, count in counts.items())

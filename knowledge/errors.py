@@ -1,0 +1,25 @@
+"""The errors of `knowledge`, worded for the person who has to act on them."""
+
+
+class KnowledgeError(Exception):
+    """Anything that goes wrong while reading, storing or finding text."""
+
+
+class UnreadableFile(KnowledgeError):
+    """A file that cannot be taken in: names the file, the line where it is known, and the reason."""
+
+    def __init__(self, file: str, reason: str, line: int | None = None) -> None:
+        self.file, self.reason, self.line = file, reason, line
+        super().__init__(f"{file}{f', line {line}' if line else ''}: {reason}")
+
+
+class UnknownSubmission(KnowledgeError):
+    """A submission id that the store does not hold; the message lists those it does."""
+
+
+class UnusableStore(KnowledgeError):
+    """The database of submissions cannot be opened: damaged, written by a newer version, or no place to write."""
+
+
+class UnusableModel(KnowledgeError):
+    """The embedding model is missing or is not the published one."""

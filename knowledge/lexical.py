@@ -1,0 +1,153 @@
+"""Search by words: BM25 in SQLite's FTS5, in a file of its own that is derived and rebuilt when it is damaged."""
+
+import json
+import logging
+import re
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from knowledge.errors import UnusableStore
+
+logger = logging.getLogger(__name__)
+
+FORMAT = 1
+WAIT_S = 60.0
+BATCH = 1000
+TEXT_WEIGHT, CONTEXT_WEIGHT = 1.0, 0.4
+NOT_DAMAGED = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOMEM,
+}
+WORD = re.compile(r"\w+(?:[.,'’/-]\w+)*")
+STOP_WORDS = frozenset(
+    """a about above after again all also am an and any are as at be because been before being below between both but by
+    can could did do does doing done down during each either for from further get give given had has have having he her
+    here him his how i if in into is it its itself just let may me might more most much must my no nor not of off on
+    once one only or other our out over own please same say says said she should show so some such tell than that the
+    their them then there these they this those through to too under until up upon us very was we were what when where
+    whether which while who whom whose why will with would you your""".split()
+)
+
+FieldsOf = Callable[[Sequence[int]], Mapping[int, tuple[str, str]]]
+"""Rows of passages -> (context, text) by row."""
+
+
+class LexicalIndex:
+    """The words of all passages in the file at `path`; `owner` names the store that they come from."""
+
+    def __init__(self, path: Path, owner: str) -> None:
+        self._path, self._owner = path, owner
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+
+    def refresh(self, token: str, wanted: Mapping[int, str], fields_of: FieldsOf) -> None:
+        """Make the index hold the passages in `wanted` (row -> id) and no others; only new ones are read.
+
+        `token` names that state: nothing is compared where it is known. A damaged file is made anew.
+        """
+        with self._lock:
+            try:
+                self._refresh(token, wanted, fields_of)
+            except sqlite3.DatabaseError as error:
+                self._give_up(error)
+                self._refresh(token, wanted, fields_of)
+
+    def search(
+        self, query: str, limit: int, only: Sequence[int] | None = None, without: Sequence[int] = ()
+    ) -> list[int] | None:
+        """The rows of the passages that hold words of `query`, best first; None if the file is damaged."""
+        if not (match := match_expression(query)):
+            return []
+        chosen, test = (without, "NOT IN") if only is None else (only, "IN")
+        restriction = f"AND rowid {test} (SELECT value FROM json_each(:rows))" if only is not None or chosen else ""
+        statement = f"""SELECT rowid FROM words WHERE words MATCH :match {restriction}
+                        ORDER BY bm25(words, {TEXT_WEIGHT}, {CONTEXT_WEIGHT}), rowid LIMIT :limit"""
+        values = {"match": match, "rows": json.dumps(list(chosen)), "limit": limit}
+        with self._lock:
+            try:
+                return [row for (row,) in self._open().execute(statement, values)]
+            except sqlite3.DatabaseError as error:
+                self._give_up(error)
+                return None
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._connection:
+            self._connection.close()
+        self._connection = None
+
+    def _refresh(self, token: str, wanted: Mapping[int, str], fields_of: FieldsOf) -> None:
+        connection = self._open()
+        if connection.execute("SELECT token FROM state").fetchone() == (token,):
+            return
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            held = dict(connection.execute("SELECT row, id FROM passages"))
+            gone = [(row,) for row, passage in held.items() if wanted.get(row) != passage]
+            connection.executemany("DELETE FROM words WHERE rowid = ?", gone)
+            connection.executemany("DELETE FROM passages WHERE row = ?", gone)
+            new = [row for row, passage in wanted.items() if held.get(row) != passage]
+            for start in range(0, len(new), BATCH):
+                rows = new[start : start + BATCH]
+                fields = fields_of(rows)
+                entries = [(row, fields[row][1], fields[row][0]) for row in rows]
+                connection.executemany("INSERT INTO words (rowid, text, context) VALUES (?, ?, ?)", entries)
+                connection.executemany("INSERT INTO passages VALUES (?, ?)", [(row, wanted[row]) for row in rows])
+            connection.execute("UPDATE state SET token = ?", (token,))
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(
+                self._path, timeout=WAIT_S, isolation_level=None, check_same_thread=False, cached_statements=8
+            )
+            self._connection = connection
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            identity = f"{FORMAT}:{self._owner}"
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+            if "state" not in tables or connection.execute("SELECT owner FROM state").fetchone() != (identity,):
+                create_tables(connection, identity)
+        return self._connection
+
+    def _give_up(self, error: sqlite3.DatabaseError) -> None:
+        """Remove the file if it is damaged; UnusableStore if it is not, but cannot be used."""
+        self.close()
+        if error.sqlite_errorcode & 0xFF in NOT_DAMAGED:
+            raise UnusableStore(f"the search index {self._path} cannot be used ({error})") from error
+        logger.warning("the search index %s is damaged (%s) and is made anew", self._path, error)
+        for ending in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
+
+
+def create_tables(connection: sqlite3.Connection, identity: str) -> None:
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        for table in ("state", "passages", "words"):
+            connection.execute(f"DROP TABLE IF EXISTS {table}")
+        connection.execute("CREATE TABLE state (owner TEXT, token TEXT)")
+        connection.execute("INSERT INTO state VALUES (?, '')", (identity,))
+        connection.execute("CREATE TABLE passages (row INTEGER PRIMARY KEY, id TEXT)")
+        tokenizer = "porter unicode61 remove_diacritics 2"
+        connection.execute(f"CREATE VIRTUAL TABLE words USING fts5(text, context, tokenize = '{tokenizer}')")
+
+
+def match_expression(query: str) -> str:
+    """The words of a question as an FTS5 expression: any of them, the commonest left out; "" if none is left.
+
+    Each stands in quotes, so that none is an operator. "76.1" and "wall-clock" are phrases, the latter's parts count
+    too.
+    """
+    words: dict[str, None] = {}
+    for word in WORD.findall(query.casefold()):
+        parts = [part for part in re.split(r"[^\w]+", word) if len(part) > 1 and not part.isdigit()]
+        words |= dict.fromkeys(part for part in (word, *parts) if part not in STOP_WORDS)
+    return " OR ".join(f'"{word}"' for word in words)

@@ -1,0 +1,189 @@
+"""The types that flow out of `knowledge`: submissions, documents, reviews, passages.
+
+All offsets are half-open character offsets into `Document.text`, so that for every passage
+`document.text[p.locator.start:p.locator.end] == p.text`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+DocumentKind = Literal["paper", "notes", "review", "response", "comment", "meta-review", "decision", "relayed"]
+"""What a document is. `notes` is our own text about a paper and never the paper's words; `relayed` is a
+review known only second hand, "relayed, not on record"."""
+
+Origin = Literal["ours", "paraphrase", "record"]
+"""Who wrote the words: `ours` (notes), `paraphrase` (ours, of a public record), `record` (imported original)."""
+
+Aspect = Literal[
+    "problem", "contributions", "method", "assumptions", "evaluation", "baselines", "limitations", "ethics",
+    "reproducibility", "novelty", "writing", "summary", "strengths", "weaknesses", "questions", "decision",
+    "record", "traps", "type",
+]  # fmt: skip
+"""What a section is about, in the vocabulary of reviewing; unknown headings have none."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """A rating or a confidence as the record has it. `value` is None where the record gives only words."""
+
+    value: float | None
+    label: str = ""
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Point:
+    """One bullet or paragraph of a document: the unit that is retrieved and cited.
+
+    `where` is the place in the paper that the point speaks of ("Table 1"); `checked` tells whether it was
+    checked at the source (None: the question does not arise, as in a review); `caveat` travels into answers.
+    """
+
+    start: int
+    end: int
+    where: str | None = None
+    checked: bool | None = None
+    caveat: str | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled stretch of a document, offsets including its title line."""
+
+    title: str
+    start: int
+    end: int
+    aspect: Aspect | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """One text of a submission. `id` is unique in the store and stable over re-imports of the same file."""
+
+    id: str
+    submission: str
+    kind: DocumentKind
+    title: str
+    text: str
+    sections: tuple[Section, ...] = ()
+    points: tuple[Point, ...] = ()
+    author: str | None = None
+    """Who signed it: a reviewer's name as the record has it, "Authors", "Area Chair"."""
+    addressee: str | None = None
+    """For a response or comment: whose text it answers, by name."""
+    origin: Origin = "ours"
+    source: str = ""
+    """Where it comes from, in words: a file name, or "paraphrased from the public OpenReview thread"."""
+    date: str | None = None
+
+
+@dataclass(frozen=True)
+class Review:
+    """A review's scores and identity; its words are the document `document`."""
+
+    document: str
+    submission: str
+    reviewer: str
+    aliases: tuple[str, ...] = ()
+    """Other numberings of the same reviewer, e.g. ("R3", "Review 1 in the order of the page")."""
+    rating: Score | None = None
+    confidence: Score | None = None
+    other_scores: tuple[tuple[str, Score], ...] = ()
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A paper under review with all its documents and reviews."""
+
+    id: str
+    title: str
+    authors: tuple[str, ...] = ()
+    venue: str = ""
+    decision: str | None = None
+    short_names: tuple[str, ...] = ()
+    """How people call it in conversation: "OBC", "IPAW", "soft weight sharing"."""
+    openreview: str | None = None
+    record: str = ""
+    """What is known of the review record, in one sentence; says so where no thread was found."""
+    documents: tuple[Document, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    bundled: bool = False
+
+
+@dataclass(frozen=True)
+class Locator:
+    """Where a passage stands. `page` is None for everything but paged papers."""
+
+    submission: str
+    document: str
+    section: str | None
+    start: int
+    end: int
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A citable stretch of a document: `text` is exactly the document's text at the locator's offsets."""
+
+    id: str
+    text: str
+    locator: Locator
+    kind: DocumentKind
+    aspect: Aspect | None = None
+    reviewer: str | None = None
+    """The author of the document when it is a review, response, comment or meta-review."""
+    addressee: str | None = None
+    origin: Origin = "ours"
+    where: str | None = None
+    checked: bool | None = None
+    caveat: str | None = None
+
+    def label(self) -> str:
+        """How the passage is named in a citation, e.g. "our note on Sec. 6.1 (checked at the source)"."""
+        if self.kind == "notes":
+            if self.locator.section == "Record" or self.where == "record":
+                return "our note on the record"
+            if self.where == "our reading":
+                return "our note (our reading)"
+            place = f" on {self.where}" if self.where else ""
+            state = {True: " (checked at the source)", False: " (not checked at the source)", None: ""}[self.checked]
+            return f"our note{place}{state}"
+        section = f", {self.locator.section}" if self.locator.section else ""
+        page = f", p. {self.locator.page}" if self.locator.page else ""
+        who = self.reviewer or ""
+        base = {
+            "paper": "the paper",
+            "review": f"review by {who}",
+            "response": f"response of the {who.lower() if who == 'Authors' else who or 'authors'}"
+            + (f" to {self.addressee}" if self.addressee else ""),
+            "comment": f"comment by {who or 'an unnamed person'}",
+            "meta-review": f"meta-review by {who or 'the area chair'}",
+            "decision": "decision",
+            "relayed": "relayed, not on record",
+        }[self.kind]
+        paraphrase = " (our paraphrase)" if self.origin == "paraphrase" else ""
+        return f"{base}{section}{page}{paraphrase}"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage with its fused score and the two ranks and the cosine it came from (None: not found there)."""
+
+    passage: Passage
+    score: float
+    cosine: float | None = None
+    dense_rank: int | None = None
+    lexical_rank: int | None = None
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import took and what it refused; one line of `refused` per file with its reason."""
+
+    taken: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    submissions: tuple[str, ...] = field(default=())
+    unchanged: tuple[str, ...] = ()
+    """What was there already, word for word."""

