@@ -1,0 +1,57 @@
+"""OBQ: Optimal Brain Quantizer, each row's weights rounded greedily, the error taken up by those still free."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import arguments, hessians
+from .elimination import eliminate
+from .quantize_rtn import fit_survivors, pack
+from .registry import BITS, DAMPING, GRID, PER_CHANNEL, SYMMETRIC, method
+from .results import Quantized
+
+if TYPE_CHECKING:
+    import torch
+
+
+@method("obq", title="OBQ", kind="quantize", settings=(BITS, SYMMETRIC, PER_CHANNEL, GRID, DAMPING))
+def quantize_obq(
+    weight: torch.Tensor,
+    hessian: torch.Tensor,
+    *,
+    bits: int,
+    symmetric: bool = False,
+    per_channel: bool = True,
+    grid: str = "minmax",
+    mask: torch.Tensor | None = None,
+    damping: float = hessians.DEFAULT_DAMPING,
+    threads: int = 1,
+) -> Quantized:
+    """Round the kept weights of a layer to a grid of 2^bits values at the least growth of its output error.
+
+    Frantar, Singh, Alistarh, "Optimal Brain Compression", 2022, Eqs. 7 and 8 and Algorithm 3: the weight whose
+    rounding costs least goes next, weights more than half a step off the grid before all others.
+
+    Args:
+        weight: (rows, cols) float32 or float64; its precision is that of the elimination.
+        hessian: (cols, cols), any positive multiple of X X^T over the calibration inputs.
+        bits: 1 to 16.
+        symmetric: code of 0 in the middle of the grid, else the grid spans the row's smallest to its largest value.
+        per_channel: one scale a row, else one for the layer.
+        grid: "minmax", or "mse" for the range with the least squared rounding error.
+        mask: (rows, cols) bool, True = kept; others are zero and stay so. None keeps the weights that are not zero.
+        damping: added to the diagonal, as a share of its mean.
+        threads: threads over chunks of rows.
+
+    Raises:
+        ArgumentError: names the argument and the rule it breaks.
+
+    Cost: rows * cols^3 operations.
+    """
+    weight = arguments.check_weight(weight)
+    exact = arguments.check_hessian(hessian, weight.shape[1])
+    survivors, kept, levels = fit_survivors(weight, mask, bits, symmetric, per_channel, grid)
+    damped = hessians.damp(exact, arguments.check_damping(damping))
+    # Pruned weights are zero and so on the grid: they cost nothing and leave the inverse before all others.
+    elimination = eliminate(survivors, damped, hessians.invert(damped), levels, arguments.check_threads(threads))
+    return pack(levels.encode(elimination.value), levels, kept, weight, exact)

@@ -1,0 +1,81 @@
+"""The methods that an experiment can name, and the settings that each of them takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+from compression_demo.errors import ArgumentError, DuplicateName
+
+from . import arguments
+
+Kind = Literal["prune", "quantize"]
+Algorithm = TypeVar("Algorithm", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One keyword of a method: `check` returns the accepted value or raises `ArgumentError` with the broken rule."""
+
+    name: str
+    title: str
+    check: Callable[[Any], Any]
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Method:
+    """A way of compressing one layer: `run(weight, hessian, **settings)` with the settings it takes.
+
+    `sweep` names the setting that may be a list, all of whose values one pass serves.
+    """
+
+    name: str
+    title: str
+    kind: Kind
+    run: Callable[..., Any]
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    sweep: str = ""
+
+    def check(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The accepted settings.
+
+        Raises:
+            ArgumentError: a setting that the method does not take, one that is missing, or a value out of range.
+        """
+        for name in given:
+            if name not in self.settings:
+                raise ArgumentError(name, f"is no setting of {self.name}, which takes {', '.join(self.settings)}")
+        for setting in self.settings.values():
+            if setting.required and setting.name not in given:
+                raise ArgumentError(setting.name, f"is needed by {self.name}")
+        return {name: self.settings[name].check(value) for name, value in given.items()}
+
+
+SPARSITY = Setting("sparsity", "share of weights set to zero, 0 to 1", arguments.check_sparsity, required=True)
+DAMPING = Setting("damping", "added to the Hessian's diagonal, as a share of its mean", arguments.check_damping)
+BITS = Setting("bits", "bits per weight, 1 to 16", arguments.check_bits, required=True)
+SYMMETRIC = Setting("symmetric", "grid symmetric around zero", arguments.check_symmetric)
+PER_CHANNEL = Setting("per_channel", "one scale per output channel, else one per layer", arguments.check_per_channel)
+GRID = Setting("grid", "how the grid's range is found: minmax or mse", arguments.check_grid)
+
+METHODS: dict[str, Method] = {}
+
+
+def method(
+    name: str, *, title: str, kind: Kind, settings: tuple[Setting, ...], sweep: str = ""
+) -> Callable[[Algorithm], Algorithm]:
+    """Register the decorated algorithm under `name`; the function itself is left as it is.
+
+    Raises:
+        DuplicateName: the name is taken.
+    """
+
+    def register(run: Algorithm) -> Algorithm:
+        if name in METHODS or name == "dense":
+            raise DuplicateName(f"a method named {name!r} is registered already")
+        METHODS[name] = Method(name, title, kind, run, {setting.name: setting for setting in settings}, sweep)
+        return run
+
+    return register

@@ -1,0 +1,66 @@
+"""The store of cells: one (testbed, arm, seed, calibration) each, computed once and shared by all experiments."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from .files import read_json, write_json
+from .provenance import engine_hash
+from .testbeds import Testbed, get
+from .types import Arm, Experiment, canonical
+
+DENSE = Arm("dense", "dense")
+"""The net as trained: measured for every seed, since its accuracy is stated with every result."""
+
+
+def list_arms(experiment: Experiment) -> list[Arm]:
+    """What is measured for each seed: the dense net, then the arms; those that do the same under two names once."""
+    return list({(arm.method, arm.settings): arm for arm in (DENSE, *experiment.arms)}.values())
+
+
+class CellStore:
+    """Cells as JSON files under `<home>/cells`, named by the SHA-256 of all that determines their numbers."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home / "cells"
+
+    def describe(self, testbed: Testbed, arm: Arm, seed: int, calibration: int) -> dict[str, Any]:
+        """What determines a cell's numbers: the arm without its name, and the sources of testbed and engine."""
+        return {
+            "testbed": testbed.name,
+            "testbed_hash": testbed.source_hash,
+            "engine_hash": engine_hash(),
+            "method": arm.method,
+            "settings": asdict(arm)["settings"],
+            "seed": seed,
+            "calibration": calibration,
+        }
+
+    def get(self, testbed: Testbed, arm: Arm, seed: int, calibration: int) -> dict[str, Any] | None:
+        """The stored cell: "of" (what it is), "metrics", "layers", "seconds"; None if it has not been computed."""
+        return read_json(self._file(self.describe(testbed, arm, seed, calibration)))
+
+    def put(self, testbed: Testbed, arm: Arm, seed: int, calibration: int, cell: dict[str, Any]) -> None:
+        """Store a computed cell; whole or not at all."""
+        of = self.describe(testbed, arm, seed, calibration)
+        write_json(self._file(of), {"of": of, **cell})
+
+    def missing(self, experiment: Experiment, seed: int) -> list[Arm]:
+        """The arms of an experiment's seed that are yet to be computed, the dense net first."""
+        testbed = get(experiment.testbed)
+        return [arm for arm in list_arms(experiment) if not self.get(testbed, arm, seed, experiment.calibration)]
+
+    def latest(self, testbed: Testbed, limit: int = 60) -> Iterator[dict[str, Any]]:
+        """Cells of a testbed, newest first, among the last `limit` stored."""
+        files = sorted(self.folder.glob("[!.]*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
+        for file in files[:limit]:
+            cell = read_json(file)
+            if cell and cell["of"]["testbed"] == testbed.name:
+                yield cell
+
+    def _file(self, of: dict[str, Any]) -> Path:
+        return self.folder / f"{hashlib.sha256(canonical(of).encode()).hexdigest()}.json"

@@ -1,0 +1,115 @@
+"""One seed of an experiment: take its trial, calibrate, compress by every arm, evaluate, store the cells."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import layers
+from .algorithms import METHODS
+from .cells import DENSE, CellStore
+from .costs import seed_costs
+from .testbeds import LAYER_ERROR, Tick, Trial, get
+from .types import Arm, Experiment
+
+if TYPE_CHECKING:
+    import torch
+
+
+def run_seed(experiment: Experiment, seed: int, home: Path, tick: Tick) -> None:
+    """Compute and store the missing cells of one seed; all arms see the same net, calibration and test inputs.
+
+    `tick` is told the share of the seed's work that is done, and what comes next.
+    """
+    testbed, store = get(experiment.testbed), CellStore(home)
+    costs = seed_costs(experiment, seed, home)
+    if not costs.arms:
+        return
+    net_share = costs.net / costs.total
+    clock = [time.monotonic()]
+    trial = testbed.prepare(seed, experiment.calibration, home / "nets", lambda done, say: tick(done * net_share, say))
+    clock.append(time.monotonic())
+    tick(net_share, "measuring the layers' inputs")
+    workbench = Workbench(trial)
+    clock.append(time.monotonic())
+    spent = {"net": clock[1] - clock[0] if costs.net else 0.0, "calibrate": clock[2] - clock[1]}
+    done = costs.net + costs.calibrate
+    for group in group_arms(costs.arms):
+        tick(done / costs.total, f"compressing: {' and '.join(map(_words, group))}")
+        compressed, compress_s = workbench.compress(group)
+        for arm, weights in zip(group, compressed, strict=True):
+            before = time.monotonic()
+            cell = workbench.evaluate(weights)
+            seconds = {"compress": compress_s / len(group), "evaluate": time.monotonic() - before}
+            cell["seconds"] = seconds | (spent if arm == DENSE else {})
+            store.put(testbed, arm, seed, experiment.calibration, cell)
+            done += costs.arms[arm]
+    tick(1.0, "done")
+
+
+def group_arms(arms: Iterable[Arm]) -> list[list[Arm]]:
+    """Arms that one pass of their method serves, together: those that differ only in the setting it sweeps over."""
+    groups: dict[tuple, list[Arm]] = {}
+    for arm in arms:
+        sweep = METHODS[arm.method].sweep if arm.method in METHODS else ""
+        rest = tuple((name, value) for name, value in arm.settings if name != sweep)
+        key = (arm.method, rest) if sweep else (arm.method, arm.settings)
+        groups.setdefault(key, []).append(arm)
+    return list(groups.values())
+
+
+class Workbench:
+    """The dense layers of a trial with their Hessians, ready for any arm."""
+
+    def __init__(self, trial: Trial) -> None:
+        self.trial = trial
+        self.dense = {name: layers.read_weight(layer) for name, layer in layers.find_layers(trial.model).items()}
+        self.hessians = layers.calibrate(trial.model, trial.calibration)
+        self.held_out = layers.calibrate(trial.model, trial.held_out)
+
+    def compress(self, group: list[Arm]) -> tuple[list[dict[str, torch.Tensor]], float]:
+        """All layers by each arm of a group, every layer alone and at the same setting; and the seconds it took."""
+        started = time.monotonic()
+        weights: list[dict[str, torch.Tensor]] = [{} for _ in group]
+        for name, dense in self.dense.items():
+            for index, weight in enumerate(_compress_layer(dense, self.hessians[name], group)):
+                weights[index][name] = weight
+        return weights, time.monotonic() - started
+
+    def evaluate(self, weights: dict[str, torch.Tensor]) -> dict[str, Any]:
+        """The cell of compressed weights: the trial's metrics, the layer error, and the layers one by one."""
+        model = copy.deepcopy(self.trial.model)
+        for name, layer in layers.find_layers(model).items():
+            layers.write_weight(layer, weights[name])
+        errors = layers.relative_error(weights, self.dense, self.held_out)
+        metrics = self.trial.evaluate(model) | {LAYER_ERROR.name: sum(errors.values())}
+        table = [
+            {
+                "layer": name,
+                "rows": weight.shape[0],
+                "cols": weight.shape[1],
+                "zero_share": float((weight == 0).double().mean()),
+                "error": errors[name],
+            }
+            for name, weight in weights.items()
+        ]
+        return {"metrics": metrics, "layers": table}
+
+
+def _compress_layer(weight: torch.Tensor, hessian: torch.Tensor, group: list[Arm]) -> list[torch.Tensor]:
+    """The layer's weight (rows, cols) by each arm of a group, from one pass of their common method."""
+    if group[0].method == "dense":
+        return [weight for _ in group]
+    method, settings = METHODS[group[0].method], dict(group[0].settings)
+    if not method.sweep:
+        return [method.run(weight, hessian, **settings).weight]
+    swept = {method.sweep: [dict(arm.settings)[method.sweep] for arm in group]}
+    return [result.weight for result in method.run(weight, hessian, **(settings | swept))]
+
+
+def _words(arm: Arm) -> str:
+    title = METHODS[arm.method].title if arm.method in METHODS else "the dense net"
+    return f"{title} ({arm.setting_text()})" if arm.settings else title

@@ -1,0 +1,182 @@
+"""From measured rows to a verdict: paired t intervals over seeds, looks at fixed numbers of seeds. No language model."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from statistics import fmean, stdev
+
+from .testbeds import Metric, get
+from .types import Expectation, Experiment, Outcome, RunResult, Verdict
+
+LOOKS = {3: 0.01, 5: 0.02, 10: 0.02}
+"""How the error rate of 0.05 is split between the looks: seeds added after a look are another look."""
+OTHER_LOOK = min(LOOKS.values())
+FEWEST_SEEDS = min(LOOKS)
+DEFAULT_MARGIN = 1.0
+"""Tolerated difference of `equivalent` and `not_worse` where the claim states none: one point of accuracy."""
+
+Interval = tuple[float, float]
+
+
+def judge(experiment: Experiment, result: RunResult, bears_on: str = "") -> Verdict:
+    """The verdict on an experiment's expectation from the rows of its run; `bears_on` is passed through.
+
+    The effect is the mean over seeds of treatment minus baseline, its sign turned for metrics where lower is better.
+    Missing or non-finite values give "failed"; too few seeds, or no spread at all in a metric that should have some,
+    "inconclusive".
+    """
+    metric = get(experiment.testbed).metric(experiment.expectation.metric)
+    effect: float | None = None
+    interval: Interval | None = None
+    confidence: float | None = None
+    try:
+        differences = pair(experiment, result, metric)
+    except ValueError as missing:
+        outcome, reason = "failed", f"The run did not measure what the claim is about: {missing}."
+    else:
+        effect = fmean(differences)
+        level = 1 - LOOKS.get(len(differences), OTHER_LOOK)
+        doubt = _doubt(differences, metric)
+        if doubt:
+            outcome, reason = "inconclusive", f"{doubt} {_means(experiment, result, metric)}"
+        else:
+            interval, confidence = paired_interval(differences, level), level
+            outcome = decide(experiment.expectation, interval)
+            reason = _reason(experiment, result, metric, effect, interval, level, outcome)
+    scope = describe_scope(experiment, result)
+    return Verdict(outcome, effect, interval, scope, bears_on, experiment.digest, reason, confidence)
+
+
+def judge_failure(experiment: Experiment, reason: str, bears_on: str = "") -> Verdict:
+    """The verdict on a run that ended without a result."""
+    scope = describe_scope(experiment, RunResult(experiment.digest, (), {}))
+    return Verdict("failed", None, None, scope, bears_on, experiment.digest, f"The run failed: {reason}")
+
+
+def pair(experiment: Experiment, result: RunResult, metric: Metric) -> list[float]:
+    """Per seed, treatment minus baseline in the claim's direction.
+
+    Raises:
+        ValueError: a value is missing or not finite; says which.
+    """
+    values = {(row.arm, row.seed): row.value for row in result.rows if row.metric == metric.name}
+    expectation, sign = experiment.expectation, 1 if metric.better == "higher" else -1
+    differences = []
+    for seed in experiment.seeds:
+        for arm in (expectation.treatment, expectation.baseline):
+            if not math.isfinite(values.get((arm, seed), math.nan)):
+                raise ValueError(f"{metric.title} of {arm} on seed {seed} is missing or not a number")
+        differences.append(sign * (values[expectation.treatment, seed] - values[expectation.baseline, seed]))
+    return differences
+
+
+def paired_interval(differences: Sequence[float], confidence: float) -> Interval:
+    """The two-sided t interval of the mean of at least two paired differences."""
+    from scipy.special import stdtrit
+
+    count = len(differences)
+    reach = float(stdtrit(count - 1, 0.5 + confidence / 2)) * stdev(differences) / math.sqrt(count)
+    return fmean(differences) - reach, fmean(differences) + reach
+
+
+def decide(expectation: Expectation, interval: Interval) -> Outcome:
+    """Supported or contradicted where the whole interval says so, else inconclusive."""
+    low, high = interval
+    margin = margin_of(expectation)
+    if expectation.direction == "greater":
+        supported, contradicted = low > margin, high < margin
+    elif expectation.direction == "not_worse":
+        supported, contradicted = low > -margin, high < -margin
+    else:
+        supported, contradicted = -margin < low and high < margin, low > margin or high < -margin
+    return "supported" if supported else "contradicted" if contradicted else "inconclusive"
+
+
+def margin_of(expectation: Expectation) -> float:
+    """The margin that applies: as stated; else 0 for "greater" and one unit of the metric for the other two."""
+    return expectation.margin or (0.0 if expectation.direction == "greater" else DEFAULT_MARGIN)
+
+
+def describe_scope(experiment: Experiment, result: RunResult) -> str:
+    """What the run speaks for, and what it does not."""
+    testbed = get(experiment.testbed)
+    first = testbed.metrics[0]
+    dense = list(result.provenance.get("dense", {}).get(first.name, {}).values())
+    accuracy = f" (dense net: {first.title} {fmean(dense):.1f} {first.unit})" if dense else ""
+    return (
+        f"{testbed.title[0].upper()}{testbed.title[1:]}{accuracy}, {_count(len(experiment.seeds), 'seed')}, each with "
+        f"its own net and {_count(experiment.calibration, 'calibration input')}; weights only, no retraining. This "
+        "tests the direction of the claim on a small network and is no statement about ImageNet-scale networks."
+    )
+
+
+def _doubt(differences: Sequence[float], metric: Metric) -> str:
+    """Why no interval can be trusted; empty if one can."""
+    if len(differences) < FEWEST_SEEDS:
+        return f"{_count(len(differences), 'seed')} cannot show a spread; at least {FEWEST_SEEDS} are needed."
+    spread = max(differences) - min(differences)
+    if spread <= 1e-12 * max(1.0, *map(abs, differences)) and not metric.deterministic:
+        return f"All {len(differences)} seeds gave exactly the same difference, which leaves no spread to judge by."
+    return ""
+
+
+def _means(experiment: Experiment, result: RunResult, metric: Metric) -> str:
+    """Both arms with their means over seeds: "ExactOBS 93.2 % against magnitude 61.0 % (mean of 5 seeds)."""
+    expectation = experiment.expectation
+    text = []
+    for name in (expectation.treatment, expectation.baseline):
+        rows = [row.value for row in result.rows if row.arm == name and row.metric == metric.name]
+        text.append(f"{name} {_number(fmean(rows), metric)}{' ' + metric.unit if metric.unit else ''}")
+    return f"{metric.title[0].upper()}{metric.title[1:]}: {text[0]} against {text[1]} (mean of {_count(len(experiment.seeds), 'seed')})."
+
+
+def _reason(
+    experiment: Experiment,
+    result: RunResult,
+    metric: Metric,
+    effect: float,
+    interval: Interval,
+    confidence: float,
+    outcome: Outcome,
+) -> str:
+    low, high = (_signed(end, metric) for end in interval)
+    return (
+        f"{_means(experiment, result, metric)[:-1]}: the difference in the claim's direction is "
+        f"{_signed(effect, metric)}{_unit(metric)}, and its {confidence * 100:g} % interval ({low} to {high}) "
+        f"{_place(experiment.expectation, outcome, metric)}."
+    )
+
+
+def _place(expectation: Expectation, outcome: Outcome, metric: Metric) -> str:
+    """Where the interval lies, in words."""
+    margin = f"{margin_of(expectation):g}{_unit(metric)}"
+    if expectation.direction == "equivalent":
+        return {
+            "supported": f"lies wholly within {margin} of zero",
+            "contradicted": f"lies wholly more than {margin} from zero",
+            "inconclusive": f"reaches to both sides of the margin of {margin}",
+        }[outcome]
+    sign = "+" if expectation.direction == "greater" else "-"
+    edge = f"{sign}{margin}" if margin_of(expectation) else "zero"
+    return {
+        "supported": f"lies wholly above {edge}",
+        "contradicted": f"lies wholly below {edge}",
+        "inconclusive": f"reaches to both sides of {edge}",
+    }[outcome]
+
+
+def _unit(metric: Metric) -> str:
+    return f" {'points' if metric.unit == '%' else metric.unit}" if metric.unit else ""
+
+
+def _signed(value: float, metric: Metric) -> str:
+    return f"{'+' if value > 0 else ''}{_number(value, metric)}"
+
+
+def _number(value: float, metric: Metric) -> str:
+    return f"{value:.2f}" if metric.unit == "%" else f"{value:.3g}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
