@@ -1,0 +1,83 @@
+"""Arrange what the tools brought back into an answer: one section an intent, in the order of the question."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from agent.answering import courtesy, experiments, papers, reviews, weighing
+from agent.answering.numbering import settle_numbers
+from agent.answering.parts import say
+from agent.desk import Desk
+from agent.draft import DraftSentence
+from agent.gathered import Gathered
+from agent.understanding import Request
+
+_OPINION = re.compile(r"\b(your|you) (opinion|view|think|judge?ment|assessment|take)\b", re.IGNORECASE)
+Section = Callable[[Request, Gathered, Desk], Sequence[DraftSentence]]
+
+SECTIONS: dict[str, Section] = {
+    "overview": reviews.overview,
+    "scores": reviews.scores,
+    "reviewer": reviews.one_reviewer,
+    "strengths": reviews.strengths,
+    "weaknesses": reviews.weaknesses,
+    "novelty": reviews.novelty,
+    "writing": reviews.writing,
+    "questions": reviews.questions,
+    "response": reviews.response,
+    "decision": reviews.decision,
+    "disagreement": weighing.disagreement,
+    "recommendation": weighing.recommendation,
+    "state": weighing.stated,
+    "verify": experiments.verified,
+    "consent": experiments.verified,
+    "decline": experiments.declined,
+    "testable": experiments.testable,
+    "runs": experiments.runs,
+    "list": courtesy.papers_held,
+    "thanks": courtesy.thanks,
+    "greeting": courtesy.greeting,
+    "about": courtesy.about,
+    "lookup": papers.lookup,
+}
+
+
+def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSentence, ...]:
+    """The draft of an answer."""
+    if request.submission is None and not set(request.intents) & courtesy.WITHOUT_PAPER:
+        return tuple(courtesy.which_paper(desk))
+    if request.more:
+        gathered = gathered.without({c.passage_id for past in desk.past[-3:] for c in past.answer.citations.values()})
+    sentences: list[DraftSentence] = []
+    for submission in request.submissions or ("",):
+        one, explained = settle_numbers(
+            replace(request, submissions=(submission,) if submission else ()), gathered, desk
+        )
+        sentences += _on(_next(sentences), explained)
+        if len(request.submissions) > 1:
+            paper = desk.paper(submission)
+            sentences += _on(_next(sentences), [say(f"{paper.title if paper else submission}:")])
+        for intent in request.intents:
+            section = SECTIONS.get(intent) or papers.section(intent)
+            written = section(one, gathered, desk)
+            fresh = [s for s in written if not _said(s, sentences)]
+            sentences += _on(_next(sentences), fresh)
+        if {"strengths", "weaknesses"} <= set(request.intents) and _OPINION.search(request.text):
+            sentences += _on(_next(sentences), weighing.lean_of(one, gathered, desk))
+        if set(request.intents) <= {"thanks", "greeting", "about", "list", "runs", "verify", "consent", "decline"}:
+            break
+    return tuple(sentences) or (courtesy.nothing_found(request),)
+
+
+def _next(sentences: Sequence[DraftSentence]) -> int:
+    return max((s.paragraph for s in sentences), default=-1) + 1
+
+
+def _on(paragraph: int, sentences: Sequence[DraftSentence]) -> list[DraftSentence]:
+    """The sentences with their paragraphs counted from `paragraph`."""
+    return [replace(s, paragraph=paragraph + s.paragraph) for s in sentences]
+
+
+def _said(sentence: DraftSentence, before: Sequence[DraftSentence]) -> bool:
+    """Whether a sentence of the same words stands already."""
+    return any(s.text == sentence.text for s in before)

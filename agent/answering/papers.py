@@ -1,0 +1,157 @@
+"""Answers about the paper itself: contributions, method, numbers, baselines, limits; and free questions."""
+
+from collections.abc import Sequence
+
+from agent import cues
+from agent.answering.parts import fact, quote, relevance, say, speaks_of, unique, who
+from agent.cues import Intent, content_words
+from agent.desk import Desk
+from agent.draft import DraftSentence
+from agent.gathered import Gathered
+from agent.understanding import Request
+from knowledge.types import Hit, Passage
+
+LIMITS: dict[str, int] = {
+    "summary": 4,
+    "contributions": 4,
+    "method": 5,
+    "evaluation": 5,
+    "baselines": 4,
+    "limitations": 5,
+}
+NAMES: dict[str, str] = {
+    "summary": "what the paper is about", "contributions": "contributions", "method": "the method", "assumptions": "assumptions",
+    "evaluation": "the evaluation", "baselines": "baselines and related work", "reproducibility": "reproducibility",
+    "limitations": "limitations", "ethics": "ethics or societal impact", "type": "the type of the paper",
+}  # fmt: skip
+
+
+def section(intent: Intent) -> "Section":
+    """The answer to one of the questions about a paper."""
+    return Section(intent)
+
+
+class Section:
+    """The notes' or the paper's passages on one aspect, the most fitting first, and what reviewers add."""
+
+    def __init__(self, intent: Intent) -> None:
+        self.intent: Intent = intent
+
+    def __call__(self, request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+        aspects = list(cues.ASPECTS.get(self.intent, ()))
+        hits = gathered.search(aspects=aspects, submission=request.submission)
+        topic = request.topic
+        specific = bool(topic) and any(speaks_of(h, topic) for h in hits)
+        if topic and not specific:
+            elsewhere = lookup(request, gathered, desk)
+            if elsewhere[0].kind != "abstention" or self.intent == "evaluation":
+                return elsewhere
+        chosen = self._choose(hits, topic if specific else "")
+        if not chosen:
+            return self._silent(request, gathered, desk)
+        sentences: list[DraftSentence] = []
+        sentences += [quote(p) for p in chosen]
+        if self.intent == "evaluation" and len(hits) > len(chosen) and not specific:
+            sentences.append(
+                say("More figures are on file: ask for a model, a dataset, a method or a bit width.", paragraph=2)
+            )
+        if self.intent in ("baselines", "limitations"):
+            sentences += _reviewers_add(self.intent, request, gathered)
+        return sentences
+
+    def _choose(self, hits: Sequence[Hit], topic: str) -> list[Passage]:
+        """The passages to show: by relevance to a topic, else in reading order and from different places."""
+        limit = LIMITS.get(self.intent, 4)
+        if topic:
+            ranked = sorted(hits, key=lambda h: -relevance(h, topic))
+            best = relevance(ranked[0], topic)
+            return [h.passage for h in ranked if speaks_of(h, topic) and relevance(h, topic) > 0.6 * best][:limit]
+        ordered = sorted(
+            (h.passage for h in hits), key=lambda p: (_aspect_rank(self.intent, p), p.locator.document, p.locator.start)
+        )
+        if self.intent == "summary":
+            problem = [p for p in ordered if p.aspect == "problem"][:2]
+            return problem + [p for p in ordered if p.aspect == "contributions"][: limit - len(problem)]
+        if self.intent == "evaluation":
+            return _spread_over_places(ordered, limit)
+        return ordered[:limit]
+
+    def _silent(self, request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+        name = NAMES.get(self.intent, self.intent)
+        more = "nothing more " if request.more else "nothing "
+        paper = desk.paper(request.submission)
+        title = f' of "{paper.title}"' if paper else ""
+        return [say(f"The sources{title} hold {more}on {name}.", "abstention"), *_nearest(request, gathered)]
+
+
+def lookup(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """A free question: the passages that speak of it, or that the sources are silent, with the nearest."""
+    query = request.topic or request.text
+    hits = gathered.search(query=query, submission=request.submission, aspects=None, reviewer=None, kinds=None)
+    topic = request.topic or request.text
+    fitting = sorted((h for h in hits if speaks_of(h, topic)), key=lambda h: -_weight(h, topic))
+    if not fitting:
+        return silent_on(topic, hits)
+    best = max(relevance(h, topic) for h in fitting)
+    return [quote(h.passage, lead=who(h.passage)) for h in fitting if relevance(h, topic) > 0.7 * best][:4]
+
+
+def _weight(hit: Hit, topic: str) -> float:
+    """Relevance, the paper before its reviews and both before small corrections."""
+    place = {"notes": 0.15, "paper": 0.15}.get(hit.passage.kind, 0.0)
+    return relevance(hit, topic) + place - (0.3 if hit.passage.aspect == "writing" else 0.0)
+
+
+def silent_on(topic: str, hits: Sequence[Hit]) -> list[DraftSentence]:
+    """That the sources do not answer, and the passages nearest to the question."""
+    words = " ".join(content_words(topic)[:8])
+    said = [say(f"The sources do not say{f' (searched for: {words})' if words else ''}.", "abstention")]
+    nearest = [h.passage for h in hits if (h.cosine or 0) > 0.2][:2]
+    if nearest:
+        said.append(say("The nearest passages are these:", paragraph=1))
+        said += [quote(p, lead=who(p), paragraph=1) for p in nearest]
+    return said
+
+
+def _nearest(request: Request, gathered: Gathered) -> list[DraftSentence]:
+    """The two best passages of any search of this turn."""
+    hits = sorted((h for s in gathered.searched for h in s.hits), key=lambda h: -h.score)
+    found = unique(h.passage for h in hits)[:2]
+    return (
+        [say("The nearest passages are these:", paragraph=1)] + [quote(p, lead=who(p), paragraph=1) for p in found]
+        if found
+        else []
+    )
+
+
+def _reviewers_add(intent: Intent, request: Request, gathered: Gathered) -> list[DraftSentence]:
+    """What reviewers say on the same matter."""
+    file = gathered.file(request.submission)
+    if file is None:
+        return []
+    from agent.answering.weighing import themes_of
+
+    wanted = {"baselines": {"comparisons"}, "limitations": {"scale and practicality", "experiments"}}[intent]
+    points = [p for p in file.of("review", aspects=("weaknesses", "questions")) if wanted & set(themes_of(p))]
+    if not points:
+        return []
+    lead = say("The reviewers add:", paragraph=3)
+    return [lead] + [fact(f"{who(p)}{p.text}", p, paragraph=3, bullet=True) for p in points[:3]]
+
+
+def _aspect_rank(intent: Intent, passage: Passage) -> int:
+    aspects = cues.ASPECTS.get(intent, ())
+    return aspects.index(passage.aspect) if passage.aspect in aspects else len(aspects)
+
+
+def _spread_over_places(passages: Sequence[Passage], limit: int) -> list[Passage]:
+    """One passage from each place of the paper in turn, so that every table is seen."""
+    places: dict[str, list[Passage]] = {}
+    for p in passages:
+        places.setdefault(p.where or p.locator.section or "", []).append(p)
+    chosen: list[Passage] = []
+    while len(chosen) < limit and any(places.values()):
+        for queue in places.values():
+            if queue and len(chosen) < limit:
+                chosen.append(queue.pop(0))
+    return sorted(chosen, key=lambda p: (p.locator.document, p.locator.start))

@@ -1,0 +1,136 @@
+"""Which tools a request needs, with their arguments."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from agent import cues
+from agent.claims import Plan, understand_claim
+from agent.desk import Desk
+from agent.events import Answer, Sentence
+from agent.understanding import Request
+
+PAPER_KINDS = ["notes", "paper"]
+FROM_REVIEWS = {
+    "overview", "scores", "disagreement", "questions", "recommendation", "decision", "strengths", "weaknesses",
+    "novelty", "writing", "testable", "state", "response", "reviewer", "baselines", "limitations",
+}  # fmt: skip
+NO_TOOLS = {"thanks", "greeting", "about", "list", "decline", "offtopic"}
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """A tool by name with its arguments."""
+
+    name: str
+    arguments: dict[str, Any]
+
+
+def plan(request: Request, desk: Desk) -> tuple[ToolCall, ...]:
+    """The tool calls that bring what the answer needs; none for small talk."""
+    calls: list[ToolCall] = []
+    for submission in request.submissions or (None,):
+        calls += _for_submission(request, desk, submission)
+    unique = {(c.name, repr(sorted(c.arguments.items()))): c for c in calls}
+    return tuple(unique.values())
+
+
+def _for_submission(request: Request, desk: Desk, submission: str | None) -> list[ToolCall]:
+    calls: list[ToolCall] = []
+    for intent in request.intents:
+        if intent in NO_TOOLS:
+            continue
+        if intent in ("verify", "consent"):
+            calls.append(_verify(request, desk))
+            continue
+        if intent == "runs":
+            calls.append(ToolCall("runs", {}))
+            continue
+        if intent in FROM_REVIEWS and submission is not None:
+            calls.append(ToolCall("reviews", {"submission": submission}))
+        calls += _searches(intent, request, submission)
+    return calls
+
+
+def _searches(intent: str, request: Request, submission: str | None) -> list[ToolCall]:
+    """The searches of one intent."""
+    query = request.topic or cues.QUERIES.get(intent, request.text)  # type: ignore[arg-type]
+    aspects = list(cues.ASPECTS.get(intent, ()))  # type: ignore[call-overload]
+    calls = []
+    if intent == "testable":
+        aspects = ["evaluation"]
+    if intent == "recommendation":
+        aspects = ["contributions", "evaluation", "limitations"]
+    if aspects:
+        arguments: dict[str, Any] = {"query": query, "kinds": PAPER_KINDS, "aspects": aspects, "limit": 40}
+        calls.append(ToolCall("search", {**arguments, "submission": submission}))
+    if intent in ("reviewer", "response"):
+        for name in request.reviewers:
+            arguments = {"query": query, "reviewer": name, "submission": submission, "limit": 8}
+            calls.append(ToolCall("search", arguments))
+    if intent == "response" and not request.reviewers:
+        calls.append(ToolCall("search", {"query": query, "kinds": ["response"], "submission": submission, "limit": 6}))
+    general = intent in ("response", *cues.ABOUT_PAPER) and request.topic
+    if intent in ("lookup", "reviewer") or general:
+        calls.append(ToolCall("search", {"query": request.topic or request.text, "submission": submission, "limit": 8}))
+    return calls
+
+
+def _verify(request: Request, desk: Desk) -> ToolCall:
+    """The verification of the request's claim, or of the latest testable statement of the conversation."""
+    if request.intents[0] == "consent" and desk.proposal is not None:
+        run = desk.proposal
+        return ToolCall("verify", {"claim": run.claim, "bears_on": run.bears_on, "go_ahead": True})
+    claim, bears_on = claim_to_verify(request, desk)
+    return ToolCall("verify", {"claim": claim, "bears_on": bears_on, "go_ahead": False})
+
+
+def claim_to_verify(request: Request, desk: Desk) -> tuple[str, str]:
+    """The sentence to put to the test with the concern it bears on.
+
+    A claim of the message itself comes first; then the item it points to; then the latest answers' sentences, the
+    first that the engine can test; else the first that was said, so that the reason can be told.
+    """
+    extra = _extra_settings(request.text)
+    if request.claim is not None:
+        source = _source_of(request.claim, desk)
+        return (request.claim if source is None else f"{request.claim} {extra}".strip()), source or ""
+    said = [
+        (_source_text(past.answer, s), _source_label(past.answer, s.citations))
+        for past in reversed(desk.past)
+        for s in past.answer.sentences
+        if s.kind in ("fact", "judgement") and s.citations
+    ]
+    for text, label in said:
+        if isinstance(understand_claim(text), Plan):
+            return f"{text} {extra}".strip(), label
+    asked = [past.message for past in reversed(desk.past) if isinstance(understand_claim(past.message), Plan)]
+    if asked:
+        return f"{asked[0]} {extra}".strip(), ""
+    return said[0] if said else (request.text, "")
+
+
+def _extra_settings(text: str) -> str:
+    """Settings that the chair adds to "check that": seeds, testbed."""
+    return " ".join(
+        m.group() for m in re.finditer(r"\b(with \w+ seeds|on (?:the )?(?:digits|mnist))\b", text, re.IGNORECASE)
+    )
+
+
+def _source_of(claim: str, desk: Desk) -> str | None:
+    """The label of the passage behind a sentence of an earlier answer, or None if it is the chair's own."""
+    for past in reversed(desk.past):
+        for s in past.answer.sentences:
+            if s.text == claim:
+                return _source_label(past.answer, s.citations)
+    return None
+
+
+def _source_text(answer: Answer, sentence: Sentence) -> str:
+    """The words to test: of the cited passage where there is just one, without what was added to it."""
+    held = [answer.citations[k].text for k in sentence.citations if k in answer.citations]
+    return held[0] if len(held) == 1 else sentence.text
+
+
+def _source_label(answer: Answer, keys: tuple[str, ...]) -> str:
+    return next((answer.citations[k].label for k in keys if k in answer.citations), "")

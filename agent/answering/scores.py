@@ -1,0 +1,56 @@
+"""Ratings and confidences read from the lines under which a review's document keeps them."""
+
+import re
+from dataclasses import dataclass
+
+from agent.gathered import ReviewFile
+from knowledge.types import Passage
+
+SECTION = "Scores"
+_LINE = re.compile(r"^(Rating|Confidence|Recommendation): *(-?\d+(?:\.\d+)?)? *(?:\((.*)\))?(.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """One score as the record has it: number, words and scale, each possibly missing."""
+
+    number: float | None
+    words: str
+    low: float | None = None
+    high: float | None = None
+
+    def __str__(self) -> str:
+        number = f"{self.number:g}" if self.number is not None else ""
+        return f"{number} ({self.words})" if number and self.words else number or self.words
+
+
+def score(passage: Passage, kind: str) -> ScoreLine | None:
+    """The rating, confidence or recommendation that a scores passage holds, or None."""
+    for match in _LINE.finditer(passage.text):
+        if match.group(1) != kind:
+            continue
+        words, _, scale = (match.group(3) or "").partition(";")
+        ends = re.search(r"(\d+(?:\.\d+)?) to (\d+(?:\.\d+)?)", scale or words)
+        if ends and not scale:
+            words = ""
+        number = float(match.group(2)) if match.group(2) else None
+        text = (words or match.group(4)).strip()
+        low, high = (float(ends.group(1)), float(ends.group(2))) if ends else (None, None)
+        return ScoreLine(number, text, low, high) if number is not None or text else None
+    return None
+
+
+def scores_passage(file: ReviewFile, reviewer: str) -> Passage | None:
+    """The passage with a reviewer's scores, or None where none is on record."""
+    held = (p for p in file.of("review", reviewer=reviewer) if p.locator.section == SECTION)
+    return next((p for p in held if score(p, "Rating") or score(p, "Confidence")), None)
+
+
+def ratings(file: ReviewFile) -> list[tuple[Passage, float]]:
+    """Every numeric rating on record with its passage."""
+    found = []
+    for p in file.of("review"):
+        line = score(p, "Rating") if p.locator.section == SECTION else None
+        if line is not None and line.number is not None:
+            found.append((p, line.number))
+    return found

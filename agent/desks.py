@@ -1,0 +1,82 @@
+"""Lay the desk for a turn from the collection and the history, and suggest questions from a submission's record."""
+
+from agent.answering.weighing import themes_of
+from agent.claims import Plan, understand_claim
+from agent.desk import Desk, Paper, PastTurn, Reviewer
+from agent.events import Answer
+from agent.history import History, answer_from_json
+from agent.understanding import Request
+from knowledge.collection import Collection
+from knowledge.types import Submission
+
+REMEMBERED_TURNS = 12
+
+
+def lay_desk(collection: Collection, history: History, conversation: str) -> Desk:
+    """What is known before a message of `conversation` is read."""
+    entries = history.entries(conversation)
+    messages = {e.turn: e.body["text"] for e in entries if e.role == "user"}
+    past = tuple(
+        PastTurn(e.turn, messages.get(e.turn, ""), e.body["request"], answer_from_json(e.body["answer"]))
+        for e in entries
+        if e.role == "answer"
+    )
+    owner = history.owner(conversation) or ""
+    held = history.conversation(conversation, owner)
+    waiting = history.waiting_runs(conversation)
+    proposals = [run for run in waiting if run.state == "proposed"]
+    return Desk(
+        papers=tuple(_paper(s) for s in collection.submissions()),
+        current=held.submission if held else None,
+        past=past[-REMEMBERED_TURNS:],
+        proposal=proposals[-1] if proposals else None,
+        running=tuple(run for run in waiting if run.state == "started"),
+        decision=history.decision(conversation),
+    )
+
+
+def _paper(submission: Submission) -> Paper:
+    reviewers = tuple(Reviewer(r.reviewer, r.aliases) for r in submission.reviews)
+    return Paper(
+        submission.id, submission.title, submission.short_names, reviewers, submission.decision, submission.record
+    )
+
+
+def suggestions(collection: Collection, submission: str) -> tuple[str, ...]:
+    """Up to four questions: where reviewers stand, a concern of one, an open question, a claim to check."""
+    held = collection.submission(submission)
+    found: list[str] = []
+    if held.reviews:
+        found.append("Give me an overview of the reviews.")
+        rated = [r for r in held.reviews if r.rating and r.rating.value is not None]
+        critic = min(rated, key=lambda r: r.rating.value or 0.0, default=held.reviews[0])  # type: ignore[union-attr]
+        points = collection.passages(submission, kinds=("review",), reviewer=critic.reviewer, aspects=("weaknesses",))
+        theme = next((t for p in points for t in themes_of(p)), None)
+        found.append(
+            f"What does {critic.reviewer} say about {theme}?" if theme else f"What are {critic.reviewer}'s concerns?"
+        )
+        if collection.passages(submission, kinds=("review", "comment"), aspects=("questions",)):
+            found.append("Which questions of the reviewers are still open?")
+    else:
+        found += ["What are the main contributions?", "What do the experiments show?"]
+    testable = [
+        p
+        for p in collection.passages(submission, kinds=("review", "notes", "paper"))
+        if isinstance(understand_claim(p.text), Plan)
+    ]
+    found.append("Which claims can be tested here?" if testable else "Should I accept it?")
+    if not held.reviews and testable:
+        found.append("Is it true that ExactOBS loses less accuracy than magnitude pruning at high sparsity? Check it.")
+    return tuple(found)
+
+
+def follow_ups(collection: Collection, desk: Desk, request: Request, answer: Answer) -> tuple[str, ...]:
+    """Up to three next questions: check what was just claimed, then what is worth asking and was not asked yet."""
+    if request.submission is None:
+        return ()
+    asked = {past.message for past in desk.past} | {request.text}
+    testable = any(isinstance(understand_claim(c.text), Plan) for c in answer.citations.values())
+    found = ["Check that."] if testable and not answer.verdicts else []
+    found += [q for q in suggestions(collection, request.submission) if q not in asked]
+    found += ["Should I accept it?"] if "Should I accept it?" not in asked and answer.verdicts else []
+    return tuple(found[:3])

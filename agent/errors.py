@@ -1,0 +1,21 @@
+"""The errors of `agent`, worded for the person who has to act on them."""
+
+
+class AgentError(Exception):
+    """Anything that keeps a turn from being answered."""
+
+
+class UnknownConversation(AgentError):
+    """A conversation that does not exist or belongs to somebody else."""
+
+
+class TurnBusy(AgentError):
+    """The conversation is still answering; stop it or wait."""
+
+
+class UnknownModel(AgentError):
+    """A language model that cannot be opened: names the provider and what to install or set."""
+
+
+class EmptyQuestion(AgentError):
+    """A question without words."""

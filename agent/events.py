@@ -1,0 +1,154 @@
+"""What a user interface can show of a turn, in the order in which it happens.
+
+Events are frozen and have a JSON form (`to_json`, the class name under "event"), so that a page that was closed can
+be told again what it missed.
+"""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+SentenceKind = Literal["fact", "judgement", "abstention", "run", "smalltalk"]
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One cited passage, resolved: `quote` occurs in `text`, which is the document at `start:end`."""
+
+    id: str
+    passage_id: str
+    submission: str
+    document: str
+    kind: str
+    reviewer: str | None
+    section: str | None
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    text: str
+    label: str
+    caveat: str | None = None
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of an answer with the ids of the citations that bear it. `paragraph` groups for display;
+    `bullet` shows it as a list item; `lead` is a short bold lead-in (a reviewer, an aspect)."""
+
+    text: str
+    citations: tuple[str, ...] = ()
+    kind: SentenceKind = "fact"
+    paragraph: int = 0
+    bullet: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A finished, grounded answer. `struck` tells what grounding removed and why, one line each."""
+
+    sentences: tuple[Sentence, ...]
+    citations: dict[str, Citation] = field(default_factory=dict)
+    verdicts: tuple[dict[str, Any], ...] = ()
+    abstained: bool = False
+    struck: tuple[str, ...] = ()
+    model: str = ""
+    submission: str | None = None
+    suggestions: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text with [1]-style citation marks left out."""
+        parts: list[str] = []
+        last = None
+        for sentence in self.sentences:
+            if last is not None:
+                parts.append("\n" if sentence.bullet or sentence.paragraph != last else " ")
+            parts.append(("- " if sentence.bullet else "") + sentence.text)
+            last = sentence.paragraph
+        return "".join(parts)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Base of all events."""
+
+    def to_json(self) -> dict[str, Any]:
+        return {"event": type(self).__name__, **asdict(self)}
+
+
+@dataclass(frozen=True)
+class ToolCalled(Event):
+    """The model asked for a tool; `summary` is one line for a person ("searching the reviews for 'novelty'")."""
+
+    call_id: str
+    tool: str
+    arguments: dict[str, Any]
+    summary: str
+
+
+@dataclass(frozen=True)
+class ToolReturned(Event):
+    """A tool came back; `found` is one line for a person ("4 passages")."""
+
+    call_id: str
+    tool: str
+    found: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class ExperimentProposed(Event):
+    """An experiment is about to run, or waits for a yes (`needs_consent`). `changes` says what differs from the
+    claim ("ImageNet ResNet-50 -> small CNN on MNIST: direction only")."""
+
+    digest: str
+    claim: str
+    experiment: dict[str, Any]
+    estimate_s: float
+    cached: bool
+    needs_consent: bool
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RunProgress(Event):
+    """Where a run stands: `fraction` in 0..1, `message` in words, `left_s` estimated seconds left if known."""
+
+    digest: str
+    fraction: float
+    message: str
+    left_s: float | None = None
+
+
+@dataclass(frozen=True)
+class VerdictReached(Event):
+    """A run ended. `rows` are the measured values; `cached` says that everything came from the run store."""
+
+    digest: str
+    claim: str
+    verdict: dict[str, Any]
+    rows: tuple[dict[str, Any], ...]
+    cached: bool
+
+
+@dataclass(frozen=True)
+class AnswerPart(Event):
+    """Words of the answer as they are written, before grounding; to be replaced by `AnswerReady`."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class AnswerReady(Event):
+    """The grounded answer; the last event of a turn that went well."""
+
+    answer: Answer
+    turn: int
+
+
+@dataclass(frozen=True)
+class TurnFailed(Event):
+    """The turn ended without an answer: what happened, what is kept, what to do. `stopped` if the user stopped it."""
+
+    message: str
+    stopped: bool = False

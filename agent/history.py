@@ -1,0 +1,332 @@
+"""Conversations as versioned JSON in SQLite: the truth of what was said, recommended and run.
+
+A turn is the number of a user's message in its conversation, from 1. Nothing here knows how answers are made.
+"""
+
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from agent.errors import UnknownConversation
+from agent.events import Answer, Citation, Sentence
+
+BODY_VERSION = 1
+Role = Literal["user", "answer", "verdict", "failure"]
+TITLE_LENGTH = 60
+
+_schema = MetaData()
+_conversations = Table(
+    "conversation",
+    _schema,
+    Column("id", String, primary_key=True),
+    Column("owner", String, nullable=False, index=True),
+    Column("submission", String),
+    Column("title", String, nullable=False, default=""),
+    Column("created", String, nullable=False),
+    Column("updated", String, nullable=False),
+)
+_entries = Table(
+    "entry",
+    _schema,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation", String, nullable=False, index=True),
+    Column("turn", Integer, nullable=False),
+    Column("role", String, nullable=False),
+    Column("body", Text, nullable=False),
+)
+_runs = Table(
+    "run_request",
+    _schema,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation", String, nullable=False, index=True),
+    Column("turn", Integer, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("claim", Text, nullable=False),
+    Column("experiment", Text, nullable=False),
+    Column("bears_on", Text, nullable=False, default=""),
+    Column("state", String, nullable=False),  # proposed | started | delivered | declined
+    UniqueConstraint("conversation", "turn", "digest"),
+)
+_decisions = Table(
+    "decision",
+    _schema,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation", String, nullable=False, index=True),
+    Column("turn", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One conversation of one owner, times in ISO 8601 UTC."""
+
+    id: str
+    owner: str
+    submission: str | None
+    title: str
+    created: str
+    updated: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing said. `body` by role: user {"text"}; answer {"answer", "events", "request"}; verdict: a VerdictReached
+    as JSON; failure {"message", "stopped"}."""
+
+    turn: int
+    role: Role
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class WaitingRun:
+    """A run asked for in a conversation whose verdict is not yet in it."""
+
+    conversation: str
+    turn: int
+    digest: str
+    claim: str
+    experiment: dict[str, Any]
+    bears_on: str
+    state: Literal["proposed", "started", "delivered"]
+
+
+class History:
+    """All conversations under one data folder; safe for several threads and processes at once."""
+
+    def __init__(self, home: Path) -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        self._engine = create_engine(f"sqlite:///{home / 'conversations.sqlite'}", connect_args={"timeout": 30})
+
+        @event.listens_for(self._engine, "connect")
+        def _configure(connection: Any, _record: Any) -> None:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA busy_timeout=30000")
+
+        with self._engine.begin() as connection:
+            for table in _schema.sorted_tables:
+                connection.execute(CreateTable(table, if_not_exists=True))
+                for index in table.indexes:
+                    connection.execute(CreateIndex(index, if_not_exists=True))
+
+    def close(self) -> None:
+        """Close every connection to the file."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with self._engine.begin() as connection:
+            yield connection
+
+    # Conversations
+
+    def create(self, owner: str, submission: str | None = None) -> str:
+        """Start an empty conversation and return its id (22 URL-safe characters)."""
+        identity, now = secrets.token_urlsafe(16), _now()
+        row = {"id": identity, "owner": owner, "submission": submission, "title": "", "created": now, "updated": now}
+        with self._write() as connection:
+            connection.execute(insert(_conversations).values(row))
+        return identity
+
+    def conversations(self, owner: str) -> tuple[Conversation, ...]:
+        """The owner's conversations in which something was said, newest first."""
+        said = select(_entries.c.conversation).where(_entries.c.conversation == _conversations.c.id).exists()
+        query = select(_conversations).where(_conversations.c.owner == owner, said)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(_conversations.c.updated.desc(), _conversations.c.id)).mappings()
+            return tuple(Conversation(**row) for row in rows)
+
+    def conversation(self, identity: str, owner: str) -> Conversation | None:
+        """The conversation if it exists and is the owner's, else None."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(_conversations).where(_conversations.c.id == identity)).mappings().first()
+        return Conversation(**row) if row is not None and row["owner"] == owner else None
+
+    def choose(self, identity: str, submission: str | None) -> None:
+        """Set the submission that the conversation speaks of."""
+        with self._write() as connection:
+            connection.execute(
+                update(_conversations).where(_conversations.c.id == identity).values(submission=submission)
+            )
+
+    def delete(self, identity: str, owner: str) -> None:
+        """Delete a conversation with all it holds; another owner's raises UnknownConversation."""
+        if self.conversation(identity, owner) is None:
+            raise UnknownConversation("That conversation does not exist here; nothing was deleted.")
+        with self._write() as connection:
+            connection.execute(delete(_conversations).where(_conversations.c.id == identity))
+            for table in (_entries, _runs, _decisions):
+                connection.execute(delete(table).where(table.c.conversation == identity))
+
+    # Entries
+
+    def entries(self, identity: str) -> tuple[Entry, ...]:
+        """Everything said in the conversation, in order."""
+        query = select(_entries).where(_entries.c.conversation == identity).order_by(_entries.c.id)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).mappings().all()
+        return tuple(Entry(row["turn"], row["role"], _body(row["body"])) for row in rows)
+
+    def add_message(self, identity: str, text: str) -> int:
+        """Append the user's message and return its turn."""
+        with self._write() as connection:
+            query = select(func.max(_entries.c.turn)).where(_entries.c.conversation == identity)
+            turn = (connection.execute(query).scalar() or 0) + 1
+            self._append(connection, identity, turn, "user", {"text": text})
+            title = text.strip().splitlines()[0][:TITLE_LENGTH] if text.strip() else ""
+            untitled = (_conversations.c.id == identity) & (_conversations.c.title == "")
+            connection.execute(update(_conversations).where(untitled).values(title=title))
+        return turn
+
+    def add_answer(
+        self,
+        identity: str,
+        turn: int,
+        answer: Answer,
+        events: list[dict[str, Any]],
+        request: dict[str, Any],
+        delivered: tuple[str, ...] = (),
+    ) -> None:
+        """Append the answer of a turn with how it was understood; the runs in `delivered` have their verdict in it."""
+        body = {"answer": asdict(answer), "events": events, "request": request}
+        with self._write() as connection:
+            self._append(connection, identity, turn, "answer", body)
+            for digest in delivered:
+                mine = (_runs.c.conversation == identity) & (_runs.c.turn == turn) & (_runs.c.digest == digest)
+                connection.execute(update(_runs).where(mine).values(state="delivered"))
+
+    def add_failure(self, identity: str, turn: int, message: str, *, stopped: bool) -> None:
+        """Append what kept a turn from being answered."""
+        with self._write() as connection:
+            self._append(connection, identity, turn, "failure", {"message": message, "stopped": stopped})
+
+    def truncate(self, identity: str, turn: int) -> None:
+        """Drop this turn and all later ones, for retry and edit; runs that they started go on unwatched."""
+        with self._write() as connection:
+            for table in (_entries, _runs, _decisions):
+                connection.execute(delete(table).where(table.c.conversation == identity, table.c.turn >= turn))
+
+    def _append(self, connection: Connection, identity: str, turn: int, role: Role, body: dict[str, Any]) -> None:
+        now = _now()
+        touched = connection.execute(update(_conversations).where(_conversations.c.id == identity).values(updated=now))
+        if touched.rowcount == 0:
+            raise UnknownConversation("That conversation was deleted; start a new one.")
+        text = json.dumps({"version": BODY_VERSION, **body}, ensure_ascii=False)
+        connection.execute(insert(_entries).values(conversation=identity, turn=turn, role=role, body=text))
+
+    # Runs
+
+    def await_run(
+        self, identity: str, turn: int, digest: str, claim: str, experiment: dict[str, Any], bears_on: str, state: str
+    ) -> None:
+        """Note that a turn proposed or started a run, so that its verdict reaches the conversation."""
+        row = {"conversation": identity, "turn": turn, "digest": digest, "claim": claim, "bears_on": bears_on}
+        with self._write() as connection:
+            known = (_runs.c.conversation == identity) & (_runs.c.turn == turn) & (_runs.c.digest == digest)
+            if connection.execute(update(_runs).where(known).values(state=state)).rowcount == 0:
+                connection.execute(insert(_runs).values(**row, experiment=json.dumps(experiment), state=state))
+
+    def waiting_runs(self, identity: str | None = None) -> tuple[WaitingRun, ...]:
+        """Runs proposed or started but not delivered, of one conversation or of all."""
+        query = select(_runs).where(_runs.c.state.in_(("proposed", "started")))
+        return self._run_rows(query if identity is None else query.where(_runs.c.conversation == identity))
+
+    def _run_rows(self, query: Any) -> tuple[WaitingRun, ...]:
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(_runs.c.id)).mappings().all()
+        keep = ("conversation", "turn", "digest", "claim", "bears_on", "state")
+        return tuple(WaitingRun(experiment=json.loads(r["experiment"]), **{k: r[k] for k in keep}) for r in rows)
+
+    def run_requests(self, identity: str) -> tuple[WaitingRun, ...]:
+        """Every run asked for in a conversation, delivered or not, oldest first."""
+        return self._run_rows(select(_runs).where(_runs.c.conversation == identity, _runs.c.state != "declined"))
+
+    def settle_run(self, run: WaitingRun, state: Literal["declined", "delivered"]) -> None:
+        """Close a run request without a verdict entry (declined, or answered within a later turn)."""
+        with self._write() as connection:
+            connection.execute(update(_runs).where(_is(run)).values(state=state))
+
+    def deliver(self, run: WaitingRun, verdict: dict[str, Any]) -> bool:
+        """Append a verdict that arrived after its turn had ended. True for the one caller that delivered it."""
+        with self._write() as connection:
+            open_ = _is(run) & (_runs.c.state == "started")
+            if connection.execute(update(_runs).where(open_).values(state="delivered")).rowcount != 1:
+                return False
+            self._append(connection, run.conversation, run.turn, "verdict", verdict)
+        return True
+
+    def owner(self, identity: str) -> str | None:
+        """Whose conversation it is, or None."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(_conversations.c.owner).where(_conversations.c.id == identity)).scalar()
+
+    # The chair's own decision
+
+    def record_decision(self, identity: str, turn: int, decision: dict[str, Any]) -> None:
+        """Keep what the chair stated: {"decision", "rating", "confidence", "note"}; earlier ones stay on file."""
+        with self._write() as connection:
+            connection.execute(insert(_decisions).values(conversation=identity, turn=turn, body=json.dumps(decision)))
+
+    def decision(self, identity: str) -> dict[str, Any] | None:
+        """The chair's latest stated decision, with its "turn"; fields stated earlier and not since are kept."""
+        query = select(_decisions).where(_decisions.c.conversation == identity).order_by(_decisions.c.id)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).mappings().all()
+        merged: dict[str, Any] = {}
+        for row in rows:
+            merged.update({k: v for k, v in json.loads(row["body"]).items() if v is not None})
+            merged["turn"] = row["turn"]
+        return merged or None
+
+
+def answer_from_json(data: dict[str, Any]) -> Answer:
+    """The Answer that `dataclasses.asdict` made `data` of."""
+    return Answer(
+        sentences=tuple(Sentence(**{**s, "citations": tuple(s["citations"])}) for s in data["sentences"]),
+        citations={key: Citation(**value) for key, value in data["citations"].items()},
+        verdicts=tuple(data["verdicts"]),
+        abstained=data["abstained"],
+        struck=tuple(data["struck"]),
+        model=data["model"],
+        submission=data["submission"],
+        suggestions=tuple(data["suggestions"]),
+    )
+
+
+def _is(run: WaitingRun) -> Any:
+    return (_runs.c.conversation == run.conversation) & (_runs.c.turn == run.turn) & (_runs.c.digest == run.digest)
+
+
+def _body(text: str) -> dict[str, Any]:
+    body = json.loads(text)
+    body.pop("version", None)
+    return body
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,26 @@
+"""What a tool may use besides its arguments: the rooms, the conversation, and whether the turn was stopped."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from compression_demo.runs import RunStore
+from knowledge.collection import Collection
+
+from agent.history import History
+
+
+@dataclass(frozen=True)
+class TurnContext:
+    """The surroundings of one turn."""
+
+    collection: Collection
+    runs: RunStore
+    history: History
+    conversation: str
+    turn: int
+    submission: str | None
+    stopped: Callable[[], bool]
+    start_below_s: float
+    """A run estimated above this waits for a yes."""
+    consent: bool = False
+    """Whether the chair said yes to the run in this very message, or beforehand."""

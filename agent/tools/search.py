@@ -1,0 +1,64 @@
+"""Find passages of the paper, our notes, the reviews or the discussion."""
+
+from typing import Any
+
+from langchain.tools import ToolRuntime, tool
+
+from agent.gathered import hit_to_json
+from agent.tools.context import TurnContext
+from knowledge.errors import KnowledgeError
+from knowledge.types import Hit, Passage
+
+MOST = 50
+
+
+@tool(response_format="content_and_artifact")
+def search(
+    query: str,
+    runtime: ToolRuntime[TurnContext],
+    submission: str | None = None,
+    kinds: list[str] | None = None,
+    reviewer: str | None = None,
+    aspects: list[str] | None = None,
+    limit: int = 8,
+) -> tuple[str, dict[str, Any]]:
+    """Search passages by meaning and words. `submission`: a submission id. `kinds`: any of paper, notes, review,
+    response, comment, meta-review, decision, relayed. `reviewer`: a reviewer's name. `aspects`: any of problem,
+    contributions, method, assumptions, evaluation, baselines, limitations, ethics, reproducibility, novelty, type.
+    Cite what you use with the marker that stands before it."""
+    context = runtime.context
+    arguments = {"query": query, "submission": submission, "kinds": kinds, "reviewer": reviewer, "aspects": aspects}
+    try:
+        hits = _find(context, query, submission or context.submission, kinds, reviewer, aspects, min(limit, MOST))
+    except KnowledgeError as error:
+        return f"Nothing was searched: {error}", {"arguments": arguments, "hits": []}
+    text = "\n".join(line(h.passage) for h in hits) or "No passage was found."
+    return text, {"arguments": arguments, "hits": [hit_to_json(h) for h in hits]}
+
+
+def _find(
+    context: TurnContext,
+    query: str,
+    submission: str | None,
+    kinds: list[str] | None,
+    reviewer: str | None,
+    aspects: list[str] | None,
+    limit: int,
+) -> list[Hit]:
+    """The hits; with aspects given, all passages of these aspects, those found by the query first."""
+    collection = context.collection
+    if not aspects or submission is None:
+        found = collection.search(query, submission=submission, kinds=kinds, reviewer=reviewer, limit=limit)
+        return [h for h in found if not aspects or h.passage.aspect in aspects]
+    wanted = collection.passages(submission, kinds=kinds, reviewer=reviewer, aspects=aspects)
+    ranked = collection.search(query, submission=submission, kinds=kinds, reviewer=reviewer, limit=200)
+    held = {p.id for p in wanted}
+    hits = [h for h in ranked if h.passage.id in held]
+    seen = {h.passage.id for h in hits}
+    return (hits + [Hit(p, 0.0) for p in wanted if p.id not in seen])[:limit]
+
+
+def line(passage: Passage) -> str:
+    """A passage as a model reads it: marker, source, caveat, text."""
+    caveat = f"; caveat: {passage.caveat}" if passage.caveat else ""
+    return f"[p:{passage.id}] ({passage.label()}{caveat}) {passage.text}"

@@ -1,0 +1,143 @@
+"""Put a claim to the test: plan an experiment, start it or ask first, follow it to its verdict.
+
+The run belongs to the run store and its worker; this tool only tails it. Stopping the turn ends the tail.
+"""
+
+from typing import Any
+
+from langchain.tools import ToolRuntime, tool
+
+from agent.claims import NotTestable, Plan, understand_claim
+from agent.events import Event, ExperimentProposed, RunProgress, VerdictReached
+from agent.tools.context import TurnContext
+from compression_demo import testbeds
+from compression_demo.costs import estimate
+from compression_demo.types import Experiment, RunResult, Verdict
+
+
+@tool(response_format="content_and_artifact")
+def verify(
+    claim: str, runtime: ToolRuntime[TurnContext], bears_on: str = "", go_ahead: bool = False
+) -> tuple[str, dict[str, Any]]:
+    """Put a claim about pruning or quantization to the test with an experiment on this machine. `claim`: the claim in
+    one sentence that names methods, setting and direction. `bears_on`: the concern that a verdict would answer.
+    `go_ahead`: true only when the chair said yes to a proposed plan. Cite the verdict with its [run:...] marker and
+    never state an outcome of your own."""
+    context = runtime.context
+    plan = understand_claim(claim, bears_on=bears_on)
+    if isinstance(plan, NotTestable):
+        artifact = {"claim": claim, "not_testable": plan.reason, "alternatives": list(plan.alternatives)}
+        return f"Not testable here. {plan.reason}", artifact
+    digest, cost = plan.experiment.digest, estimate(plan.experiment, context.runs.home)
+    why = _why_ask(plan, cost.seconds, context, go_ahead)
+    cached = context.runs.is_cached(plan.experiment)
+    proposal = ExperimentProposed(
+        digest, claim, plan.experiment.to_json(), cost.seconds, cached, why is not None, plan.changes
+    )
+    _emit(runtime, proposal)
+    state = "started" if why is None else "proposed"
+    context.history.await_run(
+        context.conversation, context.turn, digest, claim, plan.experiment.to_json(), bears_on, state
+    )
+    if why is not None:
+        text = f"To be tested: {plan.hypothesis} {describe(plan.experiment)} Estimated time: {cost.seconds:.0f} s."
+        artifact = {"claim": claim, "state": "proposed", "digest": digest, "plan": text, "why_asked": why}
+        return f"The plan waits for the chair's yes ({why}): {text}", artifact
+    return _run(plan, runtime, cached)
+
+
+def _why_ask(plan: Plan, seconds: float, context: TurnContext, go_ahead: bool) -> str | None:
+    """Why a run needs a yes first, or None."""
+    if (context.consent and go_ahead) or context.consent:
+        return None
+    if seconds >= context.start_below_s:
+        return f"it is estimated at {seconds:.0f} s, above the {context.start_below_s:.0f} s that start unasked."
+    if not plan.unambiguous:
+        return "the claim names no method of the engine, so the plan is a reading of it."
+    return None
+
+
+def _run(plan: Plan, runtime: ToolRuntime[TurnContext], cached: bool) -> tuple[str, dict[str, Any]]:
+    """Start the run, tail it, and bring its verdict."""
+    context, experiment = runtime.context, plan.experiment
+    digest = context.runs.submit(experiment, claim=plan.claim, bears_on=plan.bears_on)
+    last = None
+    for event in context.runs.events(digest, follow=True, stop=context.stopped):
+        progress = RunProgress(digest, event.get("fraction") or 0.0, event.get("message") or "", event.get("left_s"))
+        if progress != last:
+            _emit(runtime, progress)
+        last = progress
+    outcome = context.runs.outcome(digest)
+    if outcome is None:
+        state = context.runs.status(digest).state
+        ended = {
+            "cancelled": "The run was cancelled.",
+            "interrupted": "The run was interrupted; ask again to resume it.",
+        }
+        text = ended.get(state, "The run goes on; its verdict will be added to this conversation.")
+        artifact = {
+            "claim": plan.claim,
+            "digest": digest,
+            "state": state if state in ended else "running",
+            "text": text,
+        }
+        return text, artifact
+    artifact = verification(plan.claim, plan.changes, outcome, cached, hypothesis=plan.hypothesis)
+    _emit(runtime, VerdictReached(digest, plan.claim, artifact["verdict"], tuple(artifact["rows"]), cached))
+    verdict = outcome[2]
+    content = f"[run:{digest[:12]}] {run_text(artifact)}"
+    return f"{content}\nThe outcome is {verdict.outcome}; report it as it stands.", artifact
+
+
+def verification(
+    claim: str,
+    changes: tuple[str, ...],
+    outcome: tuple[Experiment, RunResult, Verdict],
+    cached: bool,
+    hypothesis: str = "",
+) -> dict[str, Any]:
+    """A finished verification as plain data."""
+    experiment, result, verdict = outcome
+    return {
+        "claim": claim,
+        "hypothesis": hypothesis,
+        "changes": list(changes),
+        "digest": experiment.digest,
+        "experiment": experiment.to_json(),
+        "verdict": verdict.to_json(),
+        "rows": result.to_json()["rows"],
+        "cached": cached,
+        "testbed_title": testbeds.get(experiment.testbed).title,
+    }
+
+
+def run_text(verification: dict[str, Any]) -> str:
+    """All that a run says, for a model to read and for grounding to hold sentences against."""
+    verdict = verification["verdict"]
+    settings = describe(Experiment.from_json(verification["experiment"]))
+    parts = [
+        f"Claim: {verification['claim']}",
+        f"Tested: {verification.get('hypothesis', '')}",
+        f"Outcome: {verdict['outcome']}. {verdict['reason']}",
+        f"Scope: {verdict['scope']}",
+        f"Bears on: {verdict['bears_on']}." if verdict.get("bears_on") else "",
+        settings,
+        " ".join(verification.get("changes", ())),
+    ]
+    return " ".join(p for p in parts if p)
+
+
+def describe(experiment: Experiment) -> str:
+    """The plan in one sentence: testbed, arms with settings, seeds, calibration, metric."""
+    arms = "; ".join(f"{a.name} ({a.setting_text()})" for a in experiment.arms)
+    testbed = testbeds.get(experiment.testbed)
+    return (
+        f"Experiment on the {testbed.title}: {arms}. {len(experiment.seeds)} seeds, {experiment.calibration} calibration"
+        f" inputs each, {experiment.expectation.metric.replace('_', ' ')} of {experiment.expectation.treatment} against"
+        f" {experiment.expectation.baseline}."
+    )
+
+
+def _emit(runtime: ToolRuntime[TurnContext], event: Event) -> None:
+    """Send an event to whoever follows the turn."""
+    runtime.stream_writer(event)

@@ -1,0 +1,155 @@
+"""What a message asks, on questions as chairs put them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.understanding import Request, understand
+from tests.agent.desks import desk, past_turn
+
+
+@pytest.mark.parametrize(
+    ("message", "intents"),
+    [
+        ("Can you help me understand the main contributions of the paper?", ("contributions",)),
+        ("That sounds interesting. Can you tell me more about the evaluation of the method?", ("evaluation",)),
+        (
+            "What about the related work? How does the proposed method compare to existing compression methods?",
+            ("baselines",),
+        ),
+        (
+            "What about the limitations of the method? Are there any unaddressed ethical considerations?",
+            ("limitations", "ethics"),
+        ),
+        ("Can you tell me more about the proposed method?", ("method",)),
+        ("What are the strengths and weaknesses of the paper, in your opinion?", ("strengths", "weaknesses")),
+        (
+            "Based on your assessment, do you think the paper is acceptable or should it be rejected?",
+            ("recommendation",),
+        ),
+        ("Can you please give me an overview of the reviews?", ("overview",)),
+        ("Summarize the reviews", ("overview",)),
+        ("Can you tell me the type of this paper?", ("type",)),
+        ("Can you confirm the type and title of the paper?", ("type",)),
+        ("Where do the reviewers disagree?", ("disagreement",)),
+        ("What was the final decision?", ("decision",)),
+        ("What questions do the reviewers ask?", ("questions",)),
+        ("Which claims can be tested here?", ("testable",)),
+        ("Is it true that exact OBS loses less accuracy than magnitude pruning? Check it.", ("verify",)),
+        ("verify that", ("verify",)),
+        ("Check whether the authors replied to the novelty concern", ("response", "novelty")),
+        ("Is the code available?", ("reproducibility",)),
+        ("Thank you for your responses. Based on the reviews, I will make the final decision.", ("thanks",)),
+        ("thanks!", ("thanks",)),
+        ("Hello there", ("greeting",)),
+        ("Who are you?", ("about",)),
+        ("Does the net contain dropout layers?", ("lookup",)),
+    ],
+)
+def test_intents(message, intents):
+    assert understand(message, desk()).intents == intents
+
+
+def test_a_title_in_the_message_chooses_the_paper_and_gives_no_cue():
+    message = 'I\'m evaluating "Optimal Brain Compression: A Framework for Accurate Post-Training Quantization and Pruning". What are its contributions?'
+    request = understand(message, desk())
+    assert request.submissions == ("optimal-brain-compression",)
+    assert request.intents == ("contributions",)
+
+
+def test_a_method_named_in_a_claim_does_not_change_the_paper():
+    assert understand("Check that OBQ beats round-to-nearest at 2 bits", desk()).submission == "integral-pruning"
+
+
+def test_a_title_that_is_not_held_is_named():
+    request = understand('Tell me about the paper "Pruning Cats by Quantized Dogs"', desk())
+    assert request.unknown_paper == "Pruning Cats by Quantized Dogs"
+    assert request.intents == ("list",)
+
+
+def test_a_reviewer_with_a_topic():
+    request = understand("What did reviewer 2 say about novelty?", desk())
+    assert (request.intents, request.reviewers, request.topic) == (("reviewer",), ("AnonReviewer2",), "novelty")
+
+
+def test_the_statement_before_a_question_gives_the_topic():
+    message = "Review 2 mentioned that the ideas are trivial. Can you explain why the reviewer believes so?"
+    request = understand(message, desk("highly-efficient-8-bit-inference"))
+    assert request.reviewers == ("AnonReviewer2",)
+    assert "trivial" in request.topic
+
+
+@pytest.mark.parametrize(
+    ("message", "decision", "rating", "confidence"),
+    [
+        ("I will be giving the paper a rating of 6: Weak Accept, with a confidence level of 4.", "weak accept", 6, 4),
+        ("I recommend rejection with confidence 4.", "reject", None, 4),
+        ("My decision is reject.", "reject", None, None),
+        ("I'm leaning to accept this one.", "accept", None, None),
+        ("I will give it an 8, confidence 3.", None, 8, 3),
+        (
+            "I think the paper is marginally above the acceptance threshold.",
+            "marginally above the acceptance threshold",
+            None,
+            None,
+        ),
+    ],
+)
+def test_a_stated_decision_is_read(message, decision, rating, confidence):
+    stated = understand(message, desk()).stated
+    assert stated is not None
+    assert (stated.decision, stated.rating, stated.confidence) == (decision, rating, confidence)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["Should I accept it?", "Would a rating of 6 be right?", "Reviewer 2 gave a rating of 5.", "Why was it rejected?"],
+)
+def test_a_question_or_a_report_states_no_decision(message):
+    assert understand(message, desk()).stated is None
+
+
+def test_the_second_one_after_an_overview_is_the_second_reviewer():
+    past = past_turn(
+        "overview", Request("overview", ("overview",), ("integral-pruning",)), ("AnonReviewer1 rates 4.", True)
+    )
+    request = understand("What about the second one?", desk(past=[past]))
+    assert request.reviewers == ("AnonReviewer2",)
+    assert request.intents == ("reviewer",)
+
+
+def test_the_same_topic_for_another_reviewer():
+    before = Request(
+        "What did R1 say about novelty?", ("reviewer",), ("integral-pruning",), ("AnonReviewer1",), topic="novelty"
+    )
+    request = understand("And what about reviewer 3?", desk(past=[past_turn("q", before, ("x", True))]))
+    assert (request.reviewers, request.topic) == (("AnonReviewer3",), "novelty")
+
+
+def test_the_same_question_for_another_paper():
+    before = Request("What are the contributions?", ("contributions",), ("integral-pruning",))
+    request = understand("And for OBC?", desk(past=[past_turn("q", before, ("x", True))]))
+    assert request.submission == "optimal-brain-compression"
+    assert request.intents == ("contributions",)
+
+
+def test_check_the_second_points_to_the_second_statement():
+    before = Request("claims?", ("evaluation",), ("integral-pruning",))
+    past = past_turn("q", before, ("First claim on pruning.", True), ("ExactOBS beats magnitude pruning.", True))
+    request = understand("Check the second claim", desk(past=[past]))
+    assert request.intents == ("verify",)
+    assert request.claim == "ExactOBS beats magnitude pruning."
+
+
+def test_tell_me_more_repeats_the_question_and_asks_for_the_rest():
+    before = Request("What is the method?", ("method",), ("integral-pruning",))
+    request = understand("Can you tell me more?", desk(past=[past_turn("q", before, ("x", True))]))
+    assert request.more
+    assert request.intents == ("method",)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_understood_as_something(message):
+    request = understand(message, desk())
+    assert request.intents
+    assert Request.from_json(request.to_json()) == request
