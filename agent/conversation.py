@@ -18,6 +18,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, Huma
 from langsmith import tracing_context
 
 from agent.answering import plan
+from agent.delivery import deliver, drop_cancelled
 from agent.desk import Desk, PastTurn
 from agent.desks import follow_ups, lay_desk, suggestions
 from agent.draft import parse, strip_markers
@@ -27,20 +28,18 @@ from agent.events import (
     AnswerPart,
     AnswerReady,
     Event,
-    ExperimentProposed,
     ToolCalled,
     ToolReturned,
     TurnFailed,
-    VerdictReached,
 )
 from agent.examples import Examples
 from agent.gathered import gather
 from agent.grounding import Evidence, ground
-from agent.history import History, WaitingRun
+from agent.history import History
 from agent.models import ModelChoice, choose_model
 from agent.models.extractive import ExtractiveChatModel
 from agent.tools import TOOLS, TurnContext
-from agent.tools.verify import run_text, verification
+from agent.tools.verify import run_text
 from agent.understanding import Request, understand
 from compression_demo.runs import RunStore
 from knowledge.collection import Collection
@@ -66,6 +65,11 @@ class Assistant:
         self._model = choose_model(model) if isinstance(model, str) else model
         self._start_below_s = start_below_s
         self._examples = Examples(collection.embed)
+
+    def warm_up(self) -> None:
+        """Load what the first answer needs: the embedding model, the index, the example questions."""
+        self.collection.warm_up()
+        self._examples.nearest("What is new?")
 
     @property
     def model_name(self) -> str:
@@ -127,6 +131,7 @@ class Assistant:
             self.history.add_failure(conversation, turn, text, stopped=False)
             yield TurnFailed(text)
             return
+        drop_cancelled(self.history, self.runs, conversation)
         delivered = tuple(v["digest"] for v in answer.verdicts)
         shown = [e for e in kept if e["event"] != "RunProgress"]
         self.history.add_answer(conversation, turn, answer, shown, request.to_json(), delivered)
@@ -134,20 +139,7 @@ class Assistant:
 
     def deliver(self, conversation: str) -> int:
         """Bring verdicts of finished runs, whose turn has ended, into a conversation; returns how many."""
-        delivered = 0
-        for run in self.history.waiting_runs(conversation):
-            reached = self.verdict_of(run) if run.state == "started" else None
-            if reached is not None and self.history.deliver(run, reached.to_json()):
-                delivered += 1
-        return delivered
-
-    def verdict_of(self, run: WaitingRun) -> VerdictReached | None:
-        """The verdict of a run that has ended, or None while it goes on."""
-        outcome = self.runs.outcome(run.digest)
-        if outcome is None:
-            return None
-        found = verification(run.claim, (), outcome, cached=False)
-        return VerdictReached(run.digest, run.claim, found["verdict"], tuple(found["rows"]), False)
+        return deliver(self.history, self.runs, conversation)
 
     def _take_note(self, conversation: str, turn: int, request: Request, desk: Desk) -> None:
         """Keep what the message says beyond asking: its paper, a decision, a yes or no to a run."""
@@ -331,6 +323,3 @@ def _found(message: ToolMessage) -> str:
             return "not testable here"
         return artifact.get("verdict", {}).get("outcome") or artifact.get("state", "done")
     return f"{len(artifact.get('runs', ()))} runs"
-
-
-__all__ = ["Assistant", "ExperimentProposed", "system_prompt"]

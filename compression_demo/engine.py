@@ -38,7 +38,7 @@ def run_seed(experiment: Experiment, seed: int, home: Path, tick: Tick) -> None:
     spent = {"net": clock[1] - clock[0] if costs.net else 0.0, "calibrate": clock[2] - clock[1]}
     done = costs.net + costs.calibrate
     for group in group_arms(costs.arms):
-        tick(done / costs.total, f"compressing: {' and '.join(map(_words, group))}")
+        tick(done / costs.total, _describe(group))
         compressed, compress_s = workbench.compress(group)
         for arm, weights in zip(group, compressed, strict=True):
             before = time.monotonic()
@@ -110,6 +110,7 @@ def _compress_layer(weight: torch.Tensor, hessian: torch.Tensor, group: list[Arm
     return [result.weight for result in method.run(weight, hessian, **(settings | swept))]
 
 
-def _words(arm: Arm) -> str:
-    title = METHODS[arm.method].title if arm.method in METHODS else "the dense net"
-    return f"{title} ({arm.setting_text()})" if arm.settings else title
+def _describe(group: list[Arm]) -> str:
+    if group[0].method == "dense":
+        return "evaluating the dense net"
+    return "compressing by " + " and ".join(f"{METHODS[arm.method].title} ({arm.setting_text()})" for arm in group)

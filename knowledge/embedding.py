@@ -1,8 +1,8 @@
 """Text -> vectors: all-MiniLM-L6-v2 from the installed package, on the CPU, without a network.
 
 The model is six BERT layers, mean pooling and unit length (Wang et al., "MiniLM", 2020; Reimers and Gurevych,
-"Sentence-BERT", 2019). It is built from torch's own encoder layers rather than through `transformers`, whose import
-alone takes two seconds of the first answer; a test holds the two to the same vectors.
+"Sentence-BERT", 2019), run by `transformers`; its sentence-transformers wrapper is left out, whose import takes longer
+than the first answer.
 """
 
 import hashlib
@@ -19,17 +19,9 @@ if TYPE_CHECKING:
     import numpy as np
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-LAYERS, HEADS, WIDTH, HIDDEN = 6, 12, 384, 1536
+WIDTH = 384
 MAX_TOKENS = 256
 BATCH = 32
-PARTS = {
-    "self_attn.out_proj": "attention.output.dense",
-    "norm1": "attention.output.LayerNorm",
-    "linear1": "intermediate.dense",
-    "linear2": "output.dense",
-    "norm2": "output.LayerNorm",
-}
-TABLES = ("word_embeddings", "position_embeddings", "token_type_embeddings", "LayerNorm")
 
 
 class Embedder(Protocol):
@@ -56,7 +48,7 @@ class MiniLM:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._parts: tuple[Any, Any, Any] | None = None
+        self._parts: tuple[Any, Any] | None = None
 
     def embed(self, texts: Sequence[str]) -> "np.ndarray":
         """Vectors of shape (len(texts), 384), float32, of unit length; texts are read up to 256 tokens.
@@ -67,7 +59,7 @@ class MiniLM:
 
         vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
         if texts:
-            tokenizer, encoder, tables = self._load()
+            tokenizer, model = self._load()
             ids = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
             by_length: dict[int, list[int]] = {}
             for row, text in enumerate(ids):
@@ -75,10 +67,10 @@ class MiniLM:
             for rows in by_length.values():
                 for start in range(0, len(rows), BATCH):
                     batch = rows[start : start + BATCH]
-                    vectors[batch] = encode(encoder, tables, [ids[row] for row in batch])
+                    vectors[batch] = encode(model, [ids[row] for row in batch])
         return vectors
 
-    def _load(self) -> tuple[Any, Any, Any]:
+    def _load(self) -> tuple[Any, Any]:
         with self._lock:
             if self._parts is None:
                 folder = find_weights().parent
@@ -117,48 +109,28 @@ def verify_weights(weights: Path, memory: Path) -> None:
     temporary.replace(memory)
 
 
-def load_model(folder: Path) -> tuple[Any, Any, Any]:
-    """Tokenizer, encoder and embedding tables."""
-    import torch
-    from safetensors.torch import load_file
+def load_model(folder: Path) -> tuple[Any, Any]:
+    """Tokenizer and model of the folder, in evaluation mode."""
     from tokenizers import Tokenizer
+    from transformers import logging
+    from transformers.models.bert.modeling_bert import BertModel
 
-    weights = load_file(folder / "model.safetensors")
-    state = {}
-    for layer in range(LAYERS):
-        ours, theirs = f"layers.{layer}", f"encoder.layer.{layer}"
-        for kind in ("weight", "bias"):
-            attention = [weights[f"{theirs}.attention.self.{name}.{kind}"] for name in ("query", "key", "value")]
-            state[f"{ours}.self_attn.in_proj_{kind}"] = torch.cat(attention)
-            state |= {f"{ours}.{part}.{kind}": weights[f"{theirs}.{source}.{kind}"] for part, source in PARTS.items()}
-    with torch.device("meta"):  # no random numbers are drawn for weights that are replaced at once
-        block = torch.nn.TransformerEncoderLayer(
-            WIDTH, HEADS, HIDDEN, dropout=0.0, activation="gelu", layer_norm_eps=1e-12, batch_first=True
-        )
-        encoder = torch.nn.TransformerEncoder(block, LAYERS, enable_nested_tensor=False)
-    encoder.load_state_dict(state, assign=True)
-    table = {name: weights[f"embeddings.{name}.weight"] for name in TABLES}
-    tables = {
-        "words": table["word_embeddings"],
-        "places": table["position_embeddings"] + table["token_type_embeddings"][0],
-        "scale": table["LayerNorm"],
-        "shift": weights["embeddings.LayerNorm.bias"],
-    }
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()  # it would report the pooler of the file, which mean pooling has no use for
+    model = BertModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True)
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_TOKENS)
-    return tokenizer, encoder.eval(), tables
+    return tokenizer, model.eval()
 
 
-def encode(encoder: Any, tables: Any, ids: Sequence[Sequence[int]]) -> "np.ndarray":
+def encode(model: Any, ids: Sequence[Sequence[int]]) -> "np.ndarray":
     """Token ids, shape (n, length) -> mean over the tokens of the last layer, shape (n, 384), of unit length.
 
     All texts of a batch have the same length: no padding is computed, and none can change a vector.
     """
     import torch
-    from torch.nn.functional import layer_norm, normalize
+    from torch.nn.functional import normalize
 
     with torch.inference_mode():
-        inputs = tables["words"][torch.tensor(ids)] + tables["places"][: len(ids[0])]
-        inputs = layer_norm(inputs, (WIDTH,), tables["scale"], tables["shift"], 1e-12)
-        return normalize(encoder(inputs).mean(1)).numpy()
+        return normalize(model(torch.tensor(ids)).last_hidden_state.mean(1)).numpy()

@@ -4,39 +4,100 @@ Heavy parts are imported by the subcommand that needs them, so that `--help` ans
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
-
-from ui import settings
+from pathlib import Path
 
 BAD_INPUT = 2
-DESCRIPTION = "A meta-reviewer's assistant for neural-network compression papers."
+NEEDS_YES = 3
+INTERRUPTED = 130
+DESCRIPTION = (
+    "A meta-reviewer's assistant for neural-network compression papers: cited answers, claims put to the test."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand and return the exit code."""
     parser = build_parser()
     options = parser.parse_args(arguments)
-    if options.command == "serve":
-        from ui.server import PortBusy, serve
+    if options.command is None:
+        parser.print_help(sys.stderr)
+        return BAD_INPUT
+    from ui import commands
 
-        try:
-            return serve(settings.load().home, options.port, options.model)
-        except PortBusy as error:
-            print(error, file=sys.stderr)
-            return BAD_INPUT
-    parser.print_help(sys.stderr)
-    return BAD_INPUT
+    try:
+        return commands.COMMANDS[options.command](options)
+    except commands.BAD_INPUT_ERRORS as error:
+        print(f"second-opinion: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("\nStopped. What was running goes on; see: second-opinion runs", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of a pipe went away ("| head"): nothing is left to tell it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of all subcommands."""
     parser = argparse.ArgumentParser(prog="second-opinion", description=DESCRIPTION)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    serve = commands.add_parser("serve", help="start the page on 127.0.0.1")
-    serve.add_argument("--port", type=int, default=7860)
-    serve.add_argument("--model", default=None, help="embedded (default) or provider:name of a LangChain chat model")
+
+    def add(name: str, help: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+
+    _json(add("list", "list the submissions"))
+    show = add("show", "print a submission's documents, reviews and scores")
+    show.add_argument("submission", metavar="ID")
+    _json(show)
+
+    ask = add("ask", "ask a question and get a cited answer")
+    ask.add_argument("question")
+    ask.add_argument("--submission", metavar="ID", help="the submission in question")
+    ask.add_argument("--conversation", metavar="ID", help="go on with an earlier conversation")
+    ask.add_argument("--yes", action="store_true", help="start any experiment that it asks for without asking back")
+    _model(ask)
+    _json(ask)
+
+    verify = add("verify", "put a claim to the test with an experiment")
+    verify.add_argument("claim")
+    verify.add_argument("--submission", metavar="ID", help="the submission that the claim is from")
+    verify.add_argument("--yes", action="store_true", help="start without asking")
+    _json(verify)
+
+    runs = add("runs", "list experiments, or show one")
+    runs.add_argument("action", nargs="?", choices=("list", "show", "cancel"), default="list")
+    runs.add_argument("digest", nargs="?", help="the digest of a run, or its beginning")
+    _json(runs)
+
+    take = add("import", "take in papers and reviews")
+    take.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    take.add_argument("--into", metavar="ID", help="add to this submission")
+    take.add_argument("--kind", choices=("paper",), help="what a plain text file is")
+    _json(take)
+
+    serve = add("serve", "start the page on 127.0.0.1")
+    serve.add_argument("--port", type=_port, default=7860, help="default 7860")
+    _model(serve)
     return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model", metavar="M", help='"embedded" (default) or provider:name of any LangChain chat model'
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f'"{text}" is no port: choose a number from 1 to 65535')
+    return int(text)
 
 
 if __name__ == "__main__":

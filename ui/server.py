@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 HOST = "127.0.0.1"
+SHUTDOWN_S = 3
 
 
 class PortBusy(Exception):
@@ -13,8 +14,8 @@ class PortBusy(Exception):
     def __init__(self, port: int) -> None:
         self.port = port
         super().__init__(
-            f"Port {port} on {HOST} is already in use: another Second Opinion may be running at http://{HOST}:{port}. "
-            f"Choose another one with PORT={port + 1} make chat, or second-opinion serve --port {port + 1}."
+            f"port {port} on {HOST} is already in use; perhaps Second Opinion is running at http://{HOST}:{port}. "
+            f"Choose another: PORT={port + 1} make chat, or second-opinion serve --port {port + 1}"
         )
 
 
@@ -29,8 +30,12 @@ def check_port(port: int) -> None:
 
 
 def serve(home: Path, port: int = 7860, model: str | None = None) -> int:
-    """Serve the page until Ctrl-C and return the exit code; raises PortBusy before anything heavy is loaded."""
+    """Serve the page until Ctrl-C and return the exit code.
+
+    Raises PortBusy before anything heavy is loaded, and UnknownModel for a language model that cannot be opened.
+    """
     check_port(port)
+    print("Starting Second Opinion ...", file=sys.stderr, flush=True)
     import uvicorn
 
     from ui.app import create_app
@@ -41,10 +46,18 @@ def serve(home: Path, port: int = 7860, model: str | None = None) -> int:
             if self.started:
                 print(f"Second Opinion is at http://{HOST}:{port}  (stop it with Ctrl-C)", flush=True)
 
-    print("Starting Second Opinion ...", file=sys.stderr, flush=True)
-    config = uvicorn.Config(create_app(home, model=model), host=HOST, port=port, log_level="warning")
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            # An open page holds a stream for as long as it is open: hang up, or stopping would wait for it for ever.
+            for connection in list(self.server_state.connections):
+                transport = getattr(connection, "transport", None)
+                if transport is not None:
+                    transport.close()
+            await super().shutdown(sockets)
+
+    app = create_app(home, model=model)
+    config = uvicorn.Config(app, host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=SHUTDOWN_S)
     try:
         Server(config).run()
     except KeyboardInterrupt:
-        print("Stopped. Conversations and runs are kept.", file=sys.stderr)
+        print("\nStopped. Conversations are kept; runs under way go on.", file=sys.stderr)
     return 0

@@ -22,8 +22,8 @@ def verified(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
             sentences += not_testable(result)
         elif result.get("state") == "proposed":
             sentences.append(say(f"{result['plan']} It waits for your yes: {result['why_asked']}"))
-        elif result.get("state") == "running":
-            sentences.append(say("The run goes on; its verdict will be added to this conversation."))
+        elif "text" in result:
+            sentences.append(say(result["text"]))
         elif "verdict" in result:
             sentences += [run_line(text, result["digest"], paragraph) for paragraph, text in verdict_lines(result)]
     return sentences or [

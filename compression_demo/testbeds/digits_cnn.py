@@ -37,7 +37,7 @@ class DigitsCnn(ImageClassifier):
             "evaluate": 0.02,
             "exact_obs": 0.15,
             "magnitude": 0.01,
-            "magnitude_refit": 0.07,
+            "magnitude_refit": 0.02,
             "obq": 0.11,
             "rtn": 0.01,
         }

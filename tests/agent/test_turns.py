@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.errors import AgentError, TurnBusy, UnknownConversation
-from agent.events import Answer, AnswerPart, AnswerReady, Sentence, TurnFailed, VerdictReached
+from agent.events import Answer, AnswerPart, AnswerReady, Sentence, TurnFailed
 from agent.history import History
 from agent.turns import Turns
 
@@ -37,13 +37,14 @@ class FakeAssistant:
         self.history.add_answer(conversation, turn, answer, [], {})
         yield AnswerReady(answer, turn)
 
-    def verdict_of(self, run):
-        return VerdictReached(run.digest, run.claim, {"outcome": "supported"}, (), False) if self.ready else None
-
     def deliver(self, conversation):
-        from agent.conversation import Assistant
-
-        return Assistant.deliver(self, conversation)  # type: ignore[arg-type]
+        """One verdict for whatever waits, once it is ready."""
+        verdict = {"outcome": "supported"}
+        return (
+            sum(self.history.deliver(run, verdict) for run in self.history.waiting_runs(conversation))
+            if self.ready
+            else 0
+        )
 
 
 @pytest.fixture

@@ -96,14 +96,16 @@ def test_questions_become_quoted_words():
     assert match_expression("What is it?") == ""
 
 
-def test_a_reopened_index_embeds_nothing(store, opened):
+def test_a_reopened_index_embeds_and_writes_nothing(store, opened, tmp_path):
     first, counted = opened()
     before = first.search("anchor pruning", 5)
     assert len(counted.texts) == len(store.findable()) + 1
     first.close()
+    manifest = tmp_path / "index" / "manifest.json"
+    written = manifest.stat().st_mtime_ns
     again, counted = opened()
     assert again.search("anchor pruning", 5) == before
-    assert counted.texts == ["anchor pruning"]
+    assert counted.texts == ["anchor pruning"] and manifest.stat().st_mtime_ns == written
     again.search("anchor pruning", 3)
     assert counted.texts == ["anchor pruning"], "a question is embedded once"
 
@@ -136,6 +138,7 @@ DAMAGE = {
     "no vectors": lambda folder: next(folder.glob("vectors-*")).unlink(),
     "cut vectors": lambda folder: cut(next(folder.glob("vectors-*"))),
     "other vectors": lambda folder: next(folder.glob("vectors-*")).write_bytes(b"IwFl" * 99),
+    "one vector changed": lambda folder: flip(next(folder.glob("vectors-*"))),
     "no manifest": lambda folder: (folder / "manifest.json").unlink(),
     "cut manifest": lambda folder: cut(folder / "manifest.json"),
     "manifest of lists": lambda folder: (folder / "manifest.json").write_text("[]"),
@@ -144,6 +147,13 @@ DAMAGE = {
     "cut words": lambda folder: cut(folder / "words.sqlite"),
     "everything": lambda folder: [path.unlink() for path in folder.iterdir()],
 }
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    for position in range(len(data) // 4, len(data) // 2):
+        data[position] ^= 0x40
+    path.write_bytes(data)
 
 
 def cut(path: Path) -> None:

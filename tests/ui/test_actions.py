@@ -1,0 +1,266 @@
+"""What each action does to the page, over the real history and the real turns."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from agent.errors import AgentError, EmptyQuestion, TurnBusy
+from tests.ui.fakes import EXPERIMENT, TEXTS, FakeRuns, fake_rooms
+from tests.ui.markup import find, read
+from ui.actions import Actions, explain
+from ui.app import Rooms
+
+ME, OTHER = "browser:me", "browser:other"
+CHECK = "Does exact OBS beat magnitude pruning? Check it."
+
+
+def never() -> bool:
+    return False
+
+
+@pytest.fixture
+def rooms(tmp_path) -> Iterator[Rooms]:
+    rooms = fake_rooms(tmp_path)
+    yield rooms
+    rooms.history.close()
+
+
+@pytest.fixture
+def actions(rooms) -> Actions:
+    return Actions(rooms)
+
+
+def start(actions: Actions, submission: str | None = "soft-weight-sharing") -> str:
+    return actions.begin(submission, ME)["conversation"]
+
+
+def talk(actions: Actions, conversation: str, message: str, editing: int | None = None) -> list[dict]:
+    """Ask and follow to the end: what the page was told on the way."""
+    asked = actions.ask(message, editing, conversation, ME)
+    return [asked, *actions.follow(conversation, "", ME, never)]
+
+
+def turns_in(html: str) -> list[str | None]:
+    return [a["aria-label"] for a in find(html, class_="turn")]
+
+
+def test_a_plain_address_gets_a_conversation_of_its_own(actions):
+    page = actions.arrive("", ME)
+    assert actions.rooms.history.conversation(page["conversation"], ME) is not None
+    assert "Choose a submission" in page["header"] and page["busy"] is False
+    assert len(find(page["submissions"], data_act="select")) == 5
+    assert actions.arrive("", ME)["conversation"] != page["conversation"]
+
+
+def test_anothers_conversation_shows_nothing_of_it(actions):
+    mine = start(actions)
+    talk(actions, mine, "What is missing?")
+    page = actions.arrive(mine, OTHER)
+    assert page["conversation"] != mine and "not yours or is gone" in page["notice"]
+    assert turns_in(page["log"]) == [] and find(page["conversations"], data_act="open") == []
+    for act in (
+        lambda: actions.open(mine, OTHER),
+        lambda: actions.ask("hello", None, mine, OTHER),
+        lambda: actions.retry(mine, OTHER),
+        lambda: actions.edit(1, mine, OTHER),
+        lambda: actions.cite(1, "c1", mine, OTHER),
+        lambda: actions.delete(mine, page["conversation"], OTHER),
+        lambda: actions.cancel(EXPERIMENT.digest, mine, OTHER),
+        lambda: actions.stop(mine, OTHER),
+        lambda: actions.tick(mine, "", OTHER),
+        lambda: list(actions.follow(mine, "", OTHER, never)),
+    ):
+        with pytest.raises(AgentError):
+            act()
+    assert turns_in(actions.arrive(mine, ME)["log"]) == ["Question 1"]
+
+
+def test_choosing_a_submission_keeps_an_empty_conversation_and_leaves_a_full_one(actions):
+    first = start(actions, None)
+    chosen = actions.select("integral-pruning", first, ME)
+    assert chosen["conversation"] == first and "Integral Pruning" in chosen["header"]
+    assert [a["data-submission"] for a in find(chosen["submissions"], aria_current="true")] == ["integral-pruning"]
+    talk(actions, first, "What is missing?")
+    second = actions.select("soft-weight-sharing", first, ME)
+    assert second["conversation"] != first and turns_in(second["log"]) == []
+    assert [a["data-conversation"] for a in find(second["conversations"], data_act="open")] == [first]
+
+
+def test_a_question_streams_and_then_stands_as_it_is_kept(actions):
+    conversation = start(actions)
+    told = talk(actions, conversation, "What is missing?")
+    assert told[0]["busy"] is True and told[0]["message"] == "" and "What is missing?" in told[0]["live"]
+    assert any("searching the reviews" in t["live"] for t in told[1:-1])
+    assert any(find(t["live"], class_="answer draft") for t in told[1:-1])
+    last = told[-1]
+    assert last["live"] == "" and last["busy"] is False and turns_in(last["log"]) == ["Question 1"]
+    assert last["log"] == actions.arrive(conversation, ME)["log"]
+    assert next(a["data-text"] for a in find(last["suggestions"], data_act="ask")).startswith(
+        "What does AnonReviewer3 ask"
+    )
+
+
+def test_a_new_conversation_offers_questions_about_its_submission(actions):
+    page = actions.begin("soft-weight-sharing", ME)
+    assert next(a["data-text"] for a in find(page["suggestions"], data_act="ask")) == "Where do the reviewers disagree?"
+
+
+def test_a_citation_opens_its_passage(actions):
+    conversation = start(actions)
+    talk(actions, conversation, "What is missing?")
+    opened = actions.cite(1, "c1", conversation, ME)
+    assert opened["tab"] == "evidence" and "<mark>comparison with magnitude pruning</mark>" in opened["evidence"]
+    whole = actions.document("soft-weight-sharing#1", 1, "c1")["evidence"]
+    assert all(text in read(whole).text for text in TEXTS) and '<mark class="here">The comparison' in whole
+    assert "no longer in this conversation" in actions.cite(7, "c1", conversation, ME)["evidence"]
+    assert "no longer in the collection" in actions.document("gone#0", 1, "c1")["evidence"]
+
+
+def test_retry_and_edit_replace_the_last_question(actions):
+    conversation = start(actions)
+    talk(actions, conversation, "first")
+    talk(actions, conversation, "second")
+    assert actions.edit(2, conversation, ME) == {"message": "second", "editing": 2}
+    log = talk(actions, conversation, "second, better", editing=2)[-1]["log"]
+    assert turns_in(log) == ["Question 1", "Question 2"] and "second, better" in log
+    actions.retry(conversation, ME)
+    log = list(actions.follow(conversation, "", ME, never))[-1]["log"]
+    assert turns_in(log) == ["Question 1", "Question 2"] and log.count("second, better") == 1
+
+
+def test_a_busy_conversation_and_an_empty_question_are_refused_with_words(actions):
+    conversation = start(actions)
+    actions.ask(CHECK, None, conversation, ME)
+    with pytest.raises(TurnBusy, match="press Stop"):
+        actions.ask("another", None, conversation, ME)
+    actions.rooms.runs.finished.set()
+    list(actions.follow(conversation, "", ME, never))
+    with pytest.raises(EmptyQuestion):
+        actions.ask("  ", None, conversation, ME)
+
+
+def test_a_page_that_comes_back_finds_the_turn_under_way(actions):
+    conversation = start(actions)
+    actions.ask(CHECK, None, conversation, ME)
+    followed = actions.follow(conversation, "", ME, never)
+    while "progressbar" not in next(followed)["live"]:
+        pass
+    followed.close()
+    back = actions.arrive(conversation, ME)
+    assert (
+        back["busy"] is True and back["following"] and CHECK in read(back["live"]).text and turns_in(back["log"]) == []
+    )
+    again = actions.follow(conversation, "", ME, never)
+    assert "Experiment" in next(again)["live"]
+    actions.rooms.runs.finished.set()
+    last = list(again)[-1]
+    assert last["log"].count("SUPPORTED") == 1 and last["live"] == "" and last["runs"].count("SUPPORTED") == 1
+
+
+def test_a_page_that_is_gone_stops_reading(actions):
+    conversation = start(actions)
+    actions.ask(CHECK, None, conversation, ME)
+    gone = threading.Event()
+    followed = actions.follow(conversation, "", ME, gone.is_set)
+    next(followed)
+    gone.set()
+    assert "conversations" not in [name for regions in followed for name in regions]
+    assert actions.rooms.turns.active(conversation) is not None
+    actions.rooms.runs.finished.set()
+    list(actions.follow(conversation, "", ME, never))
+
+
+def test_a_run_outlives_its_turn_and_its_verdict_comes_once(actions):
+    rooms, conversation = actions.rooms, start(actions)
+    actions.ask(CHECK, None, conversation, ME)
+    followed = actions.follow(conversation, "", ME, never)
+    while "progressbar" not in next(followed)["live"]:
+        pass
+    actions.stop(conversation, ME)
+    stopped = list(followed)[-1]
+    assert stopped["watching"] is True and "progressbar" in stopped["log"] and "Stopped." in stopped["log"]
+    rooms.runs.fraction = 0.6
+    ticked = actions.tick(conversation, "", ME)
+    assert "60 %" in ticked["log"] and "60 %" in ticked["runs"] and ticked["watching"] is True
+    rooms.runs.finished.set()
+    assert (rooms.turns.deliver(conversation), rooms.turns.deliver(conversation)) == (1, 0)
+    for page in (actions.tick(conversation, "", ME), actions.arrive(conversation, ME)):
+        assert page["log"].count("SUPPORTED") == 1 and page["watching"] is False and "progressbar" not in page["log"]
+        assert find(page["log"], class_="turn late")
+
+
+def test_a_plan_that_needs_consent_offers_yes_and_no(actions):
+    conversation = start(actions)
+    log = talk(actions, conversation, "Check it, but ask first.")[-1]["log"]
+    assert [a["data-text"] for a in find(log, data_act="ask")] == ["Yes, run it.", "No, not now."]
+    assert actions.tick(conversation, "", ME)["watching"] is False
+
+
+def test_only_a_run_of_this_conversation_can_be_cancelled(actions):
+    runs: FakeRuns = actions.rooms.runs
+    empty = start(actions)
+    actions.cancel(EXPERIMENT.digest, empty, ME)
+    assert runs.cancelled is False
+    conversation = start(actions)
+    talk(actions, conversation, "Check it, but ask first.")
+    actions.cancel(EXPERIMENT.digest, conversation, ME)
+    assert runs.cancelled is True
+
+
+def test_a_cancelled_run_is_not_watched_any_more(actions):
+    conversation = start(actions)
+    actions.ask(CHECK, None, conversation, ME)
+    followed = actions.follow(conversation, "", ME, never)
+    while "progressbar" not in next(followed)["live"]:
+        pass
+    actions.stop(conversation, ME)
+    assert list(followed)[-1]["watching"] is True
+    actions.cancel(EXPERIMENT.digest, conversation, ME)
+    ticked = actions.tick(conversation, "", ME)
+    assert ticked["watching"] is False and "ended before a verdict" in ticked["log"]
+
+
+def test_deleting_the_open_conversation_starts_a_new_one(actions):
+    first, second = start(actions), start(actions)
+    for conversation in (first, second):
+        talk(actions, conversation, "What is missing?")
+    kept = actions.delete(first, second, ME)
+    assert [a["data-conversation"] for a in find(kept["conversations"], data_act="open")] == [second]
+    new = actions.delete(second, second, ME)
+    assert new["conversation"] not in (first, second) and "Soft Weight-Sharing" in new["header"]
+    assert actions.rooms.history.conversations(ME) == ()
+
+
+def test_search_takes_all_words_in_any_order(actions):
+    conversation = start(actions)
+
+    def found(words):
+        html = actions.search(words, conversation, ME)["submissions"]
+        return [a["data-submission"] for a in find(html, data_act="select")]
+
+    assert found("compression soft") == ["soft-weight-sharing"] and found("OBC") == ["optimal-brain-compression"]
+    assert len(found("")) == 5 and found("nothing like it") == []
+
+
+def test_the_decision_stands_beside_the_conversation(actions):
+    conversation = start(actions)
+    talk(actions, conversation, "I lean to reject.")
+    stated = {"decision": "reject", "rating": "4", "confidence": "4", "note": "baselines are missing"}
+    actions.rooms.history.record_decision(conversation, 1, stated)
+    text = read(actions.arrive(conversation, ME)["decision"]).text
+    assert all(word in text for word in ("reject", "baselines are missing", "question 1"))
+
+
+def test_a_turn_that_breaks_says_what_is_kept(actions):
+    conversation = start(actions)
+    last = talk(actions, conversation, "please fail")[-1]
+    assert last["busy"] is False and "Retry" in last["log"]
+
+
+def test_errors_are_worded_for_the_person(caplog):
+    assert explain(TurnBusy("Wait or press Stop.")) == "Wait or press Stop."
+    assert not caplog.records
+    words = explain(KeyError("row"))
+    assert "KeyError" in words and "are kept" in words and "reload the page" in words
+    assert caplog.records[0].exc_info is not None

@@ -1,0 +1,299 @@
+"""The page in a real Chromium over loopback, with scripted rooms: what only a browser can show."""
+
+import asyncio
+import re
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.ui.fakes import TEXTS, FakeRuns, fake_rooms
+from ui.app import Rooms, create_app
+from ui.server import HOST
+
+pytestmark = pytest.mark.browser
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run",
+]  # fmt: skip
+CHECK = "Does exact OBS beat magnitude pruning? Check it."
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 400, "height": 800}
+
+
+@dataclass
+class Site:
+    """A running page and the rooms behind it."""
+
+    address: str
+    rooms: Rooms
+
+    @property
+    def runs(self) -> FakeRuns:
+        return self.rooms.runs  # type: ignore[return-value]
+
+
+@pytest.fixture
+def site(tmp_path) -> Iterator[Site]:
+    with socket.socket() as listener:
+        listener.bind((HOST, 0))
+        rooms, port = fake_rooms(tmp_path, pause_s=0.01), listener.getsockname()[1]
+
+        async def serve() -> None:
+            server = uvicorn.Server(uvicorn.Config(create_app(tmp_path, rooms=rooms), log_level="error", lifespan="on"))
+            serving.append((server, asyncio.get_running_loop()))
+            await server.serve([listener])
+
+        serving: list[tuple[uvicorn.Server, asyncio.AbstractEventLoop]] = []
+        thread = threading.Thread(target=asyncio.run, args=(serve(),))
+        thread.start()
+        while thread.is_alive() and not (serving and serving[0][0].started):
+            time.sleep(0.05)
+        yield Site(f"http://{HOST}:{port}/", rooms)
+        server = serving[0][0]
+        for connection in list(server.server_state.connections):
+            serving[0][1].call_soon_threadsafe(connection.transport.close)  # type: ignore[union-attr]
+        server.should_exit = True
+        thread.join(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def person(browser, site) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport=WIDE)
+    yield context
+    context.close()
+
+
+def come(person: BrowserContext, address: str) -> Page:
+    page = person.new_page()
+    page.goto(address)
+    expect(page.locator("#submissions .row").first).to_be_attached(timeout=20_000)
+    page.wait_for_url("**/?c=*")
+    return page
+
+
+def choose(page: Page) -> None:
+    page.get_by_role("button", name="Soft Weight-Sharing").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Soft Weight-Sharing for Neural Network Compression")
+
+
+def ask(page: Page, words: str) -> None:
+    page.get_by_label("Message").fill(words)
+    page.get_by_label("Message").press("Enter")
+
+
+def test_asking_and_opening_a_citation_by_keyboard(person, site):
+    page = come(person, site.address)
+    outside, refused = [], []
+    page.on("request", lambda r: outside.append(r.url) if not r.url.startswith((site.address, "data:")) else None)
+    page.on("console", lambda m: refused.append(m.text) if "Content Security Policy" in m.text else None)
+    page.reload()
+    choose(page)
+    page.get_by_role("button", name="Where do the reviewers disagree?").click()
+    mark = page.get_by_role("button", name="Source 1: review by AnonReviewer3, Weaknesses (our paraphrase)").first
+    expect(mark).to_be_visible()
+    mark.focus()
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("complementary")
+    expect(panel.locator("mark")).to_have_text("comparison with magnitude pruning")
+    expect(panel.locator("blockquote")).to_have_text(TEXTS[1])
+    expect(panel.get_by_role("status")).to_have_text(
+        re.compile("Opened beside the conversation: review by AnonReviewer3")
+    )
+    expect(panel).to_contain_text(TEXTS[0])
+    page.get_by_role("button", name="Show the whole document").click()
+    expect(panel.locator("mark.here")).to_have_text(TEXTS[1])
+    expect(panel).to_contain_text(TEXTS[2])
+    page.get_by_role("button", name="Back to the passage").click()
+    expect(panel.locator("blockquote")).to_be_visible()
+    assert page.evaluate("window.pwned") is None and page.locator("#desk script, #desk img").count() == 0
+    assert outside == [] and refused == []
+
+
+def test_markup_that_got_in_could_not_run(person, site):
+    """The second line of defence: the policy keeps handlers and scripts of injected markup from running."""
+    page = come(person, site.address)
+    page.evaluate("""document.querySelector('#log').insertAdjacentHTML('beforeend',
+        '<img src=x onerror="window.pwned = 1"><p onclick="window.pwned = 1" id=bait>x</p>')""")
+    page.locator("#bait").click()
+    page.evaluate("""const s = document.createElement('script'); s.textContent = 'window.pwned = 1';
+        document.body.append(s);""")
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.pwned") is None
+
+
+def test_a_reload_in_the_middle_of_a_run_loses_nothing(person, site):
+    page = come(person, site.address)
+    choose(page)
+    ask(page, CHECK)
+    bar = page.locator("#live").get_by_role("progressbar")
+    expect(bar).to_be_visible()
+    address = page.url
+    page.close()
+    page = come(person, address)
+    assert page.url == address
+    expect(page.locator("#live").get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    site.runs.finished.set()
+    verdict = page.locator("#log .verdict")
+    expect(verdict).to_have_count(1, timeout=15_000)
+    expect(verdict).to_contain_text("SUPPORTED")
+    expect(verdict.get_by_role("img", name="Plot of test accuracy")).to_be_visible()
+    page.reload()
+    expect(page.locator("#log .verdict")).to_have_count(1)
+    page.get_by_role("tab", name="Runs").click()
+    expect(page.locator("#runs .verdict")).to_have_count(1)
+
+
+def test_a_stopped_turn_leaves_its_run_going_and_the_verdict_comes_by_itself(person, site):
+    page = come(person, site.address)
+    choose(page)
+    ask(page, CHECK)
+    expect(page.locator("#live").get_by_role("progressbar")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    bar = page.locator("#log").get_by_role("progressbar")
+    expect(bar).to_be_visible()
+    expect(page.locator("#log")).to_contain_text("Stopped.")
+    site.runs.fraction = 0.5
+    expect(bar).to_have_attribute("aria-valuenow", "50")
+    site.runs.finished.set()
+    expect(page.locator("#log .late .verdict")).to_have_count(1, timeout=15_000)
+    expect(bar).to_have_count(0)
+
+
+def test_consent_cancel_edit_and_retry(person, site):
+    page = come(person, site.address)
+    choose(page)
+    ask(page, "Check it, but ask first.")
+    page.locator("#log").get_by_role("button", name="Run it").click()
+    expect(page.locator("#live").get_by_role("progressbar")).to_be_visible()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("#live").get_by_role("button", name="Cancel").click()
+    for _ in range(100):
+        if site.runs.cancelled:
+            break
+        page.wait_for_timeout(50)
+    assert site.runs.cancelled
+    site.runs.finished.set()
+    expect(page.locator("#log .turn")).to_have_count(2)
+    page.get_by_role("button", name="Edit").click()
+    expect(page.get_by_label("Message")).to_have_value("Yes, run it.")
+    expect(page.locator("#edit_note")).to_contain_text("Editing question 2")
+    ask(page, "What is missing?")
+    expect(page.locator("#log .turn").last).to_contain_text("What is missing?")
+    expect(page.locator("#log .turn")).to_have_count(2)
+    page.get_by_role("button", name="Retry").click()
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
+    expect(page.locator("#log .turn")).to_have_count(2)
+
+
+def test_two_tabs_two_conversations_two_people(person, browser, site):
+    first, second = come(person, site.address), come(person, site.address)
+    assert first.url != second.url
+    choose(first)
+    ask(first, "What is missing?")
+    expect(first.locator("#log .cite").first).to_be_visible()
+    expect(second.locator("#log .turn")).to_have_count(0)
+    mine = first.url
+    second.reload()
+    second.get_by_role("navigation").get_by_role("button", name="What is missing?", exact=False).first.click()
+    expect(second.locator("#log .turn")).to_have_count(1)
+    second.wait_for_url(mine)
+    stranger = browser.new_context(viewport=WIDE)
+    other = stranger.new_page()
+    other.goto(mine)
+    expect(other.get_by_role("alert")).to_contain_text("not yours or is gone")
+    assert other.url != mine and other.locator(".turn").count() == 0
+    assert "missing" not in other.get_by_role("navigation").inner_text()
+    stranger.close()
+    first.on("dialog", lambda dialog: dialog.accept())
+    first.get_by_role("button", name="Delete conversation").click()
+    expect(first.locator("#log .turn")).to_have_count(0)
+    first.goto(mine)
+    expect(first.get_by_role("alert")).to_contain_text("not yours or is gone")
+
+
+def test_folds_stay_open_while_the_page_changes(person, site):
+    page = come(person, site.address)
+    choose(page)
+    ask(page, "What is missing?")
+    fold = page.locator("#log details.tool").first
+    fold.locator("summary").click()
+    expect(fold).to_have_attribute("open", "")
+    ask(page, "And what else?")
+    expect(page.locator("#log .turn")).to_have_count(2)
+    expect(page.locator("#log details.tool").first).to_have_attribute("open", "")
+    expect(page.locator("#log details.tool").nth(1)).not_to_have_attribute("open", "")
+
+
+def test_the_latest_question_stands_at_the_top(person, site):
+    page = come(person, site.address)
+    choose(page)
+    for number in (1, 2, 3):
+        ask(page, f"What is missing, {number}?")
+        expect(page.locator("#log .turn")).to_have_count(number)
+    page.wait_for_timeout(300)
+    top = page.evaluate("""document.querySelector('#log .turn:last-child').getBoundingClientRect().top
+        - document.querySelector('#talk').getBoundingClientRect().top""")
+    assert abs(top) < 4
+
+
+def test_the_narrow_page_has_everything_and_no_sideways_scroll(browser, site):
+    context = browser.new_context(viewport=NARROW)
+    page = come(context, site.address)
+    menu = page.get_by_role("button", name="Submissions and conversations")
+    expect(page.locator("#left")).to_be_hidden()
+    menu.click()
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    choose(page)
+    expect(page.locator("#left")).to_be_hidden()
+    ask(page, "What is missing?")
+    page.locator("#log .cite").first.click()
+    heading = page.locator("#evidence h2")
+    expect(heading).to_be_in_viewport()
+    page.get_by_role("button", name="Back to the answer").click()
+    expect(page.locator("#log .cite").first).to_be_focused()
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= NARROW["width"]
+    context.close()
+
+
+def test_everything_is_reachable_with_the_tab_key(person, site):
+    page = come(person, site.address)
+    choose(page)
+    page.evaluate("document.activeElement.blur()")
+    reached = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        reached.append(
+            page.evaluate("(document.activeElement.ariaLabel || document.activeElement.innerText || '').trim()")
+        )
+    words = "\n".join(reached)
+    for name in (
+        "Skip to the message box",
+        "Soft Weight-Sharing",
+        "New conversation",
+        "Where do the reviewers",
+        "Message",
+    ):
+        assert name in words
+    page.keyboard.press("Home")
+    page.get_by_role("link", name="Skip to the message box").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Message")).to_be_focused()
+    assert "?c=" in page.url

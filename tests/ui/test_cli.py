@@ -1,0 +1,175 @@
+"""The terminal: the JSON that others build on, and exit codes with one line that says what to do."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ui.cli import main
+
+
+@pytest.fixture
+def run(home, monkeypatch, capsys):
+    monkeypatch.setenv("SECOND_OPINION_HOME", str(home))
+    monkeypatch.delenv("SECOND_OPINION_MODEL", raising=False)
+
+    def call(*arguments):
+        code = main(arguments)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call
+
+
+def test_help_names_every_command():
+    done = subprocess.run([sys.executable, "-m", "ui.cli", "--help"], capture_output=True, text=True, check=True)
+    for command in ("list", "show", "ask", "verify", "runs", "import", "serve"):
+        assert command in done.stdout
+
+
+def test_list(run):
+    code, out, _ = run("list", "--json")
+    assert code == 0
+    assert {s["id"] for s in json.loads(out)} >= {
+        "optimal-brain-compression", "integral-pruning", "soft-weight-sharing", "limit-of-network-quantization",
+        "highly-efficient-8-bit-inference",
+    }  # fmt: skip
+    code, out, _ = run("list")
+    assert "integral-pruning" in out and "4 (3) 5 (4) 5 (4)" in out
+
+
+def test_show_prints_documents_whose_offsets_hold(run):
+    code, out, _ = run("show", "integral-pruning", "--json")
+    shown = json.loads(out)
+    assert code == 0
+    assert {d["kind"] for d in shown["documents"]} >= {"notes", "review", "response", "meta-review", "decision"}
+    for document in shown["documents"]:
+        for section in document["sections"]:
+            assert document["text"][section["start"] : section["end"]].strip()
+    ratings = {r["reviewer"]: (r["rating"]["value"], r["confidence"]["value"]) for r in shown["reviews"]}
+    assert ratings == {"AnonReviewer1": (4, 3), "AnonReviewer2": (5, 4), "AnonReviewer3": (5, 4)}
+    assert "AnonReviewer1" in run("show", "integral-pruning")[1]
+
+
+def test_ask_has_the_promised_json_and_citations_point_into_shown_documents(run):
+    documents = {d["id"]: d["text"] for d in json.loads(run("show", "integral-pruning", "--json")[1])["documents"]}
+    code, out, _ = run("ask", "--submission", "integral-pruning", "--json", "What does reviewer 2 say about novelty?")
+    answer = json.loads(out)
+    assert code == 0
+    assert set(answer) >= {"answer", "sentences", "citations", "verdicts", "abstained", "model", "conversation"}
+    assert answer["abstained"] is False and answer["verdicts"] == []
+    for sentence in answer["sentences"]:
+        assert set(sentence) == {"text", "citations", "kind"}
+        assert set(sentence["citations"]) <= set(answer["citations"])
+        assert sentence["text"] in answer["answer"]
+    for citation in answer["citations"].values():
+        assert set(citation) >= {
+            "passage_id",
+            "submission",
+            "document",
+            "kind",
+            "reviewer",
+            "section",
+            "page",
+            "start",
+            "end",
+            "quote",
+            "text",
+        }
+        assert documents[citation["document"]][citation["start"] : citation["end"]] == citation["text"]
+        assert citation["quote"] in citation["text"]
+
+
+def test_a_conversation_goes_on(run):
+    first = json.loads(
+        run("ask", "--submission", "integral-pruning", "--json", "What does reviewer 2 say about novelty?")[1]
+    )
+    second = json.loads(run("ask", "--conversation", first["conversation"], "--json", "And reviewer 3?")[1])
+    assert second["conversation"] == first["conversation"]
+    assert {c["reviewer"] for c in second["citations"].values() if c["kind"] == "review"} == {"AnonReviewer3"}
+
+
+def test_ask_for_people_shows_sources(run):
+    code, out, _ = run("ask", "--submission", "integral-pruning", "What was the decision?")
+    assert code == 0
+    assert "[1]" in out and "Reject" in out and "(conversation " in out
+
+
+def test_verify_without_yes_and_without_a_terminal_prints_the_plan(run):
+    code, out, err = run("verify", "--json", "OBQ beats round-to-nearest at 2 bits on digits")
+    assert code == 3
+    assert "--yes" in err and "Estimated time" in err
+    assert json.loads(out)["experiment"]["testbed"] == "digits-cnn"
+
+
+def test_verify_runs_and_the_second_time_comes_from_the_store(run):
+    claim = "magnitude pruning at 50 % sparsity is worse than ExactOBS on digits with 3 seeds"
+    code, out, _ = run("verify", "--yes", "--json", claim)
+    first = json.loads(out)
+    assert code == 0
+    assert set(first) >= {"claim", "experiment", "verdict", "rows", "cached"}
+    assert set(first["verdict"]) >= {"outcome", "effect", "interval", "scope", "bears_on", "digest"}
+    assert set(first["rows"][0]) == {"arm", "setting", "seed", "metric", "value"}
+    assert first["cached"] is False
+    again = json.loads(run("verify", "--json", claim)[1])
+    assert again["cached"] is True
+    assert again["rows"] == first["rows"]
+    digest = first["verdict"]["digest"]
+    assert json.loads(run("runs", "show", digest[:10], "--json")[1])["verdict"] == first["verdict"]
+    assert digest[:12] in run("runs")[1]
+    asked = json.loads(run("ask", "--submission", "optimal-brain-compression", "--json", f"Check that {claim}")[1])
+    assert asked["verdicts"][0]["digest"] == digest and asked["verdicts"][0]["cached"] is True
+    assert any(s["kind"] == "run" for s in asked["sentences"])
+
+
+def test_what_cannot_be_tested_says_so(run):
+    code, out, _ = run("verify", "--json", "The speed-up is 1.6x")
+    assert code == 0
+    assert "speed" in json.loads(out)["not_testable"]
+
+
+def test_import_takes_good_files_and_names_the_fault_of_bad_ones(run, tmp_path):
+    good, bad = tmp_path / "good.md", tmp_path / "bad.md"
+    good.write_text(
+        "---\nid: my-paper\ntitle: Mine\n---\n\n# Notes\n\n## Contributions\n- It prunes cats to 12 %. [Abstract; checked]\n",
+        encoding="utf-8",
+    )
+    bad.write_text(
+        "---\nid: other\ntitle: Other\n---\n\n# Review: R1\nrating: 11 (Great; 1 to 10)\n\n- A point.\n",
+        encoding="utf-8",
+    )
+    code, out, err = run("import", str(good), str(bad))
+    assert code == 2
+    assert "my-paper" in out
+    assert "bad.md" in err and "line 7" in err and "scale" in err
+    answer = json.loads(run("ask", "--submission", "my-paper", "--json", "What are the contributions?")[1])
+    assert "12 %" in answer["answer"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("ask", "--submission", "nowhere", "What?"), "nowhere"),
+        (("ask", "   "), "empty"),
+        (("ask", "--conversation", "nope", "What?"), "nope"),
+        (("ask", "--model", "nobody:x", "What?"), "nobody"),
+        (("ask", "--model", "nonsense", "What?"), "provider:model"),
+        (("show", "nowhere"), "nowhere"),
+        (("runs", "show", "feedfeed"), "feedfeed"),
+        (("runs", "show"), "digest"),
+        (("verify", "  "), "empty"),
+        (("import", "/does/not/exist.md"), "exist.md"),
+    ],
+)
+def test_bad_input_exits_2_with_one_line(run, arguments, words):
+    code, _, err = run(*arguments)
+    assert code == 2
+    assert words in err
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_nothing_is_written_outside_the_data_folder(run, home):
+    run("ask", "--submission", "integral-pruning", "What was the decision?")
+    assert (Path(home) / "conversations.sqlite").exists()

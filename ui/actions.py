@@ -1,0 +1,191 @@
+"""What each action of a person does; returns the regions of the page that change (see `ui.scene`). Knows no Gradio."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from agent.errors import AgentError
+from agent.events import AnswerPart, ExperimentProposed, RunProgress, VerdictReached
+from agent.history import Conversation
+from compression_demo.errors import CompressionError
+from knowledge.errors import KnowledgeError
+from ui import evidence, render
+from ui.scene import Regions, Scene
+from ui.view import TurnView, add_events, answer_of, view_turn
+
+if TYPE_CHECKING:
+    from ui.app import Rooms
+
+log = logging.getLogger(__name__)
+REDRAW_S = 0.08
+"""Words of an answer are redrawn at most this often."""
+NOT_YOURS = (
+    "That conversation is not yours or is gone, so nothing of it is shown. "
+    "This is a new one; your own are listed at the left."
+)
+
+
+def explain(error: Exception) -> str:
+    """An error as the person at the page needs it: what happened, what is kept, what to do."""
+    if isinstance(error, AgentError | KnowledgeError | CompressionError):
+        return str(error)
+    log.error("an action of the page failed", exc_info=error)
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return f"That did not work ({what}). Your conversations and runs are kept: reload the page and try again."
+
+
+class Actions:
+    """The actions of all browsers; holds no state of any of them.
+
+    An action on a conversation that is not the owner's raises AgentError and shows nothing of it.
+    """
+
+    def __init__(self, rooms: "Rooms") -> None:
+        self.rooms, self.scene = rooms, Scene(rooms)
+
+    # Coming and going
+
+    def arrive(self, conversation: str, owner: str) -> Regions:
+        """Show the conversation of the address, or a new one where it is missing or somebody else's."""
+        if not conversation:
+            return self.begin(None, owner)
+        known = self._find(conversation, owner)
+        if known is None:
+            return self.begin(None, owner) | {"notice": render.notice(NOT_YOURS)}
+        return self.scene.arrival(known)
+
+    def begin(self, submission: str | None, owner: str) -> Regions:
+        """Start a new conversation about `submission`."""
+        return self.scene.arrival(self._mine(self.rooms.history.create(owner, submission), owner))
+
+    def begin_beside(self, conversation: str, owner: str) -> Regions:
+        """Start a new conversation about the submission of the one on show."""
+        known = self._find(conversation, owner)
+        return self.begin(known.submission if known else None, owner)
+
+    def open(self, conversation: str, owner: str) -> Regions:
+        """Show another of the owner's conversations."""
+        return self.scene.arrival(self._mine(conversation, owner))
+
+    def select(self, submission: str, conversation: str, owner: str) -> Regions:
+        """Turn to a submission: in this conversation while it is empty, else in a new one."""
+        known = self._find(conversation, owner)
+        if known is None or self.rooms.history.entries(conversation) or self.rooms.turns.active(conversation):
+            return self.begin(submission, owner)
+        self.rooms.history.choose(conversation, submission)
+        return self.open(conversation, owner)
+
+    def delete(self, conversation: str, current: str, owner: str) -> Regions:
+        """Delete a conversation; when it is the one on show, start a new one about the same submission."""
+        known = self._mine(conversation, owner)
+        active = self.rooms.turns.active(conversation)
+        if active is not None:
+            active.stop()
+        self.rooms.history.delete(conversation, owner)
+        if conversation == current:
+            return self.begin(known.submission, owner)
+        return {"conversations": self.scene.conversations(self._mine(current, owner)), "notice": render.notice()}
+
+    def search(self, words: str, conversation: str, owner: str) -> Regions:
+        """List the submissions that have all of the words."""
+        known = self._find(conversation, owner)
+        return {"submissions": self.scene.submissions(known.submission if known else None, words)}
+
+    # Talking
+
+    def ask(self, message: str, editing: int | None, conversation: str, owner: str) -> Regions:
+        """Start answering `message`, in place of turn `editing` and all that followed when one is being edited."""
+        known = self._mine(conversation, owner)
+        if editing is None:
+            self.rooms.turns.start(conversation, message, owner=owner)
+        else:
+            self.rooms.turns.edit(conversation, editing, message, owner=owner)
+        return self.scene.started(known)
+
+    def retry(self, conversation: str, owner: str) -> Regions:
+        """Ask the last message again."""
+        known = self._mine(conversation, owner)
+        self.rooms.turns.retry(conversation, owner=owner)
+        return self.scene.started(known)
+
+    def edit(self, turn: int, conversation: str, owner: str) -> Regions:
+        """Put the message of a turn back into the box."""
+        self._mine(conversation, owner)
+        for item in self.scene.items(conversation):
+            if isinstance(item, TurnView) and item.turn == turn:
+                return {"message": item.question, "editing": turn}
+        return {}
+
+    def keep(self) -> Regions:
+        """Leave the message that was being edited as it was."""
+        return {"message": "", "editing": None}
+
+    def stop(self, conversation: str, owner: str) -> Regions:
+        """Stop the answer that is being written; a run that it started goes on."""
+        self._mine(conversation, owner)
+        active = self.rooms.turns.active(conversation)
+        if active is not None:
+            active.stop()
+        return {}
+
+    def follow(self, conversation: str, words: str, owner: str, gone: Callable[[], bool]) -> Iterator[Regions]:
+        """The active turn as it goes, then the conversation as it is kept; ends early once the page is `gone`."""
+        self._mine(conversation, owner)
+        active = self.rooms.turns.active(conversation)
+        if active is not None:
+            turn, drawn = view_turn(active.message, ()), 0.0
+            for event in active.events(stop=gone):
+                add_events(turn, [event.to_json()])
+                if isinstance(event, AnswerPart):
+                    if time.monotonic() - drawn < REDRAW_S:
+                        continue
+                    drawn = time.monotonic()
+                regions: Regions = {"live": self.scene.live(turn)}
+                if isinstance(event, ExperimentProposed | RunProgress | VerdictReached):
+                    regions["runs"] = self.scene.runs([*self.scene.items(conversation), turn])
+                yield regions
+        if not gone():
+            yield self.scene.settled(self._mine(conversation, owner), words)
+
+    def tick(self, conversation: str, words: str, owner: str) -> Regions:
+        """Bring runs that go on outside a turn, and verdicts that arrived meanwhile, up to date."""
+        known = self._mine(conversation, owner)
+        return {} if self.rooms.turns.active(conversation) is not None else self.scene.settled(known, words)
+
+    def cancel(self, digest: str, conversation: str, owner: str) -> Regions:
+        """End a run that this conversation waits for."""
+        self._mine(conversation, owner)
+        if digest in {run.digest for run in self.rooms.history.waiting_runs(conversation)}:
+            self.rooms.runs.cancel(digest)
+        return {}
+
+    # Looking things up
+
+    def cite(self, turn: int, citation: str, conversation: str, owner: str) -> Regions:
+        """Open the passage behind a citation mark."""
+        self._mine(conversation, owner)
+        answer = answer_of(self.scene.items(conversation), turn)
+        cited = answer["citations"].get(citation) if answer else None
+        if cited is None:
+            return {"evidence": evidence.empty("That answer is no longer in this conversation."), "tab": "evidence"}
+        collection, identity = self.rooms.collection, cited["passage_id"]
+        document, newest = collection.document_of(identity), collection.document(cited["document"])
+        shown = evidence.passage(cited, document, newest, collection.neighbours(identity), turn)
+        return {"evidence": shown, "tab": "evidence"}
+
+    def document(self, passage: str, turn: int, citation: str) -> Regions:
+        """Show the whole document of a cited passage, with the passage marked."""
+        document, found = self.rooms.collection.document_of(passage), self.rooms.collection.passage(passage)
+        if document is None or found is None:
+            return {"evidence": evidence.empty("That document is no longer in the collection.")}
+        return {"evidence": evidence.whole(document, found.locator.start, found.locator.end, turn, citation)}
+
+    def _find(self, conversation: str, owner: str) -> Conversation | None:
+        return self.rooms.history.conversation(conversation, owner)
+
+    def _mine(self, conversation: str, owner: str) -> Conversation:
+        known = self._find(conversation, owner)
+        if known is None:
+            raise AgentError(NOT_YOURS)
+        return known

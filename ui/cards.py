@@ -1,0 +1,165 @@
+"""Runs in words: a RunView -> what the card of a run says; pure but for the plot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from statistics import fmean
+from typing import Any
+
+from compression_demo.types import Arm, Experiment
+from ui.plots import describe, draw
+from ui.view import RunView
+
+WORDS = {
+    "supported": "SUPPORTED",
+    "contradicted": "CONTRADICTED",
+    "inconclusive": "INCONCLUSIVE",
+    "failed": "FAILED",
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """Titles of testbeds, methods and metrics by id, and units of metrics; an id without a title is shown as it is."""
+
+    testbeds: Mapping[str, str] = field(default_factory=dict)
+    methods: Mapping[str, str] = field(default_factory=dict)
+    metrics: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+
+    def metric(self, name: str) -> str:
+        """What is measured, in words."""
+        return self.metrics.get(name, name.replace("_", " "))
+
+    def quantity(self, value: str, metric: str) -> str:
+        """A difference in the metric's units: differences of percentages are points."""
+        unit = self.units.get(metric, "")
+        return f"{value} {'points' if unit == '%' else unit}".strip()
+
+
+def card(run: RunView, names: Names | None = None, place: str = "chat") -> dict[str, Any]:
+    """Everything that `templates/run.html` shows. `place` keeps ids of two cards of one run apart."""
+    shown: dict[str, Any] = {
+        "digest": run.digest,
+        "key": f"{place}-{run.turn}-{run.digest[:16]}",
+        "claim": run.claim,
+        "state": run.state,
+        "experiment": run.experiment,
+        "cached": run.cached,
+        "changes": run.changes,
+        "estimate": "at once, from the run store" if run.cached else words_of_seconds(run.estimate_s),
+        "percent": round(100 * min(1.0, max(0.0, run.progress.fraction))),
+        "message": run.progress.message,
+        "left": f"{words_of_seconds(run.progress.left_s)} left" if run.progress.left_s is not None else "",
+        "metric": "value",
+    }
+    names = names or Names()
+    experiment = Experiment.from_json(run.experiment) if run.experiment else None
+    if experiment is not None:
+        shown |= _plan(experiment, names)
+    if run.verdict is not None:
+        shown |= _verdict(run, experiment, names, place)
+    return shown
+
+
+def words_of_seconds(seconds: float | None) -> str:
+    """A duration as a person says it: "about 40 s", "about 3 min"; empty when unknown."""
+    if seconds is None:
+        return ""
+    if seconds < 1:
+        return "under 1 s"
+    if seconds < 90:
+        return f"about {round(seconds)} s"
+    return f"about {round(seconds / 60)} min"
+
+
+def signed(value: float) -> str:
+    """A difference with its sign, two decimals below 1, one above; the minus is a true minus."""
+    digits = 2 if abs(value) < 1 else 1
+    return f"{value:+.{digits}f}".replace("-", "−")
+
+
+def _plan(experiment: Experiment, names: Names) -> dict[str, Any]:
+    seeds = len(experiment.seeds)
+    return {
+        "testbed": names.testbeds.get(experiment.testbed, experiment.testbed),
+        "arms": [{"name": arm.name, "setting": _setting(arm, names)} for arm in experiment.arms],
+        "expectation": _expectation(experiment, names),
+        "seeds": str(seeds),
+        "calibration": experiment.calibration,
+        "metric": names.metric(experiment.expectation.metric),
+    }
+
+
+def _setting(arm: Arm, names: Names) -> str:
+    method = names.methods.get(arm.method, arm.method)
+    return ", ".join(part for part in (method if method != arm.name else "", arm.setting_text()) if part)
+
+
+def _expectation(experiment: Experiment, names: Names) -> str:
+    expected = experiment.expectation
+    margin = names.quantity(f"{expected.margin:g}", expected.metric)
+    return {
+        "greater": f"{expected.treatment} does better than {expected.baseline}"
+        + (f" by more than {margin}" if expected.margin else ""),
+        "equivalent": f"{expected.treatment} and {expected.baseline} are within {margin} of each other",
+        "not_worse": f"{expected.treatment} is not below {expected.baseline} by more than {margin}",
+    }[expected.direction]
+
+
+def _verdict(run: RunView, experiment: Experiment | None, names: Names, place: str) -> dict[str, Any]:
+    verdict = run.verdict or {}
+    metric = experiment.expectation.metric if experiment else (run.rows[0]["metric"] if run.rows else "value")
+    title = names.metric(metric)
+    effect, interval, level = verdict.get("effect"), verdict.get("interval"), verdict.get("confidence")
+    shown: dict[str, Any] = {
+        "outcome": verdict["outcome"],
+        "word": WORDS[verdict["outcome"]],
+        "effect": names.quantity(signed(effect), metric) if effect is not None else "",
+        "interval": "",
+        "reason": verdict.get("reason", ""),
+        "scope": verdict.get("scope", ""),
+        "bears_on": verdict.get("bears_on", ""),
+        "table": table(run.rows),
+        "metric": title,
+        "plot": "",
+    }
+    if interval:
+        share = f"{100 * level:g} % interval " if level else "interval "
+        shown["interval"] = f"{share}[{signed(interval[0])}, {signed(interval[1])}]"
+    if experiment is not None and run.rows:
+        label = f"{title} ({names.units[metric]})" if names.units.get(metric) else title
+        shown["plot"] = draw(experiment, run.rows, verdict, label, f"{place}-{run.digest[:12]}")
+        shown["plot_alt"] = describe(experiment, run.rows, verdict, title)
+        shown["caption"] = (
+            f"Left: {title} of each arm, one point a seed, lines join the same seed, the bar is the mean. "
+            "Right: the difference per seed, its mean and interval."
+        )
+    return shown
+
+
+def table(rows: tuple[dict[str, Any], ...]) -> dict[str, Any] | None:
+    """Rows as arms by seeds, in the order in which they were measured, with means over seeds."""
+    if not rows:
+        return None
+    seeds = sorted({row["seed"] for row in rows})
+    arms: dict[tuple[str, str], dict[int, float]] = {}
+    for row in rows:
+        arms.setdefault((row["arm"], row["setting"]), {})[row["seed"]] = row["value"]
+    return {
+        "seeds": seeds,
+        "rows": [
+            {
+                "arm": arm,
+                "setting": setting if setting != arm else "",
+                "cells": [_number(values.get(seed)) for seed in seeds],
+                "mean": _number(fmean(values.values())),
+            }
+            for (arm, setting), values in arms.items()
+        ],
+    }
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.2f}" if abs(value) >= 0.01 or value == 0 else f"{value:.2g}"

@@ -1,0 +1,265 @@
+"""What each subcommand does."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from agent.errors import AgentError, EmptyQuestion, UnknownConversation
+from compression_demo.errors import CompressionError
+from knowledge.errors import KnowledgeError
+from ui import settings, terminal
+from ui.server import PortBusy
+
+BAD_INPUT_ERRORS = (AgentError, KnowledgeError, CompressionError, PortBusy)
+OWNER = "terminal"
+FAILED = 1
+NEEDS_YES = 3
+
+
+def list_submissions(options: argparse.Namespace) -> int:
+    """One line a submission with its scores and decision."""
+    found = _collection().submissions()
+    if options.json:
+        return _print_json([_summary(s) for s in found])
+    for s in found:
+        print(f"{s.id:38} {terminal.scores(s):24} {s.decision or '-':10} {s.title}")
+    return 0
+
+
+def show(options: argparse.Namespace) -> int:
+    """A submission's documents with their sections, and its reviews."""
+    submission = _collection().submission(options.submission)
+    if not options.json:
+        print(terminal.submission(submission))
+        return 0
+    documents = [
+        {
+            "id": d.id,
+            "kind": d.kind,
+            "title": d.title,
+            "author": d.author,
+            "addressee": d.addressee,
+            "origin": d.origin,
+            "source": d.source,
+            "text": d.text,
+            "sections": [asdict(section) for section in d.sections],
+        }
+        for d in submission.documents
+    ]
+    reviews = [{**asdict(r), "other_scores": {k: asdict(v) for k, v in r.other_scores}} for r in submission.reviews]
+    return _print_json({**_summary(submission), "documents": documents, "reviews": reviews})
+
+
+def ask(options: argparse.Namespace) -> int:
+    """Answer a question; a new conversation unless one is named."""
+    from agent.events import AnswerReady, ExperimentProposed, RunProgress, ToolCalled, TurnFailed, VerdictReached
+
+    if not options.question.strip():
+        raise EmptyQuestion("the question is empty: write it in quotation marks.")
+    assistant = _assistant(options.model)
+    if options.submission:
+        assistant.collection.submission(options.submission)
+    conversation = options.conversation
+    if conversation is None:
+        conversation = assistant.history.create(OWNER, options.submission)
+    elif assistant.history.conversation(conversation, OWNER) is None:
+        raise UnknownConversation(
+            f'there is no conversation "{conversation}" in the terminal: leave --conversation out.'
+        )
+    elif options.submission:
+        assistant.history.choose(conversation, options.submission)
+    assistant.deliver(conversation)
+    status = terminal.Status(quiet=options.json)
+    for event in assistant.stream(conversation, options.question, consent=options.yes):
+        if isinstance(event, ToolCalled):
+            status.show(event.summary)
+        elif isinstance(event, ExperimentProposed):
+            status.line(terminal.proposal(event))
+        elif isinstance(event, RunProgress):
+            status.progress(event)
+        elif isinstance(event, VerdictReached):
+            status.clear()
+        elif isinstance(event, TurnFailed):
+            status.clear()
+            print(f"second-opinion: {event.message}", file=sys.stderr)
+            return FAILED
+        elif isinstance(event, AnswerReady):
+            status.clear()
+            if options.json:
+                return _print_json(terminal.answer_json(event.answer, conversation))
+            print(terminal.answer(event.answer, conversation, waits=assistant.history.waiting_runs(conversation)))
+    return 0
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Plan an experiment for a claim, ask, run it, and print the verdict."""
+    from agent.claims import NotTestable, understand_claim
+    from agent.tools.verify import describe
+    from compression_demo.costs import estimate
+
+    if not options.claim.strip():
+        raise EmptyQuestion("the claim is empty: write it in quotation marks.")
+    home = settings.load().home
+    if options.submission:
+        _collection().submission(options.submission)
+    plan = understand_claim(options.claim, bears_on=f"a claim on {options.submission}" if options.submission else "")
+    if isinstance(plan, NotTestable):
+        if options.json:
+            return _print_json({"claim": options.claim, "not_testable": plan.reason})
+        print(f"Not testable here. {plan.reason}\nThe engine can test, for instance:")
+        print("\n".join(f"- {text}" for text in plan.alternatives))
+        return 0
+    runs = _runs()
+    cost = estimate(plan.experiment, home)
+    cached = runs.is_cached(plan.experiment)
+    print(
+        "\n".join([describe(plan.experiment), *plan.changes, f"Estimated time: {cost.seconds:.0f} s."]), file=sys.stderr
+    )
+    if not options.yes and not cached and not _says_yes():
+        if options.json:
+            _print_json({"claim": options.claim, "experiment": plan.experiment.to_json(), "estimate_s": cost.seconds})
+        print("Not started: add --yes to run it.", file=sys.stderr)
+        return NEEDS_YES
+    digest = runs.submit(plan.experiment, claim=plan.claim, bears_on=plan.bears_on)
+    status = terminal.Status(quiet=options.json)
+    for event in runs.events(digest, follow=True):
+        status.progress_of(event)
+    status.clear()
+    outcome = runs.outcome(digest)
+    if outcome is None:
+        print(
+            f"The run ended without a result: {runs.status(digest).state}. Start it again to resume it.",
+            file=sys.stderr,
+        )
+        return FAILED
+    found = terminal.verification_json(options.claim, outcome, cached)
+    return _print_json(found) if options.json else _print(terminal.verdict(found))
+
+
+def runs(options: argparse.Namespace) -> int:
+    """The runs of this data folder, one of them in full, or cancel one."""
+    store = _runs()
+    if options.action == "list":
+        found = [_run_json(store, status) for status in store.runs()]
+        return _print_json(found) if options.json else _print(terminal.run_list(found))
+    if not options.digest:
+        raise CompressionError(f"runs {options.action} needs the digest of a run: see second-opinion runs.")
+    digest = store.find(options.digest)
+    if options.action == "cancel":
+        store.cancel(digest)
+        return _print(f"Cancelled {digest[:12]}.")
+    outcome = store.outcome(digest)
+    if outcome is None:
+        status = _run_json(store, store.status(digest))
+        return _print_json(status) if options.json else _print(terminal.run_list([status]))
+    found = terminal.verification_json(store.request(digest).get("claim", ""), outcome, cached=True)
+    found["provenance"] = outcome[1].provenance
+    return _print_json(found) if options.json else _print(terminal.verdict(found))
+
+
+def take_in(options: argparse.Namespace) -> int:
+    """Import files and report what was taken and what was not."""
+    report = _collection().import_paths(options.paths, into=options.into, kind=options.kind)
+    if options.json:
+        _print_json(asdict(report))
+    else:
+        for line in report.taken:
+            print(f"taken: {line}")
+        for line in report.refused:
+            print(f"refused: {line}", file=sys.stderr)
+    return 2 if report.refused else 0
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Start the page."""
+    from ui import server
+
+    chosen = settings.load()
+    return server.serve(chosen.home, options.port, options.model or chosen.model)
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "list": list_submissions,
+    "show": show,
+    "ask": ask,
+    "verify": verify,
+    "runs": runs,
+    "import": take_in,
+    "serve": serve,
+}
+
+
+def _collection() -> Any:
+    from knowledge.collection import Collection
+
+    return Collection(settings.load().home)
+
+
+def _runs() -> Any:
+    from compression_demo.runs import RunStore
+
+    return RunStore(settings.load().home)
+
+
+def _assistant(model: str | None) -> Any:
+    from agent.conversation import Assistant
+    from agent.history import History
+    from agent.models import choose_model
+
+    chosen = settings.load()
+    opened = choose_model(model or chosen.model)
+    return Assistant(_collection(), _runs(), History(chosen.home), model=opened, start_below_s=chosen.start_below_s)
+
+
+def _says_yes() -> bool:
+    """Ask on a terminal; without one nobody can say yes."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    print("Run it? [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _summary(submission: Any) -> dict[str, Any]:
+    return {
+        "id": submission.id,
+        "title": submission.title,
+        "authors": list(submission.authors),
+        "venue": submission.venue,
+        "decision": submission.decision,
+        "record": submission.record,
+        "bundled": submission.bundled,
+        "scores": [
+            {
+                "reviewer": r.reviewer,
+                "rating": r.rating.value if r.rating else None,
+                "confidence": r.confidence.value if r.confidence else None,
+            }
+            for r in submission.reviews
+        ],
+    }
+
+
+def _run_json(store: Any, status: Any) -> dict[str, Any]:
+    outcome = store.outcome(status.digest)
+    found = {
+        "digest": status.digest,
+        "state": status.state,
+        "claim": store.request(status.digest).get("claim", ""),
+        "fraction": status.fraction,
+    }
+    if outcome is not None:
+        found["verdict"] = outcome[2].to_json()
+    return found
+
+
+def _print_json(data: Any) -> int:
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+    return 0
+
+
+def _print(text: str) -> int:
+    print(text)
+    return 0

@@ -1,0 +1,228 @@
+"""What is known -> HTML, pure. Every text goes through Jinja's escaping; nothing here is marked safe but its own markup."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from agent.history import Conversation
+from knowledge.types import Review, Score, Submission
+from ui.cards import Names, card
+from ui.view import Item, LateVerdict, RunView, TurnView
+
+LABELS = {"judgement": "Judgement", "abstention": "Not in the sources", "run": "From a run"}
+LONGEST_LEAD = 60
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("ui"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+def fill(template: str, **values: Any) -> str:
+    """One template of `ui/templates` with these values, escaped."""
+    return _templates().get_template(f"{template}.html").render(**values)
+
+
+# The submission
+
+
+def header(submission: Submission | None, model: str, leaves: str | None) -> str:
+    """Who stands where: title, each reviewer's rating and confidence, the decision on record, and who speaks."""
+    reviews = [
+        {
+            "reviewer": review.reviewer,
+            "title": ", ".join(("also known as", *review.aliases)) if review.aliases else review.reviewer,
+            "rating": _score(review.rating) or "no rating on record",
+            "confidence": _score(review.confidence),
+        }
+        for review in (submission.reviews if submission else ())
+    ]
+    scale = _scale(submission.reviews) if submission else None
+    return fill("header", submission=submission, reviews=reviews, scale=scale, model=model, leaves=leaves)
+
+
+def submissions(found: Sequence[Submission], current: str | None, searching: bool = False) -> str:
+    """The list to choose from, each with its ratings or why there are none."""
+    rows = [{"id": s.id, "name": s.title, "note": _ratings(s)} for s in found]
+    return fill("submissions", rows=rows, current=current, searching=searching)
+
+
+def _ratings(submission: Submission) -> str:
+    words = [_score(review.rating) or "–" for review in submission.reviews]
+    name = submission.short_names[0] if submission.short_names else submission.venue
+    return " · ".join(part for part in (name, " ".join(words) if words else "no reviews on record") if part)
+
+
+def _score(score: Score | None) -> str:
+    if score is None:
+        return ""
+    return f"{score.value:g}" if score.value is not None else score.label
+
+
+def _scale(reviews: Sequence[Review]) -> dict[str, Any] | None:
+    """The ratings as dots on their scale, equal ones stacked; None where there is nothing to compare."""
+    ratings = [r.rating for r in reviews if r.rating is not None and r.rating.value is not None]
+    values = sorted(r.value for r in ratings if r.value is not None)
+    if len(values) < 2:
+        return None
+    lows, highs = [r.low for r in ratings if r.low is not None], [r.high for r in ratings if r.high is not None]
+    low, high = min([*lows, *values]), max([*highs, *values])
+    width = (high - low) or 1.0
+    dots = []
+    for value, same in groupby(values):
+        for layer, _ in enumerate(same):
+            dots.append({"x": round(6 + 108 * (value - low) / width, 1), "y": 18 - 6 * min(layer, 2)})
+    text = (
+        "all equal"
+        if values[0] == values[-1]
+        else f"spread {values[-1] - values[0]:g} ({values[0]:g} to {values[-1]:g})"
+    )
+    label = f"Ratings {', '.join(f'{v:g}' for v in values)} on a scale from {low:g} to {high:g}"
+    return {"dots": dots, "text": text, "label": label}
+
+
+# The conversation
+
+
+def conversations(known: Sequence[Conversation], current: str | None, titles: Mapping[str, str], today: date) -> str:
+    """The owner's conversations by day, newest first; `titles` names submissions by id."""
+    groups = []
+    for day, rows in groupby(known, key=lambda c: datetime.fromisoformat(c.updated).astimezone().date()):
+        shown = [{"id": c.id, "title": c.title or "Untitled", "note": titles.get(c.submission or "", "")} for c in rows]
+        groups.append({"day": _day(day, today), "rows": shown})
+    return fill("conversations", groups=groups, current=current)
+
+
+def _day(day: date, today: date) -> str:
+    if day == today:
+        return "Today"
+    if day == today - timedelta(days=1):
+        return "Yesterday"
+    return f"{day.day} {day:%B}" + ("" if day.year == today.year else f" {day.year}")
+
+
+def conversation(
+    items: Sequence[Item], submission: Submission | None, names: Names | None = None, pending: bool = False
+) -> str:
+    """All finished turns; `pending` tells that another one follows below, so that the last is not offered for retry."""
+    turns = [item for item in items if isinstance(item, TurnView)]
+    last = turns[-1] if turns and not pending else None
+    shown = [_item(item, names, last=item is last) for item in items]
+    return fill("conversation", items=shown, submission=submission, pending=pending)
+
+
+def live(turn: TurnView | None, names: Names | None = None) -> str:
+    """The turn that is being answered, or nothing."""
+    if turn is None:
+        return ""
+    return fill("conversation", items=[_item(turn, names, last=False)], submission=None, pending=True)
+
+
+def _item(item: Item, names: Names | None, last: bool) -> dict[str, Any]:
+    if isinstance(item, LateVerdict):
+        return {"late": True, "question": item.question, "run": card(item.run, names, "late")}
+    return {
+        "late": False,
+        "turn": item.turn,
+        "question": item.question,
+        "last": last,
+        "pending": item.pending,
+        "doing": _doing(item),
+        "tools": [
+            {"summary": t.summary, "found": t.found, "took": f"{t.seconds:.1f} s" if t.seconds is not None else ""}
+            for t in item.tools
+        ],
+        "runs": [card(run, names) for run in item.runs],
+        "answer": answer(item.answer, item.turn) if item.answer else None,
+        "words": item.words,
+        "failure": item.failure,
+    }
+
+
+def _doing(turn: TurnView) -> str:
+    if any(run.state == "running" for run in turn.runs):
+        return "The answer follows when the run has ended. You may close this page: the run goes on, its verdict will be here."
+    return "Writing the answer ..." if turn.tools or turn.runs else "Reading the question ..."
+
+
+def answer(body: Mapping[str, Any], turn: int | None) -> dict[str, Any]:
+    """An answer's JSON as blocks of one kind each, citations numbered in the order in which they appear."""
+    numbers: dict[str, int] = {}
+    sentences = []
+    for sentence in body["sentences"]:
+        marks = []
+        for identity in sentence["citations"]:
+            number = numbers.setdefault(identity, len(numbers) + 1)
+            marks.append({"id": identity, "number": number, "label": body["citations"][identity]["label"]})
+        lead, text = _lead(sentence)
+        kind = sentence["kind"] if sentence["kind"] in LABELS else "fact"
+        place = ("list",) if sentence["bullet"] else (kind, sentence["paragraph"])
+        sentences.append({"lead": lead, "text": text, "marks": marks, "kind": kind, "place": place})
+    groups = [_group(list(members), place) for place, members in groupby(sentences, key=lambda s: s["place"])]
+    blocks = [
+        {"kind": kind, "label": LABELS.get(kind, ""), "groups": list(members)}
+        for kind, members in groupby(groups, key=lambda g: g["kind"])
+    ]
+    return {"turn": turn, "blocks": blocks, "struck": body["struck"]}
+
+
+def _group(sentences: list[dict[str, Any]], place: tuple[Any, ...]) -> dict[str, Any]:
+    """A paragraph or a list. Its kind is that of its sentences; in a mixed list each item carries its own label."""
+    kinds = {sentence["kind"] for sentence in sentences}
+    kind = kinds.pop() if len(kinds) == 1 else "fact"
+    for sentence in sentences:
+        sentence["chip"] = LABELS.get(sentence["kind"], "") if sentence["kind"] != kind else ""
+    return {"kind": kind, "bullet": place == ("list",), "sentences": sentences}
+
+
+def _lead(sentence: Mapping[str, Any]) -> tuple[str, str]:
+    """The bold lead-in of a list item ("AnonReviewer3:") and the rest."""
+    head, colon, rest = sentence["text"].partition(": ")
+    if sentence["bullet"] and colon and len(head) <= LONGEST_LEAD:
+        return head + ":", rest
+    return "", sentence["text"]
+
+
+# Beside the conversation
+
+
+def suggestions(texts: Sequence[str]) -> str:
+    """Questions to ask next, as buttons."""
+    return fill("suggestions", suggestions=texts)
+
+
+def runs(shown: Sequence[RunView], names: Names | None = None) -> str:
+    """The runs of a conversation, newest first."""
+    return fill("runs", shown=[card(run, names, "runs") for run in shown])
+
+
+def decision(stated: Mapping[str, Any] | None) -> str:
+    """What the chair has stated."""
+    if not stated:
+        return fill("decision", decision=None)
+    shown = {name: stated.get(name) for name in ("decision", "note", "turn")}
+    for name in ("rating", "confidence"):
+        value = stated.get(name)
+        shown[name] = f"{value:g}" if isinstance(value, int | float) else value or "not stated"
+    return fill("decision", decision=shown)
+
+
+def edit_note(turn: int | None) -> str:
+    """Says that an earlier question is being edited, and lets it be kept."""
+    return fill("edit_note", turn=turn)
+
+
+def top() -> str:
+    """The skip link, and on a narrow screen the button that opens the lists."""
+    return fill("top")
+
+
+def notice(message: str = "") -> str:
+    """What went wrong, what is kept, what to do; nothing when all is well."""
+    return fill("notice", message=message)

@@ -1,0 +1,126 @@
+"""The regions of the page as they stand, drawn from what is kept.
+
+A region has a name: the HTML ones are `header`, `submissions`, `conversations`, `log`, `live`, `suggestions`,
+`evidence`, `runs`, `decision`, `notice`; the plain ones `conversation` (its id), `message` (the text in the box),
+`editing` (the turn being edited, or None), `busy` (an answer is being written), `watching` (a run is under way outside a
+turn), `following` (a new value starts following the active turn), `tab` (the one in front).
+"""
+
+import secrets
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from agent.history import Conversation
+from knowledge.types import Submission
+from ui import evidence, render
+from ui.view import Item, Progress, TurnView, last_turn, runs_of, view_conversation, view_turn
+
+if TYPE_CHECKING:
+    from ui.app import Rooms
+
+Regions = dict[str, Any]
+ENDED_WITHOUT_VERDICT = ("cancelled", "interrupted", "unknown")
+
+
+class Scene:
+    """Draws regions; holds no state of any browser."""
+
+    def __init__(self, rooms: "Rooms") -> None:
+        self.rooms = rooms
+
+    def arrival(self, known: Conversation) -> Regions:
+        """The whole page for somebody who comes to a conversation."""
+        active = self.rooms.turns.active(known.id)
+        regions = self._talk(known, busy=active is not None) | {
+            "conversation": known.id,
+            "notice": render.notice(),
+            "evidence": evidence.empty(),
+            "message": "",
+            "editing": None,
+            "submissions": self.submissions(known.submission),
+            "conversations": self.conversations(known),
+            "following": "",
+        }
+        if active is not None:
+            regions |= {"live": self.live(view_turn(active.message, ())), "following": secrets.token_hex(8)}
+        return regions
+
+    def started(self, known: Conversation) -> Regions:
+        """What changes when a question was sent."""
+        active = self.rooms.turns.active(known.id)
+        return {
+            "notice": render.notice(),
+            "message": "",
+            "editing": None,
+            "log": render.conversation(self.items(known.id), None, self.rooms.names, pending=True),
+            "live": self.live(view_turn(active.message, ()) if active is not None else None),
+            "suggestions": render.suggestions(()),
+            "busy": True,
+            "following": secrets.token_hex(8),
+        }
+
+    def settled(self, known: Conversation, words: str) -> Regions:
+        """What changes when an answer or a verdict has come; `words` are those in the search box."""
+        return self._talk(known, busy=False) | {
+            "conversations": self.conversations(known),
+            "submissions": self.submissions(known.submission, words),
+        }
+
+    def items(self, conversation: str) -> list[Item]:
+        """What is kept of a conversation, without the question that is being answered right now."""
+        history = self.rooms.history
+        items = view_conversation(history.entries(conversation), history.waiting_runs(conversation))
+        last = last_turn(items)
+        if last is not None and last.answer is None and last.failure is None and self.rooms.turns.active(conversation):
+            items.remove(last)
+        for run in runs_of(items):
+            if run.state == "running":
+                status = self.rooms.runs.status(run.digest)
+                run.progress = Progress(status.fraction, status.message, status.left_s)
+                run.state = "closed" if status.state in ENDED_WITHOUT_VERDICT else "running"
+        return items
+
+    def live(self, turn: TurnView | None) -> str:
+        """The turn that is being answered, or nothing."""
+        return render.live(turn, self.rooms.names)
+
+    def runs(self, items: list[Item]) -> str:
+        """The runs of a conversation."""
+        return render.runs(runs_of(items), self.rooms.names)
+
+    def submissions(self, current: str | None, words: str = "") -> str:
+        """The submissions that have all of `words` in title, names, authors or venue."""
+        wanted = words.lower().split()
+        found = [
+            s
+            for s in self.rooms.collection.submissions()
+            if all(word in " ".join((s.title, s.id, s.venue, *s.short_names, *s.authors)).lower() for word in wanted)
+        ]
+        return render.submissions(found, current, searching=bool(wanted))
+
+    def conversations(self, known: Conversation) -> str:
+        """The conversations of the owner of `known`, which is the one on show."""
+        titles = {s.id: s.short_names[0] if s.short_names else s.title for s in self.rooms.collection.submissions()}
+        return render.conversations(self.rooms.history.conversations(known.owner), known.id, titles, date.today())
+
+    def _talk(self, known: Conversation, busy: bool) -> Regions:
+        """The regions that follow from what was said; the live one only when nothing is being answered."""
+        rooms, submission, items = self.rooms, self._submission(known.submission), self.items(known.id)
+        last = last_turn(items)
+        if last is not None:
+            texts = last.answer["suggestions"] if last.answer else ()
+        else:
+            texts = rooms.assistant.suggestions(submission.id) if submission else ()
+        regions: Regions = {
+            "header": render.header(submission, rooms.assistant.model_name, rooms.assistant.leaves_machine),
+            "log": render.conversation(items, submission, rooms.names, pending=busy),
+            "suggestions": render.suggestions(() if busy else tuple(texts)),
+            "runs": self.runs(items),
+            "decision": render.decision(rooms.history.decision(known.id)),
+            "busy": busy,
+            "watching": not busy and any(run.state == "running" for run in runs_of(items)),
+        }
+        return regions if busy else regions | {"live": ""}
+
+    def _submission(self, identity: str | None) -> Submission | None:
+        return next((s for s in self.rooms.collection.submissions() if s.id == identity), None)

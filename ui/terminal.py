@@ -1,0 +1,169 @@
+"""How things look in a terminal, and the JSON that its commands print. Pure, but for `Status`."""
+
+import sys
+import textwrap
+from dataclasses import asdict
+from typing import Any
+
+from agent.events import Answer, ExperimentProposed, RunProgress
+from agent.history import WaitingRun
+from agent.tools.verify import describe
+from compression_demo.types import Experiment, RunResult, Verdict
+from knowledge.types import Submission
+
+WIDTH = 100
+_LABELS = {"judgement": "Judgement: ", "abstention": "", "run": "", "fact": "", "smalltalk": ""}
+_CITATION_KEYS = (
+    "passage_id", "submission", "document", "kind", "reviewer", "section", "page", "start", "end", "quote", "text",
+)  # fmt: skip
+
+
+class Status:
+    """One line on stderr that tells what is going on; silent when asked or when nobody watches."""
+
+    def __init__(self, quiet: bool = False) -> None:
+        self._live = not quiet and sys.stderr.isatty()
+        self._quiet = quiet
+
+    def show(self, text: str) -> None:
+        """Replace the line."""
+        if self._live:
+            print(f"\r\033[K{text[: WIDTH - 2]}", end="", file=sys.stderr, flush=True)
+
+    def line(self, text: str) -> None:
+        """A line that stays."""
+        self.clear()
+        if not self._quiet:
+            print(text, file=sys.stderr, flush=True)
+
+    def progress(self, event: RunProgress) -> None:
+        """The progress of a run."""
+        left = f", {event.left_s:.0f} s left" if event.left_s is not None else ""
+        self.show(f"{event.fraction:4.0%} {event.message}{left}")
+
+    def progress_of(self, event: dict[str, Any]) -> None:
+        """The same from a run's own event."""
+        self.progress(RunProgress("", event.get("fraction") or 0.0, event.get("message") or "", event.get("left_s")))
+
+    def clear(self) -> None:
+        """Empty the line."""
+        if self._live:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def scores(submission: Submission) -> str:
+    """Ratings with confidences: "4 (3) 5 (4) 5 (4)", or that none is on record."""
+    found = [
+        f"{r.rating.value:g}"
+        + (f" ({r.confidence.value:g})" if r.confidence and r.confidence.value is not None else "")
+        for r in submission.reviews
+        if r.rating and r.rating.value is not None
+    ]
+    return " ".join(found) or "no scores"
+
+
+def submission(found: Submission) -> str:
+    """A submission as text: head, reviews, documents with their length."""
+    lines = [found.title, f"{found.venue}; decision: {found.decision or 'none on record'}; {found.record}", ""]
+    for r in found.reviews:
+        parts = [
+            f"{name} {score.value:g} {score.label}".strip()
+            for name, score in (("rating", r.rating), ("confidence", r.confidence))
+            if score and score.value is not None
+        ]
+        lines.append(f"{r.reviewer} ({', '.join(r.aliases)}): {', '.join(parts) or 'no score on record'}")
+    for d in found.documents:
+        lines += ["", f"== {d.kind}: {d.title} [{d.id}] ({d.origin}) ==", d.text]
+    return "\n".join(lines)
+
+
+def answer(found: Answer, conversation: str, waits: tuple[WaitingRun, ...] = ()) -> str:
+    """An answer with citation marks and the passages behind them."""
+    lines: list[str] = []
+    paragraph = None
+    for s in found.sentences:
+        marks = "".join(f"[{key[1:]}]" for key in s.citations)
+        text = f"{_LABELS[s.kind]}{s.text}{' ' + marks if marks else ''}"
+        if paragraph is not None and s.paragraph != paragraph:
+            lines.append("")
+        if s.bullet or paragraph is None or s.paragraph != paragraph:
+            lines.append(("- " if s.bullet else "") + text)
+        else:
+            lines[-1] += " " + text
+        paragraph = s.paragraph
+    shown = [textwrap.fill(line, WIDTH, subsequent_indent="  " if line.startswith("- ") else "") for line in lines]
+    if found.citations:
+        shown.append("")
+        shown += [
+            textwrap.fill(f"[{key[1:]}] {c.label}: {c.quote}", WIDTH, subsequent_indent="    ")
+            for key, c in found.citations.items()
+        ]
+    shown += [f"Removed: {reason}" for reason in found.struck]
+    shown += [f"Waits for your yes: {run.claim}" for run in waits if run.state == "proposed"]
+    return "\n".join([*shown, "", f"(conversation {conversation}, model {found.model})"])
+
+
+def answer_json(found: Answer, conversation: str) -> dict[str, Any]:
+    """The JSON of `ask`."""
+    return {
+        "answer": found.text,
+        "sentences": [{"text": s.text, "citations": list(s.citations), "kind": s.kind} for s in found.sentences],
+        "citations": {
+            key: {**{k: v for k, v in asdict(c).items() if k in _CITATION_KEYS}, "label": c.label, "caveat": c.caveat}
+            for key, c in found.citations.items()
+        },
+        "verdicts": [
+            {"claim": v["claim"], **v["verdict"], "cached": v["cached"], "rows": v["rows"]} for v in found.verdicts
+        ],
+        "abstained": found.abstained,
+        "struck": list(found.struck),
+        "model": found.model,
+        "conversation": conversation,
+    }
+
+
+def verification_json(claim: str, outcome: tuple[Experiment, RunResult, Verdict], cached: bool) -> dict[str, Any]:
+    """The JSON of `verify`."""
+    experiment, result, verdict = outcome
+    return {
+        "claim": claim,
+        "experiment": {**experiment.to_json(), "digest": experiment.digest},
+        "verdict": verdict.to_json(),
+        "rows": result.to_json()["rows"],
+        "cached": cached,
+    }
+
+
+def verdict(found: dict[str, Any]) -> str:
+    """A verdict with its table: one row an arm, one column a seed."""
+    v = found["verdict"]
+    metric = found["experiment"]["expectation"]["metric"]
+    lines = [f"{v['outcome'].upper()}: {v['reason']}", f"Scope: {v['scope']}", ""]
+    rows = [r for r in found["rows"] if r["metric"] == metric]
+    seeds = sorted({r["seed"] for r in rows})
+    lines.append(f"{metric.replace('_', ' '):42}" + "".join(f"{f'seed {s}':>9}" for s in seeds) + f"{'mean':>9}")
+    for arm in dict.fromkeys(r["arm"] for r in rows):
+        values = {r["seed"]: r["value"] for r in rows if r["arm"] == arm}
+        setting = next(r["setting"] for r in rows if r["arm"] == arm)
+        mean = sum(values.values()) / len(values)
+        cells = "".join(f"{values[s]:9.2f}" if s in values else f"{'-':>9}" for s in seeds)
+        lines.append(f"{f'{arm} ({setting})':42}{cells}{mean:9.2f}")
+    stored = " (from the run store)" if found["cached"] else ""
+    return "\n".join(
+        [*lines, "", f"run {v['digest'][:12]}{stored}: {describe(Experiment.from_json(found['experiment']))}"]
+    )
+
+
+def proposal(event: ExperimentProposed) -> str:
+    """A plan before it runs."""
+    time = "from the run store" if event.cached else f"about {event.estimate_s:.0f} s"
+    return "\n".join([describe(Experiment.from_json(event.experiment)), *event.changes, f"({time})"])
+
+
+def run_list(found: list[dict[str, Any]]) -> str:
+    """One line a run."""
+    lines = [
+        f"{r['digest'][:12]}  {r['verdict']['outcome'] if 'verdict' in r else r['state']:13} {r['claim']}"
+        for r in found
+    ]
+    return "\n".join(lines) or 'No runs yet. Start one with: second-opinion verify "a claim"'
