@@ -70,13 +70,17 @@ def suggestions(collection: Collection, submission: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _plain(question: str) -> str:
+    return "".join(c for c in question.lower() if c.isalnum())
+
+
 def follow_ups(collection: Collection, desk: Desk, request: Request, answer: Answer) -> tuple[str, ...]:
     """Up to three next questions: check what was just claimed, then what is worth asking and was not asked yet."""
     if request.submission is None:
         return ()
-    asked = {past.message for past in desk.past} | {request.text}
+    asked = {_plain(past.message) for past in desk.past} | {_plain(request.text)}
     testable = any(isinstance(understand_claim(c.text), Plan) for c in answer.citations.values())
     found = ["Check that."] if testable and not answer.verdicts else []
-    found += [q for q in suggestions(collection, request.submission) if q not in asked]
-    found += ["Should I accept it?"] if "Should I accept it?" not in asked and answer.verdicts else []
+    found += [q for q in suggestions(collection, request.submission) if _plain(q) not in asked]
+    found += ["Should I accept it?"] if _plain("Should I accept it?") not in asked and answer.verdicts else []
     return tuple(found[:3])

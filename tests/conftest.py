@@ -1,9 +1,20 @@
-"""Fixtures for the tests that need the real library with its index."""
+"""Fixtures for the tests that need the real library with its index, or a browser."""
 
+import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +33,18 @@ def library_home(tmp_path_factory) -> Path:
 def home(library_home, tmp_path) -> Path:
     """A data folder of the test's own, with the library already indexed."""
     return Path(shutil.copytree(library_home, tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """A headless Chromium; without one the browser tests are skipped, unless REQUIRE_BROWSER is set."""
+    from playwright.sync_api import sync_playwright
+
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        message = "Chromium is not installed"
+        pytest.fail(message) if os.environ.get("REQUIRE_BROWSER") else pytest.skip(message)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield opened
+        opened.close()

@@ -40,10 +40,10 @@ def _one_paragraph_each(sentences: Sequence[DraftSentence], names: Sequence[str]
     placed = []
     for index, name in enumerate(names):
         mine = [s for s in sentences if s.text.startswith(name)]
-        for order, s in enumerate(mine):
+        for s in mine:
             # The name leads the paragraph once; the points that follow it need no second mention.
             text = s.text.removeprefix(f"{name}: ")
-            placed.append(replace(s, text=text, paragraph=index, bullet=order == 0))
+            placed.append(replace(s, text=text, paragraph=index, bullet=False))
     return placed
 
 
