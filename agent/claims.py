@@ -204,7 +204,30 @@ ALTERNATIVES = (
     "OBQ against round-to-nearest at 2 bits",
     "one scale per channel against one scale per tensor at 4 bits",
 )
+# Settings that a chair changes from one check to the next: "with ten seeds", "on digits", "at 2 bits".
+_CHANGES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\bwith \w+ seeds?\b",
+        r"\b(?:on|for) (?:the )?(?:digits|mnist)\b",
+        r"\bat (?:\d+|two|three|four|eight)[- ]?bits?\b",
+        r"\bat \d+(?:\.\d+)? ?(?:%|percent)(?: sparsity)?",
+    )
+)
 _Plan = tuple[tuple[str, dict[str, bool]], tuple[str, dict[str, bool]] | None, Direction, float, tuple[str, ...]]
+
+
+def settings_in(text: str) -> str:
+    """The settings that a message names, in words."""
+    return " ".join(m.group() for pattern in _CHANGES for m in pattern.finditer(text))
+
+
+def with_settings(claim: str, settings: str) -> str:
+    """A claim with settings put in the place of its own."""
+    for pattern in _CHANGES:
+        if pattern.search(settings):
+            claim = pattern.sub(" ", claim)
+    return " ".join(f"{claim.rstrip(' .?')} {settings}".split()) if settings else claim
 
 
 def _without_overlaps(named: list[Method], text: str) -> list[Method]:

@@ -81,6 +81,10 @@ def follow_ups(collection: Collection, desk: Desk, request: Request, answer: Ans
     asked = {_plain(past.message) for past in desk.past} | {_plain(request.text)}
     testable = any(isinstance(understand_claim(c.text), Plan) for c in answer.citations.values())
     found = ["Check that."] if testable and not answer.verdicts else []
+    unsure = any(
+        v["verdict"]["outcome"] == "inconclusive" and len(v["experiment"]["seeds"]) < 10 for v in answer.verdicts
+    )
+    found += ["Check it again with ten seeds."] if unsure else []
     found += [q for q in suggestions(collection, request.submission) if _plain(q) not in asked]
     found += ["Should I accept it?"] if _plain("Should I accept it?") not in asked and answer.verdicts else []
     return tuple(found[:3])

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from agent import cues
+from agent.claims import settings_in
 from agent.cues import Intent, content_words
 from agent.desk import Desk, Paper
 from agent.stated import StatedDecision, find_decision
@@ -345,6 +346,8 @@ def _refer_back(request: Request, bare: str, desk: Desk, last: Request | None, p
     elliptic = bool(_ELLIPSIS.search(bare)) and len(content_words(bare)) <= 4
     index = _ordinal(bare)
     found = _intents(bare)
+    if last.intents[0] in ("verify", "consent") and settings_in(bare) and len(content_words(bare)) <= 4:
+        return replace(request, intents=("verify",))
     if index is not None:
         request = _take_item(request, bare, index, desk, last, paper)
         if request.reviewers and not found:

@@ -184,7 +184,7 @@ def _group(sentences: list[dict[str, Any]], place: tuple[Any, ...]) -> dict[str,
 def _lead(sentence: Mapping[str, Any]) -> tuple[str, str]:
     """The bold lead-in of a list item ("AnonReviewer3:") and the rest."""
     head, colon, rest = sentence["text"].partition(": ")
-    if sentence["bullet"] and colon and len(head) <= LONGEST_LEAD:
+    if sentence["bullet"] and colon and len(head) <= LONGEST_LEAD and len(head.split()) <= 3:
         return head + ":", rest
     return "", sentence["text"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent import cues
-from agent.claims import Plan, understand_claim
+from agent.claims import Plan, settings_in, understand_claim, with_settings
 from agent.desk import Desk
 from agent.events import Answer, Sentence
 from agent.understanding import Request
@@ -24,6 +24,9 @@ class ToolCall:
 
     name: str
     arguments: dict[str, Any]
+
+
+_AGAIN = re.compile(r"\b(again|once more|re-?run|repeat)\b", re.IGNORECASE)
 
 
 def plan(request: Request, desk: Desk) -> tuple[ToolCall, ...]:
@@ -91,10 +94,13 @@ def claim_to_verify(request: Request, desk: Desk) -> tuple[str, str]:
     A claim of the message itself comes first; then the item it points to; then the latest answers' sentences, the
     first that the engine can test; else the first that was said, so that the reason can be told.
     """
-    extra = _extra_settings(request.text)
+    extra = settings_in(request.text)
+    again = desk.last.answer.verdicts if desk.last and (extra or _AGAIN.search(request.text)) else ()
+    if again and request.claim is None:
+        return with_settings(again[-1]["claim"], extra), again[-1]["verdict"].get("bears_on", "")
     if request.claim is not None:
         source = _source_of(request.claim, desk)
-        return (request.claim if source is None else f"{request.claim} {extra}".strip()), source or ""
+        return (request.claim if source is None else with_settings(request.claim, extra)), source or ""
     said = [
         (_source_text(past.answer, s), _source_label(past.answer, s.citations))
         for past in reversed(desk.past)
@@ -103,18 +109,11 @@ def claim_to_verify(request: Request, desk: Desk) -> tuple[str, str]:
     ]
     for text, label in said:
         if isinstance(understand_claim(text), Plan):
-            return f"{text} {extra}".strip(), label
+            return with_settings(text, extra), label
     asked = [past.message for past in reversed(desk.past) if isinstance(understand_claim(past.message), Plan)]
     if asked:
-        return f"{asked[0]} {extra}".strip(), ""
+        return with_settings(asked[0], extra), ""
     return said[0] if said else (request.text, "")
-
-
-def _extra_settings(text: str) -> str:
-    """Settings that the chair adds to "check that": seeds, testbed."""
-    return " ".join(
-        m.group() for m in re.finditer(r"\b(with \w+ seeds|on (?:the )?(?:digits|mnist))\b", text, re.IGNORECASE)
-    )
 
 
 def _source_of(claim: str, desk: Desk) -> str | None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.claims import NotTestable, Plan, understand_claim
+from agent.claims import NotTestable, Plan, settings_in, understand_claim, with_settings
 
 
 def plan(sentence):
@@ -129,3 +129,20 @@ def test_a_plan_without_a_named_method_is_not_unambiguous():
 def test_any_text_is_a_plan_or_a_reason(sentence):
     found = understand_claim(sentence)
     assert isinstance(found, Plan) or found.reason
+
+
+@pytest.mark.parametrize(
+    ("claim", "message", "changed"),
+    [
+        (
+            "OBQ beats RTN at 3 bits on digits with 3 seeds",
+            "again with ten seeds",
+            "OBQ beats RTN at 3 bits on digits with ten seeds",
+        ),
+        ("OBQ beats RTN at 3 bits on digits", "now on mnist", "OBQ beats RTN at 3 bits on mnist"),
+        ("OBQ beats RTN at 3 bits", "and at 2 bits?", "OBQ beats RTN at 2 bits"),
+        ("OBQ beats RTN.", "check it", "OBQ beats RTN."),
+    ],
+)
+def test_a_changed_setting_takes_the_place_of_the_claims_own(claim, message, changed):
+    assert with_settings(claim, settings_in(message)) == changed
