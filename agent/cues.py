@@ -128,5 +128,5 @@ CUE_WORDS = frozenset(
 
 def content_words(text: str) -> list[str]:
     """The words of `text` that carry meaning, lower case, in order, numbers included."""
-    words = re.findall(r"[A-Za-z][A-Za-z0-9+-]*|\d+(?:\.\d+)?", text)
+    words = re.findall(r"[A-Za-z][A-Za-z0-9+-]*|\d+(?:\.\d+)?x?\b|\d+(?:\.\d+)?", text)
     return [w.lower() for w in words if w.lower() not in STOP_WORDS and (len(w) > 1 or w.isdigit())]

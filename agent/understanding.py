@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from agent import cues
-from agent.claims import settings_in
+from agent.claims import METHODS, settings_in
 from agent.cues import Intent, content_words
 from agent.desk import Desk, Paper
 from agent.stated import StatedDecision, find_decision
@@ -80,7 +80,7 @@ _X_OF_METHOD = re.compile(
 class Request:
     """What a message asks for.
 
-    `topic` are the words to search for; `item` is the earlier statement that the message refers back to; `claim`
+    `topic` are the words that a fitting passage holds, `query` the question as it is searched for; `item` is the earlier statement that the message refers back to; `claim`
     the sentence to verify; `more` asks for what the last answer left out; `unknown_paper` a title not held here.
     """
 
@@ -89,6 +89,7 @@ class Request:
     submissions: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
     topic: str = ""
+    query: str = ""
     item: str | None = None
     claim: str | None = None
     more: bool = False
@@ -144,6 +145,7 @@ def understand(message: str, desk: Desk, guess: Guess | None = None) -> Request:
         request = replace(request, intents=_decide(request, bare, guess))
     if not request.topic:
         request = replace(request, topic=_topic(bare, request))
+        request = replace(request, query=request.item or " ".join(_asked(bare)) if request.topic else "")
     if "verify" in request.intents and request.claim is None:
         request = replace(request, claim=_claim(bare, request, desk))
     return request
@@ -296,7 +298,8 @@ def _find_papers(text: str, desk: Desk) -> tuple[tuple[str, ...], str]:
             match = re.search(rf"(?<![\w-]){_loose(name)}(?![\w-])", bare, re.IGNORECASE)
             if match and not (method_talk and name not in (paper.title, paper.id)):
                 found.setdefault(paper.id, text.lower().find(match.group().lower()))
-                bare = bare[: match.start()] + " " + bare[match.end() :]
+                if not any(m.pattern.fullmatch(match.group()) for m in METHODS):
+                    bare = bare[: match.start()] + " " + bare[match.end() :]
             elif match:
                 found.setdefault(paper.id, 10_000)
     return tuple(sorted(found, key=lambda identity: found[identity])), " ".join(bare.split())
@@ -342,7 +345,7 @@ def _refer_back(request: Request, bare: str, desk: Desk, last: Request | None, p
         and len(content_words(bare)) <= 2
         and (last.reviewers or last.topic)
     ):
-        return replace(request, intents=("response",), reviewers=last.reviewers, topic=last.topic)
+        return replace(request, intents=("response",), reviewers=last.reviewers, topic=last.topic, query=last.query)
     elliptic = bool(_ELLIPSIS.search(bare)) and len(content_words(bare)) <= 4
     index = _ordinal(bare)
     found = _intents(bare)
@@ -351,18 +354,18 @@ def _refer_back(request: Request, bare: str, desk: Desk, last: Request | None, p
     if index is not None:
         request = _take_item(request, bare, index, desk, last, paper)
         if request.reviewers and not found:
-            return replace(request, intents=_reviewer_intents(last), topic=last.topic)
+            return replace(request, intents=_reviewer_intents(last), topic=last.topic, query=last.query)
         if request.submissions != ((desk.current,) if desk.current else ()) and not found:
-            return replace(request, intents=last.intents, topic=last.topic)
+            return replace(request, intents=last.intents, topic=last.topic, query=last.query)
         if request.item is not None and not found:
-            return replace(request, intents=("lookup",), topic=request.item)
+            return replace(request, intents=("lookup",), topic=request.item, query=request.item)
     if not elliptic:
         return request
     named_other = request.submission not in (None, last.submission)
     if request.reviewers and not found:
-        return replace(request, intents=_reviewer_intents(last), topic=last.topic)
+        return replace(request, intents=_reviewer_intents(last), topic=last.topic, query=last.query)
     if named_other and not found and not content_words(bare):
-        return replace(request, intents=last.intents, topic=last.topic)
+        return replace(request, intents=last.intents, topic=last.topic, query=last.query)
     return request
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from agent import cues
-from agent.answering.parts import fact, quote, relevance, say, speaks_of, unique, who
+from agent.answering.parts import fact, quote, relevance, say, speaks_of, unique, who, wholly_on
 from agent.cues import Intent, content_words
 from agent.desk import Desk
 from agent.draft import DraftSentence
@@ -63,7 +63,7 @@ class Section:
         """The passages to show: by relevance to a topic, else in reading order and from different places."""
         limit = LIMITS.get(self.intent, 4)
         if topic:
-            ranked = sorted(hits, key=lambda h: -relevance(h, topic))
+            ranked = sorted(wholly_on(topic, hits) or hits, key=lambda h: -relevance(h, topic))
             best = relevance(ranked[0], topic)
             return [h.passage for h in ranked if speaks_of(h, topic) and relevance(h, topic) > 0.6 * best][:limit]
         ordered = sorted(
@@ -86,10 +86,11 @@ class Section:
 
 def lookup(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
     """A free question: the passages that speak of it, or that the sources are silent, with the nearest."""
-    query = request.topic or request.text
+    query = request.query or request.topic or request.text
     hits = gathered.search(query=query, submission=request.submission, aspects=None, reviewer=None, kinds=None)
     topic = request.topic or request.text
-    fitting = sorted((h for h in hits if speaks_of(h, topic)), key=lambda h: -_weight(h, topic))
+    fitting = [h for h in hits if speaks_of(h, topic)]
+    fitting = sorted(wholly_on(topic, fitting) or fitting, key=lambda h: -_weight(h, topic))
     if not fitting:
         return silent_on(topic, hits)
     best = max(relevance(h, topic) for h in fitting)
@@ -99,7 +100,7 @@ def lookup(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
 def _weight(hit: Hit, topic: str) -> float:
     """Relevance, the paper before its reviews and both before small corrections."""
     place = {"notes": 0.15, "paper": 0.15}.get(hit.passage.kind, 0.0)
-    return relevance(hit, topic) + place - (0.3 if hit.passage.aspect == "writing" else 0.0)
+    return relevance(hit, topic) + place - {"writing": 0.3, "traps": 0.2}.get(hit.passage.aspect or "", 0.0)
 
 
 def silent_on(topic: str, hits: Sequence[Hit]) -> list[DraftSentence]:

@@ -77,6 +77,13 @@ def covered_by(topic: str, passage: Passage) -> float:
     return len(wanted & held) / len(held) if held else 0.0
 
 
+def wholly_on(topic: str, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that hold every word of a topic of two or more words, such as a model with a setting."""
+    if len(content_words(topic)) < 2:
+        return []
+    return [h for h in hits if coverage(topic, h.passage) == 1.0]
+
+
 def relevance(hit: Hit, topic: str) -> float:
     """How well a hit answers a topic, for ordering."""
     return (hit.cosine or 0.0) + 0.5 * coverage(topic, hit.passage)
@@ -114,7 +121,7 @@ def stem(word: str) -> str:
     for _ in range(2):
         if len(word) > 4:
             word = _ENDING.sub("", word)
-    return word
+    return word[:-1] if len(word) == 4 and word.endswith("s") else word
 
 
 def unique(passages: Iterable[Passage]) -> list[Passage]:

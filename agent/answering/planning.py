@@ -57,7 +57,7 @@ def _for_submission(request: Request, desk: Desk, submission: str | None) -> lis
 
 def _searches(intent: str, request: Request, submission: str | None) -> list[ToolCall]:
     """The searches of one intent."""
-    query = request.topic or cues.QUERIES.get(intent, request.text)  # type: ignore[arg-type]
+    query = request.query or request.topic or cues.QUERIES.get(intent, request.text)  # type: ignore[arg-type]
     aspects = list(cues.ASPECTS.get(intent, ()))  # type: ignore[call-overload]
     calls = []
     if intent == "testable":
@@ -75,7 +75,12 @@ def _searches(intent: str, request: Request, submission: str | None) -> list[Too
         calls.append(ToolCall("search", {"query": query, "kinds": ["response"], "submission": submission, "limit": 6}))
     general = intent in ("response", *cues.ABOUT_PAPER) and request.topic
     if intent in ("lookup", "reviewer") or general:
-        calls.append(ToolCall("search", {"query": request.topic or request.text, "submission": submission, "limit": 8}))
+        calls.append(
+            ToolCall(
+                "search",
+                {"query": request.query or request.topic or request.text, "submission": submission, "limit": 8},
+            )
+        )
     return calls
 
 
