@@ -21,7 +21,7 @@ from agent.answering import plan
 from agent.delivery import deliver, drop_cancelled
 from agent.desk import Desk, PastTurn
 from agent.desks import follow_ups, lay_desk, suggestions
-from agent.draft import parse, strip_markers
+from agent.draft import Live, parse
 from agent.errors import EmptyQuestion, UnknownConversation
 from agent.events import (
     Answer,
@@ -65,6 +65,7 @@ class Assistant:
         self._model = choose_model(model) if isinstance(model, str) else model
         self._start_below_s = start_below_s
         self._examples = Examples(collection.embed)
+        self._vectors: dict[str, Any] = {}
 
     def warm_up(self) -> None:
         """Load what the first answer needs: the embedding model, the index, the example questions."""
@@ -105,10 +106,10 @@ class Assistant:
         desk = lay_desk(self.collection, self.history, conversation)
         turn = self.history.add_message(conversation, message)
         request = understand(message, desk, self._examples.nearest)
-        self._take_note(conversation, turn, request, desk)
+        desk = self._take_note(conversation, turn, request, desk)
         context = TurnContext(
             self.collection, self.runs, self.history, conversation, turn, request.submission, stop,
-            self._start_below_s, consent or request.intents[0] == "consent",
+            self._start_below_s, consent or request.intents[0] == "consent", self._vectors,
         )  # fmt: skip
         kept: list[dict[str, Any]] = []
         try:
@@ -141,15 +142,21 @@ class Assistant:
         """Bring verdicts of finished runs, whose turn has ended, into a conversation; returns how many."""
         return deliver(self.history, self.runs, conversation)
 
-    def _take_note(self, conversation: str, turn: int, request: Request, desk: Desk) -> None:
-        """Keep what the message says beyond asking: its paper, a decision, a yes or no to a run."""
-        if request.submission is not None and request.submission != desk.current:
-            self.history.choose(conversation, request.submission)
+    def _take_note(self, conversation: str, turn: int, request: Request, desk: Desk) -> Desk:
+        """Keep what the message says beyond asking: its paper, a decision, a yes or no to a run.
+
+        Returns the desk, with the decision on the paper that the message turned to where it turned to another.
+        """
+        submission = request.submission or desk.current
+        if submission != desk.current:
+            self.history.choose(conversation, submission)
+            desk = replace(desk, decision=self.history.decision(conversation, submission))
         if request.stated is not None:
-            self.history.record_decision(conversation, turn, asdict(request.stated))
+            self.history.record_decision(conversation, turn, asdict(request.stated), submission)
         if desk.proposal is not None and request.intents[0] in ("consent", "decline"):
             state = "declined" if request.intents[0] == "decline" else "delivered"
-            self.history.settle_run(desk.proposal, state)
+            self.history.settle_run(desk.proposal, state, in_turn=turn)
+        return desk
 
     def _loop(self, desk: Desk, request: Request, context: TurnContext) -> Iterator[Event | BaseMessage]:
         """Run the agent: its events as they come, its messages for grounding."""
@@ -163,6 +170,7 @@ class Assistant:
             context_schema=TurnContext,
         )
         started: dict[str, float] = {}
+        live = Live()
         with tracing_context(enabled=False):
             stream = agent.stream(
                 {"messages": [*_remembered(desk), HumanMessage(request.text)]},
@@ -174,7 +182,7 @@ class Assistant:
                 if mode == "custom" and isinstance(data, Event):
                     yield data
                 elif mode == "messages":
-                    yield from _words(data[0])
+                    yield from _words(data[0], live)
                 elif mode == "updates" and isinstance(data, dict):
                     yield from _updates(data, started)
 
@@ -199,7 +207,14 @@ class Assistant:
         }
         evidence = Evidence(passages, runs, verdicts)
         paper = desk.paper(request.submission)
-        answer = ground(draft, evidence, paper, model=self.model_name, submission=request.submission)
+        answer = ground(
+            draft,
+            evidence,
+            paper,
+            model=self.model_name,
+            submission=request.submission,
+            trusted=self._model.chat is None,
+        )
         return replace(answer, suggestions=follow_ups(self.collection, desk, request, answer))
 
     def _explain(self, error: Exception) -> str:
@@ -222,6 +237,9 @@ def system_prompt(desk: Desk, request: Request) -> str:
         lines.append(f'- {paper.id}{current}: "{paper.title}"; reviewers: {names}.')
     if desk.decision:
         lines.append(f"The chair has stated: {desk.decision}. Keep it; never overwrite it.")
+    if desk.proposal:
+        lines.append(f'A plan waits for the chair\'s yes: "{desk.proposal.claim}"')
+    lines += [f'A run is under way, its verdict will follow: "{run.claim}"' for run in desk.running]
     return "\n".join(lines)
 
 
@@ -273,10 +291,10 @@ def _with_markers(past: PastTurn) -> str:
     return "\n".join(lines) or "(no answer)"
 
 
-def _words(message: Any) -> Iterator[Event]:
+def _words(message: Any, live: Live) -> Iterator[Event]:
     """The words of an answer as they are written."""
     if isinstance(message, AIMessageChunk) and not message.tool_call_chunks:
-        text = strip_markers(str(message.text))
+        text = live.add(str(message.text))
         if text:
             yield AnswerPart(text)
 

@@ -1,8 +1,9 @@
 """Verdicts that arrive after their turn has ended are brought into its conversation, each exactly once."""
 
+from agent.claims import Plan, understand_claim
 from agent.events import VerdictReached
 from agent.history import History, WaitingRun
-from agent.tools.verify import verification
+from agent.tools.verify import verdict_reached, verification
 from compression_demo.runs import RunStore
 
 
@@ -26,8 +27,14 @@ def drop_cancelled(history: History, runs: RunStore, conversation: str) -> None:
 
 def verdict_of(runs: RunStore, run: WaitingRun) -> VerdictReached | None:
     """The verdict of a run that has ended, or None while it goes on."""
-    outcome = runs.outcome(run.digest)
+    outcome = runs.outcome(run.digest, bears_on=run.bears_on)
     if outcome is None:
         return None
-    found = verification(run.claim, (), outcome, cached=False)
-    return VerdictReached(run.digest, run.claim, found["verdict"], tuple(found["rows"]), False)
+    hypothesis, changes = reading(run.claim, run.digest)
+    return verdict_reached(verification(run.claim, changes, outcome, cached=False, hypothesis=hypothesis))
+
+
+def reading(claim: str, digest: str) -> tuple[str, tuple[str, ...]]:
+    """How a claim was read into a run: the hypothesis and what was changed; empty where it is read otherwise today."""
+    plan = understand_claim(claim)
+    return (plan.hypothesis, plan.changes) if isinstance(plan, Plan) and plan.experiment.digest == digest else ("", ())

@@ -1,10 +1,15 @@
 """Lay the desk for a turn from the collection and the history, and suggest questions from a submission's record."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
 from agent.answering.weighing import themes_of
 from agent.claims import Plan, understand_claim
 from agent.desk import Desk, Paper, PastTurn, Reviewer
-from agent.events import Answer
-from agent.history import History, answer_from_json
+from agent.events import Answer, Sentence
+from agent.history import Entry, History, answer_from_json
+from agent.tools.verify import verification_from_json
 from agent.understanding import Request
 from knowledge.collection import Collection
 from knowledge.types import Submission
@@ -14,25 +19,45 @@ REMEMBERED_TURNS = 12
 
 def lay_desk(collection: Collection, history: History, conversation: str) -> Desk:
     """What is known before a message of `conversation` is read."""
-    entries = history.entries(conversation)
-    messages = {e.turn: e.body["text"] for e in entries if e.role == "user"}
-    past = tuple(
-        PastTurn(e.turn, messages.get(e.turn, ""), e.body["request"], answer_from_json(e.body["answer"]))
-        for e in entries
-        if e.role == "answer"
-    )
+    past = past_turns(history.entries(conversation))
     owner = history.owner(conversation) or ""
     held = history.conversation(conversation, owner)
+    current = held.submission if held else None
     waiting = history.waiting_runs(conversation)
     proposals = [run for run in waiting if run.state == "proposed"]
     return Desk(
         papers=tuple(_paper(s) for s in collection.submissions()),
-        current=held.submission if held else None,
+        current=current,
         past=past[-REMEMBERED_TURNS:],
         proposal=proposals[-1] if proposals else None,
         running=tuple(run for run in waiting if run.state == "started"),
-        decision=history.decision(conversation),
+        decision=history.decision(conversation, current),
     )
+
+
+def past_turns(entries: Sequence[Entry]) -> tuple[PastTurn, ...]:
+    """The turns that came to an answer or to a verdict; a verdict that came later stands with its turn's answer."""
+    messages = {e.turn: e.body["text"] for e in entries if e.role == "user"}
+    past: dict[int, PastTurn] = {}
+    for e in entries:
+        if e.role == "answer":
+            answer = answer_from_json(e.body["answer"])
+            past[e.turn] = PastTurn(e.turn, messages.get(e.turn, ""), e.body["request"], answer)
+    for e in entries:
+        if e.role == "verdict" and e.body.get("experiment"):
+            message = messages.get(e.turn, "")
+            empty = PastTurn(e.turn, message, Request(message, ("verify",)).to_json(), Answer(()))
+            past[e.turn] = _with_verdict(past.get(e.turn, empty), verification_from_json(e.body))
+    return tuple(past[turn] for turn in sorted(past))
+
+
+def _with_verdict(turn: PastTurn, found: dict[str, Any]) -> PastTurn:
+    """The turn as if its answer had waited for the verdict."""
+    verdict, answer = found["verdict"], turn.answer
+    paragraph = answer.sentences[-1].paragraph + 1 if answer.sentences else 0
+    told = Sentence(f"{verdict['outcome'].capitalize()}: {verdict['reason']}", (), "run", paragraph)
+    sentences, verdicts = (*answer.sentences, told), (*answer.verdicts, found)
+    return replace(turn, answer=replace(answer, sentences=sentences, verdicts=verdicts))
 
 
 def _paper(submission: Submission) -> Paper:

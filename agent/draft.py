@@ -18,6 +18,11 @@ from agent.events import SentenceKind
 
 MARKER = re.compile(r"\[\s*(p|run)\s*:\s*([A-Za-z0-9_.:-]+)\s*\]")
 _TAG = re.compile(r"^\{(fact|judgement|judgment|abstention|run|smalltalk)\}\s*", re.IGNORECASE)
+# What may still become a marker or a tag, or vanish before a line's end: not to be shown before more has come.
+_UNFINISHED = re.compile(
+    r"(?:[ \t]|\[\s*(?:p|run)\s*:\s*[A-Za-z0-9_.:-]+\s*\]|\{[a-z]+\})*"
+    r"(?:\[\s*(?:r|ru|(?:p|run)\s*(?::\s*[A-Za-z0-9_.:-]*\s*)?)?|\{[a-z]*)?\Z"
+)
 _SPLIT = re.compile(
     r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bet al\.)(?<!\bvs\.)(?<!\bSec\.)(?<!\bFig\.)(?<!\bEq\.)(?<!\bNo\.)(?<!\bp\.)\s+(?=[A-Z\"“(\[{])"
 )
@@ -73,6 +78,24 @@ def parse(markup: str) -> tuple[DraftSentence, ...]:
 def strip_markers(text: str) -> str:
     """The words of a draft without markers and tags, for showing while it is written."""
     return re.sub(r"[ \t]+(?=\n|$)", "", re.sub(r"\{[a-z]+\} ?", "", MARKER.sub("", text)))
+
+
+class Live:
+    """The words of a draft while it is written in pieces of any size: `add` returns what can newly be shown.
+
+    The pieces shown add up to `strip_markers` of the whole; the unfinished end, if any, is held back.
+    """
+
+    def __init__(self) -> None:
+        self._held = ""
+
+    def add(self, chunk: str) -> str:
+        """Take the next piece and return the words that it makes showable; often none."""
+        text = self._held + chunk
+        unfinished = _UNFINISHED.search(text)
+        end = unfinished.start() if unfinished else len(text)
+        self._held = text[end:]
+        return strip_markers(text[:end])
 
 
 def _kind(word: str) -> SentenceKind:

@@ -122,13 +122,17 @@ class RunProgress(Event):
 
 @dataclass(frozen=True)
 class VerdictReached(Event):
-    """A run ended. `rows` are the measured values; `cached` says that everything came from the run store."""
+    """A run ended. `rows` are the measured values; `cached` says that everything came from the run store; `hypothesis`
+    and `changes` say how the claim was read, as far as that is known."""
 
     digest: str
     claim: str
     verdict: dict[str, Any]
     rows: tuple[dict[str, Any], ...]
     cached: bool
+    experiment: dict[str, Any] = field(default_factory=dict)
+    hypothesis: str = ""
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

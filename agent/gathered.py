@@ -25,6 +25,12 @@ class ReviewFile:
     submission: str
     passages: tuple[Passage, ...]
     replies: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
+    dates: dict[str, str] = field(default_factory=dict)
+    """When each document was written, ISO 8601, where the record tells."""
+
+    def date(self, passage: Passage) -> str:
+        """When a passage was written; empty where the record does not tell."""
+        return self.dates.get(passage.locator.document, "")
 
     def of(self, *kinds: str, reviewer: str | None = None, aspects: Sequence[str] = ()) -> tuple[Passage, ...]:
         """The passages of some kinds, of one reviewer, of some aspects."""
@@ -83,7 +89,7 @@ def gather(artifacts: Sequence[tuple[str, Any]]) -> Gathered:
         elif tool == "reviews":
             replies = {k: tuple((p, c) for p, c in v) for k, v in artifact["replies"].items()}
             passages = tuple(passage_from_json(p) for p in artifact["passages"])
-            files.append(ReviewFile(artifact["submission"], passages, replies))
+            files.append(ReviewFile(artifact["submission"], passages, replies, artifact.get("dates", {})))
         elif tool == "verify":
             verifications.append(artifact)
         elif tool == "runs":

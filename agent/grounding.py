@@ -15,11 +15,34 @@ from agent.draft import DraftSentence
 from agent.events import Answer, Citation, Sentence
 from knowledge.types import Passage
 
-_ABSTAINS = re.compile(
-    r"\b(?:sources?|passages?|reviews?|record|notes?|paper|authors?)\b.{0,60}\b(?:do(?:es)? not|don't|doesn't|did not|is silent|are silent|no mention|never)\b|\bnot (?:stated|mentioned|on record|in the sources|found|specified|reported)\b"
-    r"|\bno (?:passage|answer|mention|information|review|reply|record)\b|\bI (?:find|found) no",
+_SOURCES = r"(?:sources?|passages?|reviews?|record|notes?|documents?|discussion|threads?|material)"
+_TELL = r"(?:say|state|mention|report|speak|tell|hold|contain|give|name|address|discuss|specify|answer|describe|cover|indicate|provide|include|list|reveal|disclose|explain|record)"
+_SILENT = re.compile(
+    rf"\b(?:the|these|those|my|our) (?:\w+ )?{_SOURCES}(?: (?:on record|on file|here|found|I found|given|retrieved|of this paper))*"
+    rf" (?:(?:(?:do|does|did)(?: not|n't)|never) {_TELL}|(?:is|are) silent|(?:hold|contain|sa[yi]|give|name)\w* (?:nothing|no))\b[^,;.]*"
+    rf"|\b(?:not|nowhere|nothing)(?: (?:stated|mentioned|given|reported|found|recorded|specified|said|addressed|discussed|described|answered|covered))?"
+    rf" (?:on|in) (?:(?:record|file)|(?:the|these) (?:\w+ )?{_SOURCES})\b[^,;.]*"
+    r"|\bno\b[^,;.]{0,60}\b(?:is|are|was|were) on (?:record|file)\b[^,;.]*"
+    r"|(?:^|\bthere (?:is|was) )no (?:passage|source|note|information|mention|answer|statement)s?\b[^,;.]*"
+    r"|\bI (?:(?:could|can|did)(?: not|n't) find|f[io]u?nd (?:no|nothing))\b[^,;.]*",
     re.IGNORECASE,
 )
+_TURN = re.compile(
+    r"\b(?:but|however|although|though|yet|whereas|while|still|nevertheless|and (?:it|the|they))\b", re.IGNORECASE
+)
+_MATTER = r"\b(?:papers?|methods?|approach\w*|authors?|reviewers?|reviews?|submissions?|results?|experiments?|baselines?|accuracy|novelty|work|it|they)\b"
+_ACHIEVES = re.compile(
+    rf"{_MATTER}\W+(?:[\w-]+\W+){{0,4}}?(?:is|are|was|were|has|have|had|does|did|never|fails?|failed|lacks?|lacked|works?|worked|wins?|won"
+    r"|(?:beat|outperform|surpass|exceed|reach|achiev|attain|improv|agree|disagree|accept|reject|recommend|prais|critici|lik|lov|hat|show|prov"
+    r"|compar|claim|admit|propos|introduc|confirm|deliver|gain|los|reduc|preserv|match|support|contradict)(?:e|es|ed|s|d|zes?|ses?|zed|sed|ves?|ved|t|ting|ing)?)\b",
+    re.IGNORECASE,
+)
+_PRAISES = re.compile(
+    r"\b(?:novel|excellent|groundbreaking|outstanding|superb|brilliant|flawed|poor|weak|strong|convincing|incremental|superior|inferior|state-of-the-art|best|worst)\b",
+    re.IGNORECASE,
+)
+LEAST_DIGEST = 8
+_UNNAMED = ("OK", "AI", "PDF")
 _JUDGES = re.compile(
     r"^(?:in my (?:judge?ment|view|opinion)|i (?:would|recommend|lean|think|suggest|judge)|my (?:recommendation|judge?ment|assessment)|on balance|overall,? i)\b",
     re.IGNORECASE,
@@ -40,9 +63,19 @@ class Evidence:
 
 
 def ground(
-    draft: Sequence[DraftSentence], evidence: Evidence, paper: Paper | None, *, model: str, submission: str | None
+    draft: Sequence[DraftSentence],
+    evidence: Evidence,
+    paper: Paper | None,
+    *,
+    model: str,
+    submission: str | None,
+    trusted: bool = False,
 ) -> Answer:
-    """The answer that remains of a draft once every sentence is held against its passages."""
+    """The answer that remains of a draft once every sentence is held against its passages.
+
+    `trusted` is for the embedded model alone: its tagged small talk and abstentions, and the words in which it reports
+    a run, are the program's own and stand; its facts, judgements and numbers are checked like any other's.
+    """
     sentences: list[Sentence] = []
     citations: dict[str, Citation] = {}
     numbers: dict[str, str] = {}
@@ -50,7 +83,7 @@ def ground(
     for written in draft:
         written = _classify(written)
         cited = [evidence.passages[p] for p in written.passages if p in evidence.passages]
-        reason = _objection(written, cited, evidence, paper)
+        reason = _objection(written, cited, evidence, paper, trusted and written.tagged)
         if reason is not None:
             struck.append(f'"{_shorten(written.text)}": {reason}')
             continue
@@ -80,7 +113,7 @@ def _classify(s: DraftSentence) -> DraftSentence:
         return _as(s, "judgement")
     if not s.passages and _COURTESY.search(s.text) and not re.search(r"\d", s.text):
         return _as(s, "smalltalk")
-    if not s.passages and _ABSTAINS.search(s.text):
+    if not s.passages and _SILENT.search(s.text):
         return _as(s, "abstention")
     return s
 
@@ -89,51 +122,74 @@ def _as(s: DraftSentence, kind: Any) -> DraftSentence:
     return DraftSentence(s.text, s.passages, s.runs, kind, s.paragraph, s.bullet, s.tagged)
 
 
-def _objection(s: DraftSentence, cited: Sequence[Passage], evidence: Evidence, paper: Paper | None) -> str | None:
+def _objection(
+    s: DraftSentence, cited: Sequence[Passage], evidence: Evidence, paper: Paper | None, trusted: bool
+) -> str | None:
     """Why a sentence cannot stand, or None."""
+    if s.kind == "fact" and cited and checks.is_verbatim(s.text, cited):
+        return None
     role = checks.check_role(s.text)
     if role is not None:
         return role
     if s.kind == "run":
-        return _run_objection(s, evidence)
+        return _run_objection(s, evidence, trusted)
     names = checks.named_reviewers(s.text, paper)
-    if s.kind in ("smalltalk", "abstention") and not cited:
-        if s.kind == "smalltalk" and names:
-            return "it speaks of a reviewer without a citation"
-        return None
     if not cited:
-        if s.kind == "judgement" and not names and not checks.NUMBER.search(s.text):
-            return None
-        return "it carries no citation"
-    if s.kind == "fact" and checks.is_verbatim(s.text, cited):
-        return None
+        return _uncited_objection(s, names, trusted)
     known = f"{paper.title} {' '.join(paper.short_names)} {paper.id}" if paper else ""
     found = (
         checks.check_numbers(s.text, cited)
         or checks.check_scores(s.text, cited, names)
         or checks.check_reviewers(s.text, cited, paper)
+        or checks.check_authors(s.text, cited)
         or checks.check_quotes(s.text, cited)
         or checks.check_names(s.text, cited, known)
     )
-    if found is None and s.kind == "fact":
-        found = checks.check_support(s.text, cited) or checks.check_negation(s.text, cited)
+    if found is None and (s.kind != "judgement" or names):
+        found = checks.check_stance(s.text, cited)
+    silent = s.kind == "abstention" and (trusted or _SILENT.search(s.text))
+    if found is None and s.kind != "judgement" and not silent:
+        aliases = " ".join(a for r in (paper.reviewers if paper else ()) if r.name in names for a in r.aliases)
+        found = checks.check_support(s.text, cited, aliases) or checks.check_negation(s.text, cited)
     return found
 
 
-def _run_objection(s: DraftSentence, evidence: Evidence) -> str | None:
-    """A sentence about an experiment says what the run says: its outcome and its numbers."""
-    texts = [t for r in s.runs for key, t in evidence.runs.items() if key.startswith(r)]
+def _uncited_objection(s: DraftSentence, names: Sequence[str], trusted: bool) -> str | None:
+    """A sentence without citation may be courtesy, silence or a weighing; it states nothing of the paper."""
+    if s.kind == "judgement":
+        return "it carries no citation" if names or checks.NUMBER.search(s.text) else None
+    if s.kind not in ("smalltalk", "abstention"):
+        return "it carries no citation"
+    if trusted:
+        return None
+    if names:
+        return "it speaks of a reviewer without a citation"
+    if checks.NUMBER.search(s.text):
+        return "it states a number without a citation"
+    rest = s.text
+    if s.kind == "abstention":
+        if not _SILENT.search(rest):
+            return "it does not say that the sources are silent, and carries no citation"
+        # What the sources do not say may name anything; what follows a "but" is a statement again.
+        rest = " ".join(
+            _SILENT.sub(lambda m: m.group()[t.start() :] if (t := _TURN.search(m.group())) else " ", rest).split()
+        )
+    if any(m.group() not in _UNNAMED for m in checks.NAME.finditer(rest)):
+        return "it names a model, a dataset or a method without a citation"
+    if _ACHIEVES.search(rest) or (_PRAISES.search(rest) and re.search(_MATTER, rest, re.IGNORECASE)):
+        return "it states something of the paper without a citation"
+    return None
+
+
+def _run_objection(s: DraftSentence, evidence: Evidence, trusted: bool) -> str | None:
+    """A sentence about an experiment says what the run says: its outcome, its numbers and its scope."""
+    texts = [t for r in s.runs if len(r) >= LEAST_DIGEST for key, t in evidence.runs.items() if key.startswith(r)]
     if not texts:
         return "it speaks of a run that this conversation does not hold"
-    source = " ".join(texts)
-    held = {abs(float(n.replace(",", ""))) for n in re.findall(r"\d[\d,]*(?:\.\d+)?", source)}
-    for match in checks.NUMBER.finditer(re.sub(r"\b[A-Za-z][\w-]*\d[\w-]*", " ", s.text)):
-        if abs(float(match.group(1).replace(",", "").replace("−", "-"))) not in held:
-            return f"{match.group().strip()} is not in the run"
-    for word in ("supported", "contradicted", "inconclusive", "failed"):
-        if re.search(rf"\b{word}\b", s.text, re.IGNORECASE) and not re.search(rf"\b{word}\b", source, re.IGNORECASE):
-            return f'the run does not say "{word}"'
-    return None
+    wrong = checks.check_run_numbers(s.text, texts)
+    if wrong or trusted:
+        return wrong
+    return checks.check_outcome(s.text, texts) or checks.check_scope(s.text)
 
 
 def _citation(key: str, passage: Passage, sentence: str) -> Citation:

@@ -26,12 +26,13 @@ from sqlalchemy import (
     event,
     func,
     insert,
+    inspect,
     select,
     update,
 )
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
-from agent.errors import UnknownConversation
+from agent.errors import AgentError, UnknownConversation
 from agent.events import Answer, Citation, Sentence
 
 BODY_VERSION = 1
@@ -69,6 +70,7 @@ _runs = Table(
     Column("experiment", Text, nullable=False),
     Column("bears_on", Text, nullable=False, default=""),
     Column("state", String, nullable=False),  # proposed | started | delivered | declined
+    Column("settled_in", Integer),  # the turn that said yes or no to a proposal, or proposed another
     UniqueConstraint("conversation", "turn", "digest"),
 )
 _decisions = Table(
@@ -77,6 +79,7 @@ _decisions = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("conversation", String, nullable=False, index=True),
     Column("turn", Integer, nullable=False),
+    Column("submission", String),
     Column("body", Text, nullable=False),
 )
 
@@ -125,14 +128,13 @@ class History:
 
         @event.listens_for(self._engine, "connect")
         def _configure(connection: Any, _record: Any) -> None:
+            connection.isolation_level = None  # the driver opens no transaction of its own; _write does
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA busy_timeout=30000")
 
-        with self._engine.begin() as connection:
+        with self._write() as connection:
             for table in _schema.sorted_tables:
-                connection.execute(CreateTable(table, if_not_exists=True))
-                for index in table.indexes:
-                    connection.execute(CreateIndex(index, if_not_exists=True))
+                _bring_up_to_date(connection, table)
 
     def close(self) -> None:
         """Close every connection to the file."""
@@ -140,7 +142,9 @@ class History:
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
+        """A transaction that holds the write lock from its start, so that what it reads stays true until it ends."""
         with self._engine.begin() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
 
     # Conversations
@@ -212,13 +216,17 @@ class History:
         request: dict[str, Any],
         delivered: tuple[str, ...] = (),
     ) -> None:
-        """Append the answer of a turn with how it was understood; the runs in `delivered` have their verdict in it."""
+        """Append the answer of a turn with how it was understood; the runs in `delivered` have their verdict in it.
+
+        Where somebody else has delivered such a verdict meanwhile, its own entry goes: the answer holds it now.
+        """
         body = {"answer": asdict(answer), "events": events, "request": request}
         with self._write() as connection:
             self._append(connection, identity, turn, "answer", body)
             for digest in delivered:
-                mine = (_runs.c.conversation == identity) & (_runs.c.turn == turn) & (_runs.c.digest == digest)
-                connection.execute(update(_runs).where(mine).values(state="delivered"))
+                mine = _is(identity, turn, digest) & (_runs.c.state == "started")
+                if connection.execute(update(_runs).where(mine).values(state="delivered")).rowcount == 0:
+                    self._drop_verdict(connection, identity, turn, digest)
 
     def add_failure(self, identity: str, turn: int, message: str, *, stopped: bool) -> None:
         """Append what kept a turn from being answered."""
@@ -226,10 +234,21 @@ class History:
             self._append(connection, identity, turn, "failure", {"message": message, "stopped": stopped})
 
     def truncate(self, identity: str, turn: int) -> None:
-        """Drop this turn and all later ones, for retry and edit; runs that they started go on unwatched."""
+        """Drop this turn and all later ones, for retry and edit; runs that they started go on unwatched.
+
+        An earlier proposal that they said yes or no to waits again.
+        """
         with self._write() as connection:
             for table in (_entries, _runs, _decisions):
                 connection.execute(delete(table).where(table.c.conversation == identity, table.c.turn >= turn))
+            settled = (_runs.c.conversation == identity) & (_runs.c.settled_in >= turn)
+            connection.execute(update(_runs).where(settled).values(state="proposed", settled_in=None))
+
+    def _drop_verdict(self, connection: Connection, identity: str, turn: int, digest: str) -> None:
+        late = (_entries.c.conversation == identity) & (_entries.c.turn == turn) & (_entries.c.role == "verdict")
+        for row in connection.execute(select(_entries.c.id, _entries.c.body).where(late)).all():
+            if _body(row.body)["digest"] == digest:
+                connection.execute(delete(_entries).where(_entries.c.id == row.id))
 
     def _append(self, connection: Connection, identity: str, turn: int, role: Role, body: dict[str, Any]) -> None:
         now = _now()
@@ -244,10 +263,16 @@ class History:
     def await_run(
         self, identity: str, turn: int, digest: str, claim: str, experiment: dict[str, Any], bears_on: str, state: str
     ) -> None:
-        """Note that a turn proposed or started a run, so that its verdict reaches the conversation."""
+        """Note that a turn proposed or started a run, so that its verdict reaches the conversation.
+
+        A new proposal takes the place of those that still wait: a yes can only mean one.
+        """
         row = {"conversation": identity, "turn": turn, "digest": digest, "claim": claim, "bears_on": bears_on}
         with self._write() as connection:
-            known = (_runs.c.conversation == identity) & (_runs.c.turn == turn) & (_runs.c.digest == digest)
+            known = _is(identity, turn, digest)
+            if state == "proposed":
+                older = (_runs.c.conversation == identity) & (_runs.c.state == "proposed") & ~known
+                connection.execute(update(_runs).where(older).values(state="declined", settled_in=turn))
             if connection.execute(update(_runs).where(known).values(state=state)).rowcount == 0:
                 connection.execute(insert(_runs).values(**row, experiment=json.dumps(experiment), state=state))
 
@@ -266,15 +291,25 @@ class History:
         """Every run asked for in a conversation, delivered or not, oldest first."""
         return self._run_rows(select(_runs).where(_runs.c.conversation == identity, _runs.c.state != "declined"))
 
-    def settle_run(self, run: WaitingRun, state: Literal["declined", "delivered"]) -> None:
-        """Close a run request without a verdict entry (declined, or answered within a later turn)."""
+    def settle_run(self, run: WaitingRun, state: Literal["declined", "delivered"], in_turn: int | None = None) -> None:
+        """Close a run request without a verdict entry (declined, or answered within a later turn).
+
+        `in_turn` is the turn that said so; when it is dropped, the request waits again.
+        """
+        mine = _is(run.conversation, run.turn, run.digest)
         with self._write() as connection:
-            connection.execute(update(_runs).where(_is(run)).values(state=state))
+            connection.execute(update(_runs).where(mine).values(state=state, settled_in=in_turn))
+
+    def awaited_elsewhere(self, digest: str, conversation: str) -> bool:
+        """Whether another conversation has started this run too and waits for its verdict."""
+        others = (_runs.c.digest == digest) & (_runs.c.state == "started") & (_runs.c.conversation != conversation)
+        with self._engine.connect() as connection:
+            return connection.execute(select(_runs.c.id).where(others).limit(1)).first() is not None
 
     def deliver(self, run: WaitingRun, verdict: dict[str, Any]) -> bool:
         """Append a verdict that arrived after its turn had ended. True for the one caller that delivered it."""
         with self._write() as connection:
-            open_ = _is(run) & (_runs.c.state == "started")
+            open_ = _is(run.conversation, run.turn, run.digest) & (_runs.c.state == "started")
             if connection.execute(update(_runs).where(open_).values(state="delivered")).rowcount != 1:
                 return False
             self._append(connection, run.conversation, run.turn, "verdict", verdict)
@@ -287,14 +322,19 @@ class History:
 
     # The chair's own decision
 
-    def record_decision(self, identity: str, turn: int, decision: dict[str, Any]) -> None:
-        """Keep what the chair stated: {"decision", "rating", "confidence", "note"}; earlier ones stay on file."""
+    def record_decision(self, identity: str, turn: int, decision: dict[str, Any], submission: str | None) -> None:
+        """Keep what the chair stated of a submission: {"decision", "rating", "confidence", "note"}; earlier ones stay
+        on file."""
+        row = {"conversation": identity, "turn": turn, "submission": submission, "body": json.dumps(decision)}
         with self._write() as connection:
-            connection.execute(insert(_decisions).values(conversation=identity, turn=turn, body=json.dumps(decision)))
+            connection.execute(insert(_decisions).values(row))
 
-    def decision(self, identity: str) -> dict[str, Any] | None:
-        """The chair's latest stated decision, with its "turn"; fields stated earlier and not since are kept."""
+    def decision(self, identity: str, submission: str | None) -> dict[str, Any] | None:
+        """The chair's latest stated decision on a submission (None: on any), with its "turn"; fields stated earlier
+        and not since are kept."""
         query = select(_decisions).where(_decisions.c.conversation == identity).order_by(_decisions.c.id)
+        if submission is not None:
+            query = query.where(_decisions.c.submission == submission)
         with self._engine.connect() as connection:
             rows = connection.execute(query).mappings().all()
         merged: dict[str, Any] = {}
@@ -318,13 +358,30 @@ def answer_from_json(data: dict[str, Any]) -> Answer:
     )
 
 
-def _is(run: WaitingRun) -> Any:
-    return (_runs.c.conversation == run.conversation) & (_runs.c.turn == run.turn) & (_runs.c.digest == run.digest)
+def _is(identity: str, turn: int, digest: str) -> Any:
+    """The one run request of a conversation, turn and digest."""
+    return (_runs.c.conversation == identity) & (_runs.c.turn == turn) & (_runs.c.digest == digest)
+
+
+def _bring_up_to_date(connection: Connection, table: Table) -> None:
+    """Create the table, or give one of an older version the columns that it lacks."""
+    connection.execute(CreateTable(table, if_not_exists=True))
+    held = {column["name"] for column in inspect(connection).get_columns(table.name)}
+    for column in table.columns:
+        if column.name not in held:
+            definition = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN {definition}')
+    for index in table.indexes:
+        connection.execute(CreateIndex(index, if_not_exists=True))
 
 
 def _body(text: str) -> dict[str, Any]:
     body = json.loads(text)
-    body.pop("version", None)
+    version = body.pop("version")
+    if version > BODY_VERSION:
+        raise AgentError(
+            "This conversation was written by a newer version of Second Opinion: update to read it, or start a new one."
+        )
     return body
 
 

@@ -7,6 +7,7 @@ whose turn has ended are brought into their conversation by `watch`.
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from agent.errors import AgentError, TurnBusy, UnknownConversation
@@ -29,6 +30,7 @@ class ActiveTurn:
         self._changed = threading.Condition()
         self._ended = False
         self._stop = threading.Event()
+        self.refused = False
 
     def stop(self) -> None:
         """Ask the turn to end; a run that it started goes on."""
@@ -80,12 +82,8 @@ class Turns:
     def start(self, conversation: str, message: str, *, owner: str) -> ActiveTurn:
         """Start answering `message`; raises TurnBusy, UnknownConversation or EmptyQuestion."""
         self._assistant.check(conversation, message, owner)
-        turn = ActiveTurn(conversation, message)
-        with self._lock:
-            if conversation in self._active:
-                raise TurnBusy("The last question is still being answered: wait for it or press Stop.")
-            self._active[conversation] = turn
-        threading.Thread(target=self._run, args=(turn,), name=f"turn-{conversation[:6]}", daemon=True).start()
+        with self._reserve(conversation, message) as turn:
+            self._begin(turn)
         return turn
 
     def active(self, conversation: str) -> ActiveTurn | None:
@@ -94,16 +92,53 @@ class Turns:
 
     def retry(self, conversation: str, *, owner: str) -> ActiveTurn:
         """Ask the last message again, replacing its answer."""
-        last = self._last_message(conversation, owner)
-        return self.edit(conversation, last[0], last[1], owner=owner)
+        self._last_message(conversation, owner)  # refuses before anything is reserved
+        with self._reserve(conversation, "") as turn:
+            number, turn.message = self._last_message(conversation, owner)
+            self._assistant.check(conversation, turn.message, owner)
+            self._begin(turn, instead_of=number)
+        return turn
 
     def edit(self, conversation: str, turn: int, message: str, *, owner: str) -> ActiveTurn:
         """Replace the message of `turn` and drop all that followed."""
         self._assistant.check(conversation, message, owner)
-        if self.active(conversation) is not None:
-            raise TurnBusy("The last question is still being answered: wait for it or press Stop.")
-        self._assistant.history.truncate(conversation, turn)
-        return self.start(conversation, message, owner=owner)
+        with self._reserve(conversation, message) as active:
+            self._begin(active, instead_of=turn)
+        return active
+
+    @contextmanager
+    def _reserve(self, conversation: str, message: str) -> Iterator[ActiveTurn]:
+        """Own the conversation's one turn; what is refused from here on gives it back."""
+        turn = ActiveTurn(conversation, message)
+        with self._lock:
+            if conversation in self._active:
+                raise TurnBusy("The last question is still being answered: wait for it or press Stop.")
+            self._active[conversation] = turn
+        try:
+            yield turn
+        except BaseException:
+            self._release(turn)
+            raise
+
+    def _begin(self, turn: ActiveTurn, instead_of: int | None = None) -> None:
+        """Answer in a thread of its own, which waits until what the turn replaces is dropped."""
+        ready = threading.Event()
+        name = f"turn-{turn.conversation[:6]}"
+        threading.Thread(target=self._run, args=(turn, ready), name=name, daemon=True).start()
+        try:
+            if instead_of is not None:
+                self._assistant.history.truncate(turn.conversation, instead_of)
+        except BaseException:
+            turn.refused = True
+            raise
+        finally:
+            ready.set()
+
+    def _release(self, turn: ActiveTurn) -> None:
+        with self._lock:
+            if self._active.get(turn.conversation) is turn:
+                del self._active[turn.conversation]
+        turn._end()
 
     def _last_message(self, conversation: str, owner: str) -> tuple[int, str]:
         if self._assistant.history.conversation(conversation, owner) is None:
@@ -113,7 +148,10 @@ class Turns:
             raise AgentError("There is nothing to ask again yet: type a question.")
         return messages[-1].turn, messages[-1].body["text"]
 
-    def _run(self, turn: ActiveTurn) -> None:
+    def _run(self, turn: ActiveTurn, ready: threading.Event) -> None:
+        ready.wait()
+        if turn.refused:
+            return
         try:
             for event in self._assistant.stream(turn.conversation, turn.message, stop=lambda: turn.stopping):
                 if isinstance(event, AnswerReady):
@@ -124,9 +162,7 @@ class Turns:
             log.exception("turn failed")
             turn._push(TurnFailed(f"The answer could not be finished ({error}). Your question is kept: press Retry."))
         finally:
-            with self._lock:
-                self._active.pop(turn.conversation, None)
-            turn._end()
+            self._release(turn)
 
     # Verdicts that arrive after their turn
 
@@ -137,7 +173,23 @@ class Turns:
     def watch(self, stop: threading.Event, owners: Callable[[str], bool], every_s: float = 1.0) -> None:
         """Deliver verdicts until `stop` is set, for conversations whose owner passes `owners`."""
         history = self._assistant.history
+        failing: set[str] = set()
         while not stop.wait(every_s):
-            for conversation in {run.conversation for run in history.waiting_runs() if run.state == "started"}:
-                if owners(history.owner(conversation) or ""):
-                    self.deliver(conversation)
+            try:
+                waiting = {run.conversation for run in history.waiting_runs() if run.state == "started"}
+                for conversation in waiting:
+                    if owners(history.owner(conversation) or ""):
+                        self._deliver_or_log(conversation, failing)
+            except Exception:
+                # A locked file, say: the next round may find it free, and nobody is here to be told.
+                log.exception("waiting runs could not be read")
+
+    def _deliver_or_log(self, conversation: str, failing: set[str]) -> None:
+        """Deliver to one conversation; what fails is logged once, tried again, and keeps no other from its verdicts."""
+        try:
+            self.deliver(conversation)
+            failing.discard(conversation)
+        except Exception:
+            if conversation not in failing:
+                log.exception("verdicts of conversation %s could not be delivered", conversation[:6])
+            failing.add(conversation)

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from statistics import fmean, stdev
 
 from .testbeds import Metric, get
-from .types import Expectation, Experiment, Outcome, RunResult, Verdict
+from .types import Direction, Expectation, Experiment, Outcome, RunResult, Verdict
 
 LOOKS = {3: 0.01, 5: 0.02, 10: 0.02}
 """How the error rate of 0.05 is split between the looks: seeds added after a look are another look."""
 OTHER_LOOK = min(LOOKS.values())
 FEWEST_SEEDS = min(LOOKS)
-DEFAULT_MARGIN = 1.0
-"""Tolerated difference of `equivalent` and `not_worse` where the claim states none: one point of accuracy."""
+TOLERATED_POINTS = 1.0
+"""Tolerated difference of `equivalent` and `not_worse` where the claim states none, for metrics in percent."""
+TOLERATED_SHARE = 0.1
+"""The same for every other metric, which has no natural unit: a share of the baseline's mean."""
 
 Interval = tuple[float, float]
 
@@ -42,8 +44,9 @@ def judge(experiment: Experiment, result: RunResult, bears_on: str = "") -> Verd
             outcome, reason = "inconclusive", f"{doubt} {_means(experiment, result, metric)}"
         else:
             interval, confidence = paired_interval(differences, level), level
-            outcome = decide(experiment.expectation, interval)
-            reason = _reason(experiment, result, metric, effect, interval, level, outcome)
+            margin = margin_of(experiment, result, metric)
+            outcome = decide(experiment.expectation.direction, margin, interval)
+            reason = _reason(experiment, result, metric, effect, interval, level, outcome, margin)
     scope = describe_scope(experiment, result)
     return Verdict(outcome, effect, interval, scope, bears_on, experiment.digest, reason, confidence)
 
@@ -80,22 +83,27 @@ def paired_interval(differences: Sequence[float], confidence: float) -> Interval
     return fmean(differences) - reach, fmean(differences) + reach
 
 
-def decide(expectation: Expectation, interval: Interval) -> Outcome:
+def decide(direction: Direction, margin: float, interval: Interval) -> Outcome:
     """Supported or contradicted where the whole interval says so, else inconclusive."""
     low, high = interval
-    margin = margin_of(expectation)
-    if expectation.direction == "greater":
+    if direction == "greater":
         supported, contradicted = low > margin, high < margin
-    elif expectation.direction == "not_worse":
+    elif direction == "not_worse":
         supported, contradicted = low > -margin, high < -margin
     else:
         supported, contradicted = -margin < low and high < margin, low > margin or high < -margin
     return "supported" if supported else "contradicted" if contradicted else "inconclusive"
 
 
-def margin_of(expectation: Expectation) -> float:
-    """The margin that applies: as stated; else 0 for "greater" and one unit of the metric for the other two."""
-    return expectation.margin or (0.0 if expectation.direction == "greater" else DEFAULT_MARGIN)
+def margin_of(experiment: Experiment, result: RunResult, metric: Metric) -> float:
+    """The margin that applies, in the metric's units: as stated; else 0 for "greater", and for the other two one
+    point of a metric in percent or a tenth of the baseline's mean of any other."""
+    expectation = experiment.expectation
+    if expectation.margin or expectation.direction == "greater":
+        return expectation.margin
+    if metric.unit == "%":
+        return TOLERATED_POINTS
+    return TOLERATED_SHARE * abs(_mean(expectation.baseline, result, metric))
 
 
 def describe_scope(experiment: Experiment, result: RunResult) -> str:
@@ -124,11 +132,15 @@ def _doubt(differences: Sequence[float], metric: Metric) -> str:
 def _means(experiment: Experiment, result: RunResult, metric: Metric) -> str:
     """Both arms with their means over seeds: "ExactOBS 93.2 % against magnitude 61.0 % (mean of 5 seeds)."""
     expectation = experiment.expectation
-    text = []
-    for name in (expectation.treatment, expectation.baseline):
-        rows = [row.value for row in result.rows if row.arm == name and row.metric == metric.name]
-        text.append(f"{name} {_number(fmean(rows), metric)}{' ' + metric.unit if metric.unit else ''}")
+    text = [
+        f"{name} {_number(_mean(name, result, metric), metric)}{' ' + metric.unit if metric.unit else ''}"
+        for name in (expectation.treatment, expectation.baseline)
+    ]
     return f"{metric.title[0].upper()}{metric.title[1:]}: {text[0]} against {text[1]} (mean of {_count(len(experiment.seeds), 'seed')})."
+
+
+def _mean(arm: str, result: RunResult, metric: Metric) -> float:
+    return fmean(row.value for row in result.rows if row.arm == arm and row.metric == metric.name)
 
 
 def _reason(
@@ -139,18 +151,21 @@ def _reason(
     interval: Interval,
     confidence: float,
     outcome: Outcome,
+    margin: float,
 ) -> str:
     low, high = (_signed(end, metric) for end in interval)
     return (
         f"{_means(experiment, result, metric)[:-1]}: the difference in the claim's direction is "
         f"{_signed(effect, metric)}{_unit(metric)}, and its {confidence * 100:g} % interval ({low} to {high}) "
-        f"{_place(experiment.expectation, outcome, metric)}."
+        f"{_place(experiment.expectation, outcome, metric, margin)}."
     )
 
 
-def _place(expectation: Expectation, outcome: Outcome, metric: Metric) -> str:
-    """Where the interval lies, in words."""
-    margin = f"{margin_of(expectation):g}{_unit(metric)}"
+def _place(expectation: Expectation, outcome: Outcome, metric: Metric, size: float) -> str:
+    """Where the interval lies against a margin of that size, in words."""
+    margin = f"{size:.3g}{_unit(metric)}"
+    if metric.unit != "%" and size and not expectation.margin:
+        margin += f" ({TOLERATED_SHARE * 100:g} % of the baseline's mean)"
     if expectation.direction == "equivalent":
         return {
             "supported": f"lies wholly within {margin} of zero",
@@ -158,7 +173,7 @@ def _place(expectation: Expectation, outcome: Outcome, metric: Metric) -> str:
             "inconclusive": f"reaches to both sides of the margin of {margin}",
         }[outcome]
     sign = "+" if expectation.direction == "greater" else "-"
-    edge = f"{sign}{margin}" if margin_of(expectation) else "zero"
+    edge = f"{sign}{margin}" if size else "zero"
     return {
         "supported": f"lies wholly above {edge}",
         "contradicted": f"lies wholly below {edge}",

@@ -157,7 +157,10 @@ def resident_bytes(pid: int) -> int:
 
 
 def worker_environment() -> dict[str, str]:
-    """The caller's environment, this very package importable, threads and sums as workers need them."""
+    """The caller's environment, this very package importable, threads and sums as workers need them.
+
+    The folder that the caller happens to stand in is kept off the path: a file there must not pass for a library.
+    """
     source = str(Path(__file__).parent.parent)
     path = os.pathsep.join([source, *filter(None, [os.environ.get("PYTHONPATH")])])
-    return os.environ | ENVIRONMENT | {"PYTHONPATH": path}
+    return os.environ | ENVIRONMENT | {"PYTHONPATH": path, "PYTHONSAFEPATH": "1"}

@@ -35,9 +35,9 @@ def home(library_home, tmp_path) -> Path:
     return Path(shutil.copytree(library_home, tmp_path / "home"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    """A headless Chromium; without one the browser tests are skipped, unless REQUIRE_BROWSER is set."""
+    """A headless Chromium, closed after each module: its driver keeps an event loop running. Without one the browser tests are skipped, unless REQUIRE_BROWSER is set."""
     from playwright.sync_api import sync_playwright
 
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -154,10 +154,20 @@ class Actions:
         return {} if self.rooms.turns.active(conversation) is not None else self.scene.settled(known, words)
 
     def cancel(self, digest: str, conversation: str, owner: str) -> Regions:
-        """End a run that this conversation waits for."""
+        """End a run that this conversation waits for; one that another waits for too goes on, and only this one
+        stops waiting."""
         self._mine(conversation, owner)
-        if digest in {run.digest for run in self.rooms.history.waiting_runs(conversation)}:
+        history = self.rooms.history
+        mine = [run for run in history.waiting_runs(conversation) if run.digest == digest]
+        if mine and not history.awaited_elsewhere(digest, conversation):
             self.rooms.runs.cancel(digest)
+            return {}
+        for run in mine:
+            history.settle_run(run, "declined")
+        active = self.rooms.turns.active(conversation)
+        asked = max((entry.turn for entry in history.entries(conversation)), default=0)
+        if active is not None and any(run.turn == asked for run in mine):
+            active.stop()  # the turn that follows the run would wait for its end
         return {}
 
     # Looking things up

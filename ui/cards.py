@@ -1,6 +1,6 @@
 """Runs in words: a RunView -> what the card of a run says; pure but for the plot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Any
@@ -119,7 +119,7 @@ def _verdict(run: RunView, experiment: Experiment | None, names: Names, place: s
         "reason": verdict.get("reason", ""),
         "scope": verdict.get("scope", ""),
         "bears_on": verdict.get("bears_on", ""),
-        "table": table(run.rows),
+        "table": table([row for row in run.rows if row["metric"] == metric]),
         "metric": title,
         "plot": "",
     }
@@ -137,8 +137,8 @@ def _verdict(run: RunView, experiment: Experiment | None, names: Names, place: s
     return shown
 
 
-def table(rows: tuple[dict[str, Any], ...]) -> dict[str, Any] | None:
-    """Rows as arms by seeds, in the order in which they were measured, with means over seeds."""
+def table(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """Rows of one metric as arms by seeds, in the order in which they were measured, with means over seeds."""
     if not rows:
         return None
     seeds = sorted({row["seed"] for row in rows})

@@ -26,6 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BAD_INPUT
     from ui import commands
 
+    garbled = next((value for value in vars(options).values() if isinstance(value, str) and _is_garbled(value)), None)
+    if garbled is not None:
+        print(f"second-opinion: {garbled!a} is not valid text: write it in UTF-8.", file=sys.stderr)
+        return BAD_INPUT
     try:
         return commands.COMMANDS[options.command](options)
     except commands.BAD_INPUT_ERRORS as error:
@@ -38,6 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of a pipe went away ("| head"): nothing is left to tell it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _is_garbled(text: str) -> bool:
+    """Whether an argument held bytes that are no text, which Python passes on as lone surrogates."""
+    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def build_parser() -> argparse.ArgumentParser:

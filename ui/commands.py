@@ -13,7 +13,7 @@ from knowledge.errors import KnowledgeError
 from ui import settings, terminal
 from ui.server import PortBusy
 
-BAD_INPUT_ERRORS = (AgentError, KnowledgeError, CompressionError, PortBusy)
+BAD_INPUT_ERRORS = (AgentError, KnowledgeError, CompressionError, PortBusy, settings.BadSetting)
 OWNER = "terminal"
 FAILED = 1
 NEEDS_YES = 3
@@ -95,7 +95,7 @@ def ask(options: argparse.Namespace) -> int:
 
 
 def verify(options: argparse.Namespace) -> int:
-    """Plan an experiment for a claim, ask, run it, and print the verdict."""
+    """Plan an experiment for a claim, ask, run it, and print the verdict; what is in the store needs no asking."""
     from agent.claims import NotTestable, understand_claim
     from agent.tools.verify import describe
     from compression_demo.costs import estimate
@@ -128,19 +128,21 @@ def verify(options: argparse.Namespace) -> int:
     for event in runs.events(digest, follow=True):
         status.progress_of(event)
     status.clear()
-    outcome = runs.outcome(digest)
+    outcome = runs.outcome(digest, bears_on=plan.bears_on)
     if outcome is None:
         print(
             f"The run ended without a result: {runs.status(digest).state}. Start it again to resume it.",
             file=sys.stderr,
         )
         return FAILED
-    found = terminal.verification_json(options.claim, outcome, cached)
+    found = terminal.verification_json(options.claim, outcome, cached, plan.hypothesis)
     return _print_json(found) if options.json else _print(terminal.verdict(found))
 
 
 def runs(options: argparse.Namespace) -> int:
     """The runs of this data folder, one of them in full, or cancel one."""
+    from agent.delivery import reading
+
     store = _runs()
     if options.action == "list":
         found = [_run_json(store, status) for status in store.runs()]
@@ -155,7 +157,8 @@ def runs(options: argparse.Namespace) -> int:
     if outcome is None:
         status = _run_json(store, store.status(digest))
         return _print_json(status) if options.json else _print(terminal.run_list([status]))
-    found = terminal.verification_json(store.request(digest).get("claim", ""), outcome, cached=True)
+    claim = store.request(digest).get("claim", "")
+    found = terminal.verification_json(claim, outcome, True, reading(claim, digest)[0])
     found["provenance"] = outcome[1].provenance
     return _print_json(found) if options.json else _print(terminal.verdict(found))
 

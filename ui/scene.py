@@ -116,7 +116,7 @@ class Scene:
             "log": render.conversation(items, submission, rooms.names, pending=busy),
             "suggestions": render.suggestions(() if busy else tuple(texts)),
             "runs": self.runs(items),
-            "decision": render.decision(rooms.history.decision(known.id)),
+            "decision": render.decision(rooms.history.decision(known.id, known.submission)),
             "busy": busy,
             "watching": not busy and any(run.state == "running" for run in runs_of(items)),
         }

@@ -122,11 +122,14 @@ def answer_json(found: Answer, conversation: str) -> dict[str, Any]:
     }
 
 
-def verification_json(claim: str, outcome: tuple[Experiment, RunResult, Verdict], cached: bool) -> dict[str, Any]:
+def verification_json(
+    claim: str, outcome: tuple[Experiment, RunResult, Verdict], cached: bool, hypothesis: str
+) -> dict[str, Any]:
     """The JSON of `verify`."""
     experiment, result, verdict = outcome
     return {
         "claim": claim,
+        "hypothesis": hypothesis,
         "experiment": {**experiment.to_json(), "digest": experiment.digest},
         "verdict": verdict.to_json(),
         "rows": result.to_json()["rows"],
@@ -138,7 +141,9 @@ def verdict(found: dict[str, Any]) -> str:
     """A verdict with its table: one row an arm, one column a seed."""
     v = found["verdict"]
     metric = found["experiment"]["expectation"]["metric"]
-    lines = [f"{v['outcome'].upper()}: {v['reason']}", f"Scope: {v['scope']}", ""]
+    lines = [f"{v['outcome'].upper()}: {v['reason']}"]
+    lines += [f"Tested: {found['hypothesis']}"] if found["hypothesis"] else []
+    lines += [f"Scope: {v['scope']}", *([f"Bears on: {v['bears_on']}"] if v["bears_on"] else []), ""]
     rows = [r for r in found["rows"] if r["metric"] == metric]
     seeds = sorted({r["seed"] for r in rows})
     lines.append(f"{metric.replace('_', ' '):42}" + "".join(f"{f'seed {s}':>9}" for s in seeds) + f"{'mean':>9}")

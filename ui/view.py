@@ -161,12 +161,17 @@ def _add_run_event(turn: TurnView, event: Mapping[str, Any]) -> None:
         run.claim, run.experiment = event["claim"], dict(event["experiment"])
         run.estimate_s, run.changes, run.cached = event["estimate_s"], tuple(event["changes"]), event["cached"]
         run.state = "proposed" if event["needs_consent"] else "running"
+        for other in turn.runs if event["needs_consent"] else ():
+            if other is not run and other.state == "proposed":
+                other.state = "closed"  # a yes can only mean the newest plan
     elif event["event"] == "RunProgress":
         run.state = "running"
         run.progress = Progress(event["fraction"], event["message"], event["left_s"])
     else:
         run.state, run.claim, run.verdict = "ended", event["claim"] or run.claim, dict(event["verdict"])
         run.rows, run.cached = tuple(dict(row) for row in event["rows"]), event["cached"]
+        run.experiment = dict(event.get("experiment") or {}) or run.experiment
+        run.changes = run.changes or tuple(event.get("changes", ()))
 
 
 def _settle(turn: TurnView, waiting: Sequence[WaitingRun]) -> None:
@@ -197,7 +202,9 @@ def _late_verdict(entry: Entry, turn: TurnView | None) -> LateVerdict:
     body = entry.body
     run = RunView(body["digest"], body["claim"], entry.turn, state="ended", verdict=dict(body["verdict"]))
     run.rows, run.cached = tuple(dict(row) for row in body["rows"]), body["cached"]
+    run.experiment = dict(body.get("experiment") or {}) or None
+    run.changes = tuple(body.get("changes", ()))
     known = next((r for r in turn.runs if r.digest == run.digest), None) if turn else None
     if known is not None:
-        run.experiment, run.changes = known.experiment, known.changes
+        run.experiment, run.changes = run.experiment or known.experiment, run.changes or known.changes
     return LateVerdict(turn.question if turn else "", run)

@@ -35,6 +35,7 @@ SECTIONS: dict[str, Section] = {
     "testable": experiments.testable,
     "runs": experiments.runs,
     "list": courtesy.papers_held,
+    "own": courtesy.own_decision,
     "thanks": courtesy.thanks,
     "greeting": courtesy.greeting,
     "about": courtesy.about,
@@ -57,7 +58,13 @@ def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
         if len(request.submissions) > 1:
             paper = desk.paper(submission)
             sentences += _on(_next(sentences), [say(f"{paper.title if paper else submission}:")])
+        if request.unknown_reviewer:
+            sentences += _on(_next(sentences), reviews.unknown_reviewer(one, gathered, desk))
+            continue
+        folded: set[str] = {"novelty", "writing", "baselines"} if "response" in request.intents else set()
         for intent in request.intents:
+            if intent in folded:
+                continue
             section = SECTIONS.get(intent) or papers.section(intent)
             written = section(one, gathered, desk)
             fresh = [s for s in written if not _said(s, sentences)]

@@ -16,7 +16,7 @@ from agent.gathered import Gathered
 from agent.understanding import Request
 from knowledge.types import Passage
 
-LEAST_WORDS = 4
+LEAST_WORDS = 2
 CLEARLY_BETTER = 0.1
 
 

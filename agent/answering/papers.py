@@ -66,6 +66,10 @@ class Section:
             ranked = sorted(wholly_on(topic, hits) or hits, key=lambda h: -relevance(h, topic))
             best = relevance(ranked[0], topic)
             return [h.passage for h in ranked if speaks_of(h, topic) and relevance(h, topic) > 0.6 * best][:limit]
+        if hits and all(
+            h.passage.kind == "paper" and h.passage.aspect not in cues.ASPECTS.get(self.intent, ()) for h in hits
+        ):
+            return [h.passage for h in hits][:limit]
         ordered = sorted(
             (h.passage for h in hits), key=lambda p: (_aspect_rank(self.intent, p), p.locator.document, p.locator.start)
         )

@@ -62,12 +62,28 @@ def who(passage: Passage) -> str:
 
 
 def coverage(topic: str, passage: Passage) -> float:
-    """Share of the topic's words that stand in a passage, endings apart."""
-    wanted = {stem(w) for w in content_words(topic)}
+    """Share of the topic's words that stand in a passage, endings and hyphens apart."""
+    wanted = content_words(topic)
     if not wanted:
         return 0.0
-    held = {stem(w) for w in content_words(f"{passage.text} {passage.where or ''} {passage.locator.section or ''}")}
-    return len(wanted & held) / len(wanted)
+    held: set[str] = set()
+    for word in content_words(f"{passage.text} {passage.where or ''} {passage.locator.section or ''}"):
+        held |= _forms(word)
+    return sum(1 for w in wanted if _stands(w, held)) / len(wanted)
+
+
+def _forms(word: str) -> set[str]:
+    """A word as it may be written: "lenet-5-caffe" also as lenet, lenet5, lenet5caffe, caffe."""
+    parts = word.split("-")
+    joins = {"".join(parts[:n]) for n in range(1, len(parts) + 1)}
+    return {stem(f) for f in (word, *parts, *joins) if f}
+
+
+def _stands(word: str, held: set[str]) -> bool:
+    parts = [p for p in word.split("-") if p]
+    return (
+        stem(word) in held or stem("".join(parts)) in held or (len(parts) > 1 and all(stem(p) in held for p in parts))
+    )
 
 
 def covered_by(topic: str, passage: Passage) -> float:
@@ -94,8 +110,10 @@ def speaks_of(hit: Hit, topic: str) -> bool:
     if not _same_place(topic, hit.passage):
         return False
     cosine, share = hit.cosine or 0.0, coverage(topic, hit.passage)
+    if share == 1.0:
+        return True
     if len(content_words(topic)) <= 2:
-        return share == 1.0 or cosine >= NEAR_COSINE or (share >= 0.5 and cosine >= 0.45)
+        return cosine >= NEAR_COSINE or (share >= 0.5 and cosine >= 0.45)
     if cosine >= NEAR_COSINE or (cosine >= FAIR_COSINE and share >= FAIR_COVERAGE) or (cosine >= 0.5 and share >= 0.4):
         return True
     # A question that retells a passage at length covers the passage, not the other way round.

@@ -15,7 +15,11 @@ FROM_REVIEWS = {
     "overview", "scores", "disagreement", "questions", "recommendation", "decision", "strengths", "weaknesses",
     "novelty", "writing", "testable", "state", "response", "reviewer", "baselines", "limitations",
 }  # fmt: skip
-NO_TOOLS = {"thanks", "greeting", "about", "list", "decline", "offtopic"}
+# "Check that" means what the last answer said first; of a list, one of its first three.
+MEANT_BY_THAT = 3
+# Our warnings on misquotation and on the record speak of claims without making them.
+UNTESTED = ("Traps", "Record", "Scores")
+NO_TOOLS = {"own", "thanks", "greeting", "about", "list", "decline", "offtopic"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ def plan(request: Request, desk: Desk) -> tuple[ToolCall, ...]:
 
 def _for_submission(request: Request, desk: Desk, submission: str | None) -> list[ToolCall]:
     calls: list[ToolCall] = []
+    if request.unknown_reviewer:
+        return [ToolCall("reviews", {"submission": submission})]
     for intent in request.intents:
         if intent in NO_TOOLS:
             continue
@@ -88,16 +94,17 @@ def _verify(request: Request, desk: Desk) -> ToolCall:
     """The verification of the request's claim, or of the latest testable statement of the conversation."""
     if request.intents[0] == "consent" and desk.proposal is not None:
         run = desk.proposal
-        return ToolCall("verify", {"claim": run.claim, "bears_on": run.bears_on, "go_ahead": True})
+        return ToolCall("verify", {"claim": run.claim, "bears_on": run.bears_on})
     claim, bears_on = claim_to_verify(request, desk)
-    return ToolCall("verify", {"claim": claim, "bears_on": bears_on, "go_ahead": False})
+    return ToolCall("verify", {"claim": claim, "bears_on": bears_on})
 
 
 def claim_to_verify(request: Request, desk: Desk) -> tuple[str, str]:
     """The sentence to put to the test with the concern it bears on.
 
-    A claim of the message itself comes first; then the item it points to; then the latest answers' sentences, the
-    first that the engine can test; else the first that was said, so that the reason can be told.
+    A claim of the message itself comes first, then the item it points to; "again" means the last claim tested; "that"
+    means what the chair asked last, if it is a claim, else the first sentences of the last answer. Nothing further
+    back is ever taken: an experiment on what nobody meant would be worse than none.
     """
     extra = settings_in(request.text)
     again = desk.last.answer.verdicts if desk.last and (extra or _AGAIN.search(request.text)) else ()
@@ -106,19 +113,27 @@ def claim_to_verify(request: Request, desk: Desk) -> tuple[str, str]:
     if request.claim is not None:
         source = _source_of(request.claim, desk)
         return (request.claim if source is None else with_settings(request.claim, extra)), source or ""
-    said = [
-        (_source_text(past.answer, s), _source_label(past.answer, s.citations))
-        for past in reversed(desk.past)
-        for s in past.answer.sentences
-        if s.kind in ("fact", "judgement") and s.citations
-    ]
-    for text, label in said:
-        if isinstance(understand_claim(text), Plan):
+    if desk.last is None:
+        return request.text, ""
+    if isinstance(understand_claim(desk.last.message), Plan):
+        return with_settings(desk.last.message, extra), ""
+    said = _said(desk.last.answer)
+    for text, label in said[:MEANT_BY_THAT]:
+        plan = understand_claim(text)
+        if isinstance(plan, Plan) and plan.unambiguous:
             return with_settings(text, extra), label
-    asked = [past.message for past in reversed(desk.past) if isinstance(understand_claim(past.message), Plan)]
-    if asked:
-        return with_settings(asked[0], extra), ""
     return said[0] if said else (request.text, "")
+
+
+def _said(answer: Answer) -> list[tuple[str, str]]:
+    """What an answer stated with a source that makes claims: text of the passage and its label."""
+    return [
+        (_source_text(answer, s), _source_label(answer, s.citations))
+        for s in answer.sentences
+        if s.kind in ("fact", "judgement")
+        and s.citations
+        and not any(answer.citations[k].section in UNTESTED for k in s.citations if k in answer.citations)
+    ]
 
 
 def _source_of(claim: str, desk: Desk) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from agent.answering.papers import silent_on
 from agent.answering.parts import coverage, fact, listed, one_line, quote, relevance, say, speaks_of, unique, who
 from agent.answering.scores import SECTION, ratings, score, scores_passage
-from agent.answering.weighing import main_point, themes_of
+from agent.answering.weighing import main_point, shared_weights, themes_of
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
@@ -14,6 +14,12 @@ from agent.understanding import Request
 from knowledge.types import Passage
 
 REPLY_FIT = 0.45
+_THEMES_ASKED = {"novelty": "novelty", "writing": "writing", "baselines": "comparisons"}
+_POINTS = {
+    "questions": r"question",
+    "strengths": r"strength",
+    "weaknesses": r"weakness|concern|objection|criticism|point|issue",
+}
 _WHY = re.compile(r"\b(why|explain|elaborate|reasons?|more about)\b", re.IGNORECASE)
 
 
@@ -86,11 +92,44 @@ def one_reviewer(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
         return missing
     sentences: list[DraftSentence] = []
     for name in request.reviewers:
+        if request.index is not None:
+            sentences += _numbered_point(file, name, request, gathered)
+            continue
         if not request.topic:
             sentences += _whole_review(file, name)
             continue
         sentences += _on_topic(file, name, request, gathered)
     return sentences or [say("That reviewer is not on record for this paper.", "abstention")]
+
+
+def _numbered_point(file: ReviewFile, name: str, request: Request, gathered: Gathered) -> list[DraftSentence]:
+    """ "Reviewer 1's second concern": the point with the reply to it."""
+    aspect = next((a for a, words in _POINTS.items() if re.search(words, request.text, re.IGNORECASE)), "weaknesses")
+    points = file.of("review", reviewer=name, aspects=(aspect,))
+    index = request.index or 0
+    if not -len(points) <= index < len(points):
+        return [
+            say(f"{name} names fewer {aspect} than that.", "abstention"),
+            *[quote(p, paragraph=1) for p in points[:4]],
+        ]
+    return _with_reply(file, points[index], gathered)
+
+
+def unknown_reviewer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """Nobody on record bears the number asked for; what stands under that name in the discussion is shown."""
+    file = gathered.file(request.submission)
+    paper = desk.paper(request.submission)
+    names = listed([r.name for r in paper.reviewers]) if paper else ""
+    said = [
+        say(
+            f"No review by {request.unknown_reviewer} is on record for this paper; on record are {names}.", "abstention"
+        )
+    ]
+    comments = file.of("comment", reviewer=request.unknown_reviewer)[:3] if file else ()
+    if comments:
+        said.append(say("In the discussion, under that name:", paragraph=1))
+        said += [quote(p, paragraph=1) for p in comments]
+    return said
 
 
 def _on_topic(file: ReviewFile, name: str, request: Request, gathered: Gathered) -> list[DraftSentence]:
@@ -143,10 +182,15 @@ def _whole_review(file: ReviewFile, name: str) -> list[DraftSentence]:
         if lead:
             sentences.append(say(f"{lead}", paragraph=paragraph))
         sentences += [quote(p, paragraph=paragraph, bullet=bool(lead)) for p in points]
-    comments = file.of("comment", reviewer=name)[:2]
-    if comments:
-        sentences.append(say("Later, in the discussion:", paragraph=20))
-        sentences += [quote(p, paragraph=20) for p in comments]
+    review = next((file.date(p) for p in file.of("review", reviewer=name)), "")
+    comments = file.of("comment", reviewer=name)
+    for lead, later in (("Before the review:", False), ("Later, in the discussion:", True)):
+        chosen = [p for p in comments if (file.date(p) >= review) is later][:2]
+        if chosen:
+            sentences.append(
+                say(lead if review and file.date(chosen[0]) else "In the discussion:", paragraph=20 + later)
+            )
+            sentences += [quote(p, paragraph=20 + later) for p in chosen]
     return sentences or [say(f"No review text by {name} is on record.", "abstention")]
 
 
@@ -174,6 +218,8 @@ def _points(
     ]
     if not points:
         return [say(f"The reviews on record name no {aspect}.", "abstention")]
+    weights = shared_weights(file, aspect)
+    points.sort(key=lambda p: -weights.get(p.id, 0))
     chosen = one_each(points, limit)
     return [say(lead)] + [quote(p, lead=who(p)) for p in chosen]
 
@@ -278,6 +324,12 @@ def response(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
         )
     if request.reviewers:
         replies = tuple(p for p in replies if p.addressee in request.reviewers) or replies
+    theme = next((t for i, t in _THEMES_ASKED.items() if i in request.intents), None)
+    if theme is not None and not request.reviewers:
+        points = [p for p in file.of("review", aspects=("weaknesses", "questions")) if theme in themes_of(p)[:1]]
+        return [line for p in points[:3] for line in _with_reply(file, p, gathered)] or [
+            say(f"No reviewer objects on {theme}, so no reply to that is on record.", "abstention")
+        ]
     answered = _answered_points(file, request, gathered)
     if answered:
         return answered
@@ -298,7 +350,7 @@ def response(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
 
 def _answered_points(file: ReviewFile, request: Request, gathered: Gathered) -> list[DraftSentence]:
     """The points of the named reviewers that the question is about, each with its reply."""
-    if not request.reviewers:
+    if not request.reviewers and not request.topic:
         return []
     if not request.topic:
         objections = [
@@ -309,7 +361,9 @@ def _answered_points(file: ReviewFile, request: Request, gathered: Gathered) -> 
     points = [
         (relevance(hits[p.id], request.topic), p)
         for p in file.of("review", "comment", aspects=("weaknesses", "questions"))
-        if p.reviewer in request.reviewers and p.id in hits and speaks_of(hits[p.id], request.topic)
+        if (not request.reviewers or p.reviewer in request.reviewers)
+        and p.id in hits
+        and speaks_of(hits[p.id], request.topic)
     ]
     sentences: list[DraftSentence] = []
     for _, p in sorted(points, key=lambda pair: -pair[0])[:2]:
@@ -344,7 +398,12 @@ def one_each_addressee(replies: Sequence[Passage], limit: int) -> list[Passage]:
 def _reaction(file: ReviewFile, replies: Sequence[Passage]) -> list[DraftSentence]:
     """What the addressed reviewers said after the reply."""
     names = {p.addressee for p in replies}
-    after = [p for p in file.of("comment") if p.reviewer in names and p.aspect != "questions"][:2]
+    since = min((file.date(p) for p in replies if file.date(p)), default="")
+    after = [
+        p
+        for p in file.of("comment")
+        if p.reviewer in names and p.aspect != "questions" and since and file.date(p) >= since
+    ][:2]
     return [say("After the reply:", paragraph=4), *(quote(p, lead=who(p), paragraph=4) for p in after)] if after else []
 
 

@@ -17,12 +17,12 @@ from agent.understanding import Request
 from knowledge.types import Passage
 
 THEMES: dict[str, str] = {
-    "novelty": r"novel\w*|original\w*|incremental|straight-?forward|known in the literature|marginal\w* exten|not (?:really )?new|already (?:reported|known|been)|standard (?:way|scheme|technique|idea|empirical)\w*|trivial|built? (?:heavily )?on|first to|not been proposed",
+    "novelty": r"novel\w*|originality|original (?:idea|contribution|work)\w*|incremental|straight-?forward|known in the literature|marginal\w* exten|not (?:really )?new|already (?:reported|known|been)|standard (?:way|scheme|technique|idea|empirical)\w*|trivial|heavily (?:built )?on|rests heavily|first to|not been proposed",
     "comparisons": r"against|versus|compar\w+|baselines?|related work|state[- ]of[- ]the[- ]art|competing|other (?:compression )?(?:methods|techniques)",
-    "experiments": r"experiment\w*|results?|evaluat\w+|ablation|benchmark\w*|datasets?|networks and tasks|figures? \d|table \d|measure\w*|hyper-?param\w*",
-    "scale and practicality": r"wall[- ]clock|inference time|run-?time|speed\w*|hardware|platform|practic\w*|VGG|ImageNet|scal(?:e|es|ing|able|ability)|large(?:r)? (?:models?|net\w*)|too slow|overhead|deploy\w*|useful",
+    "experiments": r"experiment\w*|results?|evaluat\w+|ablation|benchmark\w*|datasets?|networks and tasks|ablation|measure\w*|hyper-?param\w*",
+    "scale and practicality": r"wall[- ]clock|inference time|run-?time|speed\w*|(?<!technical or )hardware|platform|practic\w*|VGG|ImageNet|scal(?:able|ability|es to|ing to)|large(?:r)? (?:models?|net\w*)|too slow|overhead|deploy\w*|useful",
     "theory": r"theor\w*|principled|deriv\w+|MDL|approximat\w+|conjectur\w*|Hessian|assum\w+|objective",
-    "writing": r"written|writing|clear(?:ly)? (?:presented|written|explained|described)|clarity|typos?|readab\w*|easy to (?:read|follow)|length|pages?\b|(?:paper|text|bit|it is) (?:is )?too long|much longer|well[- ]structured|redundan\w*|unclear|syntax|grammar|wording|caption|should read",
+    "writing": r"written|writing|clear(?:ly)? (?:presented|written|explained|described)|clarity|typos?|readab\w*|easy to (?:read|follow)|pages?\b|(?:paper|text|bit|it is) (?:is )?too long|much longer|well[- ]structured|redundan\w*|unclear|syntax|grammar|wording|caption|should read",
     "motivation": r"motivat\w*|relevan\w*|important problem|well-motivated|interest to|hot topic|significance",
 }  # fmt: skip
 _COMPILED = {k: re.compile(v, re.IGNORECASE) for k, v in THEMES.items()}
@@ -50,6 +50,13 @@ def main_point(file: ReviewFile, name: str, aspect: str) -> Passage | None:
     return min(points, key=weight)
 
 
+def shared_weights(file: ReviewFile, aspect: str) -> dict[str, int]:
+    """How many reviewers share the leading theme of each point, for the heavy themes."""
+    shared = _shared(file, aspect)
+    points = file.of("review", "relayed", aspects=(aspect,))
+    return {p.id: max((len(shared.get(t, ())) for t in themes_of(p)[:1] if t in HEAVY), default=0) for p in points}
+
+
 def _shared(file: ReviewFile, aspect: str) -> dict[str, list[Passage]]:
     """The points of one aspect by leading theme, one a reviewer."""
     themes: dict[str, list[Passage]] = {}
@@ -73,6 +80,8 @@ def disagreement(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
     paragraph = 0
     for theme in (t for t in THEMES if t != "experiments"):
         pairs = [(a, b) for a in praise.get(theme, ()) for b in blame.get(theme, ()) if a.reviewer != b.reviewer]
+        if request.reviewers:
+            pairs = [p for p in pairs if {p[0].reviewer, p[1].reviewer} <= set(request.reviewers)]
         if pairs:
             a, b = pairs[0]
             sentences += [
@@ -81,7 +90,8 @@ def disagreement(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
                 quote(b, lead=who(b), paragraph=paragraph),
             ]
             paragraph += 1
-    for theme, points in blame.items():
+    for theme, shared in blame.items():
+        points = [p for p in shared if not request.reviewers or p.reviewer in request.reviewers]
         if len(points) >= 2:
             sentences.append(
                 judge(

@@ -1,5 +1,6 @@
 """Open a chat model by name, and say whether it takes text off this machine."""
 
+import ipaddress
 import os
 from dataclasses import dataclass
 from typing import Any
@@ -8,8 +9,9 @@ from urllib.parse import urlsplit
 from agent.errors import UnknownModel
 
 EMBEDDED = "embedded"
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-# Where providers that may run on this machine look for their server: environment variables, and the default address.
+# Where the clients of LangChain's packages keep the address that they send to, the surest place first.
+_IN_CLIENT = ("root_client.base_url", "_client._client.base_url", "_client.base_url", "openai_api_base", "base_url")
+# Where providers look for their server when the client does not tell: environment variables, and the default address.
 _ADDRESSES: dict[str, tuple[tuple[str, ...], str | None]] = {
     "openai": (("OPENAI_BASE_URL", "OPENAI_API_BASE"), None),
     "ollama": (("OLLAMA_HOST",), "http://127.0.0.1:11434"),
@@ -43,16 +45,40 @@ def choose_model(name: str) -> ModelChoice:
     except Exception as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise UnknownModel(f'The model "{name}" cannot be opened: {reason}') from error
-    return ModelChoice(name, leaves_machine(provider), chat)
+    return ModelChoice(name, leaves_machine(provider, chat), chat)
 
 
-def leaves_machine(provider: str) -> str | None:
-    """None when the provider's address is on this machine, else a sentence that names where text goes."""
+def leaves_machine(provider: str, chat: Any = None) -> str | None:
+    """None when the address that `chat` sends to is on this machine, else a sentence that names where text goes.
+
+    The environment is asked only where the client does not tell its address.
+    """
+    address = _address_of(chat) or _address_in_environment(provider)
+    host = urlsplit(address if "//" in address else f"http://{address}").hostname if address else None
+    if host is None:
+        return f"Questions and the passages found for them are sent to {provider}, outside this machine."
+    return None if _is_here(host) else f"Questions and the passages found for them are sent to {provider} at {host}."
+
+
+def _address_of(chat: Any) -> str | None:
+    """The address that an opened client sends to, where it tells."""
+    for path in _IN_CLIENT:
+        found = chat
+        for name in path.split("."):
+            found = getattr(found, name, None)
+        if found is not None and str(found):
+            return str(found)
+    return None
+
+
+def _address_in_environment(provider: str) -> str | None:
     variables, default = _ADDRESSES.get(provider, ((), None))
-    address = next((os.environ[v] for v in variables if os.environ.get(v)), default)
-    if address is not None:
-        host = urlsplit(address if "//" in address else f"http://{address}").hostname
-        if host in _LOOPBACK:
-            return None
-        return f"Questions and the passages found for them are sent to {provider} at {host}."
-    return f"Questions and the passages found for them are sent to {provider}, outside this machine."
+    return next((os.environ[v] for v in variables if os.environ.get(v)), default)
+
+
+def _is_here(host: str) -> bool:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost"
+    return address.is_loopback or address.is_unspecified

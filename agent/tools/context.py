@@ -1,12 +1,12 @@
 """What a tool may use besides its arguments: the rooms, the conversation, and whether the turn was stopped."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-
-from compression_demo.runs import RunStore
-from knowledge.collection import Collection
+from dataclasses import dataclass, field
+from typing import Any
 
 from agent.history import History
+from compression_demo.runs import RunStore
+from knowledge.collection import Collection
 
 
 @dataclass(frozen=True)
@@ -24,3 +24,5 @@ class TurnContext:
     """A run estimated above this waits for a yes."""
     consent: bool = False
     """Whether the chair said yes to the run in this very message, or beforehand."""
+    vectors: dict[str, Any] = field(default_factory=dict)
+    """Unit vectors (384,) by text, filled by the tools; shared by the turns of one assistant, whose embedder is one."""

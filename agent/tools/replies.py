@@ -1,7 +1,7 @@
 """Which of the authors' passages answers a reviewer's point: by meaning, shared words and theme."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agent.answering.parts import stem
 from agent.answering.weighing import themes_of
@@ -22,11 +22,14 @@ def bare(passage: Passage) -> str:
 
 
 def pair(
-    points: Sequence[Passage], answers: Sequence[Passage], cosines: Sequence[Sequence[float]]
+    points: Sequence[Passage],
+    answers: Sequence[Passage],
+    cosines: Sequence[Sequence[float]],
+    dates: Mapping[str, str],
 ) -> dict[str, list[tuple[str, float]]]:
     """For each point that asks or objects, the answers to its reviewer or to all, best first with their fit.
 
-    The fit is the cosine plus shares for words in common (rare ones count more) and for a common theme.
+    `dates` gives the day of each document where it is known; nothing written before a point answers it. The fit is the cosine plus shares for words in common (rare ones count more) and for a common theme.
     """
     weights = _rarity(answers)
     replies = {}
@@ -35,7 +38,7 @@ def pair(
         total = sum(weights.get(w, 1.0) for w in words) or 1.0
         fits = []
         for answer, cosine in zip(answers, row, strict=True):
-            if _addresses(answer, point):
+            if _addresses(answer, point) and _follows(answer, point, dates):
                 shared = sum(weights.get(w, 1.0) for w in words & _words(answer)) / total
                 theme = THEME if set(themes) & _about(answer) else 0.0
                 fits.append((answer.id, round(float(cosine) + WORDS * shared + theme, 4)))
@@ -60,6 +63,12 @@ def _rarity(answers: Sequence[Passage]) -> dict[str, float]:
         for word in _words(answer):
             counts[word] = counts.get(word, 0) + 1
     return {word: 1.0 / count for word, count in counts.items()}
+
+
+def _follows(answer: Passage, point: Passage, dates: Mapping[str, str]) -> bool:
+    """Whether an answer may have been written after the point, as far as the dates tell."""
+    answered, asked = dates.get(answer.locator.document, ""), dates.get(point.locator.document, "")
+    return not answered or not asked or answered >= asked
 
 
 def _addresses(answer: Passage, point: Passage) -> bool:

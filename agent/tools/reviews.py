@@ -27,35 +27,40 @@ def reviews(
     if identity is None:
         return "Name a submission.", empty
     try:
-        context.collection.submission(identity)
+        documents = context.collection.submission(identity).documents
         passages = list(context.collection.passages(identity, kinds=KINDS, reviewer=reviewer))
         record = context.collection.passages(identity, kinds=("notes",), aspects=("record",))
     except KnowledgeError as error:
         return f"Nothing was read: {error}", empty
-    replies = _replies(context, passages)
+    dates = {d.id: d.date for d in documents if d.date}
+    replies = _replies(context, passages, dates)
     everything = [*passages, *record]
     text = "\n".join(line(p) for p in everything) or "No review is on record."
-    artifact = {"submission": identity, "passages": [passage_to_json(p) for p in everything], "replies": replies}
+    artifact = {
+        "submission": identity,
+        "passages": [passage_to_json(p) for p in everything],
+        "replies": replies,
+        "dates": dates,
+    }
     return text, artifact
 
 
-def _replies(context: TurnContext, passages: list[Passage]) -> dict[str, list[tuple[str, float]]]:
+def _replies(
+    context: TurnContext, passages: list[Passage], dates: dict[str, str]
+) -> dict[str, list[tuple[str, float]]]:
     """Each point that asks or objects with the authors' passages that answer it best."""
     points = [p for p in passages if p.kind in ("review", "comment") and p.aspect in ASKING]
     answers = [p for p in passages if p.kind == "response"]
     if not points or not answers:
         return {}
     cosines = _embed(context, points) @ _embed(context, answers).T
-    return pair(points, answers, cosines.tolist())
+    return pair(points, answers, cosines.tolist(), dates)
 
 
 def _embed(context: TurnContext, passages: list[Passage]) -> Any:
-    """Unit vectors (n, 384) of the passages' bare words, each text embedded once a process."""
-    fresh = [p for p in passages if bare(p) not in _vectors]
+    """Unit vectors (n, 384) of the passages' bare words; those not yet in `context.vectors` are added to it."""
+    texts = [bare(p) for p in passages]
+    fresh = [text for text in dict.fromkeys(texts) if text not in context.vectors]
     if fresh:
-        for p, vector in zip(fresh, context.collection.embed([bare(p) for p in fresh]), strict=True):
-            _vectors[bare(p)] = vector
-    return np.stack([_vectors[bare(p)] for p in passages])
-
-
-_vectors: dict[str, Any] = {}
+        context.vectors.update(zip(fresh, context.collection.embed(fresh), strict=True))
+    return np.stack([context.vectors[text] for text in texts])

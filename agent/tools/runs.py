@@ -14,7 +14,7 @@ def runs(runtime: ToolRuntime[TurnContext]) -> tuple[str, dict[str, Any]]:
     found = []
     latest = {request.digest: request for request in context.history.run_requests(context.conversation)}
     for request in latest.values():
-        outcome = context.runs.outcome(request.digest)
+        outcome = context.runs.outcome(request.digest, bears_on=request.bears_on)
         verdict = outcome[2].to_json() if outcome else None
         state = context.runs.status(request.digest).state if request.state != "proposed" else "waits for your yes"
         found.append({"digest": request.digest, "claim": request.claim, "state": state, "verdict": verdict})

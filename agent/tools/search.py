@@ -10,6 +10,7 @@ from knowledge.errors import KnowledgeError
 from knowledge.types import Hit, Passage
 
 MOST = 50
+FROM_A_PAPER = 5
 
 
 @tool(response_format="content_and_artifact")
@@ -45,13 +46,21 @@ def _find(
     aspects: list[str] | None,
     limit: int,
 ) -> list[Hit]:
-    """The hits; with aspects given, all passages of these aspects, those found by the query first."""
+    """The hits; with aspects given, all passages of these aspects, those found by the query first.
+
+    Where the paper itself is held, notes do not stand in for it: `kinds` with both means the paper, and what it has
+    under no heading of the aspects is found by the query.
+    """
     collection = context.collection
     if not aspects or submission is None:
         found = collection.search(query, submission=submission, kinds=kinds, reviewer=reviewer, limit=limit)
         return [h for h in found if not aspects or h.passage.aspect in aspects]
+    if kinds and {"paper", "notes"} <= set(kinds) and collection.passages(submission, kinds=["paper"]):
+        kinds = ["paper"]
     wanted = collection.passages(submission, kinds=kinds, reviewer=reviewer, aspects=aspects)
     ranked = collection.search(query, submission=submission, kinds=kinds, reviewer=reviewer, limit=200)
+    if not wanted and kinds == ["paper"]:
+        return list(ranked[:FROM_A_PAPER])
     held = {p.id for p in wanted}
     hits = [h for h in ranked if h.passage.id in held]
     seen = {h.passage.id for h in hits}

@@ -16,29 +16,27 @@ from compression_demo.types import Experiment, RunResult, Verdict
 
 
 @tool(response_format="content_and_artifact")
-def verify(
-    claim: str, runtime: ToolRuntime[TurnContext], bears_on: str = "", go_ahead: bool = False
-) -> tuple[str, dict[str, Any]]:
+def verify(claim: str, runtime: ToolRuntime[TurnContext], bears_on: str = "") -> tuple[str, dict[str, Any]]:
     """Put a claim about pruning or quantization to the test with an experiment on this machine. `claim`: the claim in
     one sentence that names methods, setting and direction. `bears_on`: the concern that a verdict would answer.
-    `go_ahead`: true only when the chair said yes to a proposed plan. Cite the verdict with its [run:...] marker and
-    never state an outcome of your own."""
+    A long or ambiguous plan waits for the chair's yes. Cite the verdict with its [run:...] marker and never state an
+    outcome of your own."""
     context = runtime.context
     plan = understand_claim(claim, bears_on=bears_on)
     if isinstance(plan, NotTestable):
         artifact = {"claim": claim, "not_testable": plan.reason, "alternatives": list(plan.alternatives)}
         return f"Not testable here. {plan.reason}", artifact
     digest, cost = plan.experiment.digest, estimate(plan.experiment, context.runs.home)
-    why = _why_ask(plan, cost.seconds, context, go_ahead)
+    why = _why_ask(plan, cost.seconds, context)
     cached = context.runs.is_cached(plan.experiment)
     proposal = ExperimentProposed(
         digest, claim, plan.experiment.to_json(), cost.seconds, cached, why is not None, plan.changes
     )
-    _emit(runtime, proposal)
     state = "started" if why is None else "proposed"
     context.history.await_run(
         context.conversation, context.turn, digest, claim, plan.experiment.to_json(), bears_on, state
     )
+    _emit(runtime, proposal)  # once it is on file, so that a Cancel finds it
     if why is not None:
         text = f"To be tested: {plan.hypothesis} {describe(plan.experiment)} Estimated time: {cost.seconds:.0f} s."
         artifact = {"claim": claim, "state": "proposed", "digest": digest, "plan": text, "why_asked": why}
@@ -46,14 +44,14 @@ def verify(
     return _run(plan, runtime, cached)
 
 
-def _why_ask(plan: Plan, seconds: float, context: TurnContext, go_ahead: bool) -> str | None:
-    """Why a run needs a yes first, or None."""
-    if (context.consent and go_ahead) or context.consent:
+def _why_ask(plan: Plan, seconds: float, context: TurnContext) -> str | None:
+    """Why a run needs a yes first, or None. The yes is the chair's own: no model can give it."""
+    if context.consent:
         return None
     if seconds >= context.start_below_s:
         return f"it is estimated at {seconds:.0f} s, above the {context.start_below_s:.0f} s that start unasked."
     if not plan.unambiguous:
-        return "the claim names no method of the engine, so the plan is a reading of it."
+        return f"the plan is a reading of the claim. {' '.join(plan.changes[:2])}".strip()
     return None
 
 
@@ -67,7 +65,7 @@ def _run(plan: Plan, runtime: ToolRuntime[TurnContext], cached: bool) -> tuple[s
         if progress != last:
             _emit(runtime, progress)
         last = progress
-    outcome = context.runs.outcome(digest)
+    outcome = context.runs.outcome(digest, bears_on=plan.bears_on)
     if outcome is None:
         state = context.runs.status(digest).state
         ended = {
@@ -83,7 +81,7 @@ def _run(plan: Plan, runtime: ToolRuntime[TurnContext], cached: bool) -> tuple[s
         }
         return text, artifact
     artifact = verification(plan.claim, plan.changes, outcome, cached, hypothesis=plan.hypothesis)
-    _emit(runtime, VerdictReached(digest, plan.claim, artifact["verdict"], tuple(artifact["rows"]), cached))
+    _emit(runtime, verdict_reached(artifact))
     verdict = outcome[2]
     content = f"[run:{digest[:12]}] {run_text(artifact)}"
     return f"{content}\nThe outcome is {verdict.outcome}; report it as it stands.", artifact
@@ -109,6 +107,21 @@ def verification(
         "cached": cached,
         "testbed_title": testbeds.get(experiment.testbed).title,
     }
+
+
+def verdict_reached(verification: dict[str, Any]) -> VerdictReached:
+    """The event that tells a verification."""
+    v = verification
+    return VerdictReached(
+        v["digest"], v["claim"], v["verdict"], tuple(v["rows"]), v["cached"],
+        v["experiment"], v["hypothesis"], tuple(v["changes"]),
+    )  # fmt: skip
+
+
+def verification_from_json(event: dict[str, Any]) -> dict[str, Any]:
+    """The verification that a VerdictReached, as it is stored, tells."""
+    names = ("claim", "hypothesis", "changes", "digest", "experiment", "verdict", "rows", "cached")
+    return {name: event[name] for name in names} | {"testbed_title": testbeds.get(event["experiment"]["testbed"]).title}
 
 
 def run_text(verification: dict[str, Any]) -> str:

@@ -124,11 +124,11 @@ def test_the_chairs_decision_is_recorded_and_kept(assistant):
     answer = ask(assistant, conversation, "I will give it a rating of 6: weak accept, with a confidence of 4.")
     assert "Recorded" in answer.text
     assert "above" in answer.text  # the reviewers gave 4, 5 and 5
-    held = assistant.history.decision(conversation)
+    held = assistant.history.decision(conversation, None)
     assert held is not None and (held["decision"], held["rating"], held["confidence"]) == ("weak accept", 6.0, 4.0)
     lean = ask(assistant, conversation, "Would you accept it?")
     assert "weak accept" in lean.text
-    assert assistant.history.decision(conversation) == held
+    assert assistant.history.decision(conversation, None) == held
 
 
 def test_authors_replies_are_found_and_never_invented(assistant):
@@ -207,9 +207,9 @@ def test_tracing_is_off_whatever_the_environment_says(assistant, monkeypatch):
 
     original = module._words
 
-    def words(message):
+    def words(message, live):
         enabled_inside.append(langsmith.utils.tracing_is_enabled())
-        return original(message)
+        return original(message, live)
 
     monkeypatch.setattr(module, "_words", words)
     monkeypatch.setattr(Assistant, "_ground", spy)

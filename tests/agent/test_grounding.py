@@ -1,10 +1,12 @@
 """Answers made false on purpose: a number, a unit, a rating, a reviewer, a quotation, a name - each is struck and said."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.draft import DraftSentence, parse, strip_markers, write
+from agent.draft import DraftSentence, Live, parse, strip_markers, write
 from agent.grounding import Evidence, best_quote, ground
 from tests.agent.desks import IPAW, passage
 
@@ -33,14 +35,26 @@ POINT = passage(
     section="Weaknesses",
 )
 RELAYED = passage("A reviewer is said to miss a comparison with joint methods.", "relayed", "relayed")
-PASSAGES = {p.id: p for p in (NOTE, UNCHECKED, SCORES, POINT, RELAYED)}
-RUN = "Outcome: supported. ExactOBS 91.97 % against magnitude pruning 17.55 %, difference +74.43 points, 5 seeds."
+OWN = passage(
+    "We test on CIFAR-10.\nThe accuracy of our method is 57.26 %. The size falls by 3.65 % to 98.42 %.", "own", "paper"
+)
+FACTOR = passage("Integral Pruning cuts operations 12-14x.", "factor", checked=True)
+DOUBT = passage("I doubt that the method is new. The authors claim a large gain.", "doubt", "review", "AnonReviewer2")
+REPLY = passage(
+    "Group pruning would need another cost model.", "reply", "response", "Authors", addressee="AnonReviewer1"
+)
+PASSAGES = {p.id: p for p in (NOTE, UNCHECKED, SCORES, POINT, RELAYED, OWN, FACTOR, DOUBT, REPLY)}
+RUN = (
+    "Claim: ExactOBS is better on ImageNet. Outcome: supported. ExactOBS 91.97 % against magnitude pruning 17.55 %, difference"
+    " +74.43 points, interval (+70.10 to +78.76), 5 seeds. Scope: no statement about ImageNet-scale networks."
+)
+LOST = "Outcome: contradicted. OBQ 90.10 % against round-to-nearest 93.57 %, difference -3.47 points, 5 seeds."
+RUNS = {"abcdef123456": RUN, "fedcba987654": LOST}
 
 
-def grounded(markup):
-    return ground(
-        parse(markup), Evidence(PASSAGES, {"abcdef123456": RUN}), IPAW, model="m", submission="integral-pruning"
-    )
+def grounded(markup, trusted=False):
+    evidence = Evidence(PASSAGES, RUNS)
+    return ground(parse(markup), evidence, IPAW, model="m", submission="integral-pruning", trusted=trusted)
 
 
 @pytest.mark.parametrize(
@@ -52,10 +66,31 @@ def grounded(markup):
         "AnonReviewer2 finds limited novelty in a simple approach. [p:point]",
         'AnonReviewer2 speaks of "a simple approach with limited novelty". [p:point]',
         "Compound compression cuts operations about 12x at a drop of about 2 %. [p:unchecked]",
-        "{run} The check supported it: +74.43 points over 5 seeds. [run:abcdef]",
+        "{run} The check supported it: +74.43 points over 5 seeds. [run:abcdef123456]",
         "{abstention} The sources do not say which GPU was used.",
         "{judgement} The novelty concern weighs more, as AnonReviewer2 holds to it. [p:point]",
         "You're welcome!",
+        "The accuracy of our method is 57.26 %. [p:own]",
+        "We test on CIFAR-10. [p:own]",
+        "Integral Pruning cuts operations 12-14x. [p:factor]",
+        "The authors say that group pruning would need another cost model. [p:reply]",
+        "In reply to AnonReviewer1, group pruning would need another cost model. [p:reply]",
+        "The authors claim a large gain, says AnonReviewer2. [p:doubt]",
+        "AnonReviewer2 rates it marginally below the acceptance threshold. [p:scores]",
+        "{run} The run confirms it: 91.97 % against 17.55 %, an interval of 70.10 to 78.76. [run:abcdef12]",
+        "{run} It was tested on a small net and makes no statement about ImageNet-scale networks. [run:abcdef12]",
+        "{run} It does not hold: the difference is -3.47 points. [run:fedcba98]",
+        "{run} The claim is wrong here, by 3.47 points. [run:fedcba98]",
+        "{abstention} No reply of the authors is on record.",
+        "{abstention} The record holds nothing on this.",
+        "{abstention} There is no information on energy in the sources.",
+        "{abstention} This is not stated in the sources.",
+        "I could not find this in the passages.",
+        "The reviews do not mention energy.",
+        "{abstention} The sources do not report whether the method beats ImageNet baselines.",
+        "{smalltalk} Hello! How can I help you with the paper?",
+        "Here are the main points:\n- AnonReviewer2 finds limited novelty in a simple approach. [p:point]",
+        "Sure, I can look into that.",
     ],
 )
 def test_what_the_passages_bear_stands(true):
@@ -87,20 +122,84 @@ def test_what_the_passages_bear_stands(true):
         ("The authors promise to open their laboratory to visitors from abroad. [p:note]", "does not speak"),
         ("Integral Pruning is evaluated on many networks.", "no citation"),
         ("Integral Pruning is evaluated on many networks. [p:invented]", "no citation"),
-        ("{run} The check contradicted it. [run:abcdef]", "contradicted"),
-        ("{run} The check supported it by +99 points. [run:abcdef]", "99"),
+        ("{run} The check contradicted it. [run:abcdef123456]", "contradicted"),
+        ("{run} The check supported it by +99 points. [run:abcdef123456]", "99"),
         ("{run} The check supported it. [run:feed]", "does not hold"),
         ("{judgement} AnonReviewer2 gave it a rating of 9. [p:scores]", "9"),
         ("{judgement} AnonReviewer1 would accept it.", "no citation"),
         ("{smalltalk} AnonReviewer1 loved it.", "without a citation"),
         ("As an AI language model, I cannot give opinions.", "speaker"),
         ("Our method leaves 13.7 % of the MACs. [p:note]", "speaker"),
+        ("The size falls by 36.5 % to 98.42 %. [p:own]", "36.5"),
+        ("The size falls by 3.65 % to 9.842 %. [p:own]", "9.842"),
+        ("42 %. [p:own]", "42"),
+        ("Integral Pruning cuts operations 2-14x. [p:factor]", "2"),
+        ("Integral Pruning cuts operations 12-99x. [p:factor]", "99"),
+        ("{smalltalk} The method reaches 99.9 % top-1 on ImageNet and beats every baseline.", "number"),
+        ("{smalltalk} The method beats every baseline.", "without a citation"),
+        ("{smalltalk} What an excellent paper!", "without a citation"),
+        ("{smalltalk} Glad to help with ImageNet.", "names"),
+        ("{smalltalk} The method is groundbreaking and beats all others. [p:note]", "does not speak"),
+        ("{abstention} It reaches only 12 % accuracy.", "number"),
+        ("{abstention} It reaches a low accuracy only.", "silent"),
+        ("{abstention} The authors never compare.", "silent"),
+        ("{abstention} The reviewers found no weakness.", "silent"),
+        ("{abstention} The method on record does not give a gain.", "silent"),
+        ("{abstention} The method is not novel in the sources.", "silent"),
+        ("{abstention} The sources do not say so, but the method beats every baseline.", "without a citation"),
+        ("{abstention} The sources do not say so but it fails on ImageNet.", "names"),
+        ("{abstention} The record holds no praise by AnonReviewer1.", "reviewer"),
+        ("Certainly, the method beats every baseline on ImageNet and is novel.", "citation"),
+        ("Of course, reviewers agree that the paper is excellent.", "citation"),
+        ("The paper never compares with any baseline.", "citation"),
+        ("AnonReviewer1 says: Group pruning would need another cost model. [p:reply]", "AnonReviewer1"),
+        ("AnonReviewer1: Group pruning would need another cost model. [p:reply]", "AnonReviewer1"),
+        ("According to AnonReviewer1, group pruning would need another cost model. [p:reply]", "AnonReviewer1"),
+        ("AnonReviewer1 answers that group pruning would need another cost model. [p:reply]", "AnonReviewer1"),
+        ("Authors: I doubt that the method is new. [p:doubt]", "authors"),
+        ("The authors admit that Integral Pruning is a simple approach of limited novelty. [p:point]", "authors"),
+        ("The method is new. [p:doubt]", "leaves out the doubt"),
+        ("AnonReviewer2 recommends strong accept. [p:scores]", "strong accept"),
+        ("AnonReviewer2 gives it a strong reject. [p:scores]", "strong reject"),
+        ("AnonReviewer2 gives it a weak accept. [p:scores]", "weak accept"),
+        ("AnonReviewer2 recommends to accept it. [p:scores]", "accept"),
+        ("{judgement} AnonReviewer2 recommends strong accept. [p:scores]", "strong accept"),
+        ("AnonReviewer2 praises the novelty. [p:scores]", "does not speak"),
+        ("AnonReviewer2 praises the novelty with a rating of 5. [p:scores]", "does not speak"),
+        ("{run} The difference is +3.47 points. [run:fedcba98]", "+3.47"),
+        ("{run} The difference is -74.43 points. [run:abcdef12]", "-74.43"),
+        ("{run} The interval is 70.10-99.76. [run:abcdef12]", "99.76"),
+        ("{run} The run confirms the claim. [run:fedcba98]", "confirms"),
+        ("{run} The claim holds. [run:fedcba98]", "holds"),
+        ("{run} The claim is true. [run:fedcba98]", "true"),
+        ("{run} It proves the authors right. [run:fedcba98]", "proves"),
+        ("{run} The claim is not supported. [run:abcdef12]", "not supported"),
+        ("{run} The run refutes the claim. [run:abcdef12]", "refutes"),
+        ("{run} The claim is wrong. [run:abcdef12]", "wrong"),
+        ("{run} The check supported it on ImageNet with ResNet-50. [run:abcdef12]", "ImageNet"),
+        ("{run} The check supported it for BERT. [run:abcdef12]", "BERT"),
+        ("{run} The check supported it for all networks. [run:abcdef12]", "all networks"),
+        ("{run} It does not hold on ImageNet. [run:fedcba98]", "ImageNet"),
+        ("{run} The check supported it. [run:abcdef1]", "does not hold"),
     ],
 )
 def test_what_no_passage_bears_is_struck_and_said(false, reason):
     answer = grounded(false)
     assert not any(s.kind in ("fact", "run", "judgement", "smalltalk") and s.text in false for s in answer.sentences)
     assert reason in " ".join(answer.struck)
+
+
+def test_the_program_s_own_courtesy_stands_only_when_it_is_trusted_and_tagged():
+    own = (
+        "{smalltalk} Recorded as your decision: weak accept, rating 6, confidence 4.",
+        "{smalltalk} Plan: OBQ against round-to-nearest, 2 bits, on a small CNN on MNIST, 5 seeds.",
+        "{abstention} AnonReviewer1's review does not speak of this.",
+    )
+    for line in own:
+        assert grounded(line).struck
+        assert not grounded(line, trusted=True).struck
+    assert grounded("Certainly, the method beats every baseline on ImageNet.", trusted=True).struck
+    assert grounded("Integral Pruning leaves 12.7 % of the MACs. [p:note]", trusted=True).struck
 
 
 def test_when_nothing_stands_the_nearest_passages_are_shown():
@@ -172,3 +271,41 @@ def test_a_draft_survives_writing_and_parsing():
 
 def test_markers_are_not_shown_while_writing():
     assert strip_markers("{judgement} It holds [p:a1].[run:x]") == "It holds ."
+
+
+PIECES = st.sampled_from(
+    [
+        "It holds",
+        " ",
+        "  ",
+        "[p:a1]",
+        "[ run : f00 ]",
+        "{judgement} ",
+        "{run}",
+        ".",
+        "\n",
+        "- ",
+        "[sic]",
+        "f(x) {Z}",
+        "[p",
+        "{fact",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=14), st.data())
+def test_words_shown_while_writing_do_not_depend_on_how_they_are_cut(pieces, data):
+    marked = "".join(pieces) + " end."
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(marked)), max_size=8)))
+    ends = [0, *cuts, len(marked)]
+    live = Live()
+    shown = "".join(live.add(marked[a:b]) for a, b in pairwise(ends))
+    assert shown == strip_markers(marked)
+
+
+def test_an_unfinished_marker_is_held_back_letter_by_letter():
+    live = Live()
+    marked = "{judgement} It holds [p:a1][run:x].\n- [sic] so"
+    shown = [live.add(letter) for letter in marked]
+    assert "".join(shown) == "It holds .\n- [sic] so"
+    assert all("p:" not in part and "{" not in part for part in shown)

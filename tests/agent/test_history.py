@@ -1,10 +1,12 @@
 """What was said stays said: owners apart, verdicts once, nothing half-written."""
 
+import json
+import sqlite3
 import threading
 
 import pytest
 
-from agent.errors import UnknownConversation
+from agent.errors import AgentError, UnknownConversation
 from agent.events import Answer, Citation, Sentence
 from agent.history import History, answer_from_json
 
@@ -93,19 +95,29 @@ def test_an_answer_that_holds_the_verdict_closes_the_run(history):
 
 def test_the_chairs_decision_is_kept_field_by_field(history):
     c = history.create("me")
-    history.record_decision(c, 1, {"decision": "reject", "rating": 4.0, "confidence": None, "note": "n"})
-    history.record_decision(c, 3, {"decision": None, "rating": None, "confidence": 5.0, "note": "m"})
-    assert history.decision(c) == {"decision": "reject", "rating": 4.0, "confidence": 5.0, "note": "m", "turn": 3}
-    assert history.decision("other") is None
+    history.record_decision(c, 1, {"decision": "reject", "rating": 4.0, "confidence": None, "note": "n"}, "s")
+    history.record_decision(c, 3, {"decision": None, "rating": None, "confidence": 5.0, "note": "m"}, "s")
+    assert history.decision(c, "s") == {"decision": "reject", "rating": 4.0, "confidence": 5.0, "note": "m", "turn": 3}
+    assert history.decision("other", None) is None
+
+
+def test_a_decision_on_one_paper_is_none_on_another(history):
+    c = history.create("me")
+    history.record_decision(c, 1, {"decision": "reject"}, "one")
+    history.record_decision(c, 2, {"rating": 8.0}, "two")
+    assert history.decision(c, "one") == {"decision": "reject", "turn": 1}
+    assert history.decision(c, "two") == {"rating": 8.0, "turn": 2}
+    assert history.decision(c, "three") is None
+    assert history.decision(c, None) == {"decision": "reject", "rating": 8.0, "turn": 2}
 
 
 def test_deleting_leaves_nothing(history):
     c = history.create("me")
     history.add_answer(c, history.add_message(c, "q"), ANSWER, [], {})
-    history.record_decision(c, 1, {"decision": "reject"})
+    history.record_decision(c, 1, {"decision": "reject"}, "s")
     history.delete(c, "me")
     assert history.entries(c) == ()
-    assert history.decision(c) is None
+    assert history.decision(c, None) is None
     with pytest.raises(UnknownConversation):
         history.add_message(c, "again")
 
@@ -117,3 +129,93 @@ def test_two_histories_on_one_folder_see_each_other(tmp_path):
     assert [x.id for x in second.conversations("me")] == [c]
     first.close()
     second.close()
+
+
+def test_messages_of_many_at_once_are_all_turns_of_their_own(tmp_path):
+    opened = [History(tmp_path) for _ in range(4)]
+    c = opened[0].create("me")
+    start, turns = threading.Barrier(8), []
+
+    def speak(history):
+        start.wait()
+        for _ in range(5):
+            turns.append(history.add_message(c, "q"))
+
+    threads = [threading.Thread(target=speak, args=(opened[n % 4],)) for n in range(8)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert sorted(turns) == list(range(1, 41))
+    for history in opened:
+        history.close()
+
+
+def test_a_verdict_delivered_by_somebody_else_gives_way_to_the_answer_that_holds_it(history):
+    c = history.create("me")
+    turn = history.add_message(c, "check it")
+    for digest in ("d1", "d2"):
+        history.await_run(c, turn, digest, "claim", {}, "", "started")
+    for run in history.waiting_runs(c):
+        assert history.deliver(run, {"digest": run.digest})
+    history.add_answer(c, turn, ANSWER, [], {}, delivered=("d1",))
+    entries = [(e.role, e.body.get("digest")) for e in history.entries(c)]
+    assert entries == [("user", None), ("verdict", "d2"), ("answer", None)]
+
+
+def test_a_new_proposal_takes_the_place_of_the_older_one(history):
+    c, other = history.create("me"), history.create("me")
+    for conversation, digest in ((c, "d1"), (other, "d1"), (c, "d2")):
+        turn = history.add_message(conversation, "check it")
+        history.await_run(conversation, turn, digest, "claim", {}, "", "proposed")
+    assert [r.digest for r in history.waiting_runs(c)] == ["d2"]
+    assert [r.digest for r in history.waiting_runs(other)] == ["d1"]
+    history.truncate(c, 2)
+    assert [r.digest for r in history.waiting_runs(c)] == ["d1"]
+
+
+@pytest.mark.parametrize("state", ["delivered", "declined"])
+def test_dropping_the_turn_of_a_yes_or_no_lets_the_proposal_wait_again(history, state):
+    c = history.create("me")
+    history.await_run(c, history.add_message(c, "check it"), "d1", "claim", {}, "", "proposed")
+    (proposal,) = history.waiting_runs(c)
+    turn = history.add_message(c, "Yes, run it.")
+    history.settle_run(proposal, state, in_turn=turn)
+    history.await_run(c, turn, "d1", "claim", {}, "", "started")
+    history.truncate(c, turn)
+    assert history.waiting_runs(c) == (proposal,)
+
+
+def test_a_run_is_awaited_elsewhere_only_where_another_has_started_it(history):
+    c, other = history.create("me"), history.create("you")
+    for conversation, state in ((c, "started"), (other, "proposed")):
+        history.await_run(conversation, 1, "d1", "claim", {}, "", state)
+    assert not history.awaited_elsewhere("d1", c)
+    assert history.awaited_elsewhere("d1", other)
+    history.await_run(other, 1, "d1", "claim", {}, "", "started")
+    assert history.awaited_elsewhere("d1", c) and not history.awaited_elsewhere("d2", c)
+
+
+def test_what_a_newer_version_wrote_is_refused_in_words(history, tmp_path):
+    c = history.create("me")
+    history.add_message(c, "q")
+    with sqlite3.connect(tmp_path / "conversations.sqlite") as connection:
+        connection.execute("UPDATE entry SET body = ?", (json.dumps({"version": 2, "words": "q"}),))
+    connection.close()
+    with pytest.raises(AgentError, match="newer version"):
+        history.entries(c)
+
+
+def test_a_file_of_an_older_version_gets_the_columns_that_it_lacks(tmp_path):
+    History(tmp_path).close()
+    connection = sqlite3.connect(tmp_path / "conversations.sqlite")
+    connection.execute("ALTER TABLE decision DROP COLUMN submission")
+    connection.execute("ALTER TABLE run_request DROP COLUMN settled_in")
+    connection.execute("INSERT INTO decision (conversation, turn, body) VALUES ('c', 1, '{\"decision\": \"reject\"}')")
+    connection.commit()
+    connection.close()
+    history = History(tmp_path)
+    assert history.decision("c", None) == {"decision": "reject", "turn": 1}
+    history.record_decision("c", 2, {"decision": "accept"}, "s")
+    assert history.decision("c", "s") == {"decision": "accept", "turn": 2}
+    history.close()

@@ -145,3 +145,84 @@ def test_a_late_verdict_reaches_its_conversation_once_and_not_during_a_turn(assi
     for w in watchers:
         w.join()
     assert [e.role for e in assistant.history.entries(c)].count("verdict") == 1
+
+
+def test_a_refused_edit_or_retry_loses_nothing(assistant):
+    turns = Turns(assistant)
+    c = assistant.history.create("me")
+    assistant.go.set()
+    for text in ("one", "two"):
+        list(turns.start(c, text, owner="me").events())
+    assistant.go.clear()
+    turn = turns.start(c, "three", owner="me")
+    while len(assistant.history.entries(c)) < 5:
+        time.sleep(0.01)
+    before = assistant.history.entries(c)
+    for refused in (lambda: turns.edit(c, 1, "uno", owner="me"), lambda: turns.retry(c, owner="me")):
+        with pytest.raises(TurnBusy):
+            refused()
+    assert assistant.history.entries(c) == before
+    assistant.go.set()
+    list(turn.events())
+
+
+def test_an_edit_owns_the_turn_before_it_drops_anything(assistant, monkeypatch):
+    turns = Turns(assistant)
+    c = assistant.history.create("me")
+    assistant.go.set()
+    list(turns.start(c, "one", owner="me").events())
+    truncate, seen = assistant.history.truncate, []
+
+    def look(conversation, turn):
+        seen.append(turns.active(conversation))
+        truncate(conversation, turn)
+
+    monkeypatch.setattr(assistant.history, "truncate", look)
+    edited = turns.edit(c, 1, "uno", owner="me")
+    assert seen == [edited]
+    list(edited.events())
+    assert [e.body["text"] for e in assistant.history.entries(c) if e.role == "user"] == ["uno"]
+
+
+def test_a_retry_that_cannot_drop_the_turn_gives_the_conversation_back(assistant, monkeypatch):
+    turns = Turns(assistant)
+    c = assistant.history.create("me")
+    assistant.go.set()
+    list(turns.start(c, "one", owner="me").events())
+    before = assistant.history.entries(c)
+    with monkeypatch.context() as broken:
+        broken.setattr(assistant.history, "truncate", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+        with pytest.raises(OSError):
+            turns.retry(c, owner="me")
+    assert turns.active(c) is None and assistant.history.entries(c) == before
+    assert isinstance(list(turns.retry(c, owner="me").events())[-1], AnswerReady)
+
+
+def test_one_bad_run_keeps_no_other_from_its_verdict(assistant, monkeypatch, caplog):
+    turns = Turns(assistant)
+    bad, good = assistant.history.create("me"), assistant.history.create("me")
+    for c in (bad, good):
+        assistant.history.add_message(c, "check it")
+        assistant.history.await_run(c, 1, "d1", "claim", {}, "", "started")
+    deliver = assistant.deliver
+
+    def brittle(conversation):
+        if conversation == bad:
+            raise ValueError("a run folder is broken")
+        return deliver(conversation)
+
+    monkeypatch.setattr(assistant, "deliver", brittle)
+    stop = threading.Event()
+    watcher = threading.Thread(target=turns.watch, args=(stop, lambda _owner: True, 0.01))
+    watcher.start()
+    deadline = time.monotonic() + 10
+    while not caplog.records and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assistant.ready = True
+    while assistant.history.waiting_runs(good) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert watcher.is_alive()
+    stop.set()
+    watcher.join()
+    assert assistant.history.waiting_runs(good) == () and assistant.history.waiting_runs(bad)
+    assert len([r for r in caplog.records if r.exc_info]) == 1

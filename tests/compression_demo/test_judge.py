@@ -67,6 +67,29 @@ def test_lower_is_better_turns_the_sign() -> None:
     assert verdict_on([0.3, 0.31, 0.29], metric="layer_error").outcome == "contradicted"
 
 
+@pytest.mark.parametrize(
+    ("direction", "differences", "outcome"),
+    [
+        ("not_worse", [0.02, 0.021, 0.019], "supported"),
+        ("not_worse", [0.3, 0.31, 0.29], "contradicted"),
+        ("equivalent", [-0.02, -0.021, -0.019], "supported"),
+        ("equivalent", [-0.3, -0.31, -0.29], "contradicted"),
+    ],
+)
+def test_a_layer_error_is_held_to_a_share_of_the_baselines(direction, differences, outcome) -> None:
+    """All of these lie within one unit of the metric, a margin that could not be missed."""
+    experiment = experiment_of(3, direction, "layer_error")
+    verdict = judge(experiment, result_of(experiment, differences, base=0.0))  # a baseline of 0, 1 and 2: mean 1
+    assert verdict.outcome == outcome
+    assert "0.1 (10 % of the baseline's mean)" in verdict.reason
+
+
+def test_a_stated_margin_of_layer_error_is_taken_as_it_stands() -> None:
+    experiment = experiment_of(3, "not_worse", "layer_error", 0.5)
+    verdict = judge(experiment, result_of(experiment, [0.3, 0.31, 0.29], base=0.0))
+    assert verdict.outcome == "supported" and verdict.reason.endswith("lies wholly above -0.5.")
+
+
 def test_the_interval_is_the_paired_t_interval() -> None:
     # By hand: mean 2, standard deviation 1, n = 3; t of 2 degrees of freedom at 99.5 % is 9.924843.
     low, high = paired_interval([1.0, 2.0, 3.0], 0.99)
@@ -151,9 +174,11 @@ def test_reasons_say_where_the_interval_lies(direction, margin, differences, wor
     direction=st.sampled_from(["greater", "equivalent", "not_worse"]),
 )
 def test_a_mirrored_result_never_supports_what_it_contradicts(differences, margin, direction) -> None:
-    expectation = Expectation("ours", "theirs", direction=direction, margin=margin)
     interval = paired_interval(differences, 0.98)
-    outcome, mirrored = decide(expectation, interval), decide(expectation, (-interval[1], -interval[0]))
+    outcome, mirrored = (
+        decide(direction, margin, interval),
+        decide(direction, margin, (-interval[1], -interval[0])),
+    )
     if direction == "equivalent":
         assert outcome == mirrored
     elif direction == "greater" and outcome == "supported":
@@ -175,9 +200,9 @@ def test_true_nulls_are_seldom_called_supported(count: int, kind: str) -> None:
         net = random.normal(95, 1, size=(NULLS, count, 1)).clip(90, 99.5) / 100
         right = random.binomial(600, net, size=(NULLS, count, 2)) / 6
         differences = right[..., 0] - right[..., 1]
-    expectation, alpha = Expectation("ours", "theirs"), LOOKS[count]
+    alpha = LOOKS[count]
     outcomes = [
-        "inconclusive" if np.ptp(row) == 0 else decide(expectation, paired_interval(row.tolist(), 1 - alpha))
+        "inconclusive" if np.ptp(row) == 0 else decide("greater", 0.0, paired_interval(row.tolist(), 1 - alpha))
         for row in differences
     ]
     supported, contradicted = outcomes.count("supported") / NULLS, outcomes.count("contradicted") / NULLS
@@ -188,17 +213,17 @@ def test_true_nulls_are_seldom_called_supported(count: int, kind: str) -> None:
 
 def test_looking_again_after_more_seeds_keeps_the_error_rate() -> None:
     """A chair who adds seeds until something is supported is wrong on at most 5 % of nulls."""
-    random, wrong, expectation = np.random.default_rng(7), 0, Expectation("ours", "theirs")
+    random, wrong = np.random.default_rng(7), 0
     for row in random.normal(size=(3000, 10)):
-        looks = (decide(expectation, paired_interval(row[:n].tolist(), 1 - alpha)) for n, alpha in LOOKS.items())
+        looks = (decide("greater", 0.0, paired_interval(row[:n].tolist(), 1 - alpha)) for n, alpha in LOOKS.items())
         wrong += any(outcome != "inconclusive" for outcome in looks)
     assert 0.02 < wrong / 3000 <= 0.05
 
 
 def test_a_real_effect_is_found() -> None:
-    random, expectation = np.random.default_rng(3), Expectation("ours", "theirs")
+    random = np.random.default_rng(3)
     found = [
-        decide(expectation, paired_interval(row.tolist(), 1 - LOOKS[5])) == "supported"
+        decide("greater", 0.0, paired_interval(row.tolist(), 1 - LOOKS[5])) == "supported"
         for row in random.normal(loc=20, scale=4, size=(500, 5))
     ]
     assert np.mean(found) > 0.95

@@ -148,7 +148,7 @@ class FakeRuns:
         state = "cancelled" if self.cancelled else "finished" if self.finished.is_set() else "running"
         return Status(state, self.fraction, f"seed {round(5 * self.fraction)} of 5", 40 * (1 - self.fraction))
 
-    def outcome(self, digest: str) -> tuple[Experiment, RunResult, Verdict] | None:
+    def outcome(self, digest: str, *, bears_on: str | None = None) -> tuple[Experiment, RunResult, Verdict] | None:
         return (EXPERIMENT, RunResult(digest, ROWS, {}), VERDICT) if self.finished.is_set() else None
 
     def cancel(self, digest: str) -> None:
@@ -261,9 +261,9 @@ class FakeAssistant:
         digest, claim = EXPERIMENT.digest, "exact OBS loses less accuracy than magnitude pruning at 90 % sparsity"
         consent = "ask first" in message
         changes = ("ImageNet ResNet-50 -> small CNN on MNIST: the direction only", "five seeds instead of one")
-        yield ExperimentProposed(digest, claim, EXPERIMENT.to_json(), 42.0, False, consent, changes)
         state = "proposed" if consent else "started"
         self.history.await_run(conversation, turn, digest, claim, EXPERIMENT.to_json(), VERDICT.bears_on, state)
+        yield ExperimentProposed(digest, claim, EXPERIMENT.to_json(), 42.0, False, consent, changes)
         if consent:
             yield AnswerReady(Answer((Sentence("This would take a while: say yes to run it.", (), "smalltalk"),)), turn)
             return
@@ -297,8 +297,9 @@ class FakeAssistant:
         if outcome is None:
             return None
         return VerdictReached(
-            run.digest, run.claim, outcome[2].to_json(), tuple(r.__dict__ for r in outcome[1].rows), False
-        )
+            run.digest, run.claim, outcome[2].to_json(), tuple(r.__dict__ for r in outcome[1].rows), False,
+            EXPERIMENT.to_json(),
+        )  # fmt: skip
 
 
 def fake_rooms(home: Path, pause_s: float = 0.0) -> Rooms:

@@ -221,6 +221,31 @@ def test_a_cancelled_run_is_not_watched_any_more(actions):
     assert ticked["watching"] is False and "ended before a verdict" in ticked["log"]
 
 
+def test_cancelling_leaves_a_run_to_the_other_who_waits_for_it(actions):
+    runs, history = actions.rooms.runs, actions.rooms.history
+    mine = start(actions)
+    yours = history.create(OTHER, None)
+    history.await_run(yours, 1, EXPERIMENT.digest, "their claim", EXPERIMENT.to_json(), "", "started")
+    actions.ask(CHECK, None, mine, ME)
+    followed = actions.follow(mine, "", ME, never)
+    while "progressbar" not in next(followed)["live"]:
+        pass
+    actions.cancel(EXPERIMENT.digest, mine, ME)
+    last = list(followed)[-1]
+    assert runs.cancelled is False and last["watching"] is False and "progressbar" not in last["log"]
+    assert history.waiting_runs(mine) == () and [r.claim for r in history.waiting_runs(yours)] == ["their claim"]
+    actions.cancel(EXPERIMENT.digest, yours, OTHER)
+    assert runs.cancelled is True
+
+
+def test_only_the_newest_plan_has_a_button(actions):
+    conversation = start(actions)
+    talk(actions, conversation, "Check it, but ask first.")
+    log = talk(actions, conversation, "Check it, but ask first, please.")[-1]["log"]
+    assert len(find(log, data_act="ask", data_text="Yes, run it.")) == 1
+    assert len(actions.rooms.history.waiting_runs(conversation)) == 1
+
+
 def test_deleting_the_open_conversation_starts_a_new_one(actions):
     first, second = start(actions), start(actions)
     for conversation in (first, second):
@@ -247,9 +272,11 @@ def test_the_decision_stands_beside_the_conversation(actions):
     conversation = start(actions)
     talk(actions, conversation, "I lean to reject.")
     stated = {"decision": "reject", "rating": "4", "confidence": "4", "note": "baselines are missing"}
-    actions.rooms.history.record_decision(conversation, 1, stated)
+    actions.rooms.history.record_decision(conversation, 1, stated, "soft-weight-sharing")
     text = read(actions.arrive(conversation, ME)["decision"]).text
     assert all(word in text for word in ("reject", "baselines are missing", "question 1"))
+    actions.rooms.history.choose(conversation, "integral-pruning")
+    assert "You have not stated a decision" in read(actions.arrive(conversation, ME)["decision"]).text
 
 
 def test_a_turn_that_breaks_says_what_is_kept(actions):

@@ -3,10 +3,14 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from compression_demo.types import RunResult
+from tests.ui.fakes import EXPERIMENT, ROWS, VERDICT
+from ui import terminal
 from ui.cli import main
 
 
@@ -116,6 +120,9 @@ def test_verify_runs_and_the_second_time_comes_from_the_store(run):
     again = json.loads(run("verify", "--json", claim)[1])
     assert again["cached"] is True
     assert again["rows"] == first["rows"]
+    assert (
+        first["hypothesis"] and f"Tested: {first['hypothesis']}" in run("runs", "show", first["verdict"]["digest"])[1]
+    )
     digest = first["verdict"]["digest"]
     assert json.loads(run("runs", "show", digest[:10], "--json")[1])["verdict"] == first["verdict"]
     assert digest[:12] in run("runs")[1]
@@ -173,3 +180,22 @@ def test_bad_input_exits_2_with_one_line(run, arguments, words):
 def test_nothing_is_written_outside_the_data_folder(run, home):
     run("ask", "--submission", "integral-pruning", "What was the decision?")
     assert (Path(home) / "conversations.sqlite").exists()
+
+
+def test_bytes_that_are_no_text_and_bad_settings_exit_2_with_one_line(run, monkeypatch):
+    for arguments in (("ask", "\udcff"), ("verify", "it prunes \udcff"), ("show", "\udcff")):
+        code, out, err = run(*arguments)
+        assert (code, out, len(err.splitlines())) == (2, "", 1) and "UTF-8" in err
+    for value in ("abc", "-1", "nan", ""):
+        monkeypatch.setenv("SECOND_OPINION_START_BELOW_S", value)
+        code, out, err = run("ask", "What is new?")
+        assert (code, out, len(err.splitlines())) == (2, "", 1) and "SECOND_OPINION_START_BELOW_S" in err
+
+
+def test_a_verdict_says_what_was_tested_and_what_it_bears_on():
+    outcome = (EXPERIMENT, RunResult(EXPERIMENT.digest, ROWS, {}), VERDICT)
+    told = terminal.verdict(terminal.verification_json("a claim", outcome, False, "exact OBS beats magnitude."))
+    assert "Tested: exact OBS beats magnitude." in told and f"Bears on: {VERDICT.bears_on}" in told
+    bare = (EXPERIMENT, outcome[1], replace(VERDICT, bears_on=""))
+    told = terminal.verdict(terminal.verification_json("a claim", bare, False, ""))
+    assert "Tested:" not in told and "Bears on:" not in told

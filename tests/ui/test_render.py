@@ -13,6 +13,7 @@ from knowledge.types import Score
 from tests.ui.fakes import EXPERIMENT, ROWS, SUBMISSIONS, VERDICT, an_answer, citation
 from tests.ui.markup import find, read, structure
 from ui import evidence, render
+from ui.cards import card, table
 from ui.view import LateVerdict, Progress, RunView, ToolStep, TurnView, view_conversation
 
 NASTY = (
@@ -244,3 +245,13 @@ def test_a_stated_decision_shows_numbers_as_they_were_said():
     text = " ".join(read(render.decision(stated)).text.split())
     assert "Rating 4 Confidence 3.5 As you stated it in question 3." in text
     assert "Rating not stated" in " ".join(read(render.decision({"decision": "reject", "turn": 1})).text.split())
+
+
+def test_the_table_of_a_verdict_holds_its_metric_alone():
+    rows = tuple(asdict(row) for row in ROWS)
+    errors = tuple({**row, "metric": "layer_error", "value": 1234.5} for row in rows)
+    run = RunView(EXPERIMENT.digest, "a claim", 1, EXPERIMENT.to_json(), state="ended", verdict=VERDICT.to_json())
+    run.rows = tuple(row for pair in zip(rows, errors, strict=True) for row in pair)
+    shown = card(run)
+    assert shown["table"] == table(rows)
+    assert "1234.5" not in render.runs([run]) and "1234" not in shown["plot_alt"]

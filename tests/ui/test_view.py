@@ -97,3 +97,22 @@ def test_answers_are_found_by_turn():
     assert answer_of(items, 2) == ANSWER and answer_of(items, 3) is None
     last = last_turn(items)
     assert last is not None and last.turn == 2 and last_turn([]) is None
+
+
+def test_a_late_verdict_brings_its_own_experiment():
+    late = {**REACHED, "experiment": EXPERIMENT.to_json(), "changes": ["direction only"]}
+    items = view_conversation(
+        [
+            Entry(1, "user", {"text": "q"}),
+            Entry(1, "failure", {"message": "Stopped.", "stopped": True}),
+            Entry(1, "verdict", late),
+        ]
+    )
+    run = items[-1].runs[0]
+    assert isinstance(items[-1], LateVerdict)
+    assert run.experiment == EXPERIMENT.to_json() and run.changes == ("direction only",)
+
+
+def test_of_two_plans_in_one_answer_only_the_newer_waits():
+    turn = view_turn("q", [ASKED_FIRST, {**ASKED_FIRST, "digest": "another"}])
+    assert [run.state for run in turn.runs] == ["closed", "proposed"]

@@ -1,0 +1,214 @@
+"""Sparsity, bit width, seeds and margins as a claim states them, with notes on what was chosen or cut. Pure."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from agent.claim_words import LAYER_ERROR, Untestable, words
+from compression_demo.algorithms.arguments import MAX_BITS
+
+HIGH_SPARSITY, DEFAULT_BITS, LOW_BITS = 0.9, 3, 2
+DEFAULT_SEEDS = (0, 1, 2, 3, 4)
+FEWEST_SEEDS, MOST_SEEDS = 3, 20
+TOLERATED_POINTS = 1.0
+
+_NUMBER_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "sixteen": 16, "twenty": 20,
+}  # fmt: skip
+_NUMBER = rf"\d+|{'|'.join(_NUMBER_WORDS)}"
+_PERCENT = r"(?:%|percent\b|per cent\b)"
+_SHARE = re.compile(rf"(?<![\d.])(\d+(?:\.\d+)?) ?{_PERCENT}", re.I)
+_WEIGHTS_AFTER = re.compile(
+    r" ?(?:of (?:the |all |its )*(?:weights|parameters)|(?:\w+ )?spars\w+|unstructured|(?:\w+ )?prun\w+|(?:\w+ )?zeros?\b|(?:are |is |were )?removed)",
+    re.I,
+)
+_WEIGHTS_BEFORE = re.compile(
+    r"(?:\bspars\w+(?: levels?| ratios?| rates?)?(?: of| at| to|:| =|=)?|\b(?<!magnitude )(?<!-based )(?<!weight )prun\w+(?: away| out)?(?: to| at| by| about)*|\bremov\w+(?: about)?|(?<!least )(?<!most )\bat(?: about| around)?) $",
+    re.I,
+)
+_LISTED_BEFORE = re.compile(rf"{_PERCENT} ?(?:,|,? ?(?:and|or|to)|[-–]) ?$", re.I)
+_LISTED = re.compile(
+    rf"(\d+(?:\.\d+)?)(?=(?:, ?\d+(?:\.\d+)?)*,? ?(?:and|or|to|[-–]) ?\d+(?:\.\d+)? ?{_PERCENT})", re.I
+)
+_KEPT_BEFORE = re.compile(
+    r"\b(?:keep\w*|kept|leav\w+|retain\w*|density(?: of)?)(?: only| just| about)*(?: the)?(?: top| largest)? $", re.I
+)
+_KEPT_AFTER = re.compile(
+    r" ?(?:of (?:the |all )*(?:weights|parameters) )?(?:are |is )?(?:kept|left|remain\w*|non-?zero\w*|density|dense)\b",
+    re.I,
+)
+_FRACTION = words(
+    r"spars\w+(?: levels?| ratios?| rates?)?(?: of| at| to| is|:| =|=)? ?(0?\.\d+|1(?:\.0+)?)(?![\d.]*\d? ?%)(?! percent)"
+    r"|(?<![\d.])(0\.\d+|1\.0+) (?:\w+ )?spars\w+"
+)
+_BITS = words(
+    rf"((?:(?:{_NUMBER})(?:, ?| and | or |, and | to ))*)(?:int|w)?({_NUMBER})(?: ?- ?| )?bits?\b|(?:int|w)(\d{{1,2}})\b"
+)
+_SEEDS = words(rf"({_NUMBER}) (?:different |independent |random )?seeds?\b")
+
+_POINTS = rf"(\d+(?:\.\d+)?) ?({_PERCENT}|pp\b|points?\b|percentage points?\b)"
+_ABOUT = r"(?:about |around |roughly |some |the )?"
+_AT_MOST = words(
+    rf"(?:at most|no more than|not more than|up to|under|less than|below|within|fewer than|not exceed(?:ing)?|(?:not|n't|never)(?: \w+){{0,3}} more than|between (?:none|no|zero|\d+(?:\.\d+)?) ?%? and) {_ABOUT}{_POINTS}"
+)
+_TOLERATED = words(
+    r"loss|los\w+|drops?|cost\w*|degrad\w*|change\w*|disturb\w*|within|worse|differ\w*|equal\w*|same|match\w*"
+)
+_AT_LEAST = words(
+    rf"(?:by|at least|more than|over|exceeds?) (?:at least |more than |over |an? )*{_ABOUT}{_POINTS}(?! of (?:the )?weights)"
+)
+_AHEAD = words(rf"{_POINTS} (?:\w+ )?(?:better|higher|more accurate|ahead|above|less|lower|worse)\b")
+
+# Settings that a chair changes from one check to the next: "with ten seeds", "on digits", "at 2 bits".
+_CHANGES = (
+    words(r"with \w+ seeds?\b"),
+    words(r"(?:on|for) (?:the )?(?:digits|mnist)\b"),
+    words(rf"at (?:{_NUMBER})[- ]?bits?\b"),
+    words(rf"at (?:an? )?(?:\d+(?:\.\d+)? ?{_PERCENT}(?: sparsity)?|sparsity (?:of )?0?\.\d+|0?\.\d+ sparsity)"),
+)
+
+
+@dataclass(frozen=True)
+class Margin:
+    """A difference that a claim states, in points: the most tolerated, the least claimed, or neither."""
+
+    at_most: float | None = None
+    at_least: float | None = None
+    note: str = ""
+
+
+def settings_in(text: str) -> str:
+    """The settings that a message names, in words."""
+    return " ".join(m.group() for pattern in _CHANGES for m in pattern.finditer(text))
+
+
+def with_settings(claim: str, settings: str) -> str:
+    """A claim with settings put in the place of its own."""
+    for pattern in _CHANGES:
+        if pattern.search(settings):
+            claim = pattern.sub(" ", claim)
+    return " ".join(f"{claim.rstrip(' .?')} {settings}".split()) if settings else claim
+
+
+def read_settings(text: str, family: str) -> tuple[dict[str, float | int | bool], tuple[str, ...]]:
+    """The sparsity or bit width to run at, and notes on what was chosen and not read.
+
+    Raises:
+        Untestable: the sentence names a setting that leaves nothing to compare.
+    """
+    return _read_sparsity(text) if family == "prune" else _read_bits(text)
+
+
+def read_seeds(text: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The seeds to run, within what the engine takes, and a note where the number was changed."""
+    match = _SEEDS.search(text)
+    if not match:
+        return DEFAULT_SEEDS, ()
+    asked = _whole(match.group(1))
+    if asked > MOST_SEEDS:
+        return tuple(range(MOST_SEEDS)), (f"{asked} seeds are asked for; a run takes at most {MOST_SEEDS} seeds.",)
+    if asked < FEWEST_SEEDS:
+        note = f"{asked} seed{'' if asked == 1 else 's'} cannot show a spread; a run takes at least {FEWEST_SEEDS}."
+        return tuple(range(FEWEST_SEEDS)), (note,)
+    return tuple(range(asked)), ()
+
+
+def read_margin(text: str) -> Margin:
+    """The difference in points that a sentence states beside its sparsity."""
+    text = _without_sparsities(text)
+    at_most = _AT_MOST.search(text)
+    if at_most and _TOLERATED.search(text):
+        return Margin(at_most=float(at_most.group(1)), note=_percent_note(at_most))
+    at_least = _AT_LEAST.search(text) or _AHEAD.search(text)
+    if at_least is None:
+        return Margin()
+    if float(at_least.group(1)) >= 100:
+        raise Untestable(f"An accuracy cannot differ by {float(at_least.group(1)):g} points.")
+    return Margin(at_least=float(at_least.group(1)), note=_percent_note(at_least))
+
+
+def states_layer_error(text: str) -> bool:
+    """Whether the error of layers, not accuracy, is compared."""
+    return bool(LAYER_ERROR.search(text))
+
+
+def _percent_note(match: re.Match[str]) -> str:
+    value, unit = match.group(1), match.group(2)
+    return f"{value} % is read as {value} percentage points." if re.match(_PERCENT, unit, re.I) else ""
+
+
+def _sparsity_spans(text: str) -> list[tuple[int, int, float]]:
+    """Where a text names sparsities, in percent."""
+    spans = []
+    for match in _SHARE.finditer(text):
+        before, after = text[max(0, match.start() - 45) : match.start()], text[match.end() : match.end() + 45]
+        listed = bool(spans) and spans[-1][1] + 8 > match.start() and bool(_LISTED_BEFORE.search(before))
+        kept = bool(_KEPT_BEFORE.search(before) or _KEPT_AFTER.match(after))
+        accuracy = re.match(r" ?(?:top|accura|points|better|higher)", after, re.I)
+        if accuracy or not (kept or listed or _WEIGHTS_AFTER.match(after) or _WEIGHTS_BEFORE.search(before)):
+            continue
+        value = float(match.group(1))
+        spans.append((match.start(), match.end(), 100 - value if kept else value))
+    for match in _FRACTION.finditer(text):
+        spans.append((match.start(), match.end(), 100 * float(match.group(1) or match.group(2))))
+    return spans
+
+
+def _without_sparsities(text: str) -> str:
+    text = _expand(text)
+    for start, end, _ in _sparsity_spans(text):
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _expand(text: str) -> str:
+    """ "50 and 95 %" with the sign at each number, from the right end of the list so that all of it is reached."""
+    return _LISTED.sub(lambda match: f"{match.group(1)} %", text)
+
+
+def _read_sparsity(text: str) -> tuple[dict[str, float | int | bool], tuple[str, ...]]:
+    named = sorted({round(value, 4) for _, _, value in _sparsity_spans(_expand(text))})
+    if not named:
+        taken = f"{HIGH_SPARSITY * 100:g} % of the weights of every layer"
+        high = re.search(r"high(?:er)? spars", text, re.I)
+        note = f'"high sparsity" is read as {taken}.' if high else f"No sparsity is named; {taken} is taken."
+        return {"sparsity": HIGH_SPARSITY}, (note,)
+    highest = named[-1]
+    if highest >= 100:
+        raise Untestable(f"At {highest:g} % sparsity no weight is left; a sparsity below 100 % is needed.")
+    if highest <= 0:
+        raise Untestable("At 0 % sparsity nothing is removed; a sparsity above 0 % is needed.")
+    note = f"Only {highest:g} % sparsity, the highest, is tested; {_and(f'{v:g} %' for v in named[:-1])} left out."
+    return {"sparsity": round(highest / 100, 6)}, (note,) if named[:-1] else ()
+
+
+def _read_bits(text: str) -> tuple[dict[str, float | int | bool], tuple[str, ...]]:
+    named: set[int] = set()
+    for match in _BITS.finditer(text):
+        named |= {_whole(word) for word in re.findall(rf"\b(?:{_NUMBER})\b", match.group(1) or "", re.I)}
+        named.add(_whole(match.group(2) or match.group(3)))
+    # A 32-bit net beside a narrower one is the net before compression.
+    usable = sorted(named if min(named, default=0) >= 32 else named - {32})
+    if not usable:
+        low = re.search(r"low(?:er)?[- ]?(?:bit|precision)|few bits|extreme", text, re.I)
+        bits = LOW_BITS if low else DEFAULT_BITS
+        return {"bits": bits}, (
+            f"Low precision is read as {bits} bits." if low else f"No bit width is named; {bits} bits are taken.",
+        )
+    lowest = usable[0]
+    if lowest < 1:
+        raise Untestable(f"{lowest} bits hold no weight; the bit width must be a whole number from 1 to {MAX_BITS}.")
+    if lowest > MAX_BITS:
+        return {"bits": MAX_BITS}, (f"{lowest} bits are named; the engine's most, {MAX_BITS} bits, are taken.",)
+    note = f"Only {lowest} bit{'' if lowest == 1 else 's'}, the lowest, is tested; {_and(f'{b} bits' for b in usable[1:])} left out."
+    return {"bits": lowest}, (note,) if usable[1:] else ()
+
+
+def _whole(word: str) -> int:
+    return int(word) if word.isdecimal() else _NUMBER_WORDS[word.lower()]
+
+
+def _and(parts: Iterable[str]) -> str:
+    listed = list(parts)
+    return f"{', '.join(listed)} {'is' if len(listed) == 1 else 'are'}"

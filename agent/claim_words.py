@@ -1,0 +1,146 @@
+"""The words of claims: methods, comparisons, negations, and what the engine does not hold. Tables only."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Relation = Literal["better", "worse", "same", "not_worse", "unneeded", "compared", "holds", "loses"]
+"""What a sentence says of its subject. `compared`: it sets two things side by side and states no direction."""
+
+
+class Untestable(ValueError):
+    """Nothing can be run for a sentence; the message says why, for the person who wrote it."""
+
+
+def words(pattern: str) -> re.Pattern[str]:
+    """A pattern of whole words, in any case."""
+    return re.compile(rf"\b(?:{pattern})", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method as people write it, with the engine's name and title for it."""
+
+    name: str
+    title: str
+    family: str  # prune | quantize
+    pattern: re.Pattern[str]
+    usual: str = ""
+    """What it is compared with where a sentence names no method."""
+
+
+METHODS = (
+    Method("magnitude_refit", "magnitude mask + least-squares refit", "prune", words(
+        r"(?:global )?magnitude[^.,;]{0,25}(?:refit|least[- ]squares|reconstruct)\w*(?: (?:refit|update|reconstruction)\b)?|(?:global )?adaprune\b|(?:mask[- ]then[- ])?refit\w*\b|least[- ]squares (?:refit|update|reconstruction)"), "magnitude"),
+    Method("exact_obs", "ExactOBS", "prune", words(
+        r"exact[- ]?obs\b|exact optimal brain surgeon\b|obs\b|optimal brain surgeon|obc\b|optimal brain compression|second[- ]order pruning|hessian[- ]based pruning"), "magnitude"),
+    Method("magnitude", "magnitude pruning", "prune", words(
+        r"(?:global )?magnitude(?:[- ]based)?(?: weight)?(?:[- ](?:pruning|prune[sd]?|baseline))?\b|GMP\b"), "exact_obs"),
+    Method("obq", "OBQ", "quantize", words(r"obq\b|optimal brain quantiz\w+|second[- ]order quantiz\w+"), "rtn"),
+    Method("rtn", "round-to-nearest", "quantize", words(
+        r"rtn\b|round(?:ing)?[- ]to[- ](?:the[- ])?nearest|(?:naive|plain|simple|direct) (?:rounding|quantization|quantisation)|rounding\b(?! error)"), "obq"),
+)  # fmt: skip
+TITLES = {method.name: method.title for method in METHODS} | {"dense": "dense"}
+
+DENSE = words(
+    r"(?:the |its |their )?(?:dense|uncompressed|unpruned|unquantized|original|full[- ]precision|fp32|float32|32[- ]bit)"
+    r"(?: (?:net\w*|model|baseline|weights?|counterpart|one))?\b(?! \w*(?:prun|quantiz))"
+)
+PER_CHANNEL = words(
+    r"per[- ]channel|channel[- ]wise|one scale (?:per|for each) channel|scales? (?:per|for each) channel"
+)
+PER_TENSOR = words(
+    r"per[- ]tensor|per[- ]layer scal\w+|(?:tensor|layer)[- ]wise (?:scal|quantiz)\w*|one scale (?:per|for each) (?:tensor|layer)"
+    r"|(?:a )?single scal\w+(?: factor)?|one scal\w+(?: factor)?(?! (?:per|for each))"
+)
+NOT_A_CONTESTANT = re.compile(
+    r"\b(?:authors?|experiments?|baselines?|abstract|versions?|times|models?|variants|paper|title|tables?) of(?: the)? $",
+    re.IGNORECASE,
+)
+
+COMPETITORS = r"GPTQ|AdaRound|AdaQuant|BRECQ|BitSplit|L-OBS|SparseGPT|TensorRT|deep compression|Dynamic Network Surgery"
+ACCURACY = words(
+    r"accura\w+|top-?[15]\b|mAP\b|F1\b|perplexity|errors?\b|perform(?:s|ed|ance)?\b|points?\b"
+    r"|los(?:s|ses|e|es|t)\b(?! of (?:speed|time))|degrad\w*|hurts?\b"
+)
+# What a sentence may claim and the engine does not measure: pattern, name, what would be needed.
+QUANTITIES = (
+    (r"speed-?ups?\b|latency\b|throughput\b|wall[- ]?clock|(?:fast|slow|quick)er\b|inference time|run-?times?\b|(?:less|more) time\b|longer to run\b|\d+(?:\.\d+)? ?ms\b", "speed", "the named hardware and kernels; this engine measures accuracy and layer error only"),
+    (r"BOPs?\b|bit-operations|MACs?\b|FLOPs?\b|theoretical operations|operation counts?|(?:fewer|less|more) operations", "operation counts at a given budget", "a budgeted, per-layer allocation"),
+    (r"compression (?:rate|ratio)|model size|file size|storage|(?<!margin )(?<!error )smaller (?:files?|models?|net\w*|size)|compact\b|less memory|memory footprint|\d+(?:\.\d+)?[- ]?(?:x|fold|times) (?:smaller|compression)", "a storage ratio", "the storage format and entropy coder of the paper"),
+)  # fmt: skip
+# What defines a claim: without it nothing of the claim is left to test.
+DEFINING = (
+    (r"winograd", "8-bit Winograd convolution", "an integer Winograd kernel with scales in the transformed domain"),
+    (r"huffman|entropy[- ]cod|ecsq|entropy[- ]constrained", "entropy-coded quantization", "k-means or uniform codes with a Huffman coder and its size accounting"),
+    (r"[248]:[48]\b|N:M\b|semi-structured", "N:M sparsity", "an N:M solver"),
+)  # fmt: skip
+# What the engine does not hold; two methods of the engine can be compared whatever else a sentence names of these.
+ABSENT = (
+    (r"hessian[- ]weighted|k-?means\b|weight[- ]sharing|cluster", "clustered weights (k-means, weight sharing)", "a clustering quantizer with shared values"),
+    (r"mixture (?:of gaussians|prior|components?)|soft weight|hyper-?prior|empirical bayes", "soft weight-sharing", "retraining under a mixture prior, with its schedule"),
+    (r"activation (?:mask|prun|spars)\w*|winner[- ]rate|integral pruning|dynamic (?:mask|threshold|activation)|IP(?:net|AW)?\b", "activation pruning by winner rate", "dynamic activation masks and a fine-tuning stage"),
+    (r"(?:group|channel|filter|structured|feature[- ]map)[- ]pruning|prun\w+ (?:of )?(?:whole |entire )?(?:groups?|channels?|filters?|feature maps?)", "group or channel pruning", "structured removal of channels with a matched cost"),
+    (rf"(?:{COMPETITORS})\b", "a named competitor that is not implemented here", "an implementation of that competitor"),
+    (r"retrain\w*|fine-?tun\w+|quantization[- ]aware|QAT\b", "retraining or fine-tuning after compression", "a training stage after compression; this engine compresses without retraining"),
+    (r"batch[- ]norm\w* fold|calibration (?:method|step|process|procedure)|int8 (?:activations?|arithmetic)|quantiz\w+ (?:of )?activations", "8-bit activations", "integer activations with calibrated ranges"),
+)  # fmt: skip
+WITHOUT_RETRAINING = words(r"(?:without|no|not|any|need of)\b[^.]{0,20}(?:re-?train|fine-?tun)")
+JUDGEMENT = words(r"theor\w+|novel\w*|clear\w*|writ\w+|motivat\w*|convinc\w*|ethic\w*")
+
+_LOSS = r"los(?:es?|s|ses|t|ing)|drops?|degrad\w*|hurts?|damag\w*|suffers?|errors?"
+_WORD = r"(?: [\w.%-]+){0,4}?"
+# How one method stands to another. The cue between the two counts first; at the same place, the longest.
+COMPARISONS: tuple[tuple[Relation, re.Pattern[str]], ...] = (
+    ("better", words(rf"(?:{_LOSS}){_WORD} (?:less|smaller|lower|fewer)\b(?! than \d)|(?:less|smaller|lower|fewer){_WORD} (?:loss|losses|drop|degradation|errors?|damage)\b")),
+    ("worse", words(rf"(?:{_LOSS}){_WORD} (?:more|larger|greater|higher)\b(?! than \d)|(?:more|larger|greater|higher){_WORD} (?:loss|losses|drop|degradation|errors?|damage)\b")),
+    ("better", words(r"beat(?:s|ing)?\b|outperform(?:s|ed|ing)?\b|better\b|best\b|superior\b|higher\b|more accurate\b|ahead of\b|wins?\b|improve\w*|surpass(?:es|ing)?\b|exceed(?:s|ing)?\b|prefer\w*|gains?\b|helps?\b|matters?\b|needed\b|necessary\b|important\b|advantage\b|leads?\b|stronger\b|keeps? more\b|reduc\w+ (?:the )?(?:\w+ ){0,2}errors?\b")),
+    ("worse", words(r"worse\b|inferior\b|below\b|behind\b|lower accuracy\b|accuracy (?:\w+ ){0,3}(?:lower|below)\b|underperform\w*|less accurate\b|less well\b|loses? (?:out )?to\b|weaker\b|trails?\b|falls? short of\b|(?:is|are|was|were|be|been|being|gets?|got)(?: \w+){0,2} (?:outperformed|beaten|surpassed|exceeded|bested|outdone|improved (?:up)?on)\b")),
+    ("not_worse", words(r"(?:no|not|never|isn't|aren't)(?: \w+)? worse\b|at least as (?:good|accurate|well)\b|(?:as|equally|just as) (?:good|accurate|well)\b|match(?:es|ed|ing)?\b|keeps? up with\b|enough\b|suffic\w+")),
+    ("same", words(r"on par\b|equal(?:s|ly)?\b(?! (?:good|accurate|well))|same\b|comparable\b|similar\w*|no difference\b|level with\b|close to\b|within \d|makes? no difference\b")),
+    ("unneeded", words(r"unnecessary|superfluous|redundant|dispensable|unneeded")),
+    ("compared", words(r"against\b|versus\b|vs\b|compar(?:e[sd]?|ing|ison)\b|difference between\b|gap between\b|while\b|whereas\b")),
+)  # fmt: skip
+# What one method does to the net: accuracy holds, or is lost.
+EFFECTS: tuple[tuple[Relation, re.Pattern[str]], ...] = (
+    ("holds", words(r"(?:no|without(?: any)?|negligible|minimal|little|hardly any)(?: \w+)? (?:loss|drop|losing|degradation|damage)\b|(?:los\w+|costs?) (?:no|little|hardly any) (?:\w+ )?accuracy|lossless\w*|harmless\b|(?:preserv|retain|maintain)\w*(?: \w+){0,4} (?:accuracy|performance)\b|keep\w*(?: \w+){0,3} (?:accuracy|performance)\b|accuracy (?:is )?(?:held|holds|kept|preserved|retained|maintained|survives|unchanged)\b|(?:holds?(?: up)?|survives?|works?|suffices?)(?: well| fine)? (?:at|under|down to|with|to)\b")),
+    ("loses", words(r"(?:hurt|harm|degrad|(?<!brain )damag|destroy|ruin|worsen|collaps)\w*|(?:los(?:e[sd]?|ing|t)|cost(?:s|ing)?|reduc(?:e[sd]?|ing)|lower(?:s|ed|ing)|drop(?:s|ped|ping)?|suffer(?:s|ed|ing)?)\b(?= [^.;]{0,40}\b(?:accuracy|performance|points?|top-?1)\b| \d[\d.]* ?%)|accuracy (?:drops?|falls?|suffers?|collapses?|degrades?|is lost)\b|performs? (?:poorly|badly)\b|breaks? down\b|fails? (?:at|below|above|beyond)\b")),
+)  # fmt: skip
+# Something unnamed that a named method is held against.
+OTHERS = words(
+    r"(?:than|against|versus|vs|over|beats?|outperforms?|surpasses|exceeds|ahead of|superior to|behind|inferior to)\b[^.;]{0,25}\b"
+    r"(?:others?|baselines?|methods?|approach\w*|pruner\w*|prun\w+|quantiz\w+|competitors?|alternatives?|earlier|prior|previous|state of the art)"
+    r"|(?:higher|lower|better|worse) (?:top-?1 |test |layer )?(?:accuracy|errors?)"
+)
+NEGATED_BEFORE = re.compile(
+    r"(?:(?:\bnot(?! only)|n't|\bnever|\bcannot|\bfail(?:s|ed)? to|\bnor|\bneither|\bhardly)(?: [\w-]+){0,3}|\bno(?: [\w-]+)?|\bno longer) $",
+    re.IGNORECASE,
+)
+DOUBTED = words(
+    r"doubt(?:s|ed|ful)?\b(?!less)|questions? (?:whether|that|the)|questionable|disput\w+|not convinced|unconvinced|s[ck]eptical|unlikely|not (?:true|clear|the case|certain)|isn't true|untrue|false that|unclear|no evidence|(?:not|n't) (?:think|believe)|contrary to|den(?:y|ies) that"
+)
+# "Compared with X, Y ...": X is what Y is held against though it comes first.
+HELD_AGAINST = re.compile(
+    r"(?:^|[,;:(] ?|\b(?:that|whether|if|and|but) )(?:when |as )?(?:compared (?:with|to)|unlike|relative to|versus|in contrast (?:to|with)|in comparison (?:with|to)|by comparison with|contrary to|against|over|than)(?: the| a| an| plain| simple)* $",
+    re.IGNORECASE,
+)
+HELD_TO_COMPETITOR = words(
+    rf"(?:\w+ )?(?:behind|below|ahead of|above|(?:better|worse|higher|lower) than|against) (?:{COMPETITORS})\b[^,;.]*(?:\.\d+)?"
+)
+OBJECT_BEFORE = re.compile(
+    r"\b(?:than|against|versus|vs\.?|over|beats?|outperforms?|surpasses|exceeds|ahead of|superior to|behind|inferior to|unlike|compared (?:with|to)|by)(?: the| a| an| plain| simple| global| standard)* $",
+    re.IGNORECASE,
+)
+JOINED = re.compile(
+    r"\s*(?:,|,? ?(?:and|or|nor|as well as|&|/))(?: (?:the|a|an|also|both|plain|global))*\s*", re.IGNORECASE
+)
+SAME_SETTING = words(
+    r"(?:at|for|with|under|on|using|given|of) (?:an? |the |exactly )*(?:same|equal|similar|comparable|matched|given|identical) (?!accura|error|perform|loss|top|quality)[\w-]+(?: (?:ratio|level|budget|width|reduction|count))?"
+)
+BUDGET = words(
+    r"(?:at|for|under|with|to) (?:an? |the )?(?:same |equal |given |fixed |matched |\d+(?:\.\d+)?[x×] )*(?:FLOPs?|BOPs?|MACs?|compression (?:rate|ratio)|model size|storage|latency|speed-?up)(?: reduction| budget| count| target)?"
+)
+LAYER_ERROR = words(r"layer(?:[- ]?wise)? (?:output )?errors?|reconstruction errors?|output errors?|squared errors?")
+OTHER_MODEL = words(
+    r"(?:ImageNet|ResNet-?\w*|AlexNet|VGG-?\w*|BERT\w*|YOLO\w*|CIFAR-?\d*|COCO|SQuAD|MobileNet\w*|Inception\w*|LeNet-?\w*|OPT-\w+|GPT(?!Q)\w*|transformers?|language models?|MLP-\d|ConvNet-\d|wide ResNet)\b"
+)
