@@ -107,9 +107,10 @@ class Assistant:
         turn = self.history.add_message(conversation, message)
         request = understand(message, desk, self._examples.nearest)
         desk = self._take_note(conversation, turn, request, desk)
+        said_yes = request.intents[0] == "consent"
         context = TurnContext(
             self.collection, self.runs, self.history, conversation, turn, request.submission, stop,
-            self._start_below_s, consent or request.intents[0] == "consent", self._vectors,
+            self._start_below_s, consent, desk.proposal.digest if said_yes and desk.proposal else None, self._vectors,
         )  # fmt: skip
         kept: list[dict[str, Any]] = []
         try:

@@ -105,7 +105,9 @@ def verify(options: argparse.Namespace) -> int:
     home = settings.load().home
     if options.submission:
         _collection().submission(options.submission)
-    plan = understand_claim(options.claim, bears_on=f"a claim on {options.submission}" if options.submission else "")
+    plan = understand_claim(
+        options.claim, bears_on=f"the claim as you put it{f', on {options.submission}' if options.submission else ''}"
+    )
     if isinstance(plan, NotTestable):
         if options.json:
             return _print_json({"claim": options.claim, "not_testable": plan.reason})

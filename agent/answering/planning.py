@@ -96,7 +96,7 @@ def _verify(request: Request, desk: Desk) -> ToolCall:
         run = desk.proposal
         return ToolCall("verify", {"claim": run.claim, "bears_on": run.bears_on})
     claim, bears_on = claim_to_verify(request, desk)
-    return ToolCall("verify", {"claim": claim, "bears_on": bears_on})
+    return ToolCall("verify", {"claim": claim, "bears_on": bears_on or "the claim as you put it"})
 
 
 def claim_to_verify(request: Request, desk: Desk) -> tuple[str, str]:

@@ -23,6 +23,8 @@ class TurnContext:
     start_below_s: float
     """A run estimated above this waits for a yes."""
     consent: bool = False
-    """Whether the chair said yes to the run in this very message, or beforehand."""
+    """Whether any run may start unasked, as with --yes in the terminal."""
+    consented: str | None = None
+    """The digest of the plan to which this very message says yes; a yes counts for that plan alone."""
     vectors: dict[str, Any] = field(default_factory=dict)
     """Unit vectors (384,) by text, filled by the tools; shared by the turns of one assistant, whose embedder is one."""

@@ -46,7 +46,7 @@ def verify(claim: str, runtime: ToolRuntime[TurnContext], bears_on: str = "") ->
 
 def _why_ask(plan: Plan, seconds: float, context: TurnContext) -> str | None:
     """Why a run needs a yes first, or None. The yes is the chair's own: no model can give it."""
-    if context.consent:
+    if context.consent or plan.experiment.digest == context.consented:
         return None
     if seconds >= context.start_below_s:
         return f"it is estimated at {seconds:.0f} s, above the {context.start_below_s:.0f} s that start unasked."

@@ -305,3 +305,18 @@ def test_earlier_turns_are_remembered_as_messages(collection, tmp_path):
     assistant, model = scripted(collection, tmp_path, AIMessage(content="{smalltalk} Hello."))
     talk(assistant, "integral-pruning", "Hello", "Hello again")
     assert model.seen[-1].count(HumanMessage.__name__) == 2
+
+
+def test_a_yes_counts_for_the_proposed_plan_alone(collection, tmp_path):
+    claim = "pruning 50 % of the weights loses no accuracy on digits"
+    other = "quantizing to 2 bits loses no accuracy on digits"
+    call = {"name": "verify", "args": {"claim": claim}, "id": "1", "type": "tool_call"}
+    another = {"name": "verify", "args": {"claim": other}, "id": "2", "type": "tool_call"}
+    done = AIMessage(content="{smalltalk} Done.")
+    script = [AIMessage(content="", tool_calls=[call]), done, AIMessage(content="", tool_calls=[another]), done]
+    assistant, _ = scripted(collection, tmp_path, *script)
+    conversation = assistant.history.create("me", "integral-pruning")
+    for message in (f"Check that {claim}", "Yes, run it."):
+        list(assistant.stream(conversation, message))
+    assert assistant.runs.runs() == []
+    assert "proposed" in {run.state for run in assistant.history.waiting_runs(conversation)}
