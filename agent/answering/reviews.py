@@ -59,7 +59,10 @@ def _outcome(file: ReviewFile, paragraph: int) -> list[DraftSentence]:
     responses = unique(file.of("response"))
     if not responses:
         said.append(say("No author response is on record.", "abstention", paragraph))
-    verdicts = file.of("decision") or file.of("meta-review")
+    told = sorted(
+        file.of("decision", "meta-review"), key=lambda p: not p.text.startswith(("Decision", "Recommendation"))
+    )
+    verdicts = [p for p in told if p.locator.section != "Title"]
     if verdicts:
         said.append(fact(f"{_speaker(verdicts[0])}{one_line(verdicts[0])}", verdicts[0], paragraph=paragraph))
     return said

@@ -26,6 +26,10 @@ THEMES: dict[str, str] = {
     "motivation": r"motivat\w*|relevan\w*|important problem|well-motivated|interest to|hot topic|significance",
 }  # fmt: skip
 _COMPILED = {k: re.compile(v, re.IGNORECASE) for k, v in THEMES.items()}
+_OBJECTS = re.compile(
+    r"\b(drawback|concern|however|lack\w*|limited|missing|unclear|not (?:clear|convinced|really|novel)|too long|should|but)\b",
+    re.IGNORECASE,
+)
 HEAVY = ("novelty", "comparisons", "experiments", "scale and practicality", "theory")
 
 
@@ -39,6 +43,11 @@ def themes_of(source: Passage | str) -> tuple[str, ...]:
 def main_point(file: ReviewFile, name: str, aspect: str) -> Passage | None:
     """The point of a review that weighs most: on a heavy theme, shared with others, first said."""
     points = file.of("review", reviewer=name, aspects=(aspect,))
+    if not points and aspect == "weaknesses":
+        # A free-form review has no heading for its objections: take what objects.
+        points = tuple(
+            p for p in file.of("review", reviewer=name) if p.locator.section != SECTION and _OBJECTS.search(p.text)
+        )
     if not points:
         return None
     shared = _shared(file, aspect)

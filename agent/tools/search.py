@@ -1,5 +1,6 @@
 """Find passages of the paper, our notes, the reviews or the discussion."""
 
+import re
 from typing import Any
 
 from langchain.tools import ToolRuntime, tool
@@ -11,6 +12,9 @@ from knowledge.types import Hit, Passage
 
 MOST = 50
 FROM_A_PAPER = 5
+SHORTEST_PROSE = 80
+_OPENS_OR_CLOSES = re.compile(r"abstract|introduction|conclu|discussion", re.IGNORECASE)
+_BACK_MATTER = re.compile(r"references|bibliography|acknowledg", re.IGNORECASE)
 
 
 @tool(response_format="content_and_artifact")
@@ -60,11 +64,21 @@ def _find(
     wanted = collection.passages(submission, kinds=kinds, reviewer=reviewer, aspects=aspects)
     ranked = collection.search(query, submission=submission, kinds=kinds, reviewer=reviewer, limit=200)
     if not wanted and kinds == ["paper"]:
-        return list(ranked[:FROM_A_PAPER])
+        prose = [h for h in ranked if _is_prose(h.passage)]
+        # A paper claims its contributions where it opens and closes.
+        claims = [h for h in prose if _OPENS_OR_CLOSES.search(h.passage.locator.section or "")]
+        return (claims if "contributions" in aspects and claims else prose)[:FROM_A_PAPER]
     held = {p.id for p in wanted}
     hits = [h for h in ranked if h.passage.id in held]
     seen = {h.passage.id for h in hits}
     return (hits + [Hit(p, 0.0) for p in wanted if p.id not in seen])[:limit]
+
+
+def _is_prose(passage: Passage) -> bool:
+    """Whether a stretch of a paper says something, unlike a heading, a list of authors or a lead-in."""
+    if _BACK_MATTER.search(passage.locator.section or ""):
+        return False
+    return len(passage.text) >= SHORTEST_PROSE and passage.text.rstrip().endswith((".", "!", "?"))
 
 
 def line(passage: Passage) -> str:

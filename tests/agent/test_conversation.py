@@ -320,3 +320,20 @@ def test_a_yes_counts_for_the_proposed_plan_alone(collection, tmp_path):
         list(assistant.stream(conversation, message))
     assert assistant.runs.runs() == []
     assert "proposed" in {run.state for run in assistant.history.waiting_runs(conversation)}
+
+
+def test_an_imported_paper_takes_the_place_of_the_notes(home, tmp_path):
+    text = "# Integral Pruning\n\n## Introduction\n\nWe contribute a scheme that prunes weights and activations of cat detectors together, which nobody did before us.\n\n## Experiments\n\nThe accuracy of our method on AlexNet is 57.26 % with ImageNet, against 57.22 % for the dense model, in our own runs.\n"
+    file = tmp_path / "paper.md"
+    file.write_text(text, encoding="utf-8")
+    with Collection(home) as collection:
+        collection.import_paths([file], into="integral-pruning", kind="paper")
+        assistant = Assistant(collection, RunStore(tmp_path), History(tmp_path))
+        answers = talk(
+            assistant, "integral-pruning", "What are the main contributions?", "What accuracy does it reach on AlexNet?"
+        )
+        assistant.history.close()
+    for answer, words in zip(answers, ("cat detectors", "57.26 %"), strict=True):
+        assert words in answer.text
+        assert {c.kind for c in answer.citations.values()} == {"paper"}
+        assert not answer.struck
