@@ -12,7 +12,7 @@ from agent.history import Entry, History, answer_from_json
 from agent.tools.verify import verification_from_json
 from agent.understanding import Request
 from knowledge.collection import Collection
-from knowledge.types import Submission
+from knowledge.types import Review, Submission
 
 REMEMBERED_TURNS = 12
 
@@ -74,7 +74,7 @@ def suggestions(collection: Collection, submission: str) -> tuple[str, ...]:
     if held.reviews:
         found.append("Give me an overview of the reviews.")
         rated = [r for r in held.reviews if r.rating and r.rating.value is not None]
-        critic = min(rated, key=lambda r: r.rating.value or 0.0, default=held.reviews[0])  # type: ignore[union-attr]
+        critic = min(rated, key=_rating, default=held.reviews[0])
         points = collection.passages(submission, kinds=("review",), reviewer=critic.reviewer, aspects=("weaknesses",))
         theme = next((t for p in points for t in themes_of(p)), None)
         found.append(
@@ -93,6 +93,10 @@ def suggestions(collection: Collection, submission: str) -> tuple[str, ...]:
     if not held.reviews and testable:
         found.append("Is it true that ExactOBS loses less accuracy than magnitude pruning at high sparsity? Check it.")
     return tuple(found)
+
+
+def _rating(review: Review) -> float:
+    return review.rating.value if review.rating and review.rating.value is not None else 0.0
 
 
 def _plain(question: str) -> str:

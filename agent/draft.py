@@ -13,6 +13,7 @@ A blank line starts a new paragraph. A tag opens a line and holds for it. Withou
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from agent.events import SentenceKind
 
@@ -100,7 +101,7 @@ class Live:
 
 def _kind(word: str) -> SentenceKind:
     word = word.lower()
-    return "judgement" if word == "judgment" else word  # type: ignore[return-value]
+    return "judgement" if word == "judgment" else cast(SentenceKind, word)
 
 
 def _split(line: str, kind: SentenceKind, paragraph: int, bullet: bool, tagged: bool) -> list[DraftSentence]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from agent.cues import INTENTS, Intent
 
@@ -27,7 +27,7 @@ class Examples:
             intent, _, question = line.partition(":")
             name = intent.strip()
             assert name in INTENTS, f"{_FILE.name}: unknown intent {name}"
-            intents.append(name)  # type: ignore[arg-type]
+            intents.append(cast(Intent, name))
             questions.append(question.strip())
         return intents, self._embed(questions)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from agent import cues
 from agent.claims import Plan, settings_in, understand_claim, with_settings
+from agent.cues import Intent
 from agent.desk import Desk
 from agent.events import Answer, Sentence
 from agent.understanding import Request
@@ -61,10 +62,10 @@ def _for_submission(request: Request, desk: Desk, submission: str | None) -> lis
     return calls
 
 
-def _searches(intent: str, request: Request, submission: str | None) -> list[ToolCall]:
+def _searches(intent: Intent, request: Request, submission: str | None) -> list[ToolCall]:
     """The searches of one intent."""
-    query = request.query or request.topic or cues.QUERIES.get(intent, request.text)  # type: ignore[arg-type]
-    aspects = list(cues.ASPECTS.get(intent, ()))  # type: ignore[call-overload]
+    query = request.query or request.topic or cues.QUERIES.get(intent, request.text)
+    aspects = list(cues.ASPECTS.get(intent, ()))
     calls = []
     if intent == "testable":
         aspects = ["evaluation"]
