@@ -26,6 +26,7 @@ from agent.claim_words import (
     PER_CHANNEL,
     PER_TENSOR,
     QUANTITIES,
+    QUANTIZERS,
     SAME_SETTING,
     TITLES,
     WITHOUT_RETRAINING,
@@ -86,7 +87,7 @@ def find_contestants(text: str) -> list[Contestant]:
                 found.append(Contestant(method.name, match.start(), match.end()))
         rest = method.pattern.sub(_blank, rest)
     found = _once(found)
-    if all(c.method in ("obq", "rtn") for c in found) and len(found) < 2:
+    if all(c.method in QUANTIZERS for c in found) and len(found) < 2:
         rounding = found[0].method if found else "rtn"
         scales = [
             Contestant(rounding, match.start(), match.end(), per_channel)

@@ -42,6 +42,8 @@ _FRACTION = words(
     r"spars\w+(?: levels?| ratios?| rates?)?(?: of| at| to| is|:| =|=)? ?(0?\.\d+|1(?:\.0+)?)(?![\d.]*\d? ?%)(?! percent)"
     r"|(?<![\d.])(0\.\d+|1\.0+) (?:\w+ )?spars\w+"
 )
+_PATTERN = re.compile(r"(?<![\d:.])(\d{1,2}):(\d{1,2})(?![\d:])")
+_ANY_PATTERN = words(r"N:M\b|semi-structured")
 _BITS = words(
     rf"((?:(?:{_NUMBER})(?:, ?| and | or |, and | to ))*)(?:int|w)?({_NUMBER})(?: ?- ?| )?bits?\b|(?:int|w)(\d{{1,2}})\b"
 )
@@ -65,6 +67,7 @@ _CHANGES = (
     words(r"with \w+ seeds?\b"),
     words(r"(?:on|for) (?:the )?(?:digits|mnist)\b"),
     words(rf"at (?:{_NUMBER})[- ]?bits?\b"),
+    words(r"at \d{1,2}:\d{1,2}(?: sparsity)?\b"),
     words(rf"at (?:an? )?(?:\d+(?:\.\d+)? ?{_PERCENT}(?: sparsity)?|sparsity (?:of )?0?\.\d+|0?\.\d+ sparsity)"),
 )
 
@@ -91,13 +94,17 @@ def with_settings(claim: str, settings: str) -> str:
     return " ".join(f"{claim.rstrip(' .?')} {settings}".split()) if settings else claim
 
 
-def read_settings(text: str, family: str) -> tuple[dict[str, float | int | bool], tuple[str, ...]]:
-    """The sparsity or bit width to run at, and notes on what was chosen and not read.
+def read_settings(text: str, family: str, methods: int = 2) -> tuple[dict[str, float | int | bool], tuple[str, ...]]:
+    """The sparsity, N:M pattern or bit width to run at, and notes on what was chosen and not read.
+
+    `methods` is the number of methods that the sentence names.
 
     Raises:
         Untestable: the sentence names a setting that leaves nothing to compare.
     """
-    return _read_sparsity(text) if family == "prune" else _read_bits(text)
+    if family != "prune":
+        return _read_bits(text)
+    return _read_pattern(text, methods) or _read_sparsity(text)
 
 
 def read_seeds(text: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
@@ -181,6 +188,24 @@ def _read_sparsity(text: str) -> tuple[dict[str, float | int | bool], tuple[str,
         raise Untestable("At 0 % sparsity nothing is removed; a sparsity above 0 % is needed.")
     note = f"Only {highest:g} % sparsity, the highest, is tested; {_and(f'{v:g} %' for v in named[:-1])} left out."
     return {"sparsity": round(highest / 100, 6)}, (note,) if named[:-1] else ()
+
+
+def _read_pattern(text: str, methods: int) -> tuple[dict[str, float | int | bool], tuple[str, ...]] | None:
+    """The N:M pattern that a text names: N of each M weights are kept, so n = M - N are zeroed; None where it names none."""
+    named = {(int(kept), int(size)) for kept, size in _PATTERN.findall(text)}
+    patterns = sorted((pair for pair in named if 0 < pair[0] < pair[1] <= 32), key=lambda pair: pair[0] / pair[1])
+    if len(patterns) > 1 and methods < 2:
+        raise Untestable("It compares two N:M patterns of one method; the engine compares two methods at one pattern.")
+    if not patterns:
+        if not _ANY_PATTERN.search(text):
+            return None
+        patterns, notes = [(2, 4)], ["No N:M pattern is named; 2:4 is taken."]
+    else:
+        left_out = _and(f"{kept}:{size}" for kept, size in patterns[1:]) if patterns[1:] else ""
+        notes = [f"Only {patterns[0][0]}:{patterns[0][1]} is tested; {left_out} left out."] if left_out else []
+    kept, size = patterns[0]
+    notes.append(f"Layers whose number of input channels {size} does not divide stay dense.")
+    return {"n": size - kept, "m": size}, tuple(notes)
 
 
 def _read_bits(text: str) -> tuple[dict[str, float | int | bool], tuple[str, ...]]:

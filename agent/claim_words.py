@@ -36,6 +36,8 @@ METHODS = (
         r"exact[- ]?obs\b|exact optimal brain surgeon\b|obs\b|optimal brain surgeon|obc\b|optimal brain compression|second[- ]order pruning|hessian[- ]based pruning"), "magnitude"),
     Method("magnitude", "magnitude pruning", "prune", words(
         r"(?:global )?magnitude(?:[- ]based)?(?: weight)?(?:[- ](?:pruning|prune[sd]?|baseline))?\b|GMP\b"), "exact_obs"),
+    Method("sparsegpt", "SparseGPT", "prune", words(r"sparse ?gpt\b"), "magnitude"),
+    Method("gptq", "GPTQ", "quantize", words(r"gptq\b|optq\b"), "rtn"),
     Method("obq", "OBQ", "quantize", words(r"obq\b|optimal brain quantiz\w+|second[- ]order quantiz\w+"), "rtn"),
     Method("rtn", "round-to-nearest", "quantize", words(
         r"rtn\b|round(?:ing)?[- ]to[- ](?:the[- ])?nearest|(?:naive|plain|simple|direct) (?:rounding|quantization|quantisation)|rounding\b(?! error)"), "obq"),
@@ -58,7 +60,11 @@ NOT_A_CONTESTANT = re.compile(
     re.IGNORECASE,
 )
 
-COMPETITORS = r"GPTQ|AdaRound|AdaQuant|BRECQ|BitSplit|L-OBS|SparseGPT|TensorRT|deep compression|Dynamic Network Surgery"
+QUANTIZERS = tuple(method.name for method in METHODS if method.family == "quantize")
+PATTERN_METHODS = {name: f"{name}_nm" for name in ("exact_obs", "magnitude", "magnitude_refit", "sparsegpt")}
+"""The engine's name for a pruning method at N:M sparsity."""
+
+COMPETITORS = r"AdaRound|AdaQuant|BRECQ|BitSplit|L-OBS|TensorRT|deep compression|Dynamic Network Surgery"
 ACCURACY = words(
     r"accura\w+|top-?[15]\b|mAP\b|F1\b|perplexity|errors?\b|perform(?:s|ed|ance)?\b|points?\b"
     r"|los(?:s|ses|e|es|t)\b(?! of (?:speed|time))|degrad\w*|hurts?\b"
@@ -73,7 +79,6 @@ QUANTITIES = (
 DEFINING = (
     (r"winograd", "8-bit Winograd convolution", "an integer Winograd kernel with scales in the transformed domain"),
     (r"huffman|entropy[- ]cod|ecsq|entropy[- ]constrained", "entropy-coded quantization", "k-means or uniform codes with a Huffman coder and its size accounting"),
-    (r"[248]:[48]\b|N:M\b|semi-structured", "N:M sparsity", "an N:M solver"),
 )  # fmt: skip
 # What the engine does not hold; two methods of the engine can be compared whatever else a sentence names of these.
 ABSENT = (

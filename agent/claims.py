@@ -18,7 +18,7 @@ from agent.claim_settings import (
     states_layer_error,
     with_settings,
 )
-from agent.claim_words import METHODS, OTHER_MODEL, PER_CHANNEL, PER_TENSOR, Untestable
+from agent.claim_words import METHODS, OTHER_MODEL, PATTERN_METHODS, PER_CHANNEL, PER_TENSOR, QUANTIZERS, Untestable
 from compression_demo import testbeds
 from compression_demo.errors import ExperimentError
 from compression_demo.judge import TOLERATED_SHARE
@@ -36,6 +36,8 @@ ALTERNATIVES = (
     "ExactOBS against magnitude pruning at 90 % sparsity",
     "ExactOBS against a magnitude mask with least-squares refit at 90 % sparsity",
     "OBQ against round-to-nearest at 2 bits",
+    "OBQ against GPTQ at 2 bits",
+    "ExactOBS against magnitude pruning at 2:4 sparsity",
     "one scale per channel against one scale per tensor at 4 bits",
 )
 
@@ -105,8 +107,9 @@ def _plan(sentence: str, text: str, bears_on: str, seeds: tuple[int, ...] | None
         )
     family = next(iter(families), None) or find_family(text)
     margin = read_margin(text)
+    methods = sum(c.method != "dense" for c in contestants)
+    settings, notes = read_settings(text, family, methods)
     reading = read_claim(text, contestants, family, margin)
-    settings, notes = read_settings(text, family)
     chosen, seed_notes = (seeds, ()) if seeds else read_seeds(text)
     testbed = "digits-cnn" if re.search(r"\bdigits\b", text, re.I) else DEFAULT_TESTBED
     metric = "layer_error" if states_layer_error(text) else "accuracy"
@@ -153,9 +156,10 @@ def _arm(contestant: Contestant, settings: dict[str, float | int | bool], text: 
     merged = dict(settings)
     if contestant.per_channel is not None:
         merged["per_channel"] = contestant.per_channel
-    elif contestant.method in ("obq", "rtn") and bool(PER_CHANNEL.search(text)) != bool(PER_TENSOR.search(text)):
+    elif contestant.method in QUANTIZERS and bool(PER_CHANNEL.search(text)) != bool(PER_TENSOR.search(text)):
         merged["per_channel"] = bool(PER_CHANNEL.search(text))
-    return Arm(contestant.title, contestant.method, tuple(sorted(merged.items())))
+    method = PATTERN_METHODS[contestant.method] if "m" in merged else contestant.method
+    return Arm(contestant.title, method, tuple(sorted(merged.items())))
 
 
 def _replacements(text: str, testbed: str) -> tuple[str, ...]:

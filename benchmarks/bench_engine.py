@@ -1,149 +1,220 @@
-"""What compression costs: ExactOBS against its published formulation and the machine's limit, and whole runs.
+"""The engine's algorithms against their published formulation and against the machine's limit.
 
-    python -m benchmarks.bench_engine [--repeats 5] [--skip-runs]
+    python -m benchmarks.bench_engine [--repeats 3] [--shapes 64x576,128x1152]
 
-Kernels: process CPU time of one thread, both sides interleaved in one run, medians. Runs: wall-clock seconds of the
-first time and of the second, which the store answers. Printed as Markdown.
+One thread, process CPU time, all sides in turn in one run, medians; the whole call of ours, checks, inverse, mask and
+final weights included. The published formulation is timed over some steps of one batch of 32 rows and scaled, with the
+default malloc here and with a tuned one (no page faults for fresh temporaries) in a second process. Peak memory is what
+a call adds to the resident memory of a process of its own. Printed as Markdown.
 """
 
 import argparse
+import json
 import os
+import resource
 import statistics
-import tempfile
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import torch
 
-from compression_demo import testbeds
-from compression_demo.algorithms import prune_unstructured
+from benchmarks import published
+from compression_demo.algorithms import prune_blocks, prune_nm, prune_unstructured, quantize_gptq, quantize_obq
 from compression_demo.algorithms.hessians import damp, invert
-from compression_demo.provenance import available_cores
-from compression_demo.runs import RunStore
-from compression_demo.types import Arm, Expectation, Experiment
 
-COLUMNS = (148, 288, 576)
+SHAPES = ((64, 148), (64, 576), (384, 384), (128, 1152), (384, 1536), (256, 2304))
 CHECKED_IN_FULL = 576
-ROWS = 32
-SAMPLED_STEPS = 64
-"""All steps of the published formulation cost the same: a sample of them, scaled, times it in seconds."""
+TUNED_MALLOC = "glibc.malloc.mmap_threshold=8589934592:glibc.malloc.trim_threshold=17179869184"
+Call = Callable[[torch.Tensor, torch.Tensor], object]
+OURS: dict[str, Call] = {
+    "unstructured, 50 %": lambda weight, hessian: prune_unstructured(weight, hessian, sparsity=0.5),
+    "2:4": lambda weight, hessian: prune_nm(weight, hessian, n=2, m=4),
+    "blocks of 4, 50 %": lambda weight, hessian: prune_blocks(weight, hessian, sparsity=0.5, block=4),
+    "OBQ, 4 bits": lambda weight, hessian: quantize_obq(weight, hessian, bits=4),
+    "GPTQ, 4 bits": lambda weight, hessian: quantize_gptq(weight, hessian, bits=4),
+}
+# The published elimination, and the share of the columns that it takes steps for.
+GREEDY: dict[str, tuple[Callable[[torch.Tensor, torch.Tensor, int], None], float]] = {
+    "unstructured, 50 %": (published.prune, 1.0),
+    "2:4": (published.prune_2_of_4, 0.5),
+    "blocks of 4, 50 %": (published.prune_blocks, 0.25),
+    "OBQ, 4 bits": (published.quantize, 1.0),
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--skip-runs", action="store_true", help="kernels only")
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--shapes", type=_read_shapes, default=SHAPES)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    print_kernels(options.repeats)
-    if not options.skip_runs:
-        print_runs()
-
-
-def print_kernels(repeats: int) -> None:
-    """One row a width: the whole call, mask and final weights included, against the published elimination alone."""
     peak = measure_sgemm()
-    malloc = os.environ.get("GLIBC_TUNABLES", "default")
-    print(f"ExactOBS on {ROWS} rows, float32, one thread, malloc {malloc}, sgemm peak {peak / 1e9:.0f} GFLOP/s.\n")
-    print("| columns | published, ms a row | ExactOBS, ms a row | ratio | limit d^3/3, ms a row | share of the limit |")
-    print("|---|---|---|---|---|---|")
-    for cols in COLUMNS:
-        weight, hessian = draw_layer(cols)
-        inverse = invert(damp(hessian, 0.01)).float()
-        steps = min(SAMPLED_STEPS, cols)
-        published, ours = measure_interleaved(
-            (
-                lambda w=weight, i=inverse, s=steps: eliminate_as_published(w, i, s),
-                lambda w=weight, h=hessian: prune_unstructured(w, h, sparsity=0.5),
-            ),
-            repeats,
-        )
-        published *= cols / steps / ROWS
-        ours /= ROWS
-        limit = cols**3 / 3 / peak
+    print(
+        f"float32, one thread, sgemm at {peak / 1e9:.0f} GFLOP/s. Compiling the kernels: {compile_kernels():.1f} s.\n"
+    )
+    with Helper(tuned=True) as tuned:
+        for name in OURS:
+            print_speed(name, options.shapes, options.repeats, peak, tuned)
+        print_check(tuned)
+    print_memory(options.shapes)
+
+
+def print_speed(name: str, shapes: list[tuple[int, int]], repeats: int, peak: float, tuned: "Helper") -> None:
+    """One row a shape: the whole call against the published elimination, and against d^3 / 3 operations a row."""
+    print(f"### {name}\n")
+    print("| rows x columns | published, s (default / tuned malloc) | ours, s | ratio | share of the limit |")
+    print("|---|---|---|---|---|")
+    for rows, cols in shapes:
+        weight, hessian = draw_layer(rows, cols)
+        times: dict[str, list[float]] = {"ours": [], "default": [], "tuned": []}
+        for _ in range(repeats):
+            times["ours"].append(measure_cpu(lambda w=weight, h=hessian: OURS[name](w, h)))
+            times["default"].append(measure_published(name, rows, cols))
+            times["tuned"].append(tuned.measure(name, rows, cols))
+        ours, default, other = (statistics.median(times[side]) for side in ("ours", "default", "tuned"))
+        limit = rows * cols**3 / 3 / peak
+        share = f"{limit / ours:.0%}" if name in ("unstructured, 50 %", "OBQ, 4 bits") else ""
         print(
-            f"| {cols} | {published * 1e3:.2f} | {ours * 1e3:.3f} | {published / ours:.0f} | {limit * 1e3:.3f} | "
-            f"{limit / ours:.0%} |"
+            f"| {rows} x {cols} | {default:.3g} / {other:.3g} | {ours:.3g} | {default / ours:.0f} / {other / ours:.0f} | {share} |",
+            flush=True,
         )
-    weight, hessian = draw_layer(CHECKED_IN_FULL)
-    inverse = invert(damp(hessian, 0.01)).float()
-    full = measure_cpu(lambda: eliminate_as_published(weight, inverse, CHECKED_IN_FULL)) / ROWS
-    print(f"\nChecked in full at {CHECKED_IN_FULL} columns: published {full * 1e3:.0f} ms a row.\n")
+    print()
 
 
-def print_runs() -> None:
-    """One row a testbed: five seeds of ExactOBS against magnitude pruning at 90 %."""
-    print(f"ExactOBS against magnitude pruning at 90 %, 5 seeds, {available_cores()} cores, wall-clock seconds.\n")
-    print("| testbed | first time | cells from the store | the same run again |")
-    print("|---|---|---|---|")
-    share = (("sparsity", 0.9),)
-    arms = (Arm("ExactOBS", "exact_obs", share), Arm("magnitude", "magnitude", share))
-    with tempfile.TemporaryDirectory() as folder:
-        store = RunStore(Path(folder))
-        for name in testbeds.names():
-            experiment = Experiment(name, arms, Expectation("ExactOBS", "magnitude"))
-            regrouped = Experiment(name, arms, Expectation("ExactOBS", "magnitude", "layer_error"))
-            seconds = [wait_for(store, run) for run in (experiment, regrouped, experiment)]
-            print(f"| {name} | {seconds[0]:.1f} | {seconds[1]:.2f} | {seconds[2]:.3f} |")
+def print_check(tuned: "Helper") -> None:
+    """The scaled time of the published formulation against all its steps."""
+    in_full = {"default": measure_published("unstructured, 50 %", published.BATCH, CHECKED_IN_FULL, CHECKED_IN_FULL)}
+    in_full["tuned"] = tuned.measure("unstructured, 50 %", published.BATCH, CHECKED_IN_FULL, CHECKED_IN_FULL)
+    scaled = {"default": measure_published("unstructured, 50 %", published.BATCH, CHECKED_IN_FULL)}
+    scaled["tuned"] = tuned.measure("unstructured, 50 %", published.BATCH, CHECKED_IN_FULL)
+    words = (f"{in_full[side]:.3g} s in full, {scaled[side]:.3g} s scaled ({side} malloc)" for side in in_full)
+    print(f"Published, {published.BATCH} x {CHECKED_IN_FULL}: {'; '.join(words)}.\n")
 
 
-def wait_for(store: RunStore, experiment: Experiment) -> float:
-    """Seconds from submitting an experiment to its verdict."""
-    started = time.perf_counter()
-    digest = store.submit(experiment)
-    for _ in store.events(digest, poll_s=0.02):
-        pass
-    if store.outcome(digest) is None:
-        raise SystemExit(f"{experiment.testbed}: {store.status(digest).message}")
-    return time.perf_counter() - started
+def print_memory(shapes: list[tuple[int, int]]) -> None:
+    """One row a shape: what a call adds to resident memory, against (12 + 8 threads) d^2 + 16 rows d bytes."""
+    print("### Peak extra memory, one thread, MB\n")
+    print("| rows x columns | " + " | ".join(OURS) + " | allowed | published, unstructured |")
+    print("|---" * (len(OURS) + 3) + "|")
+    for rows, cols in shapes:
+        cells = []
+        for name in OURS:
+            with Helper() as fresh:
+                cells.append(f"{fresh.peak(name, rows, cols) / 1e6:.0f}")
+        with Helper() as fresh:
+            theirs = fresh.peak("published", rows, cols)
+        allowed = (12 + 8) * cols**2 + 16 * rows * cols
+        print(f"| {rows} x {cols} | {' | '.join(cells)} | {allowed / 1e6:.0f} | {theirs / 1e6:.0f} |", flush=True)
+    print()
 
 
-def draw_layer(cols: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """A weight (ROWS, cols) float32 and the Hessian (cols, cols) float64 of 1,024 inputs with a spectrum of 1/i."""
+def measure_published(name: str, rows: int, cols: int, steps: int | None = None) -> float:
+    """CPU seconds of the published formulation for a layer, scaled from `steps` steps of one batch."""
+    weight, hessian = draw_layer(rows, cols)
+    if name not in GREEDY:
+        return measure_cpu(lambda: published.quantize_in_order(weight, hessian))
+    run, share = GREEDY[name]
+    whole = int(cols * share)
+    steps = min(steps or (64 if cols <= 1152 else 16), whole)
+    batch, inverse = weight[: published.BATCH], invert(damp(hessian[None], 0.01))[0].float()
+    return measure_cpu(lambda: run(batch, inverse, steps)) * whole / steps * rows / len(batch)
+
+
+class Helper:
+    """A process of its own that measures on request, so that its malloc and its memory are its own."""
+
+    def __init__(self, tuned: bool = False) -> None:
+        environment = os.environ | ({"GLIBC_TUNABLES": TUNED_MALLOC} if tuned else {})
+        command = [sys.executable, "-m", "benchmarks.engine_helper"]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+        )
+
+    def __enter__(self) -> "Helper":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pipe("stdin").close()
+        self.process.wait()
+
+    def measure(self, name: str, rows: int, cols: int, steps: int | None = None) -> float:
+        """`measure_published` in that process."""
+        return self._ask({"measure": [name, rows, cols, steps]})
+
+    def peak(self, name: str, rows: int, cols: int) -> float:
+        """Bytes that a call of ours, or one batch of the published formulation, adds at its peak."""
+        return self._ask({"peak": [name, rows, cols]})
+
+    def _ask(self, question: dict[str, Any]) -> float:
+        print(json.dumps(question), file=self._pipe("stdin"), flush=True)
+        return float(self._pipe("stdout").readline())
+
+    def _pipe(self, name: str) -> Any:
+        return getattr(self.process, name)
+
+
+def measure_peak(name: str, rows: int, cols: int) -> float:
+    """Bytes by which the resident memory of this process grows at the peak of a call."""
+    small = draw_layer(2, 8)
+    weight, hessian = draw_layer(rows, cols)
+    torch.set_num_threads(1)
+    if name == "published":
+        inverse = invert(damp(hessian[None], 0.01))[0].float()
+        published.prune(small[0], small[1].float(), 2)
+        return _grow(lambda: published.prune(weight[: published.BATCH], inverse, 16))
+    OURS[name](*small)  # compiled, and all that is imported on the way
+    return _grow(lambda: OURS[name](weight, hessian))
+
+
+def _grow(call: Callable[[], object]) -> float:
+    Path("/proc/self/clear_refs").write_text("5")  # the peak from here on
+    before = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+    call()
+    status = Path("/proc/self/status").read_text()
+    peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+    return peak * 1024 - before
+
+
+def draw_layer(rows: int, cols: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """A weight (rows, cols) float32 and the Hessian (cols, cols) float64 of 1,024 inputs with a spectrum of 1/i."""
     stream = torch.Generator().manual_seed(cols)
     spectrum = 1 / torch.arange(1, cols + 1, dtype=torch.float64).sqrt()
     mixing = torch.linalg.qr(torch.randn(cols, cols, generator=stream, dtype=torch.float64))[0]
     inputs = mixing @ (spectrum[:, None] * torch.randn(cols, 1024, generator=stream, dtype=torch.float64))
-    return torch.randn(ROWS, cols, generator=stream) * 0.05, inputs @ inputs.T
+    return torch.randn(rows, cols, generator=stream) * 0.05, inputs @ inputs.T
 
 
-def eliminate_as_published(weight: torch.Tensor, inverse: torch.Tensor, steps: int) -> None:
-    """The elimination as Optimal Brain Compression describes it for GPUs, written from its Algorithm 1.
+def compile_kernels() -> float:
+    """Seconds until every algorithm has run once on a small layer: compilation, or loading what was compiled before."""
+    weight, hessian = draw_layer(2, 8)
+    started = time.perf_counter()
+    for call in OURS.values():
+        call(weight, hessian)
+    return time.perf_counter() - started
 
-    All rows of a batch at once, each with a copy of the inverse Hessian of its own, which every step downdates whole;
-    the weights after each step are kept for the masks to come.
+
+def measure_sgemm() -> float:
+    """Operations a second of a float32 matrix product on one thread: the fastest of torch's and numpy's libraries.
+
+    Measured in a process without settings that keep OpenBLAS from the best instructions of this CPU.
     """
-    rows, cols = weight.shape
-    every, weights = torch.arange(rows), weight.clone()
-    inverses = inverse.expand(rows, cols, cols).clone()
-    gone = torch.zeros(rows, cols, dtype=torch.bool)
-    losses = torch.zeros(rows, cols)
-    traces = torch.zeros(steps + 1, rows, cols)
-    for step in range(steps):
-        diagonal = inverses.diagonal(dim1=1, dim2=2)
-        scores = weights.square() / diagonal
-        scores[gone] = torch.inf
-        losses[:, step], p = scores.min(1)
-        variance, column = diagonal[every, p], inverses[every, p]
-        weights -= column * (weights[every, p] / variance)[:, None]
-        gone[every, p] = True
-        weights[gone] = 0
-        traces[step + 1] = weights
-        scaled = column / variance.sqrt()[:, None]
-        inverses -= torch.bmm(scaled[:, :, None], scaled[:, None, :])
-
-
-def measure_sgemm(size: int = 1024) -> float:
-    """Operations a second of a float32 matrix product on one thread: the best of ten."""
-    a, b = torch.randn(size, size), torch.randn(size, size)
-    return 2 * size**3 / min(measure_cpu(lambda: a @ b) for _ in range(10))
-
-
-def measure_interleaved(calls: tuple[Callable[[], object], ...], repeats: int) -> list[float]:
-    """The median process CPU seconds of each call, all of them in turn, after one round to warm up."""
-    rounds = [[measure_cpu(call) for call in calls] for _ in range(repeats + 1)][1:]
-    return [statistics.median(times) for times in zip(*rounds, strict=True)]
+    code = (
+        "import numpy, time, torch; torch.set_num_threads(1); a = torch.randn(1024, 1024); n = a.numpy()\n"
+        "def best(call):\n"
+        "    times = []\n"
+        "    for _ in range(10):\n"
+        "        started = time.process_time(); call(); times.append(time.process_time() - started)\n"
+        "    return min(times)\n"
+        "print(2 * 1024**3 / min(best(lambda: a @ a), best(lambda: n @ n)))"
+    )
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("OPENBLAS_")}
+    environment |= {"OPENBLAS_NUM_THREADS": "1"}
+    found = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    return float(found.stdout)
 
 
 def measure_cpu(call: Callable[[], object]) -> float:
@@ -151,6 +222,10 @@ def measure_cpu(call: Callable[[], object]) -> float:
     started = time.process_time()
     call()
     return time.process_time() - started
+
+
+def _read_shapes(text: str) -> list[tuple[int, int]]:
+    return [(int(rows), int(cols)) for rows, _, cols in (part.partition("x") for part in text.split(","))]
 
 
 if __name__ == "__main__":

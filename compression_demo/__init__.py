@@ -1,5 +1,11 @@
-"""From an experiment to a verdict: calibrate, compress, evaluate, judge. Knows no prose and no papers.
+"""Compression of models, and from an experiment to a verdict. Knows no prose and no papers.
 
-The walk: `validation.validate` -> `costs.estimate` -> `runs.RunStore.submit` -> `executor` (a process of its own) ->
-`worker` (one process per core) -> `engine.run_seed` -> `judge.judge`.
+`compress(model, calibration, plan)` compresses any model by a `Plan`. The walk of an experiment: `validation.validate` ->
+`costs.estimate` -> `runs.RunStore.submit` -> `executor` (a process of its own) -> `worker` (one process per core) ->
+`engine.run_seed` -> `judge.judge`.
 """
+
+from .compress import CompressedModel, LayerReport, compress
+from .plan import Plan, Rule, Step, make_rule, make_step
+
+__all__ = ["CompressedModel", "LayerReport", "Plan", "Rule", "Step", "compress", "make_rule", "make_step"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from .algorithms import METHODS
 from .files import read_json, write_json
 from .provenance import engine_hash
 from .testbeds import Testbed, get
@@ -20,6 +21,17 @@ DENSE = Arm("dense", "dense")
 def list_arms(experiment: Experiment) -> list[Arm]:
     """What is measured for each seed: the dense net, then the arms; those that do the same under two names once."""
     return list({(arm.method, arm.settings): arm for arm in (DENSE, *experiment.arms)}.values())
+
+
+def group_arms(arms: Iterable[Arm]) -> list[list[Arm]]:
+    """Arms that one pass of their method serves, together: those that differ only in the setting it sweeps over."""
+    groups: dict[tuple, list[Arm]] = {}
+    for arm in arms:
+        sweep = METHODS[arm.method].sweep if arm.method in METHODS else ""
+        rest = tuple((name, value) for name, value in arm.settings if name != sweep)
+        key = (arm.method, rest) if sweep else (arm.method, arm.settings)
+        groups.setdefault(key, []).append(arm)
+    return list(groups.values())
 
 
 class CellStore:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
-from .cells import CellStore, list_arms
+from .cells import CellStore, group_arms, list_arms
 from .provenance import available_cores
+from .rates import estimate_compression
 from .testbeds import Testbed, get
 from .types import Arm, Estimate, Experiment
 
-REFERENCE_CALIBRATION = 256
-"""The number of calibration inputs that the declared "calibrate" seconds are for."""
+MEMORY_LIMIT_GB = 8.0
+"""Resident memory at which a run is ended as failed, unless it is told another."""
+TELLING_S = 0.05
+"""Parts declared to take less than this say nothing about the machine's speed."""
 
 
 @dataclass(frozen=True)
 class SeedCosts:
-    """Declared seconds of what one seed still needs: its net, its Hessians, and each missing arm."""
+    """Declared seconds of what one seed still needs: its net and inputs, its Hessians, and each missing arm."""
 
     net: float
     calibrate: float
@@ -31,7 +35,8 @@ class SeedCosts:
 def estimate(experiment: Experiment, home: Path) -> Estimate:
     """Seconds that a run will take from its start, and its cells with those found in the store (then 0 s if all are).
 
-    Rates are the testbed's declared ones, scaled by what its latest cells really took on this machine.
+    Rates are the testbed's and the methods' declared ones, scaled by what the testbed's latest cells really took on
+    this machine.
     """
     testbed, store = get(experiment.testbed), CellStore(home)
     missing = {seed: len(store.missing(experiment, seed)) for seed in experiment.seeds}
@@ -39,33 +44,57 @@ def estimate(experiment: Experiment, home: Path) -> Estimate:
     cached = cells - sum(missing.values())
     if cached == cells:
         return Estimate(0.0, cells, cached)
-    shares = share_out([seed for seed in experiment.seeds if missing[seed]])
-    longest = max(sum(seed_costs(experiment, seed, home).total for seed in share) for share in shares)
-    return Estimate(round((testbed.seconds["start"] + longest) * _slowness(testbed, home), 1), cells, cached)
+    shares = share_out([seed for seed in experiment.seeds if missing[seed]], testbed)
+    longest = max(_share_seconds(testbed, [seed_costs(experiment, seed, home) for seed in share]) for share in shares)
+    return Estimate(round((testbed.seconds.start + longest) * _slowness(testbed, home), 1), cells, cached)
 
 
 def seed_costs(experiment: Experiment, seed: int, home: Path) -> SeedCosts:
     """What one seed still needs if any of its cells is missing."""
     testbed = get(experiment.testbed)
-    trained = testbed.net_file(seed, home / "nets").exists()
-    calibrate = testbed.seconds["calibrate"] * (1 + experiment.calibration / REFERENCE_CALIBRATION) / 2
     arms = CellStore(home).missing(experiment, seed)
-    each = {arm: testbed.seconds["evaluate"] + testbed.seconds.get(arm.method, 0.0) for arm in arms}
-    return SeedCosts(0.0 if trained else testbed.seconds["net"], calibrate, each)
+    file = testbed.net_file(seed, home / "nets")
+    net = testbed.seconds.prepare + (0.0 if file is None or file.exists() else testbed.seconds.net)
+    each = {
+        arm: testbed.seconds.evaluate + estimate_compression(arm.method, testbed.layers) / len(group)
+        for group in group_arms(arms)
+        for arm in group
+    }
+    return SeedCosts(net, _calibration_seconds(testbed, experiment.calibration), each)
 
 
-def share_out(seeds: list[int]) -> list[list[int]]:
-    """Seeds dealt out to one worker process per core."""
-    workers = min(available_cores(), len(seeds))
+def share_out(seeds: list[int], testbed: Testbed, memory_limit_gb: float = MEMORY_LIMIT_GB) -> list[list[int]]:
+    """Seeds dealt out to one worker process per core, or to as many as fit into memory."""
+    workers = max(1, min(available_cores(), len(seeds), int(memory_limit_gb / testbed.memory_gb)))
     return [seeds[index::workers] for index in range(workers)]
+
+
+def _share_seconds(testbed: Testbed, seeds: list[SeedCosts]) -> float:
+    """What the seeds of one worker take; a net that they all share is made once."""
+    made_before = 0.0 if testbed.own_net else (seeds[0].net - testbed.seconds.prepare) * (len(seeds) - 1)
+    return sum(seed.total for seed in seeds) - made_before
+
+
+def _calibration_seconds(testbed: Testbed, calibration: int) -> float:
+    return testbed.seconds.calibrate * calibration + testbed.seconds.held_out
 
 
 def _slowness(testbed: Testbed, home: Path) -> float:
     """How many times longer than declared the latest cells took here; 1 where nothing is known."""
     ratios = []
     for cell in CellStore(home).latest(testbed):
+        declared = _declared(testbed, cell["of"])
         for part, seconds in cell["seconds"].items():
-            declared = testbed.seconds.get(cell["of"]["method"] if part == "compress" else part, 0.0)
-            if seconds > 0 and declared >= 0.05:
-                ratios.append(seconds / declared)
+            if seconds > 0 and declared[part] >= TELLING_S:
+                ratios.append(seconds / declared[part])
     return median(ratios) if ratios else 1.0
+
+
+def _declared(testbed: Testbed, of: dict[str, Any]) -> dict[str, float]:
+    """The declared seconds of each part of a stored cell."""
+    return {
+        "net": testbed.seconds.net + testbed.seconds.prepare,
+        "calibrate": _calibration_seconds(testbed, of["calibration"]),
+        "compress": estimate_compression(of["method"], testbed.layers),
+        "evaluate": testbed.seconds.evaluate,
+    }

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import layers
 from .algorithms import METHODS
-from .cells import DENSE, CellStore
+from .calibration import calibrate
+from .cells import DENSE, CellStore, group_arms
 from .costs import seed_costs
+from .plan import Step
+from .steps import find_obstacle, run_method
 from .testbeds import LAYER_ERROR, Tick, Trial, get
-from .types import Arm, Experiment
+from .types import Experiment
 
 if TYPE_CHECKING:
     import torch
+
+    from .types import Arm
 
 
 def run_seed(experiment: Experiment, seed: int, home: Path, tick: Tick) -> None:
@@ -50,40 +54,36 @@ def run_seed(experiment: Experiment, seed: int, home: Path, tick: Tick) -> None:
     tick(1.0, "done")
 
 
-def group_arms(arms: Iterable[Arm]) -> list[list[Arm]]:
-    """Arms that one pass of their method serves, together: those that differ only in the setting it sweeps over."""
-    groups: dict[tuple, list[Arm]] = {}
-    for arm in arms:
-        sweep = METHODS[arm.method].sweep if arm.method in METHODS else ""
-        rest = tuple((name, value) for name, value in arm.settings if name != sweep)
-        key = (arm.method, rest) if sweep else (arm.method, arm.settings)
-        groups.setdefault(key, []).append(arm)
-    return list(groups.values())
-
-
 class Workbench:
-    """The dense layers of a trial with their Hessians, ready for any arm."""
+    """The layers of a trial with their dense weights and Hessians, ready for any arm."""
 
     def __init__(self, trial: Trial) -> None:
         self.trial = trial
-        self.dense = {name: layers.read_weight(layer) for name, layer in layers.find_layers(trial.model).items()}
-        self.hessians = layers.calibrate(trial.model, trial.calibration)
-        self.held_out = layers.calibrate(trial.model, trial.held_out)
+        unsupported = layers.find_unsupported(trial.model)
+        found = layers.find_layers(trial.model)
+        self.layers = {name: layer for name, layer in found.items() if name not in unsupported}
+        self.dense = {name: layers.read_weight(layer) for name, layer in self.layers.items()}
+        self.hessians = calibrate(trial.model, trial.calibration)
+        self.held_out = calibrate(trial.model, trial.held_out)
 
     def compress(self, group: list[Arm]) -> tuple[list[dict[str, torch.Tensor]], float]:
-        """All layers by each arm of a group, every layer alone and at the same setting; and the seconds it took."""
+        """All layers by each arm of a group, every layer alone and at the same setting; and the seconds it took.
+
+        Layers that the method cannot take, such as 2:4 on a single input channel, stay dense.
+        """
         started = time.monotonic()
         weights: list[dict[str, torch.Tensor]] = [{} for _ in group]
-        for name, dense in self.dense.items():
-            for index, weight in enumerate(_compress_layer(dense, self.hessians[name], group)):
+        for name in self.dense:
+            for index, weight in enumerate(self._compress_layer(name, group)):
                 weights[index][name] = weight
         return weights, time.monotonic() - started
 
     def evaluate(self, weights: dict[str, torch.Tensor]) -> dict[str, Any]:
         """The cell of compressed weights: the trial's metrics, the layer error, and the layers one by one."""
         model = copy.deepcopy(self.trial.model)
-        for name, layer in layers.find_layers(model).items():
-            layers.write_weight(layer, weights[name])
+        found = layers.find_layers(model)
+        for name, weight in weights.items():
+            layers.write_weight(found[name], weight)
         errors = layers.relative_error(weights, self.dense, self.held_out)
         metrics = self.trial.evaluate(model) | {LAYER_ERROR.name: sum(errors.values())}
         table = [
@@ -98,16 +98,17 @@ class Workbench:
         ]
         return {"metrics": metrics, "layers": table}
 
-
-def _compress_layer(weight: torch.Tensor, hessian: torch.Tensor, group: list[Arm]) -> list[torch.Tensor]:
-    """The layer's weight (rows, cols) by each arm of a group, from one pass of their common method."""
-    if group[0].method == "dense":
-        return [weight for _ in group]
-    method, settings = METHODS[group[0].method], dict(group[0].settings)
-    if not method.sweep:
-        return [method.run(weight, hessian, **settings).weight]
-    swept = {method.sweep: [dict(arm.settings)[method.sweep] for arm in group]}
-    return [result.weight for result in method.run(weight, hessian, **(settings | swept))]
+    def _compress_layer(self, name: str, group: list[Arm]) -> list[torch.Tensor]:
+        """The layer's weight (rows, cols) by each arm of a group, from one pass of their common method."""
+        layer, weight, first = self.layers[name], self.dense[name], group[0]
+        if first.method == "dense" or find_obstacle(layer, [Step(first.method, first.settings)]):
+            return [weight for _ in group]
+        settings: dict[str, Any] = dict(first.settings)
+        sweep = METHODS[first.method].sweep
+        if sweep:
+            settings[sweep] = [dict(arm.settings)[sweep] for arm in group]
+        found = run_method(layer, weight, self.hessians[name], first.method, settings)
+        return [result.weight for result in (found if sweep else [found])]
 
 
 def _describe(group: list[Arm]) -> str:

@@ -39,3 +39,7 @@ class UnknownRun(CompressionError):
 
 class RunFailed(CompressionError):
     """A run ended without a result; the message is the reason shown to the person who asked for it."""
+
+
+class Cancelled(CompressionError):
+    """A compression was stopped by the one who had asked for it."""

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from .cells import DENSE, CellStore
-from .costs import estimate, share_out
+from .costs import MEMORY_LIMIT_GB, estimate, share_out
 from .errors import CompressionError, RunFailed
 from .provenance import describe
 from .runfolder import RunFolder, try_lock
@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("digest")
     parser.add_argument("--lock", type=int, help="file descriptor that holds the run's lock already")
     parser.add_argument("--max-running", type=int, default=1)
-    parser.add_argument("--memory-limit-gb", type=float, default=4.0)
+    parser.add_argument("--memory-limit-gb", type=float, default=MEMORY_LIMIT_GB)
     options = parser.parse_args(arguments)
     folder = RunFolder(options.home / "runs" / options.digest)
     if options.lock is None and folder.lock() is None:
@@ -87,7 +87,7 @@ def execute(home: Path, folder: RunFolder, memory_limit_gb: float) -> None:
     experiment = folder.experiment()
     if experiment is None:
         raise RunFailed(f"{folder.path} holds no experiment")
-    started, store = time.time(), CellStore(home)
+    started, store, testbed = time.time(), CellStore(home), get(experiment.testbed)
     missing = {seed: store.missing(experiment, seed) for seed in experiment.seeds}
     todo = [seed for seed in experiment.seeds if missing[seed]]
     absent = {(seed, arm.method, arm.settings) for seed, arms in missing.items() for arm in arms}
@@ -100,7 +100,12 @@ def execute(home: Path, folder: RunFolder, memory_limit_gb: float) -> None:
     if todo:
         progress = Progress(folder, experiment, todo, estimate(experiment, home).seconds)
         progress.tell()
-        supervise([Worker.start(home, folder, share) for share in share_out(todo)], folder, progress, memory_limit_gb)
+        supervise(
+            [Worker.start(home, folder, share) for share in share_out(todo, testbed, memory_limit_gb)],
+            folder,
+            progress,
+            memory_limit_gb,
+        )
     result = collect(experiment, store, time.time() - started, started, stored)
     folder.write_result(result)
     folder.append("finished", 1.0, "Everything came from the store." if not todo else "Finished.", 0.0)
@@ -129,7 +134,7 @@ def collect(
                 rows += [
                     Row(arm.name, arm.setting_text(), seed, name, value) for name, value in cell["metrics"].items()
                 ]
-    provenance = describe() | {
+    provenance = describe(testbed.libraries) | {
         "testbed_hash": testbed.source_hash,
         "seeds": list(experiment.seeds),
         "calibration": experiment.calibration,

@@ -111,11 +111,19 @@ def describe_scope(experiment: Experiment, result: RunResult) -> str:
     testbed = get(experiment.testbed)
     first = testbed.metrics[0]
     dense = list(result.provenance.get("dense", {}).get(first.name, {}).values())
-    accuracy = f" (dense net: {first.title} {fmean(dense):.1f} {first.unit})" if dense else ""
+    digits = 1 if first.unit == "%" else 3
+    accuracy = f" (dense net: {first.title} {fmean(dense):.{digits}f} {first.unit}".rstrip() + ")" if dense else ""
+    if testbed.own_net:
+        nets, bound = "each with its own net and", "a small network and is no statement about ImageNet-scale networks"
+    else:
+        nets, bound = (
+            "all with the same pretrained net, each with",
+            "this network alone and is no statement about others",
+        )
     return (
-        f"{testbed.title[0].upper()}{testbed.title[1:]}{accuracy}, {_count(len(experiment.seeds), 'seed')}, each with "
-        f"its own net and {_count(experiment.calibration, 'calibration input')}; weights only, no retraining. This "
-        "tests the direction of the claim on a small network and is no statement about ImageNet-scale networks."
+        f"{testbed.title[0].upper()}{testbed.title[1:]}{accuracy}, {_count(len(experiment.seeds), 'seed')}, {nets} "
+        f"{_count(experiment.calibration, 'calibration input')}; weights only, no retraining. This tests the direction "
+        f"of the claim on {bound}."
     )
 
 

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE = Path(__file__).parent
-ENGINE_SOURCES = (*sorted((PACKAGE / "algorithms").glob("*.py")), PACKAGE / "engine.py", PACKAGE / "layers.py")
-ENGINE_LIBRARIES = ("torch", "numpy")
+ENGINE_SOURCES = (
+    *sorted((PACKAGE / "algorithms").rglob("*.py")),
+    *(PACKAGE / f"{name}.py" for name in ("calibration", "calls", "engine", "layers", "steps")),
+)
+ENGINE_LIBRARIES = ("torch", "numpy", "numba")
 
 
 def hash_sources(files: Iterable[Path], libraries: Iterable[str] = ()) -> str:
@@ -47,9 +50,9 @@ def library_version(name: str) -> str:
         return "none"
 
 
-def describe() -> dict[str, Any]:
-    """Versions, source hashes and machine, as stored with every result."""
-    libraries = ("torch", "numpy", "scipy", "safetensors", "scikit-learn", "mlxtend")
+def describe(more: Iterable[str] = ()) -> dict[str, Any]:
+    """Versions, source hashes and machine, as stored with every result; `more` names further distributions."""
+    libraries = ("torch", "numpy", "numba", "scipy", "safetensors", *more)
     return {
         "versions": {"python": platform.python_version()} | {name: library_version(name) for name in libraries},
         "source_hash": {"package": package_hash(), "engine": engine_hash()},

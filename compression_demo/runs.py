@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .cells import CellStore
+from .costs import MEMORY_LIMIT_GB
 from .errors import CompressionError, UnknownRun
 from .executor import launch
 from .judge import judge, judge_failure
@@ -46,7 +47,7 @@ class RunStore:
         memory_limit_gb: resident memory at which a run is ended as failed.
     """
 
-    def __init__(self, home: Path, *, max_running: int = 1, memory_limit_gb: float = 4.0) -> None:
+    def __init__(self, home: Path, *, max_running: int = 1, memory_limit_gb: float = MEMORY_LIMIT_GB) -> None:
         self.home = home
         self.max_running = max_running
         self.memory_limit_gb = memory_limit_gb

@@ -29,9 +29,13 @@ class Arm:
 
     def setting_text(self) -> str:
         """The settings in words: "90 % sparsity", "3 bits, per channel"."""
-        words = []
+        words, given = [], dict(self.settings)
         for key, value in self.settings:
-            if key == "sparsity":
+            if key == "m":
+                words.append(f"{int(value) - int(given['n'])}:{value} sparsity")
+            elif key == "n":
+                continue
+            elif key == "sparsity":
                 words.append(f"{float(value) * 100:g} % sparsity")
             elif key == "bits":
                 words.append(f"{value} bit{'s' if value != 1 else ''}")

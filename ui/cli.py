@@ -6,7 +6,7 @@ Heavy parts are imported by the subcommand that needs them, so that `--help` ans
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 BAD_INPUT = 2
@@ -81,6 +81,16 @@ def build_parser() -> argparse.ArgumentParser:
     runs.add_argument("digest", nargs="?", help="the digest of a run, or its beginning")
     _json(runs)
 
+    compress = add("compress", "compress a testbed's model by a plan and print what it costs then")
+    compress.add_argument("--testbed", required=True, metavar="NAME", help="see: second-opinion testbeds")
+    compress.add_argument("--plan", required=True, type=Path, metavar="FILE", help="JSON or TOML")
+    compress.add_argument("--seed", type=_count(0), default=0, help="default 0")
+    compress.add_argument("--calibration", type=_count(1), default=256, metavar="N", help="inputs, default 256")
+    compress.add_argument("--out", type=Path, metavar="FILE", help="save the compressed model, as safetensors")
+    compress.add_argument("--threads", type=_count(1), metavar="N", help="default: as many as there are cores")
+    _json(compress)
+    _json(add("testbeds", "list the testbeds, and what to install for those that cannot run here"))
+
     take = add("import", "take in papers and reviews")
     take.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     take.add_argument("--into", metavar="ID", help="add to this submission")
@@ -101,6 +111,15 @@ def _model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model", metavar="M", help='"embedded" (default) or provider:name of any LangChain chat model'
     )
+
+
+def _count(least: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(f'"{text}" is no whole number of {least} or more')
+        return int(text)
+
+    return read
 
 
 def _port(text: str) -> int:

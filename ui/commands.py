@@ -10,7 +10,7 @@ from typing import Any
 from agent.errors import AgentError, EmptyQuestion, UnknownConversation
 from compression_demo.errors import CompressionError
 from knowledge.errors import KnowledgeError
-from ui import settings, terminal
+from ui import compression, settings, terminal
 from ui.server import PortBusy
 
 BAD_INPUT_ERRORS = (AgentError, KnowledgeError, CompressionError, PortBusy, settings.BadSetting)
@@ -192,6 +192,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "ask": ask,
     "verify": verify,
     "runs": runs,
+    "compress": compression.compress,
+    "testbeds": compression.list_testbeds,
     "import": take_in,
     "serve": serve,
 }

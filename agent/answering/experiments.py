@@ -12,6 +12,7 @@ from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered
 from agent.understanding import Request
+from compression_demo import testbeds
 
 
 def verified(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
@@ -111,7 +112,7 @@ def plan_text(plan: Plan) -> str:
     """An experiment in one line: arms, setting, testbed, seeds."""
     e = plan.experiment
     treatment = next(a for a in e.arms if a.name == e.expectation.treatment)
-    net = {"mnist-cnn": "a small CNN on MNIST", "digits-cnn": "a small CNN on scikit-learn's digits"}[e.testbed]
+    net = f"the {testbeds.get(e.testbed).title}"
     return f"{e.expectation.treatment} against {e.expectation.baseline}, {treatment.setting_text()}, on {net}, {len(e.seeds)} seeds"
 
 

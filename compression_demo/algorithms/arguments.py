@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 GRIDS = ("minmax", "mse")
 MAX_BITS = 16
+STRIPE = 128
+"""Rows of a Hessian that are compared with their transposes at the same time."""
 
 
 def check_sparsity(value: Any) -> float:
@@ -43,6 +45,38 @@ def check_damping(value: Any) -> float:
     return float(value)
 
 
+def check_pattern(n: Any, m: Any, cols: int | None = None) -> tuple[int, int]:
+    """n of each m consecutive columns are removed: whole numbers with 0 <= n <= m, m dividing the columns if given."""
+    for name, value, least in (("n", n, 0), ("m", m, 1)):
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise ArgumentError(name, f"must be a whole number of {least} or more, not {value!r}")
+    if n > m:
+        raise ArgumentError("n", f"must be at most m, the size of a group: {n} of {m} columns cannot be removed")
+    if cols is not None and cols % m:
+        raise ArgumentError("m", f"must divide the {cols} columns, {m} does not")
+    return n, m
+
+
+def check_count(name: str, value: Any) -> int:
+    """A whole number of 1 or more."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ArgumentError(name, f"must be a whole number of 1 or more, not {value!r}")
+    return value
+
+
+def check_block(block: Any, cols: int | None = None) -> int:
+    """Columns in a block: a whole number of 1 or more that divides the columns if given."""
+    check_count("block", block)
+    if cols is not None and cols % block:
+        raise ArgumentError("block", f"must divide the {cols} columns, {block} does not")
+    return block
+
+
+def check_group_size(value: Any) -> int | None:
+    """Columns that share a scale: a whole number of 1 or more, or None for one scale a row or layer."""
+    return None if value is None else check_count("group_size", value)
+
+
 def check_flag(name: str, value: Any) -> bool:
     """True or False."""
     if not isinstance(value, bool):
@@ -68,10 +102,8 @@ def check_grid(value: Any) -> str:
 
 
 def check_threads(value: Any) -> int:
-    """Threads over chunks of rows: a whole number of 1 or more."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ArgumentError("threads", f"must be a whole number of 1 or more, not {value!r}")
-    return value
+    """Threads over rows: a whole number of 1 or more."""
+    return check_count("threads", value)
 
 
 def check_weight(weight: torch.Tensor) -> torch.Tensor:
@@ -87,31 +119,48 @@ def check_weight(weight: torch.Tensor) -> torch.Tensor:
     return weight.detach()
 
 
-def check_hessian(hessian: torch.Tensor, cols: int) -> torch.Tensor:
-    """A symmetric positive semi-definite matrix (cols, cols), returned in float64.
+def check_hessian(hessian: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    """A symmetric positive semi-definite matrix (cols, cols), or (groups, cols, cols) of them, for `weight` (rows, cols).
 
-    Rounding is allowed for: an asymmetry up to 1e-5 of the largest entry, and negative eigenvalues up to 1e-6 of the
-    trace, which is what sums of outer products in float32 leave behind.
+    Returns (groups, cols, cols) float64, sharing memory with a float64 Hessian given. Rounding is allowed for: an
+    asymmetry up to 1e-5 of the largest entry, and negative eigenvalues up to 1e-6 of the trace, which is what sums of
+    outer products in float32 leave behind.
     """
     import torch
 
+    from .hessians import is_definite
+
+    rows, cols = weight.shape
     if not isinstance(hessian, torch.Tensor) or not hessian.is_floating_point():
         raise ArgumentError("hessian", "must be a torch tensor of a floating-point type")
-    if hessian.shape != (cols, cols):
-        raise ArgumentError("hessian", f"must be of shape ({cols}, {cols}) to fit weight, not {tuple(hessian.shape)}")
-    matrix = hessian.detach().double()
-    if not bool(torch.isfinite(matrix).all()):
+    if hessian.ndim not in (2, 3) or hessian.shape[-2:] != (cols, cols) or (hessian.ndim == 3 and not len(hessian)):
+        shape = f"({cols}, {cols}) or (groups, {cols}, {cols})"
+        raise ArgumentError("hessian", f"must be of shape {shape} to fit weight, not {tuple(hessian.shape)}")
+    matrices = hessian.detach().double().reshape(-1, cols, cols)
+    if rows % len(matrices):
+        raise ArgumentError(
+            "hessian", f"must have a number of groups that divides the {rows} rows, not {len(matrices)}"
+        )
+    if not bool(torch.isfinite(matrices.sum())) and not bool(torch.isfinite(matrices).all()):
         raise ArgumentError("hessian", "must hold finite values only, it has NaN or infinity")
-    largest = float(matrix.abs().max())
-    if float((matrix - matrix.T).abs().max()) > 1e-5 * largest:
+    smallest, largest = matrices.amin((1, 2)), matrices.amax((1, 2))
+    largest = torch.maximum(largest, -smallest)
+    if bool((_asymmetry(matrices) > 1e-5 * largest).any()):
         raise ArgumentError("hessian", "must be symmetric")
-    matrix = (matrix + matrix.T) / 2
-    if largest > 0:
-        tolerance = 1e-6 * float(matrix.trace().abs()) + 1e-12 * largest
-        _, broken = torch.linalg.cholesky_ex(matrix + tolerance * torch.eye(cols, dtype=matrix.dtype))
-        if int(broken):
-            raise ArgumentError("hessian", "must be positive semi-definite (it is the sum of x x^T over inputs x)")
-    return matrix
+    tolerance = 1e-6 * matrices.diagonal(dim1=1, dim2=2).sum(1).abs() + 1e-12 * largest
+    # In float32 first, which takes half the time; what fails there by rounding may still pass in float64.
+    if not is_definite(matrices.float(), tolerance) and not is_definite(matrices.clone(), tolerance):
+        raise ArgumentError("hessian", "must be positive semi-definite (it is the sum of x x^T over inputs x)")
+    return matrices
+
+
+def _asymmetry(matrices: torch.Tensor) -> torch.Tensor:
+    """The largest |a_ij - a_ji| of each matrix (groups,), a stripe at a time to save memory."""
+    import torch
+
+    stripes = range(0, matrices.shape[1], STRIPE)
+    differences = (matrices[:, i : i + STRIPE, i:] - matrices[:, i:, i : i + STRIPE].mT for i in stripes)
+    return torch.stack([difference.abs().amax((1, 2)) for difference in differences]).amax(0)
 
 
 def check_mask(mask: torch.Tensor | None, weight: torch.Tensor) -> torch.Tensor:

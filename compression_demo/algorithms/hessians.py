@@ -2,67 +2,162 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from compression_demo.errors import ArgumentError
 
+from .results import Compressed, output_error
+
 if TYPE_CHECKING:
     import torch
+    from threadpoolctl import ThreadpoolController
 
 DEFAULT_DAMPING = 0.01
 """Default share of the mean diagonal that is added to the diagonal, as is usual in the field."""
-CHUNK_BYTES = 48 * 2**20
-"""Working memory of one chunk of rows: about an L3 cache, larger was slower."""
+STRIDE = 32
+"""Rows of padded matrices are a multiple of this many entries."""
+ROWS_AT_ONCE = 64
+"""Rows whose float64 products with a Hessian are held at the same time."""
 
 
 def damp(hessian: torch.Tensor, damping: float) -> torch.Tensor:
-    """H + damping * mean(diag H) * I in float64: relative to the data's scale, so that any multiple of H acts alike."""
+    """H + damping * mean(diag H) * I, a copy: relative to the data's scale, so that any multiple of H acts alike.
+
+    Args:
+        hessian: (groups, cols, cols) float64.
+        damping: the share; where no input came at all (H = 0) every weight is free, and the identity says so.
+    """
     import torch
 
-    mean = float(hessian.diagonal().mean())
-    identity = torch.eye(len(hessian), dtype=torch.float64)
-    # No input at all: every weight is free, and any multiple of the identity says so.
-    return hessian.double() + damping * mean * identity if mean > 0 else identity
+    damped = hessian.clone()
+    mean = hessian.diagonal(dim1=1, dim2=2).mean(1)
+    damped.diagonal(dim1=1, dim2=2).add_(torch.where(mean > 0, damping * mean, 1.0)[:, None])
+    return damped
 
 
-def invert(damped: torch.Tensor) -> torch.Tensor:
-    """The inverse (cols, cols) of a damped Hessian in float64.
+def invert(damped: torch.Tensor, *, overwrite: bool = False) -> torch.Tensor:
+    """The inverse (groups, cols, cols) of damped Hessians, float64; in place of `damped` if that may be overwritten.
 
     Raises:
-        ArgumentError: it has no full rank.
+        ArgumentError: one has no full rank.
     """
     import torch
 
-    factor, broken = torch.linalg.cholesky_ex(damped)
-    if int(broken):
-        raise ArgumentError("damping", "must be above 0 for a Hessian that is not of full rank")
-    return torch.cholesky_inverse(factor)
+    if len(damped) > 1:
+        factor, broken = torch.linalg.cholesky_ex(damped)
+        if bool(broken.any()):
+            raise _not_of_full_rank()
+        return torch.cholesky_inverse(factor)
+    inverse = damped if overwrite and damped.is_contiguous() else damped.clone()
+    if not _factorize(inverse[0], invert=True):
+        raise _not_of_full_rank()
+    _mirror(inverse[0])
+    return inverse
 
 
-def rows_per_chunk(cols: int, bytes_per_entry: int) -> int:
-    """How many rows, each with a (cols, cols) matrix of its own, fit into the working memory."""
-    return max(1, CHUNK_BYTES // (cols * cols * bytes_per_entry))
+def is_definite(own: torch.Tensor, tolerance: torch.Tensor) -> bool:
+    """Whether all matrices (groups, cols, cols) are positive definite with `tolerance` (groups,) on the diagonal.
+
+    They are overwritten. A matrix of zeros is an input that never came: any positive number on its diagonal will do.
+    """
+    import torch
+
+    own.diagonal(dim1=1, dim2=2).add_(torch.where(tolerance > 0, tolerance, 1.0).to(own.dtype)[:, None])
+    if len(own) == 1:
+        return _factorize(own[0])
+    return not bool(torch.linalg.cholesky_ex(own)[1].any())
 
 
-def solve_kept(weight: torch.Tensor, damped: torch.Tensor, kept: torch.Tensor) -> torch.Tensor:
-    """The weights on `kept` (rows, cols bool) that least change each row's output; zero elsewhere.
+def _factorize(matrix: torch.Tensor, invert: bool = False) -> bool:
+    """Put the Cholesky factor, or the inverse, into the lower triangle of (cols, cols); False where it has none."""
+    from scipy.linalg import get_lapack_funcs
+
+    # The transposed view is in the order that LAPACK works on in place; being symmetric, it is the same matrix.
+    view = matrix.numpy().T
+    factorize, finish = get_lapack_funcs(("potrf", "potri"), (view,))
+    with _blas().limit(limits=1):
+        _, broken = factorize(view, lower=0, overwrite_a=1, clean=0)
+        if invert and not broken:
+            _, broken = finish(view, lower=0, overwrite_c=1)
+    return not broken
+
+
+@lru_cache(maxsize=1)
+def _blas() -> ThreadpoolController:
+    """The library behind LAPACK. Its idle threads spin, and would take the cores of the row threads."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController().select(internal_api="openblas")
+
+
+def solve_kept(weight: torch.Tensor, damped: torch.Tensor, kept: torch.Tensor, threads: int = 1) -> torch.Tensor:
+    """The weights on `kept` that least change each row's output; zero elsewhere.
 
     Minimises (w - w0) H (w - w0)^T over w with support in `kept`: w_K = w0_K + H_KK^-1 H_KR w0_R, R the removed.
-    Returns (rows, cols) float64. One Cholesky factorisation a row: k^3 / 3 operations for k kept weights.
+
+    Args:
+        weight: (rows, cols) float32 or float64, the precision of the factorisations.
+        damped: (groups, cols, cols) float64.
+        kept: (rows, cols) bool.
+        threads: threads over rows.
+
+    Cost: k^3 / 3 operations a row for k kept weights.
     """
     import torch
 
-    solved = torch.where(kept, weight.double(), 0.0)
-    pull = (weight.double() - solved) @ damped
-    step = rows_per_chunk(max(1, int(kept.sum(1).max())), 16)
-    for start in range(0, len(weight), step):
-        rows = slice(start, start + step)
-        most = int(kept[rows].sum(1).max())
-        # The kept columns of each row first; rows with fewer than the most are filled up with rows of the identity.
-        columns = kept[rows].byte().argsort(dim=1, descending=True, stable=True)[:, :most]
-        inside = kept[rows].gather(1, columns).double()
-        system = damped[columns[:, :, None], columns[:, None, :]] * inside[:, :, None] * inside[:, None, :]
-        factor = torch.linalg.cholesky(system + torch.diag_embed(1 - inside))
-        right = (pull[rows].gather(1, columns) * inside)[:, :, None]
-        solved[rows].scatter_add_(1, columns, torch.cholesky_solve(right, factor)[:, :, 0])
-    return solved
+    from .elimination import run_in_threads, select_kernels
+
+    rows_of_group = len(weight) // len(damped)
+    solved = torch.empty_like(weight)
+    for group, hessian in enumerate(damped):
+        for start in range(group * rows_of_group, (group + 1) * rows_of_group, ROWS_AT_ONCE):
+            rows = slice(start, min(start + ROWS_AT_ONCE, (group + 1) * rows_of_group))
+            removed = weight[rows].masked_fill(kept[rows], 0).double()
+            solved[rows] = (removed @ hessian).to(weight.dtype)
+    hessians = pad(damped, weight.dtype).numpy()
+    solve = select_kernels(weight).solve_rows
+    target, inside = solved.numpy(), kept.numpy()
+    run_in_threads(lambda start, stop: solve(start, stop, inside, hessians, target, target), len(weight), threads)
+    return solved.add_(weight).mul_(kept)
+
+
+def refit_kept(
+    weight: torch.Tensor, exact: torch.Tensor, damped: torch.Tensor, mask: torch.Tensor, threads: int = 1
+) -> Compressed:
+    """The layer with the weights under `mask` (rows, cols bool) solved for as by `solve_kept`; zeros stay zero."""
+    solved = solve_kept(weight, damped, mask & (weight != 0), threads)
+    return Compressed(solved, mask, output_error(solved, weight, exact))
+
+
+def feed(weight: torch.Tensor, exact: torch.Tensor) -> torch.Tensor:
+    """A copy of `weight` with zeros in the columns that no input reaches.
+
+    Damping would put a price on these columns; they touch no other, so zeros make them free.
+    """
+    fed = exact.diagonal(dim1=1, dim2=2) > 0
+    return weight * fed.repeat_interleave(len(weight) // len(exact), 0)
+
+
+def pad(matrices: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+    """(groups, cols, stride) copies in `dtype`, the stride filled with zeros up to whole vectors."""
+    groups, cols, _ = matrices.shape
+    padded = matrices.new_zeros((groups, cols, (cols + STRIDE - 1) // STRIDE * STRIDE), dtype=dtype)
+    padded[:, :, :cols] = matrices
+    return padded
+
+
+def _mirror(matrix: torch.Tensor) -> None:
+    """Write the lower triangle of (cols, cols) over the upper one."""
+    import torch
+
+    cols = len(matrix)
+    for start in range(0, cols, ROWS_AT_ONCE):
+        stop = min(start + ROWS_AT_ONCE, cols)
+        matrix[start:stop, stop:] = matrix[stop:, start:stop].T
+        corner = torch.tril(matrix[start:stop, start:stop])
+        matrix[start:stop, start:stop] = corner + torch.tril(corner, -1).T
+
+
+def _not_of_full_rank() -> ArgumentError:
+    return ArgumentError("damping", "must be above 0 for a Hessian that is not of full rank")

@@ -1,4 +1,4 @@
-"""AdaPrune: the magnitude mask, and the kept weights refitted to the layer's output."""
+"""AdaPrune: the magnitude mask, and the kept weights refitted to the layer's output; in one round or several."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
 from . import arguments, hessians, masks
-from .registry import DAMPING, SPARSITY, method
-from .results import Compressed, output_error
+from .registry import DAMPING, ROUNDS, SPARSITY, M, N, method
+from .results import Compressed
 
 if TYPE_CHECKING:
     import torch
@@ -15,52 +15,96 @@ if TYPE_CHECKING:
 
 @overload
 def prune_adaprune(
-    weight: torch.Tensor, hessian: torch.Tensor, *, sparsity: float, damping: float = ...
+    weight: torch.Tensor,
+    hessian: torch.Tensor,
+    *,
+    sparsity: float | None = ...,
+    n: int | None = ...,
+    m: int | None = ...,
+    rounds: int = ...,
+    damping: float = ...,
+    threads: int = ...,
 ) -> Compressed: ...
 @overload
 def prune_adaprune(
-    weight: torch.Tensor, hessian: torch.Tensor, *, sparsity: Sequence[float], damping: float = ...
+    weight: torch.Tensor,
+    hessian: torch.Tensor,
+    *,
+    sparsity: Sequence[float],
+    rounds: int = ...,
+    damping: float = ...,
+    threads: int = ...,
 ) -> list[Compressed]: ...
 
 
 @method(
+    "magnitude_refit_nm",
+    title="N:M magnitude mask with least-squares refit",
+    kind="prune",
+    settings=(N, M, ROUNDS, DAMPING),
+)
+@method(
     "magnitude_refit",
     title="magnitude mask with least-squares refit",
     kind="prune",
-    settings=(SPARSITY, DAMPING),
+    settings=(SPARSITY, ROUNDS, DAMPING),
     sweep="sparsity",
 )
 def prune_adaprune(
     weight: torch.Tensor,
     hessian: torch.Tensor,
     *,
-    sparsity: float | Sequence[float],
+    sparsity: float | Sequence[float] | None = None,
+    n: int | None = None,
+    m: int | None = None,
+    rounds: int = 1,
     damping: float = hessians.DEFAULT_DAMPING,
+    threads: int = 1,
 ) -> Compressed | list[Compressed]:
-    """Remove the share `sparsity` of smallest magnitudes, then refit the kept weights by least squares.
+    """Remove the smallest magnitudes of a layer, or of each m columns of a row, then refit the kept by least squares.
 
     The refit solves exactly what AdaPrune (Hubara et al., "Accelerated Sparse Neural Training", 2021) approaches by
-    gradient steps on the layer's output error.
+    gradient steps on the layer's output error. Several rounds are the iterative variant that OBC is compared with
+    (Frantar, Singh, Alistarh, 2022, Sec. 6): each removes the same share of what is left, by the magnitudes of the
+    refitted weights.
 
     Args:
         weight: (rows, cols) float32 or float64.
-        hessian: (cols, cols), any positive multiple of X X^T over the calibration inputs.
+        hessian: (cols, cols) or (groups, cols, cols), any positive multiple of X X^T over the calibration inputs.
         sparsity: share to remove, 0 to 1; a sequence gives a list of results.
+        n, m: in its place, n of each m consecutive columns are removed.
+        rounds: rounds of removal, each followed by a refit.
         damping: added to the diagonal, as a share of its mean.
+        threads: threads over rows.
 
     Raises:
         ArgumentError: names the argument and the rule it breaks.
 
-    Cost: rows * cols^3 / 3 operations for each sparsity.
+    Cost: rows * cols^3 / 3 operations for each sparsity and round, less in later rounds.
     """
     weight = arguments.check_weight(weight)
-    sparsities, several = arguments.check_sparsities(sparsity)
-    results = [refit(weight, hessian, masks.mask_smallest(weight, share), damping=damping) for share in sparsities]
+    exact = arguments.check_hessian(hessian, weight)
+    amounts, several = masks.read_amounts(sparsity, n, m, weight.shape[1])
+    rounds, threads = arguments.check_count("rounds", rounds), arguments.check_threads(threads)
+    damped = _damp(exact, damping)
+    results = []
+    for amount in amounts:
+        mask = amount.after(1, rounds).mask(weight)
+        result = hessians.refit_kept(weight, exact, damped, mask, threads)
+        for turn in range(2, rounds + 1):
+            mask = amount.after(turn, rounds).mask(result.weight)
+            result = hessians.refit_kept(weight, exact, damped, mask, threads)
+        results.append(result)
     return results if several else results[0]
 
 
 def refit(
-    weight: torch.Tensor, hessian: torch.Tensor, mask: torch.Tensor, *, damping: float = hessians.DEFAULT_DAMPING
+    weight: torch.Tensor,
+    hessian: torch.Tensor,
+    mask: torch.Tensor,
+    *,
+    damping: float = hessians.DEFAULT_DAMPING,
+    threads: int = 1,
 ) -> Compressed:
     """Refit the weights kept by `mask` (rows, cols bool, True = kept) by least squares; zeros stay zero.
 
@@ -70,9 +114,18 @@ def refit(
     Cost: rows * cols^3 / 3 operations.
     """
     weight = arguments.check_weight(weight)
-    exact = arguments.check_hessian(hessian, weight.shape[1])
+    exact = arguments.check_hessian(hessian, weight)
     mask = arguments.check_mask(mask, weight)
+    return hessians.refit_kept(weight, exact, _damp(exact, damping), mask, arguments.check_threads(threads))
+
+
+def _damp(exact: torch.Tensor, damping: float) -> torch.Tensor:
+    """The damped Hessians (groups, cols, cols), of full rank.
+
+    Raises:
+        ArgumentError: damping is out of range, or 0 for a Hessian that is not of full rank.
+    """
     damped = hessians.damp(exact, arguments.check_damping(damping))
-    hessians.invert(damped)  # raises where the kept set could be without full rank
-    solved = hessians.solve_kept(weight, damped, mask & (weight != 0)).to(weight.dtype)
-    return Compressed(solved, mask, output_error(solved, weight, exact))
+    if damping == 0:
+        hessians.invert(damped)  # raises where a kept set could be without full rank
+    return damped

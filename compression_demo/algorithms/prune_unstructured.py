@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
 from . import arguments, hessians, masks
-from .elimination import Elimination, eliminate
+from .elimination import eliminate
 from .registry import DAMPING, SPARSITY, method
-from .results import Compressed, output_error
+from .results import Compressed
 
 if TYPE_CHECKING:
     import torch
@@ -41,41 +41,25 @@ def prune_unstructured(
 
     Args:
         weight: (rows, cols) float32 or float64; its precision is that of the elimination.
-        hessian: (cols, cols), any positive multiple of X X^T over the calibration inputs.
+        hessian: (cols, cols), any positive multiple of X X^T over the calibration inputs; (groups, cols, cols) where
+            equal parts of the rows have inputs of their own.
         sparsity: share to remove, 0 to 1; a sequence gives a list of results from one pass.
         damping: added to the diagonal, as a share of its mean.
-        threads: threads over chunks of rows.
+        threads: threads over rows.
 
     Raises:
         ArgumentError: names the argument and the rule it breaks.
 
-    Cost: rows * cols^3 operations, and rows * cols^3 / 3 more for each sparsity.
+    Cost: rows * cols^3 / 3 operations, and rows * kept^3 / 3 more for each sparsity.
     """
     weight = arguments.check_weight(weight)
-    exact = arguments.check_hessian(hessian, weight.shape[1])
+    exact = arguments.check_hessian(hessian, weight)
     sparsities, several = arguments.check_sparsities(sparsity)
-    damped = hessians.damp(exact, arguments.check_damping(damping))
-    # Damping would put a price on columns without input; they touch no other column, so zeros make them free.
-    fed = weight * (exact.diagonal() > 0)
-    elimination = eliminate(fed, damped, hessians.invert(damped), threads=arguments.check_threads(threads))
-    results = []
-    for share in sparsities:
-        mask = _mask_globally(elimination, masks.count_removed(weight.numel(), share))
-        solved = hessians.solve_kept(weight, damped, mask & (weight != 0)).to(weight.dtype)
-        results.append(Compressed(solved, mask, output_error(solved, weight, exact)))
+    damping, threads = arguments.check_damping(damping), arguments.check_threads(threads)
+    elimination = eliminate(hessians.feed(weight, exact), hessians.damp(exact, damping), threads=threads)
+    removed = [masks.count_removed(weight.numel(), share) for share in sparsities]
+    found = masks.mask_cheapest(elimination.order, elimination.loss, removed)
+    del elimination
+    damped = hessians.damp(exact, damping)
+    results = [hessians.refit_kept(weight, exact, damped, mask, threads) for mask in found]
     return results if several else results[0]
-
-
-def _mask_globally(elimination: Elimination, removed: int) -> torch.Tensor:
-    """The mask (rows, cols) without the `removed` cheapest steps of all rows; equal losses in the order of rows.
-
-    Losses are not monotone along a row: what is taken from a row is the number of its steps among the cheapest, and
-    these are then its first ones.
-    """
-    import torch
-
-    rows, cols = elimination.order.shape
-    cheapest = elimination.loss.flatten().argsort(stable=True)[:removed]
-    counts = torch.bincount(cheapest // cols, minlength=rows)
-    first = torch.arange(cols) < counts[:, None]
-    return torch.ones(rows, cols, dtype=torch.bool).scatter_(1, elimination.order, ~first)

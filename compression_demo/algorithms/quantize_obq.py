@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import arguments, hessians
-from .elimination import eliminate
+from .elimination import eliminate_to_grid
 from .quantize_rtn import fit_survivors, pack
-from .registry import BITS, DAMPING, GRID, PER_CHANNEL, SYMMETRIC, method
+from .registry import BITS, DAMPING, GRID, GROUP_SIZE, PER_CHANNEL, SYMMETRIC, method
 from .results import Quantized
 
 if TYPE_CHECKING:
     import torch
 
 
-@method("obq", title="OBQ", kind="quantize", settings=(BITS, SYMMETRIC, PER_CHANNEL, GRID, DAMPING))
+@method("obq", title="OBQ", kind="quantize", settings=(BITS, SYMMETRIC, PER_CHANNEL, GRID, GROUP_SIZE, DAMPING))
 def quantize_obq(
     weight: torch.Tensor,
     hessian: torch.Tensor,
@@ -23,6 +23,7 @@ def quantize_obq(
     symmetric: bool = False,
     per_channel: bool = True,
     grid: str = "minmax",
+    group_size: int | None = None,
     mask: torch.Tensor | None = None,
     damping: float = hessians.DEFAULT_DAMPING,
     threads: int = 1,
@@ -34,24 +35,25 @@ def quantize_obq(
 
     Args:
         weight: (rows, cols) float32 or float64; its precision is that of the elimination.
-        hessian: (cols, cols), any positive multiple of X X^T over the calibration inputs.
+        hessian: (cols, cols), any positive multiple of X X^T over the calibration inputs; (groups, cols, cols) where
+            equal parts of the rows have inputs of their own.
         bits: 1 to 16.
-        symmetric: code of 0 in the middle of the grid, else the grid spans the row's smallest to its largest value.
+        symmetric: code of 0 in the middle of the grid, else the grid spans the smallest to the largest value.
         per_channel: one scale a row, else one for the layer.
         grid: "minmax", or "mse" for the range with the least squared rounding error.
+        group_size: columns that share a scale; None is one scale a row or layer.
         mask: (rows, cols) bool, True = kept; others are zero and stay so. None keeps the weights that are not zero.
         damping: added to the diagonal, as a share of its mean.
-        threads: threads over chunks of rows.
+        threads: threads over rows.
 
     Raises:
         ArgumentError: names the argument and the rule it breaks.
 
-    Cost: rows * cols^3 operations.
+    Cost: rows * cols^3 / 3 operations.
     """
     weight = arguments.check_weight(weight)
-    exact = arguments.check_hessian(hessian, weight.shape[1])
-    survivors, kept, levels = fit_survivors(weight, mask, bits, symmetric, per_channel, grid)
+    exact = arguments.check_hessian(hessian, weight)
+    survivors, kept, levels = fit_survivors(weight, mask, bits, symmetric, per_channel, grid, group_size)
     damped = hessians.damp(exact, arguments.check_damping(damping))
-    # Pruned weights are zero and so on the grid: they cost nothing and leave the inverse before all others.
-    elimination = eliminate(survivors, damped, hessians.invert(damped), levels, arguments.check_threads(threads))
-    return pack(levels.encode(elimination.value), levels, kept, weight, exact)
+    codes = eliminate_to_grid(survivors, ~kept, damped, levels, arguments.check_threads(threads))
+    return pack(codes.to(weight.dtype), levels, kept, weight, exact)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 from compression_demo.errors import ArgumentError, DuplicateName
@@ -58,6 +59,13 @@ DAMPING = Setting("damping", "added to the Hessian's diagonal, as a share of its
 BITS = Setting("bits", "bits per weight, 1 to 16", arguments.check_bits, required=True)
 SYMMETRIC = Setting("symmetric", "grid symmetric around zero", arguments.check_symmetric)
 PER_CHANNEL = Setting("per_channel", "one scale per output channel, else one per layer", arguments.check_per_channel)
+N = Setting("n", "columns zeroed in each group of m", partial(arguments.check_count, "n"), required=True)
+M = Setting("m", "columns in a group", partial(arguments.check_count, "m"), required=True)
+BLOCK = Setting("block", "consecutive columns removed together", arguments.check_block, required=True)
+CHANNEL = Setting("channel", "consecutive columns of one input channel", partial(arguments.check_count, "channel"))
+ROUNDS = Setting("rounds", "rounds of pruning, each followed by a refit", partial(arguments.check_count, "rounds"))
+GROUP_SIZE = Setting("group_size", "columns that share a scale", arguments.check_group_size)
+ACT_ORDER = Setting("act_order", "columns with the largest inputs first", partial(arguments.check_flag, "act_order"))
 GRID = Setting("grid", "how the grid's range is found: minmax or mse", arguments.check_grid)
 
 METHODS: dict[str, Method] = {}

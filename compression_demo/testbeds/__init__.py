@@ -1,17 +1,59 @@
 """Testbeds: a model, its data and its metrics, one a file."""
 
-from . import digits_cnn, mnist_cnn
-from .registry import LAYER_ERROR, Metric, Testbed, Tick, Trial, get, names, testbed
+from . import (
+    checkpoints,
+    digits_cnn,
+    efficientnet_lite0,
+    fashion_cnn,
+    hub_models,
+    minilm_similarity,
+    mnist_cnn,
+    mnist_resnet,
+    mobilenet_v2,
+    smollm2_perplexity,
+    timm_models,
+)
+from .registry import (
+    LAYER_ERROR,
+    Entry,
+    LayerShape,
+    Metric,
+    NamedTestbed,
+    Seconds,
+    Testbed,
+    Tick,
+    Trial,
+    get,
+    names,
+    overview,
+    testbed,
+    testbed_family,
+)
 
 __all__ = [
     "LAYER_ERROR",
+    "Entry",
+    "LayerShape",
     "Metric",
+    "NamedTestbed",
+    "Seconds",
     "Testbed",
     "Tick",
     "Trial",
+    "checkpoints",
     "digits_cnn",
+    "efficientnet_lite0",
+    "fashion_cnn",
     "get",
+    "hub_models",
+    "minilm_similarity",
     "mnist_cnn",
+    "mnist_resnet",
+    "mobilenet_v2",
     "names",
+    "overview",
+    "smollm2_perplexity",
     "testbed",
+    "testbed_family",
+    "timm_models",
 ]

@@ -306,9 +306,8 @@ def test_what_is_cut_to_the_engines_limits_is_said(setting, note):
         ("ExactOBS is 12x faster than magnitude pruning", "speed"),
         ("ExactOBS is 12x smaller than magnitude pruning", "storage"),
         ("ExactOBS needs fewer FLOPs than magnitude pruning", "operation counts"),
-        ("ExactOBS loses less accuracy than magnitude pruning at 2:4", "N:M"),
         ("AdaPrune was the strongest earlier pruner", "states no comparison"),
-        ("GPTQ continues OBQ", "GPTQ"),
+        ("GPTQ continues OBQ", "does not compare them"),
         ("OBC stands in the line of Optimal Brain Damage", "states no comparison"),
         ("ExactOBS and magnitude pruning are described in Sec. 4", "does not compare them"),
         ("The method beats magnitude pruning", "does not name what it holds against magnitude pruning"),
@@ -318,6 +317,27 @@ def test_what_is_cut_to_the_engines_limits_is_said(setting, note):
 def test_what_states_nothing_to_measure_is_refused(sentence, reason):
     found = understand_claim(sentence)
     assert isinstance(found, NotTestable) and reason in found.reason
+
+
+@pytest.mark.parametrize(
+    ("sentence", "methods", "settings"),
+    [
+        ("ExactOBS loses less accuracy than magnitude pruning at 2:4", ("exact_obs_nm", "magnitude_nm"), {"n": 2, "m": 4}),
+        ("At 1:4 sparsity SparseGPT beats magnitude pruning", ("sparsegpt_nm", "magnitude_nm"), {"n": 3, "m": 4}),
+        ("ExactOBS beats AdaPrune under N:M sparsity", ("exact_obs_nm", "magnitude_refit_nm"), {"n": 2, "m": 4}),
+        ("OBQ is more accurate than GPTQ at 2 bits", ("obq", "gptq"), {"bits": 2}),
+        ("SparseGPT is worse than ExactOBS at 75 % sparsity", ("sparsegpt", "exact_obs"), {"sparsity": 0.75}),
+    ],
+)  # fmt: skip
+def test_methods_and_patterns_of_the_engine(sentence, methods, settings):
+    found = understand_claim(sentence)
+    assert isinstance(found, Plan)
+    arms = {arm.name: arm for arm in found.experiment.arms}
+    sides = (found.experiment.expectation.treatment, found.experiment.expectation.baseline)
+    assert {arms[side].method for side in sides} == set(methods)
+    assert all(dict(arms[side].settings) == settings for side in sides)
+    if "m" in settings:
+        assert f"{settings['m'] - settings['n']}:{settings['m']} sparsity" in found.hypothesis
 
 
 def test_a_speed_beside_an_accuracy_is_left_out_and_said():

@@ -12,13 +12,15 @@ from compression_demo.errors import ArgumentError, DuplicateName
 
 WEIGHT = torch.ones(2, 4)
 HESSIAN = torch.eye(4)
-PRUNERS = [name for name, entry in METHODS.items() if entry.kind == "prune"]
+NEEDED: dict[str, dict[str, Any]] = {
+    name: {"bits": 3} if entry.kind == "quantize" else {"sparsity": 0.5} for name, entry in METHODS.items()
+} | {"exact_obs_nm": {"n": 2, "m": 4}, "exact_obs_blocks": {"sparsity": 0.5, "block": 2}}
+SWEPT = [name for name, entry in METHODS.items() if entry.sweep == "sparsity"]
 QUANTIZERS = [name for name, entry in METHODS.items() if entry.kind == "quantize"]
 
 
 def run(name: str, weight: torch.Tensor = WEIGHT, hessian: torch.Tensor = HESSIAN, **changed):
-    needed = {"sparsity": 0.5} if name in PRUNERS else {"bits": 3}
-    return METHODS[name].run(weight, hessian, **(needed | changed))
+    return METHODS[name].run(weight, hessian, **(NEEDED[name] | changed))
 
 
 BAD_TENSORS: dict[str, tuple[dict[str, Any], str]] = {
@@ -28,6 +30,10 @@ BAD_TENSORS: dict[str, tuple[dict[str, Any], str]] = {
     "a NaN weight": ({"weight": WEIGHT * float("nan")}, "weight must hold finite values"),
     "an infinite weight": ({"weight": WEIGHT / 0}, "weight must hold finite values"),
     "other columns": ({"hessian": torch.eye(5)}, "hessian must be of shape (4, 4)"),
+    "groups that do not divide the rows": (
+        {"hessian": torch.eye(4).expand(3, 4, 4)},
+        "hessian must have a number of groups",
+    ),
     "a NaN Hessian": ({"hessian": HESSIAN * float("nan")}, "hessian must hold finite values"),
     "an asymmetric Hessian": ({"hessian": torch.eye(4) + torch.ones(4, 4).triu(1)}, "hessian must be symmetric"),
     "an indefinite Hessian": ({"hessian": torch.diag(torch.tensor([1.0, 1, 1, -0.005]))}, "positive semi-definite"),
@@ -43,7 +49,7 @@ def test_bad_tensors(name: str, what: str) -> None:
         run(name, **changed)
 
 
-@pytest.mark.parametrize("name", PRUNERS)
+@pytest.mark.parametrize("name", SWEPT)
 @pytest.mark.parametrize("value", [1.2, -0.1, float("nan"), "0.5", True, None, [0.5, 1.2]])
 def test_bad_sparsities(name: str, value: object) -> None:
     with pytest.raises(ArgumentError, match=r"sparsity must be a number from 0 to 1"):
@@ -66,16 +72,39 @@ def test_bad_quantizer_settings(name: str, argument: str, value: Any) -> None:
 
 @pytest.mark.parametrize("value", [-0.1, float("inf"), "big", False])
 def test_bad_damping(value: object) -> None:
-    for name in ("exact_obs", "magnitude_refit", "obq"):
+    for name in (name for name, entry in METHODS.items() if "damping" in entry.settings):
         with pytest.raises(ArgumentError, match="damping must be a finite number of 0 or more"):
             run(name, damping=value)
 
 
 @pytest.mark.parametrize("value", [0, -2, 1.5, True])
 def test_bad_threads(value: object) -> None:
-    for name in ("exact_obs", "obq"):
+    for name in ("exact_obs", "exact_obs_nm", "exact_obs_blocks", "obq"):
         with pytest.raises(ArgumentError, match="threads must be a whole number"):
             run(name, threads=value)
+
+
+@pytest.mark.parametrize(
+    ("changed", "argument"),
+    [({"n": 3, "m": 2}, "n"), ({"n": -1, "m": 4}, "n"), ({"n": 1, "m": 3}, "m"), ({"n": 1, "m": 0}, "m"), ({"n": 1.0}, "n")],
+)  # fmt: skip
+def test_bad_patterns(changed: dict[str, Any], argument: str) -> None:
+    with pytest.raises(ArgumentError, match=f"^{argument} must") as raised:
+        run("exact_obs_nm", **changed)
+    assert raised.value.argument == argument
+
+
+@pytest.mark.parametrize("value", [0, -1, 3, 2.0, True])
+def test_bad_blocks(value: object) -> None:
+    with pytest.raises(ArgumentError, match=r"^block must"):
+        run("exact_obs_blocks", block=value)
+
+
+@pytest.mark.parametrize("value", [0, -1, 2.5, True])
+def test_bad_group_sizes(value: object) -> None:
+    for name in QUANTIZERS:
+        with pytest.raises(ArgumentError, match=r"^group_size must be a whole number"):
+            run(name, group_size=value)
 
 
 def test_a_rank_deficient_hessian_needs_damping() -> None:
@@ -104,7 +133,9 @@ def test_methods_name_the_setting_they_do_not_take_or_lack() -> None:
 
 
 def test_the_registry_holds_the_methods_once() -> None:
-    assert set(METHODS) == {"exact_obs", "magnitude", "magnitude_refit", "obq", "rtn"}
+    assert {"exact_obs", "exact_obs_nm", "exact_obs_blocks", "magnitude", "magnitude_refit", "obq", "rtn"} <= set(
+        METHODS
+    )
     for taken in ("exact_obs", "dense"):
         with pytest.raises(DuplicateName, match=taken):
             method(taken, title="again", kind="prune", settings=(SPARSITY,))(prune_unstructured)

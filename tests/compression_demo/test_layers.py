@@ -1,82 +1,66 @@
-"""Calibration: Hessians of Linear and Conv2d inputs against their definition."""
+"""Layers found, their weights as matrices, and their input vectors, against what the layers compute."""
+
+from typing import Any
 
 import pytest
 import torch
 from torch import nn
+from torch.nn.utils import parametrizations
+from transformers.pytorch_utils import Conv1D
 
 from compression_demo import layers
-from compression_demo.errors import UnsupportedLayer
+
+CONVOLUTIONS: list[tuple[Any, dict[str, Any], tuple[int, ...]]] = [
+    (nn.Conv2d, {"kernel_size": 3}, (9, 8)),
+    (nn.Conv2d, {"kernel_size": (3, 2), "padding": (2, 1), "stride": (1, 2)}, (9, 8)),
+    (nn.Conv2d, {"kernel_size": (3, 2), "dilation": (2, 3), "padding": "same"}, (9, 8)),
+    (nn.Conv2d, {"kernel_size": 3, "padding": "valid", "stride": 2, "groups": 2}, (9, 8)),
+    (nn.Conv2d, {"kernel_size": 3, "padding": 1, "groups": 4, "padding_mode": "reflect"}, (9, 8)),
+    (nn.Conv2d, {"kernel_size": (3, 2), "padding": (0, 2), "padding_mode": "circular", "dilation": (1, 2)}, (9, 8)),
+    (nn.Conv1d, {"kernel_size": 4, "padding": "same"}, (11,)),
+    (nn.Conv1d, {"kernel_size": 3, "padding": 2, "stride": 2, "dilation": 2, "groups": 2}, (11,)),
+    (nn.Conv1d, {"kernel_size": 3, "padding": 1, "padding_mode": "replicate"}, (11,)),
+]
 
 
-def brute_force_hessian(layer: nn.Conv2d, images: torch.Tensor) -> torch.Tensor:
-    """The mean of x x^T, each patch x read off by probing: one output channel per kernel tap."""
-    taps = layer.in_channels * layer.kernel_size[0] * layer.kernel_size[1]
-    probe = nn.Conv2d(
-        layer.in_channels, taps, layer.kernel_size, layer.stride, layer.padding, layer.dilation,  # type: ignore[arg-type]
-        bias=False, padding_mode=layer.padding_mode, dtype=torch.float64,
-    )  # fmt: skip
-    probe.weight.data = torch.eye(taps, dtype=torch.float64).view(taps, layer.in_channels, *layer.kernel_size)
-    patches = probe(images.double()).detach().movedim(1, 0).reshape(taps, -1)
-    return patches @ patches.T / patches.shape[1]
-
-
-@pytest.mark.parametrize(
-    "options",
-    [
-        {}, {"padding": 1}, {"padding": (2, 1), "stride": (1, 2)}, {"dilation": 2, "padding": "same"},
-        {"padding": "valid", "stride": 2}, {"padding": 1, "padding_mode": "reflect"},
-        {"padding": (0, 2), "padding_mode": "circular", "dilation": (1, 2)},
-    ],
-)  # fmt: skip
-def test_convolutions(options: dict) -> None:
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
+@pytest.mark.parametrize(("kind", "options", "size"), CONVOLUTIONS)
+def test_the_matrix_times_the_input_vectors_is_the_output_of_a_convolution(kind, options, size) -> None:
     torch.manual_seed(0)
-    layer = nn.Conv2d(3, 4, (3, 2), **options)
-    images = torch.randn(5, 3, 9, 8)
-    found = layers.calibrate(nn.Sequential(layer), images)["0"]
-    assert found.dtype == torch.float64
-    torch.testing.assert_close(found, brute_force_hessian(layer, images))
+    layer, images = kind(4, 8, dtype=torch.float64, **options), torch.randn(3, 4, *size, dtype=torch.float64)
+    groups = layers.count_groups(layer)
+    matrix = layers.read_weight(layer).view(groups, 8 // groups, -1)
+    vectors = list(layers.input_vectors(layer, images))
+    assert len(vectors) == 3, "one image at a time"
+    assert all(each.ndim == (3 if groups > 1 else 2) for each in vectors)
+    output = torch.stack([(matrix @ each.view(groups, matrix.shape[2], -1)).flatten(0, 1) for each in vectors])
+    torch.testing.assert_close(output + layer.bias[:, None], layer(images).flatten(2))
+    alone = next(layers.input_vectors(layer, images[1]))
+    assert torch.equal(alone, vectors[1]), "an image without a batch around it"
 
 
-def test_the_output_of_a_layer_is_its_matrix_times_the_input_vectors() -> None:
+@pytest.mark.parametrize("layer", [nn.Linear(5, 3), Conv1D(3, 5)])
+def test_the_matrix_times_the_input_vectors_is_the_output_of_a_linear_layer(layer, monkeypatch) -> None:
+    monkeypatch.setattr(layers, "VECTORS_AT_ONCE", 4)
     torch.manual_seed(0)
-    layer, images = nn.Conv2d(2, 5, 3, padding=1, stride=2), torch.randn(3, 2, 7, 7)
-    output = torch.stack([layers.read_weight(layer).double() @ x for x in layers.input_vectors(layer, images)])
-    expected = layer(images).double() - layer.bias.double().view(1, -1, 1, 1)  # type: ignore[union-attr]
-    torch.testing.assert_close(output, expected.flatten(2), atol=1e-6, rtol=1e-5)
+    tokens = torch.randn(2, 3, 5)
+    vectors = torch.cat(list(layers.input_vectors(layer, tokens)), dim=1)
+    assert vectors.dtype == torch.float64
+    output = layers.read_weight(layer).double() @ vectors
+    torch.testing.assert_close(output.T.float() + layer.bias, layer(tokens).flatten(0, 1))
 
 
-def test_linear_layers_weigh_by_tokens() -> None:
-    torch.manual_seed(0)
-    tokens = torch.randn(4, 6, 8)
-    found = layers.calibrate(nn.Sequential(nn.Linear(8, 3)), tokens)["0"]
-    flat = tokens.double().reshape(-1, 8)
-    torch.testing.assert_close(found, flat.T @ flat / 24)
+def test_tokens_that_the_mask_leaves_out_do_not_count() -> None:
+    layer, tokens = nn.Linear(2, 2), torch.arange(12.0).view(2, 3, 2)
+    mask = torch.tensor([[True, False, True], [False, False, True]])
+    (vectors,) = layers.input_vectors(layer, tokens, mask)
+    assert vectors.T.tolist() == [[0, 1], [4, 5], [10, 11]]
+    (pooled,) = layers.input_vectors(layer, tokens[:, 0], mask)
+    assert pooled.shape == (2, 2), "a pooled input has no tokens"
 
 
-def test_batches_do_not_change_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    torch.manual_seed(0)
-    model = nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(64, 2))
-    images = torch.randn(10, 1, 6, 6)
-    whole = layers.calibrate(model, images)
-    monkeypatch.setattr(layers, "BATCH", 3)
-    for name, hessian in layers.calibrate(model, images).items():
-        torch.testing.assert_close(hessian, whole[name])
-    assert list(whole) == ["0", "3"]
-
-
-def test_the_model_is_left_as_it_was() -> None:
-    torch.manual_seed(0)
-    model = nn.Sequential(nn.Linear(4, 4), nn.Dropout(0.5), nn.Linear(4, 2)).train()
-    before = {name: value.clone() for name, value in model.state_dict().items()}
-    inputs = torch.randn(6, 4)
-    first, second = layers.calibrate(model, inputs), layers.calibrate(model, inputs)
-    assert model.training and not any(module._forward_pre_hooks for module in model.modules())
-    assert all(torch.equal(first[name], second[name]) for name in first), "dropout is off while calibrating"
-    assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
-
-
-def test_weights_survive_the_way_to_a_matrix_and_back() -> None:
-    layer = nn.Conv2d(2, 3, 3)
+@pytest.mark.parametrize("layer", [nn.Conv2d(4, 6, 3, groups=2), nn.Conv1d(2, 3, 3), nn.Linear(4, 3), Conv1D(4, 3)])
+def test_weights_survive_the_way_to_a_matrix_and_back(layer) -> None:
     original, matrix = layer.weight.detach().clone(), layers.read_weight(layer)
     matrix *= 2
     assert torch.equal(layer.weight, original), "read_weight copies"
@@ -84,20 +68,42 @@ def test_weights_survive_the_way_to_a_matrix_and_back() -> None:
     assert torch.equal(layer.weight, 2 * original)
 
 
-def test_layers_that_cannot_be_compressed_are_named() -> None:
-    with pytest.raises(UnsupportedLayer, match="layer '0' is a convolution with 2 groups"):
-        layers.find_layers(nn.Sequential(nn.Conv2d(4, 4, 3, groups=2)))
+def test_half_precision_is_read_as_float32() -> None:
+    layer = nn.Linear(3, 2, dtype=torch.bfloat16)
+    matrix = layers.read_weight(layer)
+    assert matrix.dtype == torch.float32
+    layers.write_weight(layer, matrix + 1)
+    assert torch.equal(layer.weight, (matrix + 1).bfloat16())
 
-    class Unused(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.used, self.idle = nn.Linear(2, 2), nn.Linear(2, 2)
 
-        def forward(self, inputs: torch.Tensor) -> torch.Tensor:
-            return self.used(inputs)
+def test_columns_by_tap_run_over_the_channels_of_one_kernel_position() -> None:
+    layer = nn.Conv2d(4, 2, (1, 3), groups=2)
+    layer.weight.data = torch.tensor([[0.0, 1, 2], [10, 11, 12]]).view(1, 2, 1, 3).repeat(2, 1, 1, 1)
+    ordered = layers.read_weight(layer)[:, layers.order_by_tap(layer)]
+    assert ordered[0].tolist() == [0, 10, 1, 11, 2, 12]
+    assert layers.order_by_tap(nn.Linear(3, 2)).tolist() == [0, 1, 2]
 
-    with pytest.raises(UnsupportedLayer, match="layer 'idle' was reached by no calibration input"):
-        layers.calibrate(Unused(), torch.ones(3, 2))
+
+class Mixed(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(7, 4)
+        self.plain, self.again = nn.Linear(4, 4), nn.Linear(4, 4)
+        self.once_more = self.plain
+        self.normed = parametrizations.weight_norm(nn.Linear(4, 4))
+        self.up = nn.ConvTranspose2d(4, 4, 2)
+        self.depthwise, self.gpt = nn.Conv2d(4, 4, 3, groups=4), Conv1D(3, 4)
+        self.head = nn.Linear(4, 7)
+        self.head.weight = self.embedding.weight
+
+
+def test_layers_found_and_those_that_cannot_be_compressed() -> None:
+    model = Mixed()
+    assert list(layers.find_layers(model)) == ["plain", "again", "normed", "depthwise", "gpt", "head"]
+    assert layers.find_unsupported(model) == {
+        "normed": "its weight is computed from other parameters",
+        "head": "its weight is shared with another module",
+    }
 
 
 def test_relative_error() -> None:

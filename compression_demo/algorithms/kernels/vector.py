@@ -1,0 +1,724 @@
+"""The row kernels in float32 with the CPU's vector instructions; `plain` says what they compute, in readable form.
+
+Four inner kernels are written as LLVM vector code through Numba's `@intrinsic`; all else is plain Numba. They share the
+file with their callers, since Numba's cache looks at one file only. Slots (columns not dropped yet) are stored in
+chunks of CHUNK; the factor rows lie chunk by chunk, PANEL rows of CHUNK slots each, so that a step handles a chunk in
+registers, and a tile of the triangle streams through two chunks of the factor that fit into the first-level cache. The
+triangle lies in strips of TILE_COLS columns, row by row: a tile is then one piece of memory, and a column is read
+without a page for each entry.
+
+Costs are kept comparable by penalties instead of states: 0 for a free column, GONE for one that is gone (no cost
+reaches it), FIRST for one that goes before all others.
+"""
+
+from typing import Any
+
+import llvmlite.binding as llvm
+import numpy as np
+from llvmlite import ir
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic as as_intrinsic
+
+from .plain import HALF_STEP
+
+
+def _find_lanes() -> int:
+    """Float32 lanes of this CPU's widest vectors."""
+    features = llvm.get_host_cpu_features()
+    return 16 if features.get("avx512f") else 8 if features.get("avx") else 4
+
+
+LANES = _find_lanes()
+# The instruction that packs chosen lanes; older code generators abort the process on it.
+PACKS = LANES == 16 and llvm.llvm_version_info[0] >= 20
+CHUNK = 64
+VECTORS = CHUNK // LANES
+PANEL = 64
+TILE_ROWS = 8 if LANES == 16 else 4
+TILE_VECTORS = 2
+TILE_COLS = TILE_VECTORS * LANES
+SPARE = 2 * CHUNK
+"""Room behind arrays of slots for whole vectors that reach past the last slot."""
+FREE, GONE, FIRST = np.float32(0), np.float32(3e38), np.float32(-1e30)
+NEVER = np.float32(3.2e38)
+"""Above all costs, those of columns that are gone included."""
+
+intrinsic: Any = as_intrinsic  # callers leave out the first parameter, which Numba fills in
+compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
+
+F32, I32, I64 = ir.FloatType(), ir.IntType(32), ir.IntType(64)
+VECTOR, INTEGERS = ir.VectorType(F32, LANES), ir.VectorType(I32, LANES)
+ZEROS = ir.Constant(VECTOR, [0.0] * LANES)
+FLOATS = types.Array(types.float32, 1, "C")
+INTS = types.Array(types.int32, 1, "C")
+
+
+class _Code:
+    """The vector instructions that the kernels below are written in."""
+
+    def __init__(self, context, builder, signature, arguments):
+        self.context, self.builder = context, builder
+        self.kinds, self.values = signature.args, arguments
+
+    def pointer(self, argument, offset):
+        """The address of element `offset` of the array that is the argument's number `argument`."""
+        array = self.context.make_array(self.kinds[argument])(self.context, self.builder, self.values[argument])
+        return self.builder.gep(array.data, [offset])
+
+    def at(self, pointer, offset):
+        return self.builder.gep(pointer, [offset if isinstance(offset, ir.Value) else I64(offset)])
+
+    def load(self, pointer, kind=VECTOR):
+        return self.builder.load(self.builder.bitcast(pointer, kind.as_pointer()), align=4)
+
+    def store(self, value, pointer):
+        self.builder.store(value, self.builder.bitcast(pointer, value.type.as_pointer()), align=4)
+
+    def spread(self, scalar, kind=VECTOR):
+        """A vector with `scalar` in all lanes."""
+        one = self.builder.insert_element(ir.Constant(kind, ir.Undefined), scalar, I32(0))
+        lanes = ir.Constant(ir.VectorType(I32, LANES), [0] * LANES)
+        return self.builder.shuffle_vector(one, ir.Constant(kind, ir.Undefined), lanes)
+
+    def call(self, name, *values):
+        kind = ir.FunctionType(values[0].type, [value.type for value in values])
+        function = cgutils.get_or_insert_function(self.builder.module, kind, f"llvm.{name}.v{LANES}f32")
+        return self.builder.call(function, values)
+
+    def multiply_add(self, a, b, c):
+        return self.call("fma", a, b, c)
+
+    def minimum(self, a, b):
+        return self.builder.select(self.builder.fcmp_ordered("<", a, b), a, b)
+
+    def maximum(self, a, b):
+        return self.builder.select(self.builder.fcmp_ordered(">", a, b), a, b)
+
+    def registers(self, count, value=ZEROS):
+        """Variables that the code generator keeps in vector registers."""
+        cells = [cgutils.alloca_once(self.builder, VECTOR) for _ in range(count)]
+        for cell in cells:
+            self.builder.store(value, cell)
+        return cells
+
+    def nothing(self):
+        return self.context.get_dummy_value()
+
+
+@intrinsic
+def _update_tile(typingctx, triangle, offset, stride, factor, of_rows, of_cols, steps):
+    """triangle[TILE_ROWS x TILE_COLS at offset] -= the sum over steps of factor[of_rows] (x) factor[of_cols]."""
+
+    def generate(context, builder, signature, arguments):
+        code = _Code(context, builder, signature, arguments)
+        start = code.pointer(0, arguments[1])
+        rows, cols = code.pointer(3, arguments[4]), code.pointer(3, arguments[5])
+        lines = [code.at(start, builder.mul(arguments[2], I64(r))) for r in range(TILE_ROWS)]
+        sums = [code.registers(TILE_VECTORS) for _ in range(TILE_ROWS)]
+        with cgutils.for_range(builder, arguments[6]) as loop:
+            step = builder.mul(loop.index, I64(CHUNK))
+            row, col = code.at(rows, step), code.at(cols, step)
+            vectors = [code.load(code.at(col, v * LANES)) for v in range(TILE_VECTORS)]
+            for r in range(TILE_ROWS):
+                scalar = code.spread(builder.load(code.at(row, r)))
+                for v in range(TILE_VECTORS):
+                    builder.store(code.multiply_add(scalar, vectors[v], builder.load(sums[r][v])), sums[r][v])
+        for r in range(TILE_ROWS):
+            for v in range(TILE_VECTORS):
+                place = code.at(lines[r], v * LANES)
+                code.store(builder.fsub(code.load(place), builder.load(sums[r][v])), place)
+        return code.nothing()
+
+    return types.void(FLOATS, types.intp, types.intp, FLOATS, types.intp, types.intp, types.intp), generate
+
+
+@intrinsic
+def _copy(typingctx, target, to, source, start):
+    """target[to : to + TILE_COLS] = source[start : start + TILE_COLS]."""
+
+    def generate(context, builder, signature, arguments):
+        code = _Code(context, builder, signature, arguments)
+        to, start = code.pointer(0, arguments[1]), code.pointer(2, arguments[3])
+        for v in range(TILE_VECTORS):
+            code.store(code.load(code.at(start, v * LANES)), code.at(to, v * LANES))
+        return code.nothing()
+
+    return types.void(FLOATS, types.intp, FLOATS, types.intp), generate
+
+
+@intrinsic
+def _pack(typingctx, target, to, source, start, chosen):
+    """Store the lanes of source[start : start + LANES] whose bit is set in `chosen`, side by side from target[to] on.
+
+    A whole vector is stored: what lies behind the chosen lanes is overwritten with anything.
+    """
+
+    def generate(context, builder, signature, arguments):
+        code = _Code(context, builder, signature, arguments)
+        bits = builder.trunc(arguments[4], ir.IntType(LANES))
+        mask = builder.bitcast(bits, ir.VectorType(ir.IntType(1), LANES))
+        kind = ir.FunctionType(VECTOR, [VECTOR, mask.type, VECTOR])
+        name = f"llvm.experimental.vector.compress.v{LANES}f32"
+        function = cgutils.get_or_insert_function(builder.module, kind, name)
+        loaded = code.load(code.pointer(2, arguments[3]))
+        packed = builder.call(function, [loaded, mask, ir.Constant(VECTOR, ir.Undefined)])
+        code.store(packed, code.pointer(0, arguments[1]))
+        return code.nothing()
+
+    return types.void(FLOATS, types.intp, FLOATS, types.intp, types.int64), generate
+
+
+def _emit_step(code, scoring):
+    """One step on one chunk: pivot column -> factor row; weights, variances, and the lanes' best candidates.
+
+    `scoring`: "none" (candidates are looked for elsewhere), "zero" (targets are zero) or "grid".
+    """
+    builder, values = code.builder, code.values
+    first, steps = values[1], values[5]
+    column, coefficients = code.pointer(0, first), code.pointer(4, I64(0))
+    factor = code.pointer(2, values[3])
+    weight, variance, least = (code.pointer(number, first) for number in (6, 7, 8))
+    root, change = code.spread(values[9]), code.spread(builder.fneg(values[10]))
+    # Two sums for each vector, so that additions need not wait for one another.
+    even, odd = code.registers(VECTORS), code.registers(VECTORS)
+
+    def add(step, sums):
+        scalar = code.spread(builder.load(code.at(coefficients, step)))
+        row = code.at(factor, builder.mul(step, I64(CHUNK)))
+        for v in range(VECTORS):
+            product = code.multiply_add(scalar, code.load(code.at(row, v * LANES)), builder.load(sums[v]))
+            builder.store(product, sums[v])
+
+    with cgutils.for_range(builder, builder.lshr(steps, I64(1))) as loop:
+        step = builder.shl(loop.index, I64(1))
+        add(step, even)
+        add(builder.add(step, I64(1)), odd)
+    with builder.if_then(builder.trunc(steps, ir.IntType(1))):
+        add(builder.sub(steps, I64(1)), even)
+    row = code.at(factor, builder.mul(steps, I64(CHUNK)))
+    if scoring != "none":
+        penalty, best, slot = code.pointer(11, first), code.pointer(12, I64(0)), code.pointer(13, I64(0))
+        best_cost, best_slot = code.load(best), code.load(slot, INTEGERS)
+        base = code.spread(builder.trunc(first, I32), INTEGERS)
+    if scoring == "grid":
+        scale, zero, top = code.pointer(14, first), code.pointer(15, first), code.spread(values[16])
+        far, far_slot = code.pointer(17, I64(0)), code.pointer(18, I64(0))
+        farthest, farthest_slot = code.load(far), code.load(far_slot, INTEGERS)
+    for v in range(VECTORS):
+        place = v * LANES
+        products = builder.fadd(builder.load(even[v]), builder.load(odd[v]))
+        new = builder.fmul(builder.fsub(code.load(code.at(column, place)), products), root)
+        code.store(new, code.at(row, place))
+        code.store(new, code.at(column, place))
+        left = code.multiply_add(builder.fneg(new), new, code.load(code.at(variance, place)))
+        left = code.maximum(left, code.load(code.at(least, place)))
+        code.store(left, code.at(variance, place))
+        moved = code.multiply_add(new, change, code.load(code.at(weight, place)))
+        code.store(moved, code.at(weight, place))
+        if scoring == "none":
+            continue
+        error, penalties = moved, code.load(code.at(penalty, place))
+        slots = builder.add(base, ir.Constant(INTEGERS, [place + lane for lane in range(LANES)]))
+        if scoring == "grid":
+            s, z = code.load(code.at(scale, place)), code.load(code.at(zero, place))
+            rounded = builder.fadd(code.call("roundeven", builder.fdiv(moved, s)), z)
+            rounded = code.maximum(code.minimum(rounded, top), ZEROS)
+            error = builder.fsub(moved, builder.fmul(s, builder.fsub(rounded, z)))
+            size = code.call("fabs", error)
+            outside = builder.fsub(size, builder.fmul(s, code.spread(ir.Constant(F32, HALF_STEP))))
+            size = builder.fsub(builder.select(builder.fcmp_ordered(">", outside, ZEROS), size, ZEROS), penalties)
+            farther = builder.fcmp_ordered(">", size, farthest)
+            farthest = builder.select(farther, size, farthest)
+            farthest_slot = builder.select(farther, slots, farthest_slot)
+        cost = builder.fadd(builder.fdiv(builder.fmul(error, error), left), penalties)
+        cheaper = builder.fcmp_ordered("<", cost, best_cost)
+        best_cost = builder.select(cheaper, cost, best_cost)
+        best_slot = builder.select(cheaper, slots, best_slot)
+    if scoring != "none":
+        code.store(best_cost, best)
+        code.store(best_slot, slot)
+    if scoring == "grid":
+        code.store(farthest, far)
+        code.store(farthest_slot, far_slot)
+    return code.nothing()
+
+
+# column, first slot, factor, offset of the chunk's factor, coefficients, steps, weight, variance, least, root, change
+_STEP = (FLOATS, types.intp, FLOATS, types.intp, FLOATS, types.intp, FLOATS, FLOATS, FLOATS) + 2 * (types.float32,)
+# penalty, best cost and slot of each lane
+_SCORED = (*_STEP, FLOATS, FLOATS, INTS)
+# scale, zero, top code, size and slot of each lane's farthest outlier
+_ROUNDED = (*_SCORED, FLOATS, FLOATS, types.float32, FLOATS, INTS)
+
+
+@intrinsic
+def _step(typingctx, column, first, factor, offset, coefficients, steps, weight, variance, least, root, change):
+    return types.void(*_STEP), lambda *given: _emit_step(_Code(*given), "none")
+
+
+@intrinsic
+def _step_to_zero(
+    typingctx, column, first, factor, offset, coefficients, steps, weight, variance, least, root, change, penalty, cost,
+    slot,
+):  # fmt: skip
+    return types.void(*_SCORED), lambda *given: _emit_step(_Code(*given), "zero")
+
+
+@intrinsic
+def _step_to_grid(
+    typingctx, column, first, factor, offset, coefficients, steps, weight, variance, least, root, change, penalty, cost,
+    slot, scale, zero, top, size, far_slot,
+):  # fmt: skip
+    return types.void(*_ROUNDED), lambda *given: _emit_step(_Code(*given), "grid")
+
+
+@compiled
+def _round(value, scale, zero, top):
+    """The nearest code, halves to even."""
+    code = np.float32(np.rint(value / scale)) + zero
+    return min(max(code, np.float32(0)), top)
+
+
+@compiled
+def _first_of(values, slots, largest):
+    """The lane with the best value, the lowest slot of equals; returns (value, slot)."""
+    best, slot = values[0], slots[0]
+    for lane in range(1, LANES):
+        value = values[lane]
+        if (value > best if largest else value < best) or (value == best and slots[lane] < slot):
+            best, slot = value, slots[lane]
+    return best, np.int64(slot)
+
+
+@compiled
+def _read_column(p, slots, source, at, stride, triangle, room, compacted, column):
+    """column[:slots] = column p of the inverse before the steps pending, with zeros up to a whole chunk."""
+    if compacted:
+        for c in range(p // TILE_COLS + 1):
+            _copy(column, c * TILE_COLS, triangle, (c * room + p) * TILE_COLS)
+        base = p // TILE_COLS * room * TILE_COLS + p % TILE_COLS
+        for q in range(p + 1, slots):
+            column[q] = triangle[base + q * TILE_COLS]
+    else:
+        for q in range(slots):
+            column[q] = source[at + p * stride + q]
+    for q in range(slots, _whole(slots)):
+        column[q] = 0
+
+
+@compiled
+def _whole(slots):
+    """`slots` rounded up to whole chunks."""
+    return (slots + CHUNK - 1) // CHUNK * CHUNK
+
+
+@compiled
+def _read_coefficients(p, pending, rows, factor, coefficients):
+    """The entries of slot p in the factor rows pending, `rows` of them in each chunk."""
+    place = (p // CHUNK) * rows * CHUNK + p % CHUNK
+    for t in range(pending):
+        coefficients[t] = factor[place + t * CHUNK]
+
+
+@compiled
+def _choose(penalty, slots, kept, bits, counts):
+    """Fill `kept` with the slots not gone, and their bits and counts vector by vector; returns how many they are."""
+    count = 0
+    for v in range((slots + LANES - 1) // LANES):
+        chosen = before = np.int64(0)
+        for lane in range(min(LANES, slots - v * LANES)):
+            if penalty[v * LANES + lane] < GONE:
+                chosen |= np.int64(1) << lane
+                kept[count] = v * LANES + lane
+                count += 1
+                before += 1
+        bits[v], counts[v] = chosen, before
+    return count
+
+
+@compiled
+def _move(array, count, kept, slots, spare):
+    """array[:count] = array[kept[:count]], `spare` behind that up to the old number of slots and a whole vector."""
+    for i in range(count):
+        array[i] = array[kept[i]]
+    for i in range(count, _whole(slots)):
+        array[i] = spare
+
+
+@compiled
+def _compact(
+    slots, pending, rows, source, at, stride, triangle, room, compacted, factor, kept, count, bits, counts, line
+):  # fmt: skip
+    """Drop all slots but `kept` from triangle and factor, and apply the steps pending."""
+    vectors = (slots + LANES - 1) // LANES
+    for t in range(pending):
+        filled = 0
+        if PACKS:
+            for v in range(vectors):
+                q = v * LANES
+                _pack(line, filled, factor, (q // CHUNK) * rows * CHUNK + t * CHUNK + q % CHUNK, bits[v])
+                filled += counts[v]
+        else:
+            for i in range(count):
+                q = kept[i]
+                line[i] = factor[(q // CHUNK) * rows * CHUNK + t * CHUNK + q % CHUNK]
+        for q in range(count, _whole(count)):
+            line[q] = 0
+        for c in range(_whole(count) // CHUNK):
+            for part in range(0, CHUNK, TILE_COLS):
+                _copy(factor, c * rows * CHUNK + t * CHUNK + part, line, c * CHUNK + part)
+    for i in range(count):
+        # Ascending, so that nothing is overwritten before it is read: i <= kept[i].
+        q, filled = kept[i], 0
+        if PACKS:
+            for v in range(q // LANES + 1):
+                place = v * LANES
+                if compacted:
+                    place = (place // TILE_COLS * room + q) * TILE_COLS + place % TILE_COLS
+                    _pack(line, filled, triangle, place, bits[v])
+                else:
+                    _pack(line, filled, source, at + q * stride + place, bits[v])
+                filled += counts[v]
+        elif compacted:
+            for j in range(i + 1):
+                line[j] = triangle[(kept[j] // TILE_COLS * room + q) * TILE_COLS + kept[j] % TILE_COLS]
+        else:
+            for j in range(i + 1):
+                line[j] = source[at + q * stride + kept[j]]
+        for c in range(i // TILE_COLS + 1):
+            _copy(triangle, (c * room + i) * TILE_COLS, line, c * TILE_COLS)
+    for first in range(0, count, TILE_ROWS):
+        of_rows = (first // CHUNK) * rows * CHUNK + first % CHUNK
+        for c in range(min(first + TILE_ROWS - 1, count - 1) // TILE_COLS + 1):
+            of_cols = (c * TILE_COLS // CHUNK) * rows * CHUNK + c * TILE_COLS % CHUNK
+            _update_tile(triangle, (c * room + first) * TILE_COLS, TILE_COLS, factor, of_rows, of_cols, pending)
+
+
+@compiled
+def _make_triangle(cols):
+    """Room for the lower triangle of what the first round of dropping can leave: (triangle, rows of a strip)."""
+    room = max(0, cols - PANEL) + TILE_ROWS
+    strips = (room + TILE_COLS - 1) // TILE_COLS
+    return np.zeros(strips * room * TILE_COLS + SPARE, np.float32), room
+
+
+@compiled
+def eliminate_rows(
+    start, stop, weight, fixed, inverse, floor, n, m, scale, zero, group_size, top, order, loss, codes
+):  # fmt: skip
+    """Move the columns of each row to their targets, the cheapest first: see `plain.eliminate_rows`."""
+    rows, cols = weight.shape
+    stride = inverse.shape[2]
+    flat = inverse.reshape(-1)
+    room = _whole(cols) + SPARE
+    moved, variance, least = np.empty(room, np.float32), np.empty(room, np.float32), np.empty(room, np.float32)
+    penalty, line, pivot = np.empty(room, np.float32), np.zeros(room, np.float32), np.empty(room, np.float32)
+    scales, zeros = np.empty(room, np.float32), np.empty(room, np.float32)
+    column, kept = np.empty(room, np.int64), np.empty(room, np.int64)
+    bits, counts = np.empty(room // LANES + 1, np.int64), np.empty(room // LANES + 1, np.int64)
+    triangle, strip = _make_triangle(cols)
+    factor = np.zeros(_whole(cols) * PANEL + CHUNK, np.float32)
+    coefficients = np.empty(PANEL, np.float32)
+    cost, slot = np.empty(LANES, np.float32), np.empty(LANES, np.int32)
+    far, far_slot = np.empty(LANES, np.float32), np.empty(LANES, np.int32)
+    taken = np.zeros(max(1, cols // m) if m else 1, np.int64)
+    half = np.float32(HALF_STEP)
+    for r in range(start, stop):
+        group = r // (rows // len(inverse))
+        at = group * cols * stride
+        for q in range(cols, _whole(cols)):
+            moved[q], variance[q], least[q], penalty[q], scales[q], zeros[q] = 0, 1, 1, GONE, 1, 0
+        best, p, farthest, outlier = NEVER, np.int64(0), np.float32(0), np.int64(-1)
+        for q in range(cols):
+            moved[q], variance[q], least[q] = weight[r, q], flat[at + q * stride + q], floor[group, q]
+            penalty[q] = FIRST if fixed[r, q] else FREE
+            column[q] = q
+            error = moved[q]
+            if top >= 0:
+                scales[q], zeros[q] = scale[r, q // group_size], zero[r, q // group_size]
+                error -= scales[q] * (_round(moved[q], scales[q], zeros[q], top) - zeros[q])
+                if abs(error) - half * scales[q] > 0 and abs(error) - penalty[q] > farthest:
+                    farthest, outlier = abs(error) - penalty[q], q
+            if error * error / variance[q] + penalty[q] < best:
+                best, p = error * error / variance[q] + penalty[q], q
+        taken[:] = 0
+        slots, pending, compacted, step = cols, 0, False, 0
+        while True:
+            if top >= 0 and best >= 0 and farthest > 0:
+                p = outlier
+            c, error = column[p], moved[p]
+            if top >= 0:
+                code = _round(error, scales[p], zeros[p], top)
+                codes[r, c] = np.int32(code)
+                error -= scales[p] * (code - zeros[p])
+            member = c // m if m else 0
+            taken[member] += 1
+            if m == 0 or taken[member] <= n:
+                order[r, step] = c
+                loss[r, step] = error * error / variance[p]
+                step += 1
+                if step == order.shape[1]:
+                    break
+            penalty[p] = GONE
+            if m and taken[member] == n:
+                for q in range(max(0, p - m + 1), min(slots, p + m)):
+                    if column[q] // m == member and penalty[q] == FREE:
+                        penalty[q] = GONE
+            _read_column(p, slots, flat, at, stride, triangle, strip, compacted, pivot)
+            _read_coefficients(p, pending, PANEL, factor, coefficients)
+            root = np.float32(1) / np.sqrt(variance[p])
+            cost[:] = NEVER
+            slot[:] = 0
+            if top >= 0:
+                far[:] = 0
+                far_slot[:] = 0
+                for k in range(_whole(slots) // CHUNK):
+                    _step_to_grid(
+                        pivot, k * CHUNK, factor, k * PANEL * CHUNK, coefficients, pending, moved, variance, least, root,
+                        error * root, penalty, cost, slot, scales, zeros, top, far, far_slot,
+                    )  # fmt: skip
+                farthest, outlier = _first_of(far, far_slot, True)
+            else:
+                for k in range(_whole(slots) // CHUNK):
+                    _step_to_zero(
+                        pivot, k * CHUNK, factor, k * PANEL * CHUNK, coefficients, pending, moved, variance, least, root,
+                        error * root, penalty, cost, slot,
+                    )  # fmt: skip
+            best, p = _first_of(cost, slot, False)
+            pending += 1
+            if pending == PANEL:
+                count = _choose(penalty, slots, kept, bits, counts)
+                # The next slot, and the outlier if there is one, under their new numbers.
+                p = np.searchsorted(kept[:count], p)
+                outlier = np.searchsorted(kept[:count], outlier)
+                _compact(
+                    slots, pending, PANEL, flat, at, stride, triangle, strip, compacted, factor, kept, count, bits,
+                    counts, line,
+                )  # fmt: skip
+                _move(moved, count, kept, slots, np.float32(0))
+                _move(variance, count, kept, slots, np.float32(1))
+                _move(least, count, kept, slots, np.float32(1))
+                _move(penalty, count, kept, slots, GONE)
+                if top >= 0:
+                    _move(scales, count, kept, slots, np.float32(1))
+                    _move(zeros, count, kept, slots, np.float32(0))
+                for i in range(count):
+                    column[i] = column[kept[i]]
+                slots, pending, compacted = count, 0, True
+
+
+@compiled
+def solve_rows(start, stop, kept, hessian, right, solved):
+    """Solve H_KK x = b_K for each row, K the columns that the row keeps: see `plain.solve_rows`.
+
+    The factor rows of all panels are kept for the way back; the triangle is the upper one, so that its rows are read
+    without gaps, the columns taken in their order.
+    """
+    rows, cols = kept.shape
+    stride = hessian.shape[2]
+    flat = hessian.reshape(-1)
+    room = _whole(cols) + SPARE
+    value, variance, least = np.empty(room, np.float32), np.empty(room, np.float32), np.zeros(room, np.float32)
+    pivot, forward = np.zeros(room, np.float32), np.empty(room, np.float32)
+    coefficients = np.empty(PANEL, np.float32)
+    chosen, bits, before = np.empty(room, np.int64), np.zeros(room // LANES + 1, np.int64), np.empty(room, np.int64)
+    most = 0
+    for r in range(start, stop):
+        most = max(most, np.count_nonzero(kept[r]))
+    triangle = np.zeros((most + TILE_ROWS) * (most + TILE_COLS) + SPARE, np.float32)
+    factor = np.zeros(_whole(most) * most + CHUNK, np.float32)
+    for r in range(start, stop):
+        at = r // (rows // len(hessian)) * cols * stride
+        count = 0
+        for v in range((cols + LANES - 1) // LANES):
+            before[v], bits[v] = count, 0
+            for lane in range(min(LANES, cols - v * LANES)):
+                c = v * LANES + lane
+                if kept[r, c]:
+                    bits[v] |= np.int64(1) << lane
+                    chosen[count] = c
+                    count += 1
+        width = (count + TILE_COLS - 1) // TILE_COLS * TILE_COLS
+        for i in range(count):
+            row = at + chosen[i] * stride
+            value[i], variance[i] = right[r, chosen[i]], flat[row + chosen[i]]
+            if PACKS:
+                for v in range(chosen[i] // LANES, (cols + LANES - 1) // LANES):
+                    _pack(triangle, i * width + before[v], flat, row + v * LANES, bits[v])
+            else:
+                for j in range(i, count):
+                    triangle[i * width + j] = flat[row + chosen[j]]
+        for i in range(count, _whole(count)):
+            value[i], variance[i] = 0, 1
+        for first in range(0, count, PANEL):
+            end = min(first + PANEL, count)
+            for p in range(first, end):
+                chunk = p // CHUNK
+                for q in range(chunk * CHUNK, p):
+                    pivot[q] = 0  # what comes of these slots is not looked at again
+                for q in range(p, count):
+                    pivot[q] = triangle[p * width + q]
+                for q in range(count, _whole(count)):
+                    pivot[q] = 0
+                place = chunk * count * CHUNK + first * CHUNK + p % CHUNK
+                for t in range(p - first):
+                    coefficients[t] = factor[place + t * CHUNK]
+                root = np.float32(1) / np.sqrt(variance[p])
+                forward[p] = value[p] * root
+                for k in range(chunk, _whole(count) // CHUNK):
+                    _step(
+                        pivot, k * CHUNK, factor, k * count * CHUNK + first * CHUNK, coefficients, p - first, value,
+                        variance, least, root, forward[p],
+                    )  # fmt: skip
+            for row in range(end // TILE_ROWS * TILE_ROWS, count, TILE_ROWS):
+                of_rows = (row // CHUNK) * count * CHUNK + first * CHUNK + row % CHUNK
+                for col in range(row // TILE_COLS * TILE_COLS, width, TILE_COLS):
+                    of_cols = (col // CHUNK) * count * CHUNK + first * CHUNK + col % CHUNK
+                    _update_tile(triangle, row * width + col, width, factor, of_rows, of_cols, end - first)
+        _go_back(count, factor, forward, value, pivot)
+        solved[r, :] = 0
+        for i in range(count):
+            solved[r, chosen[i]] = value[i]
+
+
+@compiled
+def _go_back(count, factor, forward, value, sums):
+    """value[:count] = L^-T forward[:count], the rows of L^T in the factor; `sums` is overwritten."""
+    value[: _whole(count)] = 0
+    for p in range(count - 1, -1, -1):
+        sums[:CHUNK] = 0
+        for k in range(p // CHUNK, _whole(count) // CHUNK):
+            row = factor[(k * count + p) * CHUNK : (k * count + p + 1) * CHUNK]
+            known = value[k * CHUNK : (k + 1) * CHUNK]
+            for q in range(CHUNK):
+                sums[q] += row[q] * known[q]
+        total = np.float32(0)
+        for q in range(CHUNK):
+            total += sums[q]
+        value[p] = (forward[p] - total) / factor[(p // CHUNK * count + p) * CHUNK + p % CHUNK]
+
+
+def eliminate_blocks(start, stop, weight, inverse, floor, block, order, loss):
+    """Remove blocks of `block` consecutive columns of each row, the cheapest first: see `plain.eliminate_blocks`.
+
+    Inside, columns lie member by member (the first of all blocks, then the second of all, ...), so that what is done
+    to each block runs along vectors.
+    """
+    cols = weight.shape[1]
+    member_first = np.arange(cols).reshape(-1, block).T.ravel()
+    own_inverse = np.zeros_like(inverse)
+    own_inverse[:, :, :cols] = inverse[:, member_first[:, None], member_first[None, :]]
+    own_weight, own_floor = weight[start:stop, member_first], floor[:, member_first]
+    groups = np.arange(start, stop) // (len(weight) // len(inverse))
+    _eliminate_members(own_weight, own_inverse, groups, own_floor, block, order[start:stop], loss[start:stop])
+
+
+@compiled
+def _eliminate_members(weight, inverse, groups, floor, block, order, loss):
+    """`eliminate_blocks` on columns that lie member by member; `groups` (rows,) names each row's inverse."""
+    rows, cols = weight.shape
+    stride = inverse.shape[2]
+    flat = inverse.reshape(-1)
+    room = _whole(cols) + SPARE
+    steps = PANEL + block  # rows of the factor: blocks are not torn apart
+    moved, variance, least = np.empty(room, np.float32), np.empty(room, np.float32), np.empty(room, np.float32)
+    penalty, line, pivot = np.empty(room, np.float32), np.zeros(room, np.float32), np.empty(room, np.float32)
+    kept = np.empty(room, np.int64)
+    bits, counts = np.empty(room // LANES + 1, np.int64), np.empty(room // LANES + 1, np.int64)
+    triangle, strip = _make_triangle(cols)
+    factor = np.zeros(_whole(cols) * steps + CHUNK, np.float32)
+    coefficients = np.empty(steps, np.float32)
+    blocks = cols // block
+    name = np.empty(blocks, np.int64)
+    own = np.empty((block * block, blocks), np.float32)  # what is left of G_BB: entry (i, j) of all blocks a row
+    root, solved = np.empty((block * block, blocks), np.float32), np.empty((block, blocks), np.float32)
+    cost = np.empty(blocks, np.float32)
+    for r in range(rows):
+        at = groups[r] * cols * stride
+        for q in range(cols):
+            moved[q], variance[q], least[q] = weight[r, q], flat[at + q * stride + q], floor[groups[r], q]
+            penalty[q] = FREE
+        for q in range(cols, _whole(cols)):
+            moved[q], variance[q], least[q], penalty[q] = 0, 1, 1, GONE
+        for b in range(blocks):
+            name[b] = b
+            for i in range(block):
+                for j in range(i + 1):
+                    own[i * block + j, b] = flat[at + (i * blocks + b) * stride + j * blocks + b]
+        size, slots, pending, compacted = blocks, cols, 0, False
+        for step in range(blocks):
+            _cost_blocks(size, block, moved, own, least, root, solved, cost)
+            chosen, best = 0, NEVER
+            for b in range(size):
+                if penalty[b] < GONE and cost[b] < best:
+                    chosen, best = b, cost[b]
+            order[r, step] = name[chosen]
+            loss[r, step] = best
+            if step == blocks - 1:
+                break
+            for member in range(block):
+                p = member * size + chosen
+                penalty[p] = GONE
+                _read_column(p, slots, flat, at, stride, triangle, strip, compacted, pivot)
+                _read_coefficients(p, pending, steps, factor, coefficients)
+                scale = np.float32(1) / np.sqrt(variance[p])
+                change = moved[p] * scale
+                for k in range(_whole(slots) // CHUNK):
+                    _step(
+                        pivot, k * CHUNK, factor, k * steps * CHUNK, coefficients, pending, moved, variance, least, scale,
+                        change,
+                    )  # fmt: skip
+                for i in range(block):
+                    for j in range(i + 1):
+                        entry = own[i * block + j]
+                        _subtract(entry, pivot[i * size : i * size + size], pivot[j * size : j * size + size])
+                pending += 1
+            if pending >= PANEL:
+                count = _choose(penalty, slots, kept, bits, counts)
+                _compact(
+                    slots, pending, steps, flat, at, stride, triangle, strip, compacted, factor, kept, count, bits,
+                    counts, line,
+                )  # fmt: skip
+                size = count // block
+                for b in range(size):
+                    name[b] = name[kept[b]]
+                    for entry in range(block * block):
+                        own[entry, b] = own[entry, kept[b]]
+                _move(moved, count, kept, slots, np.float32(0))
+                _move(variance, count, kept, slots, np.float32(1))
+                _move(least, count, kept, slots, np.float32(1))
+                _move(penalty, count, kept, slots, GONE)
+                slots, pending, compacted = count, 0, True
+
+
+@compiled
+def _subtract(target, a, b):
+    """target -= a * b, for as many entries as a has."""
+    for q in range(len(a)):
+        target[q] -= a[q] * b[q]
+
+
+@compiled
+def _cost_blocks(size, block, moved, own, least, root, solved, cost):
+    """cost[:size] = |C^-1 w_B|^2 with C C^T = G_BB, for all blocks side by side."""
+    cost[:size] = 0
+    for i in range(block):
+        rest = solved[i, :size]
+        rest[:] = moved[i * size : i * size + size]
+        for j in range(i + 1):
+            entry = root[i * block + j, :size]
+            entry[:] = own[i * block + j, :size]
+            for k in range(j):
+                _subtract(entry, root[i * block + k, :size], root[j * block + k, :size])
+            if j < i:
+                diagonal = root[j * block + j, :size]
+                for b in range(size):
+                    entry[b] /= diagonal[b]
+                _subtract(rest, entry, solved[j, :size])
+        lowest = least[i * size : i * size + size]
+        for b in range(size):
+            pivot = entry[b] if entry[b] > lowest[b] else lowest[b]
+            entry[b] = np.sqrt(pivot)
+            rest[b] /= entry[b]
+            cost[b] += rest[b] * rest[b]

@@ -1,0 +1,141 @@
+"""Hessians against their definition, from probing the layers; batches, masks, repeated calls, and the model's state."""
+
+import pytest
+import torch
+from torch import nn
+
+from compression_demo import calibration, calls
+from compression_demo.calibration import calibrate
+from compression_demo.errors import ArgumentError, UnsupportedLayer
+
+
+def probe_hessian(layer: nn.Conv2d, images: torch.Tensor) -> torch.Tensor:
+    """The mean of x x^T per group, each patch x read off the layer itself: one output channel per weight of a row."""
+    taps = layer.weight[0].numel()
+    probe = nn.Conv2d(
+        layer.in_channels, taps * layer.groups, (layer.kernel_size[0], layer.kernel_size[1]), groups=layer.groups,
+        padding=(int(layer.padding[0]), int(layer.padding[1])), bias=False, dtype=torch.float64,
+    )  # fmt: skip
+    probe.weight.data = (
+        torch.eye(taps, dtype=torch.float64).view(taps, *layer.weight.shape[1:]).repeat(layer.groups, 1, 1, 1)
+    )
+    patches = probe(images.double()).detach().movedim(1, 0).reshape(layer.groups, taps, -1)
+    return patches @ patches.mT / patches.shape[2]
+
+
+@pytest.mark.parametrize("groups", [1, 2, 6])
+def test_convolutions(groups: int) -> None:
+    torch.manual_seed(0)
+    layer, images = nn.Conv2d(6, 12, (3, 2), padding=1, groups=groups), torch.randn(5, 6, 7, 8)
+    found, expected = calibrate(nn.Sequential(layer), images)["0"], probe_hessian(layer, images)
+    assert found.dtype == torch.float64 and found.shape == (
+        (groups, 36 // groups, 36 // groups) if groups > 1 else (36, 36)
+    )
+    torch.testing.assert_close(found.view_as(expected), expected)
+
+
+def test_linear_layers_weigh_by_tokens_and_stripes_make_the_whole(monkeypatch) -> None:
+    monkeypatch.setattr(calibration, "STRIPE", 3)
+    torch.manual_seed(0)
+    tokens = torch.randn(4, 6, 8)
+    flat = tokens.double().reshape(-1, 8)
+    torch.testing.assert_close(calibrate(nn.Sequential(nn.Linear(8, 3)), tokens)["0"], flat.T @ flat / 24)
+
+
+def test_batches_do_not_change_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(64, 2))
+    images = torch.randn(10, 1, 6, 6)
+    whole = calibrate(model, images)
+    monkeypatch.setattr(calls, "SAMPLES", 3)
+    assert [len(call.args[0]) for call in calls.split_calls(model, images)] == [3, 3, 2, 2]
+    for name, hessian in calibrate(model, images).items():
+        torch.testing.assert_close(hessian, whole[name])
+    assert list(whole) == ["0", "3"]
+
+
+class Attention(nn.Module):
+    """Two projections of one tensor, one of another, and one called twice, the second time by keyword."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.embed = nn.Embedding(9, 4)
+        self.query, self.key, self.value, self.twice = (nn.Linear(4, 4) for _ in range(4))
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        hidden = self.embed(input_ids)
+        first, second = self.query(hidden), self.key(hidden)
+        hidden += 1  # in place: the value sees the same tensor object, with other numbers
+        return self.value(hidden) + self.twice(first) + self.twice(input=second)
+
+
+def test_masked_tokens_shared_inputs_and_repeated_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.manual_seed(0)
+    monkeypatch.setattr(calls, "TOKENS", 10)  # batches of two samples
+    model, ids = Attention(), torch.randint(0, 9, (5, 5))
+    mask = (torch.rand(5, 5) < 0.6).long()
+    found = calibrate(model, {"input_ids": ids, "attention_mask": mask})
+    kept = model.embed(ids)[mask.bool()].detach().double()
+    expected = {"query": kept, "key": kept, "value": kept + 1}
+    twice = [layer(kept.float()).detach().double() for layer in (model.query, model.key)]
+    expected["twice"] = torch.cat(twice)
+    for name, vectors in expected.items():
+        torch.testing.assert_close(found[name], vectors.T @ vectors / len(vectors), rtol=1e-5, atol=1e-6)
+
+
+def test_one_layer_alone() -> None:
+    model, inputs = nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 2)), torch.randn(6, 4)
+    alone = calibrate(model, inputs, ["1"])
+    assert list(alone) == ["1"] and torch.equal(alone["1"], calibrate(model, inputs)["1"])
+    with pytest.raises(ArgumentError, match="names must be names of layers; 'two' is none"):
+        calibrate(model, inputs, ["two"])
+
+
+class Failing(nn.Module):
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        raise RuntimeError("broken model")
+
+
+def test_the_model_and_its_inputs_are_left_as_they_were_also_on_error() -> None:
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.ReLU(inplace=True), nn.Linear(4, 4), nn.Dropout(0.5), nn.BatchNorm1d(4), nn.Linear(4, 2))
+    model[3].eval()  # one module in another mode than the rest
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    inputs = torch.randn(6, 4)
+    given = inputs.clone()
+    first, second = calibrate(model, inputs), calibrate(model, inputs)
+    assert all(torch.equal(first[name], second[name]) for name in first), "dropout is off while calibrating"
+    assert torch.equal(inputs, given)
+    broken = nn.Sequential(*model, Failing())
+    with pytest.raises(RuntimeError, match="broken model"):
+        calibrate(broken, inputs)
+    for each in (model, broken):
+        assert [module.training for module in each][:5] == [True, True, True, False, True] and each.training
+        assert not any(module._forward_pre_hooks or module._forward_hooks for module in each.modules())
+    assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
+    assert torch.is_grad_enabled()
+
+
+def test_what_cannot_be_calibrated_is_named() -> None:
+    class Unused(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.used, self.idle = nn.Linear(2, 2), nn.Linear(2, 2)
+
+        def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+            return self.used(inputs)
+
+    with pytest.raises(UnsupportedLayer, match="layer 'idle' was reached by no calibration input"):
+        calibrate(Unused(), torch.ones(3, 2))
+    for inputs in (torch.ones(0, 2), {"a": torch.ones(3, 2), "b": torch.ones(2, 2)}, {}):
+        with pytest.raises(ArgumentError, match="calibration must be a tensor of samples"):
+            calibrate(Unused(), inputs)
+
+
+def test_a_depthwise_convolution_of_a_thousand_channels_is_quick() -> None:
+    import time
+
+    layer, images = nn.Conv2d(1000, 1000, 3, padding=1, groups=1000), torch.randn(4, 1000, 14, 14)
+    started = time.process_time()
+    assert calibrate(nn.Sequential(layer), images)["0"].shape == (1000, 9, 9)
+    assert time.process_time() - started < 2, "0.05 s here; a loop over channels takes 100 times as long"

@@ -1,0 +1,54 @@
+"""Estimated costs: every method has a rate, and what all seeds share is paid once."""
+
+from pathlib import Path
+
+import pytest
+
+from compression_demo.algorithms import METHODS
+from compression_demo.costs import estimate, seed_costs
+from compression_demo.rates import RATES, estimate_compression
+from compression_demo.testbeds import LayerShape, get, names
+from compression_demo.types import Arm, Expectation, Experiment
+
+OURS, THEIRS = Arm("ours", "exact_obs", (("sparsity", 0.5),)), Arm("theirs", "magnitude", (("sparsity", 0.5),))
+
+
+def experiment(testbed: str, seeds: tuple[int, ...], calibration: int = 16) -> Experiment:
+    return Experiment(testbed, (OURS, THEIRS), Expectation("ours", "theirs"), seeds, calibration)
+
+
+def test_every_method_has_a_rate() -> None:
+    assert set(METHODS) <= set(RATES)
+    assert estimate_compression("dense", get("digits-cnn").layers) == 0
+    assert all(estimate_compression(method, get(name).layers) > 0 for method in METHODS for name in names())
+
+
+def test_greedy_methods_cost_a_cube_of_the_columns_and_depthwise_layers_little() -> None:
+    wide, wider = (estimate_compression("exact_obs", [LayerShape(64, cols)]) for cols in (4000, 8000))
+    assert 6 < wider / wide < 8.5
+    assert 0.15 < estimate_compression("exact_obs", [LayerShape(32, 1152)]) < 0.4, "0.21 s were measured"
+    assert estimate_compression("exact_obs", [LayerShape(960, 9, groups=960)]) < 0.01
+
+
+def test_costs_of_a_seed(tmp_path: Path) -> None:
+    digits = get("digits-cnn")
+    few, many = (seed_costs(experiment("digits-cnn", (0,), n), 0, tmp_path) for n in (16, 1016))
+    assert many.calibrate - few.calibrate == pytest.approx(1000 * digits.seconds.calibrate)
+    assert few.net == digits.seconds.net
+    assert [arm.method for arm in few.arms] == ["dense", "exact_obs", "magnitude"]
+    dense, ours, theirs = few.arms.values()
+    assert dense == digits.seconds.evaluate < theirs < ours
+    file = digits.net_file(0, tmp_path / "nets")
+    assert file is not None
+    file.parent.mkdir(parents=True)
+    file.touch()
+    assert seed_costs(experiment("digits-cnn", (0,)), 0, tmp_path).net == 0
+
+
+def test_a_net_that_all_seeds_share_is_paid_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("compression_demo.costs.available_cores", lambda: 1)
+    one, two = (estimate(experiment("smollm2-perplexity", seeds), tmp_path).seconds for seeds in ((0,), (0, 1)))
+    language = get("smollm2-perplexity").seconds
+    assert two - one == pytest.approx(one - language.start - language.net, abs=0.2)
+    one, two = (estimate(experiment("mnist-resnet", seeds), tmp_path).seconds for seeds in ((0,), (0, 1)))
+    assert two - one == pytest.approx(one - get("mnist-resnet").seconds.start, abs=0.2)
