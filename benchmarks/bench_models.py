@@ -66,7 +66,7 @@ def measure(name: str, plan_name: str, calibration: int, nets: Path) -> dict[str
     import torch
 
     from compression_demo import compress
-    from compression_demo.plan import Plan
+    from compression_demo.models.plan import Plan
 
     testbed = testbeds.get(name)
     trial = testbed.prepare(0, min(calibration, testbed.calibration_limit), nets, lambda done, words: None)

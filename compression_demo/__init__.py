@@ -5,7 +5,7 @@
 `engine.run_seed` -> `judge.judge`.
 """
 
-from .compress import CompressedModel, LayerReport, compress
-from .plan import Plan, Rule, Step, make_rule, make_step
+from .models.compress import CompressedModel, LayerReport, compress
+from .models.plan import Plan, Rule, Step, make_rule, make_step
 
 __all__ = ["CompressedModel", "LayerReport", "Plan", "Rule", "Step", "compress", "make_rule", "make_step"]

@@ -7,13 +7,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import layers
 from .algorithms import METHODS
-from .calibration import calibrate
 from .cells import DENSE, CellStore, group_arms
 from .costs import seed_costs
-from .plan import Step
-from .steps import find_obstacle, run_method
+from .models import layers
+from .models.calibration import calibrate
+from .models.plan import Step
+from .models.steps import find_obstacle, run_method
 from .testbeds import LAYER_ERROR, Tick, Trial, get
 from .types import Experiment
 

@@ -13,9 +13,9 @@ from compression_demo.errors import CompressionError, ExperimentError
 from ui import settings, terminal
 
 if TYPE_CHECKING:
-    from compression_demo.budget import BudgetRequest
-    from compression_demo.compress import CompressedModel, LayerReport
-    from compression_demo.plan import Plan
+    from compression_demo.budgets.budget import BudgetRequest
+    from compression_demo.models.compress import CompressedModel, LayerReport
+    from compression_demo.models.plan import Plan
     from compression_demo.testbeds import Trial
 
 INTERRUPTED = 130
@@ -70,8 +70,8 @@ def read_plan_file(path: Path) -> "Plan | BudgetRequest":
     Raises:
         CompressionError: names the file and what is wrong with it.
     """
-    from compression_demo.budget import BudgetRequest
-    from compression_demo.plan import Plan
+    from compression_demo.budgets.budget import BudgetRequest
+    from compression_demo.models.plan import Plan
 
     try:
         text = path.read_text(encoding="utf-8")
@@ -90,9 +90,9 @@ def read_plan_file(path: Path) -> "Plan | BudgetRequest":
 
 
 def _compress(options: argparse.Namespace, status: terminal.Status) -> dict[str, Any]:
-    from compression_demo import saving
-    from compression_demo.accounting import UNQUANTIZED, account, account_compressed, take_samples
-    from compression_demo.plan import Plan
+    from compression_demo.models.plan import Plan
+    from compression_demo.storage import saving
+    from compression_demo.storage.accounting import UNQUANTIZED, account, account_compressed, take_samples
 
     asked = read_plan_file(options.plan)
     if options.out is not None and options.out.is_dir():
@@ -141,9 +141,9 @@ def _prepare(options: argparse.Namespace, status: terminal.Status) -> "Trial":
 def _run(
     asked: "Plan | BudgetRequest", trial: "Trial", threads: int | None, status: terminal.Status
 ) -> "CompressedModel":
-    from compression_demo.budget import compress_to_budget
-    from compression_demo.compress import compress, estimate_cost
-    from compression_demo.plan import Plan
+    from compression_demo.budgets.budget import compress_to_budget
+    from compression_demo.models.compress import compress, estimate_cost
+    from compression_demo.models.plan import Plan
 
     def tick(done: float, words: str) -> None:
         status.show(f"{done:4.0%} {words}")

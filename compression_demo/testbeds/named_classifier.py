@@ -103,7 +103,7 @@ class NamedClassifier(NamedTestbed):
 
     @cached_property
     def layers(self) -> tuple[LayerShape, ...]:
-        from compression_demo.layers import find_layers, read_weight
+        from compression_demo.models.layers import find_layers, read_weight
 
         shapes = []
         for layer in find_layers(self._loaded.model).values():

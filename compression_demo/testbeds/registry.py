@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import torch
     from torch import nn
 
-    from compression_demo.calls import Inputs
+    from compression_demo.models.calls import Inputs
 
 Tick = Callable[[float, str], None]
 """Told after each step: the share done, 0 to 1, and what is being done, in words."""

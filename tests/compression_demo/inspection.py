@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
-from compression_demo.layers import count_groups, find_layers, read_weight
+from compression_demo.models.layers import count_groups, find_layers, read_weight
 from compression_demo.testbeds import LayerShape
 
 if TYPE_CHECKING:
-    from compression_demo.calls import Inputs
+    from compression_demo.models.calls import Inputs
 
 Shape = tuple[int, int, int]
 

@@ -7,9 +7,9 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from compression_demo.accounting import account, count_layer, own_tensors
 from compression_demo.algorithms import prune_magnitude, quantize_rtn
 from compression_demo.errors import ExperimentError
+from compression_demo.storage.accounting import account, count_layer, own_tensors
 
 
 class Twice(nn.Module):

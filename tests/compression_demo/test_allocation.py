@@ -9,13 +9,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from compression_demo.accounting import account_compressed
-from compression_demo.allocation import LOSSES, METRICS, Budget, Loss, Metric, allocate, choose_levels, measure, stitch
-from compression_demo.compress import compress
+from compression_demo.budgets.allocation import (
+    LOSSES,
+    METRICS,
+    Budget,
+    Loss,
+    Metric,
+    allocate,
+    choose_levels,
+    measure,
+    stitch,
+)
+from compression_demo.budgets.levels import LevelDatabase, build_levels
+from compression_demo.budgets.sweeps import Level
 from compression_demo.errors import ExperimentError
-from compression_demo.levels import LevelDatabase, build_levels
-from compression_demo.plan import Plan, make_rule, make_step
-from compression_demo.sweeps import Level
+from compression_demo.models.compress import compress
+from compression_demo.models.plan import Plan, make_rule, make_step
+from compression_demo.storage.accounting import account_compressed
 
 LEVELS: tuple[Level, ...] = (
     (),

@@ -8,10 +8,10 @@ import pytest
 import torch
 from torch import nn
 
-from compression_demo.accounting import account, account_compressed
-from compression_demo.budget import SCENARIOS, BudgetRequest, compress_to_budget, list_sparsities
+from compression_demo.budgets.budget import SCENARIOS, BudgetRequest, compress_to_budget, list_sparsities
 from compression_demo.errors import ExperimentError
-from compression_demo.plan import make_step
+from compression_demo.models.plan import make_step
+from compression_demo.storage.accounting import account, account_compressed
 
 STEP = {"method": "magnitude", "sparsity": 0.5}
 

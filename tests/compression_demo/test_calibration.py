@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import nn
 
-from compression_demo import calibration, calls
-from compression_demo.calibration import calibrate
 from compression_demo.errors import ArgumentError, UnsupportedLayer
+from compression_demo.models import calibration, calls
+from compression_demo.models.calibration import calibrate
 
 
 def probe_hessian(layer: nn.Conv2d, images: torch.Tensor) -> torch.Tensor:

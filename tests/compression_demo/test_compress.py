@@ -10,13 +10,14 @@ import torch
 from torch import nn
 from transformers import BertConfig, BertModel, GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
 
-from compression_demo import Plan, calls, compress, make_rule, make_step
+from compression_demo import Plan, compress, make_rule, make_step
 from compression_demo.algorithms import Quantized, prune_unstructured
 from compression_demo.algorithms.results import output_error
-from compression_demo.calibration import calibrate
 from compression_demo.errors import Cancelled, ExperimentError, UnsupportedLayer
-from compression_demo.layers import find_layers, read_weight, write_weight
-from compression_demo.plan import Rule, Step
+from compression_demo.models import calls
+from compression_demo.models.calibration import calibrate
+from compression_demo.models.layers import find_layers, read_weight, write_weight
+from compression_demo.models.plan import Rule, Step
 
 HALF = make_step("exact_obs", sparsity=0.5)
 

@@ -10,11 +10,12 @@ import torch
 from torch import nn
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from compression_demo import Plan, calls, compress, make_rule, make_step
+from compression_demo import Plan, compress, make_rule, make_step
 from compression_demo.algorithms import Quantized
-from compression_demo.correction import correct_mean_variance, reestimate_batch_norm
 from compression_demo.errors import ArgumentError, ExperimentError
-from compression_demo.layers import find_layers, read_weight
+from compression_demo.models import calls
+from compression_demo.models.correction import correct_mean_variance, reestimate_batch_norm
+from compression_demo.models.layers import find_layers, read_weight
 
 
 def build(bias: bool = True) -> nn.Sequential:

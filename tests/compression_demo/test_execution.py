@@ -18,11 +18,11 @@ from transformers import (
     T5ForConditionalGeneration,
 )
 
-from compression_demo import calls
-from compression_demo.calibration import calibrate, measure_hessians
-from compression_demo.calls import observing, split_calls
-from compression_demo.execution import walk
-from compression_demo.layers import find_layers
+from compression_demo.models import calls
+from compression_demo.models.calibration import calibrate, measure_hessians
+from compression_demo.models.calls import observing, split_calls
+from compression_demo.models.execution import walk
+from compression_demo.models.layers import find_layers
 
 START: dict[str, Any] = {"decoder_start_token_id": 0}
 SIZES: dict[str, Any] = {

@@ -8,7 +8,7 @@ from torch import nn
 from torch.nn.utils import parametrizations
 from transformers.pytorch_utils import Conv1D
 
-from compression_demo import layers
+from compression_demo.models import layers
 
 CONVOLUTIONS: list[tuple[Any, dict[str, Any], tuple[int, ...]]] = [
     (nn.Conv2d, {"kernel_size": 3}, (9, 8)),

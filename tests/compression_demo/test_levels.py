@@ -9,14 +9,14 @@ import pytest
 import torch
 from torch import nn
 
-from compression_demo import sweeps
-from compression_demo.compress import compress
+from compression_demo.budgets import sweeps
+from compression_demo.budgets.levels import build_levels
+from compression_demo.budgets.sensitivity import OutputMeter
+from compression_demo.budgets.sweeps import Level
 from compression_demo.errors import Cancelled, ExperimentError
-from compression_demo.layers import find_layers, read_weight
-from compression_demo.levels import build_levels
-from compression_demo.plan import Plan, make_rule, make_step
-from compression_demo.sensitivity import OutputMeter
-from compression_demo.sweeps import Level
+from compression_demo.models.compress import compress
+from compression_demo.models.layers import find_layers, read_weight
+from compression_demo.models.plan import Plan, make_rule, make_step
 
 OBQ = make_step("obq", bits=4)
 LEVELS: tuple[Level, ...] = (

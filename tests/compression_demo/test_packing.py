@@ -7,9 +7,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compression_demo import packing
 from compression_demo.algorithms import Quantized
 from compression_demo.errors import ArgumentError
+from compression_demo.storage import packing
 
 
 def random_layer(seed: int, rows: int, cols: int, bits: int, density: float, groups: int) -> Quantized:

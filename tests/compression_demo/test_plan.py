@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compression_demo.errors import ExperimentError
-from compression_demo.plan import CALIBRATIONS, CORRECTIONS, Plan, Rule, Step, make_rule, make_step
+from compression_demo.models.plan import CALIBRATIONS, CORRECTIONS, Plan, Rule, Step, make_rule, make_step
 
 PRUNE, QUANTIZE = make_step("exact_obs", sparsity=0.5), make_step("obq", bits=4)
 

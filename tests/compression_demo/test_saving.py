@@ -12,11 +12,11 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from compression_demo.accounting import account_compressed
 from compression_demo.algorithms import METHODS
-from compression_demo.compress import CompressedModel, compress
-from compression_demo.plan import Correction, Plan, Step, make_rule, make_step
-from compression_demo.saving import BadModelFile, load, read_plan, save
+from compression_demo.models.compress import CompressedModel, compress
+from compression_demo.models.plan import Correction, Plan, Step, make_rule, make_step
+from compression_demo.storage.accounting import account_compressed
+from compression_demo.storage.saving import BadModelFile, load, read_plan, save
 
 INPUTS = torch.randn(64, 4, 8, 8, generator=torch.Generator().manual_seed(1))
 HALF = make_step("magnitude", sparsity=0.5)

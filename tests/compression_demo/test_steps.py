@@ -6,10 +6,10 @@ from torch import nn
 
 from compression_demo.algorithms import METHODS, Compressed, Quantized
 from compression_demo.algorithms.results import output_error
-from compression_demo.calibration import calibrate
-from compression_demo.layers import read_weight
-from compression_demo.plan import Plan, Step, make_rule, make_step
-from compression_demo.steps import estimate_cost, find_obstacle, run_method, run_steps
+from compression_demo.models.calibration import calibrate
+from compression_demo.models.layers import read_weight
+from compression_demo.models.plan import Plan, Step, make_rule, make_step
+from compression_demo.models.steps import estimate_cost, find_obstacle, run_method, run_steps
 
 
 def conv(groups: int = 1) -> tuple[nn.Conv2d, torch.Tensor, torch.Tensor]:

@@ -80,7 +80,7 @@ class TestHub:
     def test_a_saved_model_is_measured_on_a_folder(self, hub_folder: Path, images: Path) -> None:
         entry = named(f"hf:{hub_folder}@{images}")
         assert entry.available() == (True, "") and entry.calibration_limit == 6 and not entry.own_net
-        trials = [entry.prepare(seed, 4, Path(), silent) for seed in range(4)]
+        trials = [entry.prepare(seed, 4, Path(), silent) for seed in range(16)]
         model = trials[0].model
         assert count_found(model) == count_declared(entry.layers)
         for trial in trials:

@@ -17,7 +17,7 @@ from compression_demo.testbeds.mnist_cnn import MnistCnn
 from .inspection import as_tensor, count_declared, count_found, count_weights
 
 if TYPE_CHECKING:
-    from compression_demo.calls import Inputs
+    from compression_demo.models.calls import Inputs
 
 
 def silent(done: float, words: str) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from compression_demo import saving, testbeds
+from compression_demo import testbeds
+from compression_demo.storage import saving
 from ui.cli import main
 
 PLAN = {

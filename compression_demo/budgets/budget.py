@@ -8,18 +8,18 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .accounting import UNQUANTIZED, ActivationBits
+from ..errors import ExperimentError
+from ..models.plan import Correction, Plan, make_rule, make_step
+from ..storage.accounting import UNQUANTIZED, ActivationBits
 from .allocation import Budget, Metric, allocate, stitch
-from .errors import ExperimentError
 from .levels import build_levels
-from .plan import Correction, Plan, make_rule, make_step
 from .sweeps import Level
 
 if TYPE_CHECKING:
     from torch import nn
 
-    from .calls import Inputs
-    from .compress import CompressedModel, Tick
+    from ..models.calls import Inputs
+    from ..models.compress import CompressedModel, Tick
 
 FIELDS = ("metric", "target", "levels", "loss", "buckets", "activation_bits")
 KEPT_PER_STEP = 0.9

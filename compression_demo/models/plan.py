@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
-from .errors import ArgumentError, ExperimentError
+from ..errors import ArgumentError, ExperimentError
 
 Calibration = Literal["independent", "sequential"]
 """independent: all layers see the dense model's activations; sequential: those of the model compressed so far."""
@@ -109,7 +109,7 @@ def make_step(method: str, **settings: Any) -> Step:
     Raises:
         ExperimentError: the method is unknown, or a setting that it does not take, lacks, or that is out of range.
     """
-    from .algorithms import METHODS
+    from ..algorithms import METHODS
 
     if method not in METHODS:
         raise ExperimentError("method", f"must be one of {', '.join(sorted(METHODS))}, not {method!r}")
@@ -126,7 +126,7 @@ def make_rule(layers: str, *steps: Step) -> Rule:
     Raises:
         ExperimentError: other sequences of steps.
     """
-    from .algorithms import METHODS
+    from ..algorithms import METHODS
 
     kinds = [METHODS[step.method].kind for step in steps]
     if kinds not in ([], ["prune"], ["quantize"], ["prune", "quantize"]):

@@ -9,19 +9,19 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from .accounting import weight_bits
-from .compress import CompressedModel, LayerReport
-from .correction import correct_mean_variance, reestimate_batch_norm
-from .errors import ExperimentError
-from .layers import count_groups, find_layers, read_weight, write_weight
-from .plan import Correction, Plan, Rule
+from ..errors import ExperimentError
+from ..models.compress import CompressedModel, LayerReport
+from ..models.correction import correct_mean_variance, reestimate_batch_norm
+from ..models.layers import count_groups, find_layers, read_weight, write_weight
+from ..models.plan import Correction, Plan, Rule
+from ..storage.accounting import weight_bits
 
 if TYPE_CHECKING:
     import torch
     from torch import nn
 
-    from .accounting import LayerAccount, ModelAccount
-    from .calls import Inputs
+    from ..models.calls import Inputs
+    from ..storage.accounting import LayerAccount, ModelAccount
     from .levels import LevelDatabase, Option
 
 Metric = Literal["flops", "bops", "bytes"]

@@ -10,8 +10,15 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import result_store
-from .accounting import (
+from ..algorithms.results import output_error
+from ..errors import ArgumentError, Cancelled, ExperimentError, UnsupportedLayer
+from ..models.calibration import measure_hessians
+from ..models.calls import observing, split_calls
+from ..models.execution import walk
+from ..models.layers import find_layers, find_unsupported, read_weight
+from ..models.steps import find_obstacle
+from ..provenance import available_cores
+from ..storage.accounting import (
     UNQUANTIZED,
     ActivationBits,
     LayerAccount,
@@ -21,25 +28,18 @@ from .accounting import (
     take_samples,
     weight_bits,
 )
-from .algorithms.results import output_error
-from .calibration import measure_hessians
-from .calls import observing, split_calls
-from .errors import ArgumentError, Cancelled, ExperimentError, UnsupportedLayer
-from .execution import walk
-from .layers import find_layers, find_unsupported, read_weight
-from .provenance import available_cores
+from . import result_store
 from .result_store import ResultStore
 from .sensitivity import OutputMeter
-from .steps import find_obstacle
 from .sweeps import Level, run_levels
 
 if TYPE_CHECKING:
     import torch
     from torch import nn
 
-    from .algorithms import Compressed
-    from .calls import Call, Inputs
-    from .compress import Tick
+    from ..algorithms import Compressed
+    from ..models.calls import Call, Inputs
+    from ..models.compress import Tick
 
 PROBED_LOSS = 0.01
 """Relative loss at which a layer's sensitivity is measured: what a layer may lose in a model that is still of use."""

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .algorithms import METHODS
-from .algorithms.results import output_error
-from .plan import Step
-from .steps import run_method
+from ..algorithms import METHODS
+from ..algorithms.results import output_error
+from ..models.plan import Step
+from ..models.steps import run_method
 
 if TYPE_CHECKING:
     import torch
 
-    from .algorithms import Compressed
-    from .layers import Layer
+    from ..algorithms import Compressed
+    from ..models.layers import Layer
 
 Level = tuple[Step, ...]
 """The steps of a rule; none: the layer stays dense."""

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from .algorithms import METHODS
+from ..algorithms import METHODS
 from .layers import count_groups, count_rows, count_taps, find_layers, find_unsupported, order_by_tap
 
 if TYPE_CHECKING:
     import torch
     from torch import nn
 
-    from .algorithms import Compressed
+    from ..algorithms import Compressed
     from .layers import Layer
     from .plan import Plan, Step
 
@@ -66,7 +66,7 @@ def run_steps(
     Raises:
         ArgumentError: what a method raises.
     """
-    from .algorithms.results import output_error
+    from ..algorithms.results import output_error
 
     result = run_method(layer, weight, hessian, steps[0].method, dict(steps[0].settings), threads=threads)
     for step in steps[1:]:

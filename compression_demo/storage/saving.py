@@ -10,20 +10,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import layers, packing
+from ..algorithms import Quantized
+from ..errors import ArgumentError, CompressionError, ExperimentError
+from ..files import write_atomically
+from ..models import layers
+from ..models.plan import Plan
+from . import packing
 from .accounting import own_tensors, stored_matrix
-from .algorithms import Quantized
-from .errors import ArgumentError, CompressionError, ExperimentError
-from .files import write_atomically
 from .packing import Packed
-from .plan import Plan
 
 if TYPE_CHECKING:
     import torch
     from torch import nn
 
-    from .algorithms import Compressed
-    from .compress import CompressedModel
+    from ..algorithms import Compressed
+    from ..models.compress import CompressedModel
 
 FORMAT, VERSION = "second-opinion compressed model", "1"
 PART = "#"

@@ -7,19 +7,20 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from . import layers, packing
-from .calls import observing, split_calls
-from .errors import ExperimentError
+from ..errors import ExperimentError
+from ..models import layers
+from ..models.calls import observing, split_calls
+from . import packing
 
 if TYPE_CHECKING:
     import torch
     from torch import nn
 
-    from .algorithms import Compressed
-    from .calls import Inputs
-    from .compress import CompressedModel
-    from .layers import Layer
-    from .plan import Step
+    from ..algorithms import Compressed
+    from ..models.calls import Inputs
+    from ..models.compress import CompressedModel
+    from ..models.layers import Layer
+    from ..models.plan import Step
 
 
 ActivationBits = int | Literal["weights"]
@@ -208,7 +209,7 @@ def count_layer(
     Raises:
         ExperimentError: `activation_bits` is no number of bits.
     """
-    from .algorithms import Quantized
+    from ..algorithms import Quantized
 
     rows, cols = weight.shape
     nonzeros = int((weight != 0).sum())

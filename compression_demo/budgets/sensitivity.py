@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from .accounting import take_samples
-from .calls import observing, split_calls
-from .errors import ExperimentError
-from .layers import find_layers, select_tokens, write_weight
+from ..errors import ExperimentError
+from ..models.calls import observing, split_calls
+from ..models.layers import find_layers, select_tokens, write_weight
+from ..storage.accounting import take_samples
 
 if TYPE_CHECKING:
     import torch
     from torch import nn
 
-    from .calls import Call, Inputs
-    from .layers import Layer
+    from ..models.calls import Call, Inputs
+    from ..models.layers import Layer
 
 SAMPLES = 16
 """The most inputs that outputs are compared on."""

@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..errors import ArgumentError, UnsupportedLayer
 from .calls import Call, first_tensor, observing, split_calls
-from .errors import ArgumentError, UnsupportedLayer
 from .layers import count_groups, count_rows, describe_unfolding, find_layers, find_unsupported, input_vectors
 
 if TYPE_CHECKING:

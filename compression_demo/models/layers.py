@@ -128,7 +128,7 @@ def relative_error(
 
     A layer whose dense output is zero has error 0: every weight that matters there is zero already.
     """
-    from .algorithms.results import output_error
+    from ..algorithms.results import output_error
 
     shares = {}
     for name, weight in weights.items():

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import packing
-from .algorithms import Compressed, Quantized
-from .files import write_atomically
-from .packing import Packed
+from ..algorithms import Compressed, Quantized
+from ..files import write_atomically
+from ..storage import packing
+from ..storage.packing import Packed
 
 if TYPE_CHECKING:
     import torch

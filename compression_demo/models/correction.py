@@ -8,9 +8,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from .algorithms import Quantized
+from ..algorithms import Quantized
+from ..errors import ArgumentError, ExperimentError
 from .calls import Call, observing, split_calls
-from .errors import ArgumentError, ExperimentError
 from .execution import walk
 from .layers import find_layers, is_convolution, select_tokens, write_weight
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import torch
     from torch import nn
 
-    from .algorithms import Compressed
+    from ..algorithms import Compressed
     from .calls import Inputs
     from .layers import Layer
 

@@ -8,22 +8,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .algorithms.results import output_error
+from ..algorithms.results import output_error
+from ..errors import ArgumentError, Cancelled, UnsupportedLayer
+from ..provenance import available_cores
 from .calibration import measure_hessians
 from .calls import Call, observing, split_calls
 from .correction import correct_mean_variance, reestimate_batch_norm
-from .errors import ArgumentError, Cancelled, UnsupportedLayer
 from .execution import walk
 from .layers import count_groups, count_rows, find_layers, find_unsupported, read_weight, write_weight
 from .plan import Plan
-from .provenance import available_cores
 from .steps import estimate_cost, find_obstacle, run_steps
 
 if TYPE_CHECKING:
     import torch
     from torch import nn
 
-    from .algorithms import Compressed
+    from ..algorithms import Compressed
     from .calls import Inputs
     from .plan import Step
 

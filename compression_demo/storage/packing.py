@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from .errors import ArgumentError
+from ..errors import ArgumentError
 
 if TYPE_CHECKING:
     import torch
 
-    from .algorithms import Quantized
+    from ..algorithms import Quantized
 
 Positions = Literal["all", "bitmask", "csr16", "csr32"]
 """Which weights are stored: all; those that a bit a weight marks; or by a count a row and a column index a value."""

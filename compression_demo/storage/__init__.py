@@ -1,0 +1,1 @@
+"""What a compressed model costs, and compressed models as files."""
