@@ -142,14 +142,15 @@ def _run(
     asked: "Plan | BudgetRequest", trial: "Trial", threads: int | None, status: terminal.Status
 ) -> "CompressedModel":
     from compression_demo.budgets.budget import compress_to_budget
-    from compression_demo.models.compress import compress, estimate_cost
+    from compression_demo.models.compress import compress
     from compression_demo.models.plan import Plan
+    from compression_demo.models.steps import estimate_seconds
 
     def tick(done: float, words: str) -> None:
         status.show(f"{done:4.0%} {words}")
 
     if isinstance(asked, Plan):
-        estimate = sum(cost.seconds for cost in estimate_cost(trial.model, asked).values())
+        estimate = sum(estimate_seconds(trial.model, asked).values())
         if estimate > TELL_FROM_S:
             status.line(f"Estimated time: {estimate:.0f} s on one thread.")
         return compress(trial.model, trial.calibration, asked, threads=threads, tick=tick)

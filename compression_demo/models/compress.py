@@ -17,7 +17,7 @@ from .correction import correct_mean_variance, reestimate_batch_norm
 from .execution import walk
 from .layers import count_groups, count_rows, find_layers, find_unsupported, read_weight, write_weight
 from .plan import Plan
-from .steps import estimate_cost, find_obstacle, run_steps
+from .steps import estimate_seconds, find_obstacle, run_steps
 
 if TYPE_CHECKING:
     import torch
@@ -103,7 +103,7 @@ def compress(
         ExperimentError: the plan breaks a rule, or its correction does not suit the model.
         ArgumentError: no calibration inputs, or of different lengths.
 
-    Cost: `estimate_cost` gives it by layer: ExactOBS and OBQ take rows * cols^3 / 3 multiply-adds, which rules them out
+    Cost: `steps.estimate_seconds` gives it by layer: ExactOBS and OBQ take rows * cols^3 / 3 multiply-adds, which rules them out
     for layers some thousand columns wide; GPTQ and SparseGPT take rows * cols^2 + cols^3. Memory: a copy of the model
     and the Hessians of all layers, 8 * cols^2 bytes each; with `one_at_a_time`, or sequential calibration, those of
     one layer, or of the few that share an input. Passes: `execution.walk`.
@@ -129,7 +129,7 @@ class _Job:
         self.layers = find_layers(self.copy)
         self.results: dict[str, Compressed] = {}
         self.reports, self.wanted = _prepare(self.copy, plan)
-        self._seconds = {name: cost.seconds for name, cost in estimate_cost(model, plan).items()}
+        self._seconds = estimate_seconds(model, plan)
         self._done = 0.0
 
     def poll(self, words: str = "") -> None:

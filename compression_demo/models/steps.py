@@ -1,13 +1,14 @@
-"""The methods of a plan on one layer: which layers they suit, the order of the columns they see, their estimated cost."""
+"""The methods of a plan on one layer: which layers they suit, the order of the columns they see, the time they take."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from ..algorithms import METHODS
+from ..rates import LayerShape, estimate_compression
 from .layers import count_groups, count_rows, count_taps, find_layers, find_unsupported, order_by_tap
 
 if TYPE_CHECKING:
@@ -17,23 +18,6 @@ if TYPE_CHECKING:
     from ..algorithms import Compressed
     from .layers import Layer
     from .plan import Plan, Step
-
-UNAWARE = ("magnitude", "magnitude_nm", "rtn")
-"""Methods that look at no input: rows * cols^2 multiply-adds, for the loss alone."""
-SHARED = ("gptq", "sparsegpt", "sparsegpt_nm", "channels")
-"""Methods with one factorisation for all rows: cols^3 more. All others treat each row by itself: rows * cols^3 / 3."""
-MULTIPLY_ADDS_PER_SECOND = 9e10
-"""Of one thread on wide rows, measured."""
-SECONDS_PER_STEP = 1.5e-7
-"""For each elimination of one column from one row, beside its multiply-adds; measured on narrow rows."""
-
-
-@dataclass(frozen=True)
-class LayerCost:
-    """What the steps of one layer are estimated to take, on one thread and without the calibration passes."""
-
-    multiply_adds: float
-    seconds: float
 
 
 def find_obstacle(layer: Layer, steps: Sequence[Step]) -> str:
@@ -106,35 +90,18 @@ def run_method(
     return [_reorder(each, back) for each in found] if isinstance(found, list) else _reorder(found, back)
 
 
-def estimate_cost(model: nn.Module, plan: Plan) -> dict[str, LayerCost]:
-    """What each layer that the plan compresses will take, from its shape alone.
-
-    ExactOBS and OBQ grow with the cube of the columns for every row: at 4096 columns a row takes 0.25 s, a layer of as
-    many rows 17 minutes. GPTQ and SparseGPT are there for such layers.
-    """
+def estimate_seconds(model: nn.Module, plan: Plan) -> dict[str, float]:
+    """What each layer that the plan compresses will take on one thread, without calibration, from its shape alone."""
     unsupported = find_unsupported(model)
-    costs = {}
+    seconds = {}
     for name, layer in find_layers(model).items():
         steps = plan.steps_for(name)
         if steps and name not in unsupported and not find_obstacle(layer, steps):
-            costs[name] = _estimate_layer(layer, steps)
-    return costs
-
-
-def _estimate_layer(layer: Layer, steps: Sequence[Step]) -> LayerCost:
-    rows, cols = count_rows(layer), read_channels(layer) * count_taps(layer)
-    multiply_adds = seconds = 0.0
-    for step in steps:
-        added = float(rows * cols**2)
-        if step.method in SHARED:
-            added += count_groups(layer) * cols**3
-        elif step.method not in UNAWARE:
-            # As many solutions as rounds, where a method repeats itself.
-            added += int(dict(step.settings).get("rounds", 1)) * rows * cols**3 / 3
-            seconds += rows * cols * SECONDS_PER_STEP
-        multiply_adds += added
-        seconds += added / MULTIPLY_ADDS_PER_SECOND
-    return LayerCost(multiply_adds, seconds)
+            shape = LayerShape(count_rows(layer), read_channels(layer) * count_taps(layer), count_groups(layer))
+            seconds[name] = sum(
+                estimate_compression(step.method, [shape], int(dict(step.settings).get("rounds", 1))) for step in steps
+            )
+    return seconds
 
 
 def _reorder(result: Compressed, columns: torch.Tensor) -> Compressed:

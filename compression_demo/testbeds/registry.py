@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
 from compression_demo.errors import DuplicateName, ExperimentError
 from compression_demo.provenance import hash_sources
+from compression_demo.rates import LayerShape
 
 from .packages import find_missing
 
@@ -50,16 +51,6 @@ class Trial:
     calibration: Inputs
     held_out: Inputs
     evaluate: Callable[[nn.Module], dict[str, float]]
-
-
-@dataclass(frozen=True)
-class LayerShape:
-    """`count` layers whose weights are matrices (rows, cols), in `groups` equal parts of rows that share no inputs."""
-
-    rows: int
-    cols: int
-    groups: int = 1
-    count: int = 1
 
 
 @dataclass(frozen=True)

@@ -608,7 +608,8 @@ def eliminate_blocks(start, stop, weight, inverse, floor, block, order, loss):
     cols = weight.shape[1]
     member_first = np.arange(cols).reshape(-1, block).T.ravel()
     own_inverse = np.zeros_like(inverse)
-    own_inverse[:, :, :cols] = inverse[:, member_first[:, None], member_first[None, :]]
+    for place, column in enumerate(member_first):
+        own_inverse[:, place, :cols] = inverse[:, column, member_first]
     own_weight, own_floor = weight[start:stop, member_first], floor[:, member_first]
     groups = np.arange(start, stop) // (len(weight) // len(inverse))
     _eliminate_members(own_weight, own_inverse, groups, own_floor, block, order[start:stop], loss[start:stop])
@@ -671,8 +672,9 @@ def _eliminate_members(weight, inverse, groups, floor, block, order, loss):
                     )  # fmt: skip
                 for i in range(block):
                     for j in range(i + 1):
-                        entry = own[i * block + j]
-                        _subtract(entry, pivot[i * size : i * size + size], pivot[j * size : j * size + size])
+                        first, second = i * size, j * size
+                        for b in range(size):
+                            own[i * block + j, b] -= pivot[first + b] * pivot[second + b]
                 pending += 1
             if pending >= PANEL:
                 count = _choose(penalty, slots, kept, bits, counts)
@@ -693,32 +695,30 @@ def _eliminate_members(weight, inverse, groups, floor, block, order, loss):
 
 
 @compiled
-def _subtract(target, a, b):
-    """target -= a * b, for as many entries as a has."""
-    for q in range(len(a)):
-        target[q] -= a[q] * b[q]
-
-
-@compiled
 def _cost_blocks(size, block, moved, own, least, root, solved, cost):
-    """cost[:size] = |C^-1 w_B|^2 with C C^T = G_BB, for all blocks side by side."""
-    cost[:size] = 0
+    """cost[:size] = |C^-1 w_B|^2 with C C^T = G_BB, for all blocks side by side.
+
+    `root` (block * block, blocks) is filled with C, a row for each entry, and `solved` (block, blocks) with C^-1 w_B.
+    """
+    for b in range(size):
+        cost[b] = 0
     for i in range(block):
-        rest = solved[i, :size]
-        rest[:] = moved[i * size : i * size + size]
-        for j in range(i + 1):
-            entry = root[i * block + j, :size]
-            entry[:] = own[i * block + j, :size]
-            for k in range(j):
-                _subtract(entry, root[i * block + k, :size], root[j * block + k, :size])
-            if j < i:
-                diagonal = root[j * block + j, :size]
-                for b in range(size):
-                    entry[b] /= diagonal[b]
-                _subtract(rest, entry, solved[j, :size])
-        lowest = least[i * size : i * size + size]
         for b in range(size):
-            pivot = entry[b] if entry[b] > lowest[b] else lowest[b]
-            entry[b] = np.sqrt(pivot)
-            rest[b] /= entry[b]
-            cost[b] += rest[b] * rest[b]
+            solved[i, b] = moved[i * size + b]
+        for j in range(i + 1):
+            entry = i * block + j
+            for b in range(size):
+                root[entry, b] = own[entry, b]
+            for k in range(j):
+                for b in range(size):
+                    root[entry, b] -= root[i * block + k, b] * root[j * block + k, b]
+            if j < i:
+                for b in range(size):
+                    root[entry, b] /= root[j * block + j, b]
+                    solved[i, b] -= root[entry, b] * solved[j, b]
+        for b in range(size):
+            variance = root[i * block + i, b]
+            lowest = least[i * size + b]
+            root[i * block + i, b] = np.sqrt(variance if variance > lowest else lowest)
+            solved[i, b] /= root[i * block + i, b]
+            cost[b] += solved[i, b] * solved[i, b]
