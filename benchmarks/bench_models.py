@@ -34,7 +34,9 @@ def main() -> None:
     parser.add_argument(
         "--testbeds", default=",".join(name for name in testbeds.names() if testbeds.get(name).available()[0])
     )
-    parser.add_argument("--calibration", type=int, default=64, help="inputs; windows of 512 tokens for language models")
+    parser.add_argument(
+        "--calibration", type=int, default=64, help="inputs; an eighth for the language model's windows"
+    )
     parser.add_argument("--measure", nargs=2, metavar=("TESTBED", "PLAN"), help=argparse.SUPPRESS)
     parser.add_argument("--nets", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -42,13 +44,16 @@ def main() -> None:
         print(json.dumps(measure(options.measure[0], options.measure[1], options.calibration, options.nets)))
         return
     with tempfile.TemporaryDirectory() as folder:
-        print(f"{available_cores()} cores, {options.calibration} calibration inputs.\n")
+        print(
+            f"{available_cores()} cores, {options.calibration} calibration inputs (SmolLM2: {options.calibration // 8} windows).\n"
+        )
         print("| testbed | plan | Hessians, s | compression, s | peak memory, MB | metric, dense | compressed |")
         print("|---|---|---|---|---|---|---|")
         for name in options.testbeds.split(","):
             for plan in PLANS:
                 command = [sys.executable, "-m", "benchmarks.bench_models", "--measure", name, plan]
-                command += ["--nets", folder, "--calibration", str(options.calibration)]
+                inputs = options.calibration // 8 if name == "smollm2-perplexity" else options.calibration
+                command += ["--nets", folder, "--calibration", str(inputs)]
                 done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
                 print_line(name, plan, json.loads(done.stdout.splitlines()[-1]))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -56,7 +57,7 @@ def seed_costs(experiment: Experiment, seed: int, home: Path) -> SeedCosts:
     file = testbed.net_file(seed, home / "nets")
     net = testbed.seconds.prepare + (0.0 if file is None or file.exists() else testbed.seconds.net)
     each = {
-        arm: testbed.seconds.evaluate + estimate_compression(arm.method, testbed.layers) / len(group)
+        arm: testbed.seconds.evaluate + _compression_seconds(testbed, arm.method, arm.settings) / len(group)
         for group in group_arms(arms)
         for arm in group
     }
@@ -73,6 +74,10 @@ def _share_seconds(testbed: Testbed, seeds: list[SeedCosts]) -> float:
     """What the seeds of one worker take; a net that they all share is made once."""
     made_before = 0.0 if testbed.own_net else (seeds[0].net - testbed.seconds.prepare) * (len(seeds) - 1)
     return sum(seed.total for seed in seeds) - made_before
+
+
+def _compression_seconds(testbed: Testbed, method: str, settings: Iterable[tuple[str, Any]]) -> float:
+    return estimate_compression(method, testbed.layers, int(dict(settings).get("rounds", 1)))
 
 
 def _calibration_seconds(testbed: Testbed, calibration: int) -> float:
@@ -95,6 +100,6 @@ def _declared(testbed: Testbed, of: dict[str, Any]) -> dict[str, float]:
     return {
         "net": testbed.seconds.net + testbed.seconds.prepare,
         "calibrate": _calibration_seconds(testbed, of["calibration"]),
-        "compress": estimate_compression(of["method"], testbed.layers),
+        "compress": _compression_seconds(testbed, of["method"], of["settings"]),
         "evaluate": testbed.seconds.evaluate,
     }

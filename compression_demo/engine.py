@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,9 @@ from .algorithms import METHODS
 from .cells import DENSE, CellStore, group_arms
 from .costs import seed_costs
 from .models import layers
-from .models.calibration import calibrate
+from .models.calibration import measure_hessians
+from .models.calls import observing, split_calls
+from .models.copying import copy_model
 from .models.plan import Step
 from .models.steps import find_obstacle, run_method
 from .testbeds import LAYER_ERROR, Tick, Trial, get
@@ -47,24 +48,32 @@ def run_seed(experiment: Experiment, seed: int, home: Path, tick: Tick) -> None:
         for arm, weights in zip(group, compressed, strict=True):
             before = time.monotonic()
             cell = workbench.evaluate(weights)
-            seconds = {"compress": compress_s / len(group), "evaluate": time.monotonic() - before}
-            cell["seconds"] = seconds | (spent if arm == DENSE else {})
+            cell["seconds"] = {"evaluate": time.monotonic() - before} | (spent if arm == DENSE else {})
+            if len(group) == 1:  # what one pass took for several arms tells nothing about one of them
+                cell["seconds"]["compress"] = compress_s
             store.put(testbed, arm, seed, experiment.calibration, cell)
             done += costs.arms[arm]
     tick(1.0, "done")
 
 
 class Workbench:
-    """The layers of a trial with their dense weights and Hessians, ready for any arm."""
+    """The layers of a trial with their dense weights and Hessians, ready for any arm.
+
+    Layers whose weights cannot be replaced, and those that the calibration or the held-out inputs do not reach, stay
+    dense and are not among them.
+    """
 
     def __init__(self, trial: Trial) -> None:
         self.trial = trial
         unsupported = layers.find_unsupported(trial.model)
         found = layers.find_layers(trial.model)
-        self.layers = {name: layer for name, layer in found.items() if name not in unsupported}
+        supported = {name: layer for name, layer in found.items() if name not in unsupported}
+        with observing(trial.model):
+            self.hessians = measure_hessians(supported, split_calls(trial.model, trial.calibration))
+            self.held_out = measure_hessians(supported, split_calls(trial.model, trial.held_out))
+        reached = self.hessians.keys() & self.held_out.keys()
+        self.layers = {name: layer for name, layer in supported.items() if name in reached}
         self.dense = {name: layers.read_weight(layer) for name, layer in self.layers.items()}
-        self.hessians = calibrate(trial.model, trial.calibration)
-        self.held_out = calibrate(trial.model, trial.held_out)
 
     def compress(self, group: list[Arm]) -> tuple[list[dict[str, torch.Tensor]], float]:
         """All layers by each arm of a group, every layer alone and at the same setting; and the seconds it took.
@@ -80,7 +89,7 @@ class Workbench:
 
     def evaluate(self, weights: dict[str, torch.Tensor]) -> dict[str, Any]:
         """The cell of compressed weights: the trial's metrics, the layer error, and the layers one by one."""
-        model = copy.deepcopy(self.trial.model)
+        model = copy_model(self.trial.model)
         found = layers.find_layers(model)
         for name, weight in weights.items():
             layers.write_weight(found[name], weight)

@@ -22,6 +22,13 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
+def check_writable(path: Path) -> None:
+    """Try whether `write_atomically` could put a file at `path`, leaving nothing behind; raises its OSError if not."""
+    folder = next(folder for folder in path.absolute().parents if folder.exists())
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{path.name}."):
+        pass
+
+
 def write_json(path: Path, value: Any) -> None:
     """Write `value` as indented JSON, atomically."""
     write_atomically(path, (json.dumps(value, indent=1, sort_keys=True) + "\n").encode())

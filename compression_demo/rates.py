@@ -20,10 +20,12 @@ class LayerShape:
 class Rate:
     """Seconds of a method on a layer (rows, cols) whose rows fall into groups with a Hessian each.
 
-    layer: for any layer. row_square, row_cube: a row, times cols^2 and cols^3; group_square, group_cube: a Hessian.
+    layer, group: for any layer, and any Hessian. row_square, row_cube: a row, times cols^2 and cols^3; group_square,
+    group_cube: a Hessian, likewise.
     """
 
     layer: float = 3e-4
+    group: float = 2.5e-5
     row_square: float = 0.0
     row_cube: float = 0.0
     group_square: float = 1.2e-8
@@ -33,7 +35,7 @@ class Rate:
         """For all layers of that shape."""
         square, cube = shape.cols**2, shape.cols**3
         each_row = self.row_square * square + self.row_cube * cube
-        each_group = self.group_square * square + self.group_cube * cube
+        each_group = self.group + self.group_square * square + self.group_cube * cube
         return shape.count * (self.layer + shape.rows * each_row + shape.groups * each_group)
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 
 from .algorithms import METHODS
 from .errors import ArgumentError, ExperimentError
+from .models.plan import check_settings
 from .testbeds import get
 from .types import Arm, Experiment
 
@@ -60,7 +61,7 @@ def _check_arm(arm: Arm) -> None:
     if arm.method not in METHODS:
         raise ExperimentError(field, f"must use one of dense, {', '.join(sorted(METHODS))}, not {arm.method!r}")
     try:
-        METHODS[arm.method].check(dict(arm.settings))
+        check_settings(arm.method, dict(arm.settings))
     except ArgumentError as error:
         raise ExperimentError(f"{field}: {error.argument}", error.rule) from error
 

@@ -24,7 +24,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command is None:
         parser.print_help(sys.stderr)
         return BAD_INPUT
-    from ui import commands
+    try:
+        from ui import commands
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return INTERRUPTED
 
     garbled = next((value for value in vars(options).values() if isinstance(value, str) and _is_garbled(value)), None)
     if garbled is not None:
@@ -85,7 +89,7 @@ def build_parser() -> argparse.ArgumentParser:
     compress.add_argument("--testbed", required=True, metavar="NAME", help="see: second-opinion testbeds")
     compress.add_argument("--plan", required=True, type=Path, metavar="FILE", help="JSON or TOML")
     compress.add_argument("--seed", type=_count(0), default=0, help="default 0")
-    compress.add_argument("--calibration", type=_count(1), default=256, metavar="N", help="inputs, default 256")
+    compress.add_argument("--calibration", type=_count(1), metavar="N", help="inputs, default 256 or all")
     compress.add_argument("--out", type=Path, metavar="FILE", help="save the compressed model, as safetensors")
     compress.add_argument("--threads", type=_count(1), metavar="N", help="default: as many as there are cores")
     _json(compress)

@@ -5,11 +5,15 @@ import json
 import sys
 import time
 import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from compression_demo.errors import CompressionError, ExperimentError
+from compression_demo.errors import ArgumentError, CompressionError, ExperimentError, UnsupportedLayer
 from ui import settings, terminal
 
 if TYPE_CHECKING:
@@ -17,8 +21,13 @@ if TYPE_CHECKING:
     from compression_demo.models.compress import CompressedModel, LayerReport
     from compression_demo.models.plan import Plan
     from compression_demo.testbeds import Trial
+    from compression_demo.testbeds.registry import Testbed
 
 INTERRUPTED = 130
+CALIBRATION = 256
+"""Calibration inputs where no number is asked for, or as many as the testbed has."""
+NAMED_LAYERS = 20
+"""The most names of layers in a message."""
 TELL_FROM_S = 10.0
 """Estimates of more than this are told beforehand."""
 TOTALS = {
@@ -30,6 +39,18 @@ TOTALS = {
     "stored_bytes": "bytes",
 }
 """What is counted before and after: fields of `ModelAccount` and how they are called in the table."""
+BUDGET_UNITS = {"flops": "FLOPs", "bops": "BOPs", "bytes": "bytes of tensors, without the file's header"}
+
+
+@dataclass(frozen=True)
+class _Work:
+    """A compression that is done and, if asked for, saved. calibration: inputs. seconds: without preparing them."""
+
+    asked: "Plan | BudgetRequest"
+    trial: "Trial"
+    calibration: int
+    compressed: "CompressedModel"
+    seconds: float
 
 
 def list_testbeds(options: argparse.Namespace) -> int:
@@ -53,14 +74,24 @@ def list_testbeds(options: argparse.Namespace) -> int:
 def compress(options: argparse.Namespace) -> int:
     """Compress a testbed's model, print what became of it, and save it if asked to."""
     status = terminal.Status(quiet=options.json)
+    saved = "nothing was saved"
     try:
-        found = _compress(options, status)
+        from compression_demo.budgets.budget import BudgetRequest
+
+        work = _compress(options, status)
+        if options.out is not None:
+            saved = f"the compressed model is in {options.out}"
+        found = _evaluate(work, options, status)
     except KeyboardInterrupt:
         status.clear()
-        print("\nStopped; nothing was saved.", file=sys.stderr)
+        print(f"\nStopped; {saved}.", file=sys.stderr)
         return INTERRUPTED
     status.clear()
-    print(json.dumps(found, ensure_ascii=False, indent=2) if options.json else _show(found))
+    print(
+        json.dumps(found, ensure_ascii=False, indent=2)
+        if options.json
+        else _show(found, isinstance(work.asked, BudgetRequest))
+    )
     return 0
 
 
@@ -81,61 +112,96 @@ def read_plan_file(path: Path) -> "Plan | BudgetRequest":
         raise CompressionError(f"{path} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise CompressionError(f"{path} is not valid text: write it in UTF-8.") from error
-    except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CompressionError(
-            f"{path} is not valid {'TOML' if path.suffix.lower() == '.toml' else 'JSON'}: {error}"
-        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise CompressionError(f"{path} is not valid TOML: {error}") from error
+    except json.JSONDecodeError as error:
+        hint = "" if path.suffix.lower() == ".json" else ". A plan in TOML needs the suffix .toml"
+        raise CompressionError(f"{path} is not valid JSON: {error}{hint}") from error
     except ExperimentError as error:
         raise CompressionError(f"{path}: {error}") from error
 
 
-def _compress(options: argparse.Namespace, status: terminal.Status) -> dict[str, Any]:
-    from compression_demo.models.plan import Plan
+def _compress(options: argparse.Namespace, status: terminal.Status) -> _Work:
+    """Compress and save, with all that can be refused refused before the work."""
+    from compression_demo import testbeds
+    from compression_demo.files import check_writable
     from compression_demo.storage import saving
-    from compression_demo.storage.accounting import UNQUANTIZED, account, account_compressed, take_samples
 
     asked = read_plan_file(options.plan)
-    if options.out is not None and options.out.is_dir():
-        raise CompressionError(f"{options.out} is a folder: name a file to save to.")
-    trial = _prepare(options, status)
+    if options.out is not None:
+        with _writing(options.out):
+            if options.out.is_dir():
+                raise CompressionError(f"{options.out} is a folder: name a file to save to.")
+            check_writable(options.out)
+    testbed = testbeds.get(options.testbed)
+    calibration = options.calibration or min(CALIBRATION, testbed.calibration_limit)
+    trial = _prepare(testbed, options.seed, calibration, status)
     started = time.monotonic()
     try:
+        _check_patterns(asked, trial, status)
         compressed = _run(asked, trial, options.threads, status)
-    except ExperimentError as error:
+    except (ExperimentError, UnsupportedLayer, ArgumentError) as error:
         raise CompressionError(f"{options.plan}: {error}") from error
     seconds = time.monotonic() - started
+    if options.out is not None:
+        with _writing(options.out):
+            saving.save(compressed, options.out)
+    return _Work(asked, trial, calibration, compressed, seconds)
+
+
+def _evaluate(work: _Work, options: argparse.Namespace, status: terminal.Status) -> dict[str, Any]:
+    """What is told of a compression, as JSON."""
+    from compression_demo.models.plan import Plan
+    from compression_demo.storage.accounting import UNQUANTIZED, account, account_compressed, take_samples
+
+    trial, compressed = work.trial, work.compressed
     status.show("evaluating")
     before, after = trial.evaluate(trial.model), trial.evaluate(compressed.model)
-    bits = UNQUANTIZED if isinstance(asked, Plan) else asked.activation_bits
+    bits = UNQUANTIZED if isinstance(work.asked, Plan) else work.asked.activation_bits
     example = take_samples(trial.calibration, 1)
-    if options.out is not None:
-        saving.save(compressed, options.out)
     return {
         "testbed": options.testbed,
         "seed": options.seed,
-        "calibration": options.calibration,
+        "calibration": work.calibration,
         "plan": compressed.plan.to_json(),
         "layers": [_layer_json(layer) for layer in compressed.layers],
         "metrics": {name: {"before": value, "after": after[name]} for name, value in before.items()},
         "before": account(trial.model, example, activation_bits=bits).to_json(),
         "after": account_compressed(compressed, example, activation_bits=bits).to_json(),
-        "seconds": seconds,
+        "seconds": work.seconds,
         "saved": None if options.out is None else {"path": str(options.out), "bytes": options.out.stat().st_size},
     }
 
 
-def _prepare(options: argparse.Namespace, status: terminal.Status) -> "Trial":
-    from compression_demo import testbeds
-
-    testbed = testbeds.get(options.testbed)
+def _prepare(testbed: "Testbed", seed: int, calibration: int, status: terminal.Status) -> "Trial":
     available, reason = testbed.available()
     if not available:
         raise CompressionError(reason)
-    if options.calibration > testbed.calibration_limit:
+    if calibration > testbed.calibration_limit:
         raise ExperimentError("--calibration", f"must be at most {testbed.calibration_limit} for {testbed.name}")
     status.show(f"preparing {testbed.name}")
     nets = settings.load().home / "nets"
-    return testbed.prepare(options.seed, options.calibration, nets, lambda done, words: status.show(words))
+    return testbed.prepare(seed, calibration, nets, lambda done, words: status.show(words))
+
+
+def _check_patterns(asked: "Plan | BudgetRequest", trial: "Trial", status: terminal.Status) -> None:
+    """Refuse a rule that is for no layer of the model, and warn of what is to be skipped and is not there."""
+    from compression_demo.models.layers import find_layers
+    from compression_demo.models.plan import Plan
+
+    names = list(find_layers(trial.model))
+    known = ", ".join(names[:NAMED_LAYERS])
+    if len(names) > NAMED_LAYERS:
+        known += f" and {len(names) - NAMED_LAYERS} more"
+    for index, rule in enumerate(asked.rules if isinstance(asked, Plan) else ()):
+        if not any(fnmatchcase(name, rule.layers) for name in names):
+            raise ExperimentError(
+                f"rules[{index}].layers", f'"{rule.layers}" matches no layer of the model, which has {known}'
+            )
+    for pattern in asked.skip:
+        if not any(fnmatchcase(name, pattern) for name in names):
+            status.clear()
+            print(f'Warning: skip "{pattern}" matches no layer of the model, which has {known}.', file=sys.stderr)
 
 
 def _run(
@@ -155,17 +221,30 @@ def _run(
             status.line(f"Estimated time: {estimate:.0f} s on one thread.")
         return compress(trial.model, trial.calibration, asked, threads=threads, tick=tick)
     # A model at 45 levels is ten times its size and more.
-    with TemporaryDirectory(prefix="levels-", dir=settings.load().home) as folder:
+    home = settings.load().home
+    with _writing(home):
+        home.mkdir(parents=True, exist_ok=True)
+        levels = TemporaryDirectory(prefix="levels-", dir=home)
+    with levels as folder:
         return compress_to_budget(
             trial.model, trial.calibration, asked, folder=Path(folder), threads=threads, tick=tick
         )
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Word what the system says against writing to a path."""
+    try:
+        yield
+    except OSError as error:
+        raise CompressionError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 def _layer_json(layer: "LayerReport") -> dict[str, Any]:
     return {**vars(layer), "steps": [step.to_json() for step in layer.steps]}
 
 
-def _show(found: dict[str, Any]) -> str:
+def _show(found: Mapping[str, Any], budgeted: bool) -> str:
     """The table of layers, the totals before and after, the metrics."""
     rows = [("layer", "shape", "zeros", "bits", "error", "s", "steps")]
     for layer in found["layers"]:
@@ -186,11 +265,13 @@ def _show(found: dict[str, Any]) -> str:
     for name, values in found["metrics"].items():
         totals.append((name.replace("_", " "), f"{values['before']:.4g}", f"{values['after']:.4g}", ""))
     lines += _align(totals, left=(0,))
-    if "budget" in (notes := found["plan"].get("notes", {})):
+    if budgeted:
+        notes = found["plan"]["notes"]
+        unit = BUDGET_UNITS[notes["budget"]["metric"]]
         planned, target, dense = notes["planned_cost"], notes["target_cost"], notes["dense_cost"]
         lines += [
             "",
-            f"Budget: {planned:,} of {target:,.0f} {notes['budget']['metric']} ({planned / dense:.1%} of the dense model's).",
+            f"Budget: {planned:,} of {target:,.0f} {unit} ({planned / dense:.1%} of the dense model's).",
         ]
     if found["saved"]:
         lines += ["", f"Saved to {found['saved']['path']}: {found['saved']['bytes']:,} bytes with its plan."]

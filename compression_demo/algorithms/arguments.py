@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from compression_demo.errors import ArgumentError
@@ -48,20 +49,20 @@ def check_damping(value: Any) -> float:
 def check_pattern(n: Any, m: Any, cols: int | None = None) -> tuple[int, int]:
     """n of each m consecutive columns are removed: whole numbers with 0 <= n <= m, m dividing the columns if given."""
     for name, value, least in (("n", n, 0), ("m", m, 1)):
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
             raise ArgumentError(name, f"must be a whole number of {least} or more, not {value!r}")
     if n > m:
         raise ArgumentError("n", f"must be at most m, the size of a group: {n} of {m} columns cannot be removed")
     if cols is not None and cols % m:
         raise ArgumentError("m", f"must divide the {cols} columns, {m} does not")
-    return n, m
+    return int(n), int(m)
 
 
 def check_count(name: str, value: Any) -> int:
     """A whole number of 1 or more."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
         raise ArgumentError(name, f"must be a whole number of 1 or more, not {value!r}")
-    return value
+    return int(value)
 
 
 def check_block(block: Any, cols: int | None = None) -> int:
@@ -116,7 +117,7 @@ def check_weight(weight: torch.Tensor) -> torch.Tensor:
         raise ArgumentError("weight", f"must be a non-empty matrix (rows, cols), not of shape {tuple(weight.shape)}")
     if not bool(torch.isfinite(weight).all()):
         raise ArgumentError("weight", "must hold finite values only, it has NaN or infinity")
-    return weight.detach()
+    return weight.detach().contiguous()
 
 
 def check_hessian(hessian: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
@@ -137,6 +138,8 @@ def check_hessian(hessian: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
         shape = f"({cols}, {cols}) or (groups, {cols}, {cols})"
         raise ArgumentError("hessian", f"must be of shape {shape} to fit weight, not {tuple(hessian.shape)}")
     matrices = hessian.detach().double().reshape(-1, cols, cols)
+    if not matrices.is_contiguous():  # a symmetric matrix in the order of columns is its own transpose
+        matrices = matrices.mT if matrices.mT.is_contiguous() else matrices.contiguous()
     if rows % len(matrices):
         raise ArgumentError(
             "hessian", f"must have a number of groups that divides the {rows} rows, not {len(matrices)}"
@@ -171,8 +174,8 @@ def check_mask(mask: torch.Tensor | None, weight: torch.Tensor) -> torch.Tensor:
         return weight != 0
     if not isinstance(mask, torch.Tensor) or mask.dtype != torch.bool or mask.shape != weight.shape:
         raise ArgumentError("mask", f"must be a boolean tensor of weight's shape {tuple(weight.shape)}")
-    return mask
+    return mask.clone()  # the result's own: the caller may go on with theirs
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)

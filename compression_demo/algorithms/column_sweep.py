@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from compression_demo.errors import ArgumentError
-
 from . import hessians
 
 if TYPE_CHECKING:
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
 
 BLOCK = 128
 """Columns whose errors are fed back one by one; to the columns after them they go all at once."""
-PANEL = 192
-"""Columns that the factorisation takes at the same time."""
 ROWS = 128
 """Rows that are worked on at the same time: a block of them fits into a core's cache."""
 
@@ -91,8 +87,8 @@ def factorise(
     groups, cols = order.shape
     group, last_first = torch.arange(groups)[:, None, None], order.flip(1)
     lower = hessians.damp(hessian[group, last_first[:, :, None], last_first[:, None, :]], damping)
-    for matrix in lower:
-        _factorise_in_place(matrix)
+    if not all(hessians.factorize(matrix) for matrix in lower):
+        raise hessians.not_of_full_rank()
     blocks = []
     for start, stop in parts:
         mine, after = slice(cols - stop, cols - start), slice(cols - start, cols)
@@ -101,26 +97,6 @@ def factorise(
         earlier = (lower[:, after, mine] @ own).mT
         blocks.append(Block(start, stop, *(x.flip(1, 2).to(dtype).contiguous() for x in (own, earlier))))
     return blocks
-
-
-def _factorise_in_place(matrix: torch.Tensor) -> None:
-    """Cholesky: L of A = L L^T over the lower triangle of A (cols, cols); the upper one is of no use after it.
-
-    Raises:
-        ArgumentError: the matrix has no full rank.
-    """
-    import torch
-
-    for start in range(0, len(matrix), PANEL):
-        stop = min(start + PANEL, len(matrix))
-        if start:
-            matrix[start:, start:stop].addmm_(matrix[start:, :start], matrix[start:stop, :start].T, alpha=-1)
-        root, broken = torch.linalg.cholesky_ex(matrix[start:stop, start:stop])
-        if int(broken):
-            raise ArgumentError("damping", "must be above 0 for a Hessian that is not of full rank")
-        matrix[start:stop, start:stop] = root
-        below = matrix[stop:, start:stop]
-        below.copy_(torch.linalg.solve_triangular(root.T, below, upper=True, left=False))
 
 
 def arrange(matrix: torch.Tensor, order: torch.Tensor) -> torch.Tensor:

@@ -7,13 +7,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from . import hessians
 
 if TYPE_CHECKING:
-    import numpy as np
     import torch
 
     from .grids import Grid
+
+
+FALL_IN_FLOAT32 = 1e5
+"""How many times its last value a variance may be at first, for float32 to hold the difference."""
+FALL_IN_FLOAT64 = 1e13
+"""The same for float64: beyond it the Hessian is not of full rank but for rounding."""
 
 
 @dataclass(frozen=True)
@@ -21,11 +28,14 @@ class Elimination:
     """The greedy order of each row.
 
     order: (rows, steps) int32, the column (or block of columns) removed at each step.
-    loss: (rows, steps), the squared output error that each step adds.
+    loss: (rows, steps), the squared output error that each step adds, in units of `unit`.
+    double: whether the layer asked for float64.
     """
 
     order: torch.Tensor
     loss: torch.Tensor
+    unit: float
+    double: bool
 
 
 def select_kernels(weight: torch.Tensor) -> Any:
@@ -66,16 +76,15 @@ def eliminate(weight: torch.Tensor, damped: torch.Tensor, *, n: int = 0, m: int 
 
     Cost: rows * cols^3 / 3 operations; cols^2 numbers of working memory a thread.
     """
-    import torch
 
     rows, cols = weight.shape
-    inverse, floor = _invert(damped, weight.dtype)
     steps = cols // m * n if m else cols
-    out = Elimination(torch.empty(rows, steps, dtype=torch.int32), weight.new_empty(rows, steps))
-    none, no_codes = weight.new_ones(rows, 1).numpy(), torch.empty(1, 1, dtype=torch.int32).numpy()
-    values, fixed = weight.numpy(), (weight == 0).numpy()
-    order, loss, no_grid = out.order.numpy(), out.loss.numpy(), values.dtype.type(-1)
-    kernel = select_kernels(weight).eliminate_rows
+    ready = _prepare(weight, damped)
+    out = ready.start(steps)
+    values, inverse, floor = ready.weight.numpy(), ready.inverse, ready.floor
+    none, no_codes = np.ones((rows, 1), values.dtype), np.empty((1, 1), np.int32)
+    fixed, order, loss, no_grid = values == 0, out.order.numpy(), out.loss.numpy(), values.dtype.type(-1)
+    kernel = select_kernels(ready.weight).eliminate_rows
     if steps:
         run_in_threads(
             lambda start, stop: kernel(
@@ -93,13 +102,13 @@ def eliminate_blocks(weight: torch.Tensor, damped: torch.Tensor, block: int, thr
     The cost of block B is w_B ([H^-1]_BB)^-1 w_B ("Optimal Brain Compression", Eq. 5). `damped` is overwritten.
     Cost: rows * cols^2 * (cols / 3 + block) operations.
     """
-    import torch
 
     rows, cols = weight.shape
-    inverse, floor = _invert(damped, weight.dtype)
-    out = Elimination(torch.empty(rows, cols // block, dtype=torch.int32), weight.new_empty(rows, cols // block))
-    values, order, loss = weight.numpy(), out.order.numpy(), out.loss.numpy()
-    kernel = select_kernels(weight).eliminate_blocks
+    ready = _prepare(weight, damped)
+    out = ready.start(cols // block)
+    values, inverse, floor = ready.weight.numpy(), ready.inverse, ready.floor
+    order, loss = out.order.numpy(), out.loss.numpy()
+    kernel = select_kernels(ready.weight).eliminate_blocks
     run_in_threads(lambda start, stop: kernel(start, stop, values, inverse, floor, block, order, loss), rows, threads)
     return out
 
@@ -116,16 +125,15 @@ def eliminate_to_grid(
     import torch
 
     rows, cols = weight.shape
-    inverse, floor = _invert(damped, weight.dtype)
     group_size = grid.group_size or cols
-    codes = torch.empty(rows, cols, dtype=torch.int32)
-    order, loss = torch.empty(rows, cols, dtype=torch.int32), weight.new_empty(rows, cols)
-    arrays = [
-        x.contiguous().numpy() for x in (weight, fixed, grid.scale_of_groups, grid.zero_of_groups, order, loss, codes)
-    ]
+    ready = _prepare(weight, damped)
+    inverse, floor, kind = ready.inverse, ready.floor, ready.weight.dtype
+    scale, zero = (grid.scale_of_groups / ready.weight_unit).to(kind), grid.zero_of_groups.to(kind)
+    codes, out = torch.empty(rows, cols, dtype=torch.int32), ready.start(cols)
+    arrays = [x.contiguous().numpy() for x in (ready.weight, fixed, scale, zero, out.order, out.loss, codes)]
     values, first, scales, zeros, steps, losses, found = arrays
     top = values.dtype.type(grid.top)
-    kernel = select_kernels(weight).eliminate_rows
+    kernel = select_kernels(ready.weight).eliminate_rows
     run_in_threads(
         lambda start, stop: kernel(
             start, stop, values, first, inverse, floor, 0, 0, scales, zeros, group_size, top, steps, losses, found
@@ -136,12 +144,52 @@ def eliminate_to_grid(
     return codes
 
 
-def _invert(damped: torch.Tensor, dtype: torch.dtype) -> tuple[np.ndarray, np.ndarray]:
-    """The padded inverses (groups, cols, stride), and what their diagonals cannot fall below (groups, cols).
+@dataclass(frozen=True)
+class _Ready:
+    """What the kernels are given: powers of two taken out, so that no cost leaves the range of float32.
 
-    Inverted in float64 and cast once: an inverse in float32 moves the order. No remaining variance falls below
-    1 / H_pp, whatever rounding does.
+    weight: (rows, cols), in units of `weight_unit`. inverse: (groups, cols, stride), padded. floor: (groups, cols),
+    what its diagonal cannot fall below.
     """
-    floor = (1 / damped.diagonal(dim1=1, dim2=2)).to(dtype)
+
+    weight: torch.Tensor
+    inverse: np.ndarray
+    floor: np.ndarray
+    weight_unit: float
+    unit: float
+    double: bool
+
+    def start(self, steps: int) -> Elimination:
+        """An elimination of so many steps, to be filled in."""
+        import torch
+
+        order = torch.empty(len(self.weight), steps, dtype=torch.int32)
+        return Elimination(order, self.weight.new_empty(order.shape), self.unit, self.double)
+
+
+def _prepare(weight: torch.Tensor, damped: torch.Tensor) -> _Ready:
+    """Invert the damped Hessians in their own memory, in float64, and cast once: a float32 inverse moves the order.
+
+    No remaining variance falls below 1 / H_pp, whatever rounding does. The most that a variance falls, from
+    [H^-1]_pp to 1 / H_pp, says what float32 loses on the way; beyond `FALL_IN_FLOAT32` the layer runs in float64.
+    """
+    import torch
+
+    hessian_unit = hessians.power_of_two(damped.diagonal(dim1=1, dim2=2))
+    weight_unit = hessians.power_of_two(weight)
+    damped.div_(hessian_unit)
+    diagonal = damped.diagonal(dim1=1, dim2=2).clone()
     inverse = hessians.invert(damped, overwrite=True)
-    return hessians.pad(inverse, dtype).numpy(), floor.numpy()
+    fall = float((inverse.diagonal(dim1=1, dim2=2) * diagonal).max())
+    if not fall < FALL_IN_FLOAT64:
+        raise hessians.not_of_full_rank()
+    double = weight.dtype == torch.float64 or fall > FALL_IN_FLOAT32
+    kind = torch.float64 if double else torch.float32
+    return _Ready(
+        weight=(weight / weight_unit).to(kind),
+        inverse=hessians.pad(inverse, kind).numpy(),
+        floor=(1 / diagonal).to(kind).numpy(),
+        weight_unit=weight_unit,
+        unit=weight_unit**2 * hessian_unit,
+        double=double,
+    )

@@ -95,7 +95,7 @@ def _fit_groups(weight: torch.Tensor, bits: int, symmetric: bool, grid: str, gro
 
     rows, cols = weight.shape
     # Zeros fill up a last group that is shorter: they change neither its range nor its error.
-    parts = torch.nn.functional.pad(weight, (0, -cols % group_size)).view(-1, group_size)
+    parts = torch.nn.functional.pad(weight, (0, -cols % group_size)).reshape(-1, group_size)
     best = _fit(parts, bits, symmetric, grid)
     return from_groups(best.scale.view(rows, -1), best.zero.view(rows, -1), bits, group_size, cols)
 

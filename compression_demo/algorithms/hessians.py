@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -47,11 +48,11 @@ def invert(damped: torch.Tensor, *, overwrite: bool = False) -> torch.Tensor:
     if len(damped) > 1:
         factor, broken = torch.linalg.cholesky_ex(damped)
         if bool(broken.any()):
-            raise _not_of_full_rank()
+            raise not_of_full_rank()
         return torch.cholesky_inverse(factor)
     inverse = damped if overwrite and damped.is_contiguous() else damped.clone()
-    if not _factorize(inverse[0], invert=True):
-        raise _not_of_full_rank()
+    if not factorize(inverse[0], invert=True):
+        raise not_of_full_rank()
     _mirror(inverse[0])
     return inverse
 
@@ -65,14 +66,16 @@ def is_definite(own: torch.Tensor, tolerance: torch.Tensor) -> bool:
 
     own.diagonal(dim1=1, dim2=2).add_(torch.where(tolerance > 0, tolerance, 1.0).to(own.dtype)[:, None])
     if len(own) == 1:
-        return _factorize(own[0])
+        return factorize(own[0])
     return not bool(torch.linalg.cholesky_ex(own)[1].any())
 
 
-def _factorize(matrix: torch.Tensor, invert: bool = False) -> bool:
+def factorize(matrix: torch.Tensor, invert: bool = False) -> bool:
     """Put the Cholesky factor, or the inverse, into the lower triangle of (cols, cols); False where it has none."""
     from scipy.linalg import get_lapack_funcs
 
+    if not matrix.is_contiguous():
+        raise ValueError("LAPACK works in place on contiguous matrices only")
     # The transposed view is in the order that LAPACK works on in place; being symmetric, it is the same matrix.
     view = matrix.numpy().T
     factorize, finish = get_lapack_funcs(("potrf", "potri"), (view,))
@@ -91,7 +94,9 @@ def _blas() -> ThreadpoolController:
     return ThreadpoolController().select(internal_api="openblas")
 
 
-def solve_kept(weight: torch.Tensor, damped: torch.Tensor, kept: torch.Tensor, threads: int = 1) -> torch.Tensor:
+def solve_kept(
+    weight: torch.Tensor, damped: torch.Tensor, kept: torch.Tensor, threads: int = 1, double: bool = False
+) -> torch.Tensor:
     """The weights on `kept` that least change each row's output; zero elsewhere.
 
     Minimises (w - w0) H (w - w0)^T over w with support in `kept`: w_K = w0_K + H_KK^-1 H_KR w0_R, R the removed.
@@ -101,6 +106,7 @@ def solve_kept(weight: torch.Tensor, damped: torch.Tensor, kept: torch.Tensor, t
         damped: (groups, cols, cols) float64.
         kept: (rows, cols) bool.
         threads: threads over rows.
+        double: factorise in float64, whatever the weight's precision; done anyway where float32 breaks down.
 
     Cost: k^3 / 3 operations a row for k kept weights.
     """
@@ -108,25 +114,37 @@ def solve_kept(weight: torch.Tensor, damped: torch.Tensor, kept: torch.Tensor, t
 
     from .elimination import run_in_threads, select_kernels
 
+    if double and weight.dtype != torch.float64:
+        return solve_kept(weight.double(), damped, kept, threads).to(weight.dtype)
+    # Powers of two: exact, and far from the ends of float32.
+    size, unit = power_of_two(damped.diagonal(dim1=1, dim2=2)), power_of_two(weight)
     rows_of_group = len(weight) // len(damped)
     solved = torch.empty_like(weight)
     for group, hessian in enumerate(damped):
         for start in range(group * rows_of_group, (group + 1) * rows_of_group, ROWS_AT_ONCE):
             rows = slice(start, min(start + ROWS_AT_ONCE, (group + 1) * rows_of_group))
             removed = weight[rows].masked_fill(kept[rows], 0).double()
-            solved[rows] = (removed @ hessian).to(weight.dtype)
-    hessians = pad(damped, weight.dtype).numpy()
+            solved[rows] = (removed @ hessian).div_(size * unit).to(weight.dtype)
+    hessians = pad(damped, weight.dtype, size).numpy()
     solve = select_kernels(weight).solve_rows
     target, inside = solved.numpy(), kept.numpy()
     run_in_threads(lambda start, stop: solve(start, stop, inside, hessians, target, target), len(weight), threads)
-    return solved.add_(weight).mul_(kept)
+    solved.mul_(unit).add_(weight).mul_(kept)
+    if weight.dtype != torch.float64 and not bool(torch.isfinite(solved).all()):
+        return solve_kept(weight, damped, kept, threads, double=True)
+    return solved
 
 
 def refit_kept(
-    weight: torch.Tensor, exact: torch.Tensor, damped: torch.Tensor, mask: torch.Tensor, threads: int = 1
+    weight: torch.Tensor,
+    exact: torch.Tensor,
+    damped: torch.Tensor,
+    mask: torch.Tensor,
+    threads: int = 1,
+    double: bool = False,
 ) -> Compressed:
     """The layer with the weights under `mask` (rows, cols bool) solved for as by `solve_kept`; zeros stay zero."""
-    solved = solve_kept(weight, damped, mask & (weight != 0), threads)
+    solved = solve_kept(weight, damped, mask & (weight != 0), threads, double)
     return Compressed(solved, mask, output_error(solved, weight, exact))
 
 
@@ -139,11 +157,19 @@ def feed(weight: torch.Tensor, exact: torch.Tensor) -> torch.Tensor:
     return weight * fed.repeat_interleave(len(weight) // len(exact), 0)
 
 
-def pad(matrices: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
-    """(groups, cols, stride) copies in `dtype`, the stride filled with zeros up to whole vectors."""
+def power_of_two(values: torch.Tensor) -> float:
+    """The power of two next above the largest magnitude; 1 where all are zero."""
+    return 2.0 ** math.frexp(float(values.abs().max()))[1]
+
+
+def pad(matrices: torch.Tensor, dtype: torch.dtype, unit: float = 1.0) -> torch.Tensor:
+    """(groups, cols, stride) copies in `dtype`, divided by `unit`, the stride filled with zeros up to whole vectors."""
     groups, cols, _ = matrices.shape
     padded = matrices.new_zeros((groups, cols, (cols + STRIDE - 1) // STRIDE * STRIDE), dtype=dtype)
-    padded[:, :, :cols] = matrices
+    for own, matrix in zip(padded, matrices, strict=True):
+        for start in range(0, cols, ROWS_AT_ONCE):
+            rows = slice(start, start + ROWS_AT_ONCE)
+            own[rows, :cols] = matrix[rows] if unit == 1 else matrix[rows] / unit
     return padded
 
 
@@ -159,5 +185,6 @@ def _mirror(matrix: torch.Tensor) -> None:
         matrix[start:stop, start:stop] = corner + torch.tril(corner, -1).T
 
 
-def _not_of_full_rank() -> ArgumentError:
-    return ArgumentError("damping", "must be above 0 for a Hessian that is not of full rank")
+def not_of_full_rank() -> ArgumentError:
+    """What to say of a damped Hessian that has no Cholesky factor."""
+    return ArgumentError("damping", "must be larger for a Hessian that is not of full rank")

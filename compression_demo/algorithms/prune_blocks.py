@@ -52,7 +52,7 @@ def prune_blocks(
 
     A block B of a row costs w_B ([H^-1]_BB)^-1 w_B (Frantar, Singh, Alistarh, "Optimal Brain Compression", 2022, Eq. 5
     and its block form); the global mask takes the cheapest steps over all rows. Blocks of zeros go first, at no cost;
-    single zeros stay zero.
+    single zeros stay zero, though the choice of the next block treats them as free to move.
 
     Args:
         weight: (rows, cols) float32 or float64; its precision is that of the elimination.
@@ -77,5 +77,8 @@ def prune_blocks(
     removed = [masks.count_removed(elimination.order.numel(), share) for share in sparsities]
     found = masks.mask_cheapest(elimination.order, elimination.loss, removed)
     damped = hessians.damp(exact, damping)
-    results = [hessians.refit_kept(weight, exact, damped, mask.repeat_interleave(block, 1), threads) for mask in found]
+    results = [
+        hessians.refit_kept(weight, exact, damped, mask.repeat_interleave(block, 1), threads, elimination.double)
+        for mask in found
+    ]
     return results if several else results[0]

@@ -49,4 +49,4 @@ def prune_nm(
     damping, threads = arguments.check_damping(damping), arguments.check_threads(threads)
     elimination = eliminate(hessians.feed(weight, exact), hessians.damp(exact, damping), n=n, m=m, threads=threads)
     mask = masks.mask_first(elimination.order, weight.shape[1])
-    return hessians.refit_kept(weight, exact, hessians.damp(exact, damping), mask, threads)
+    return hessians.refit_kept(weight, exact, hessians.damp(exact, damping), mask, threads, elimination.double)

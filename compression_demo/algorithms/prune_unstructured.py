@@ -59,7 +59,8 @@ def prune_unstructured(
     elimination = eliminate(hessians.feed(weight, exact), hessians.damp(exact, damping), threads=threads)
     removed = [masks.count_removed(weight.numel(), share) for share in sparsities]
     found = masks.mask_cheapest(elimination.order, elimination.loss, removed)
+    double = elimination.double
     del elimination
     damped = hessians.damp(exact, damping)
-    results = [hessians.refit_kept(weight, exact, damped, mask, threads) for mask in found]
+    results = [hessians.refit_kept(weight, exact, damped, mask, threads, double) for mask in found]
     return results if several else results[0]

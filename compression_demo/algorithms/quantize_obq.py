@@ -52,8 +52,10 @@ def quantize_obq(
     Cost: rows * cols^3 / 3 operations.
     """
     weight = arguments.check_weight(weight)
-    exact = arguments.check_hessian(hessian, weight)
-    survivors, kept, levels = fit_survivors(weight, mask, bits, symmetric, per_channel, grid, group_size)
-    damped = hessians.damp(exact, arguments.check_damping(damping))
-    codes = eliminate_to_grid(survivors, ~kept, damped, levels, arguments.check_threads(threads))
+    exact, threads = arguments.check_hessian(hessian, weight), arguments.check_threads(threads)
+    damped, kept = hessians.damp(exact, arguments.check_damping(damping)), arguments.check_mask(mask, weight)
+    # Weights that the mask drops and that are not zero yet: the others take up their loss before they are rounded.
+    start = hessians.solve_kept(weight, damped, kept, threads) if bool((weight[~kept] != 0).any()) else weight
+    survivors, kept, levels = fit_survivors(start, kept, bits, symmetric, per_channel, grid, group_size)
+    codes = eliminate_to_grid(survivors, ~kept, damped, levels, threads)
     return pack(codes.to(weight.dtype), levels, kept, weight, exact)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import glob
 import math
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ..errors import ExperimentError
 from ..models.compress import CompressedModel, LayerReport
+from ..models.copying import copy_model
 from ..models.correction import correct_mean_variance, reestimate_batch_norm
 from ..models.layers import count_groups, find_layers, read_weight, write_weight
 from ..models.plan import Correction, Plan, Rule
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Metric = Literal["flops", "bops", "bytes"]
 METRICS: tuple[Metric, ...] = get_args(Metric)
-Loss = Literal["output", "relative", "absolute"]
+Loss = Literal["output", "relative"]
 LOSSES: tuple[Loss, ...] = get_args(Loss)
 BUCKETS = 10_000
 """Steps that a budget is divided into."""
@@ -36,11 +36,11 @@ BUCKETS = 10_000
 class Budget:
     """What a model may cost, and what it is to lose least of.
 
-    metric: flops, bops, or bytes of the saved file; what is not compressible is counted in.
+    metric: flops, bops, or bytes: those of the tensors of the saved file, without its header, which holds the plan. What
+        is not compressible is counted in.
     target: up to 1, a share of the dense model's cost; above, the cost itself.
-    loss: what is summed over layers: each layer's squared output error, "relative" to its squared dense output, or
-        "absolute"; or "output", the squared change of the model's output that it leads to, relative to that output.
-    buckets: how finely costs are told apart.
+    loss: what is summed over layers: each layer's squared output error "relative" to its squared dense output; or
+        "output", the squared change of the model's output that it leads to, relative to that output.
 
     Raises:
         ExperimentError: names the field and the rule it breaks.
@@ -49,7 +49,6 @@ class Budget:
     metric: Metric
     target: float
     loss: Loss = "output"
-    buckets: int = BUCKETS
 
     def __post_init__(self) -> None:
         for name, allowed in (("metric", METRICS), ("loss", LOSSES)):
@@ -57,8 +56,6 @@ class Budget:
                 raise ExperimentError(f"budget.{name}", f"must be one of {', '.join(allowed)}, not {value!r}")
         if not _is_number(self.target) or self.target <= 0:
             raise ExperimentError("budget.target", f"must be a number above 0, not {self.target!r}")
-        if not _is_number(self.buckets) or self.buckets not in range(1, 10**6 + 1):
-            raise ExperimentError("budget.buckets", f"must be a whole number from 1 to a million, not {self.buckets!r}")
 
 
 def allocate(database: LevelDatabase, budget: Budget, *, correction: Correction = "none") -> Plan:
@@ -84,7 +81,7 @@ def allocate(database: LevelDatabase, budget: Budget, *, correction: Correction 
             f"of {target:,.0f} {budget.metric} cannot be reached: these levels need {least:,.0f} at least, "
             f"{least / dense:.4f} of the dense model's {dense:,.0f}",
         )
-    chosen = choose_levels(losses, costs, target - fixed, buckets=budget.buckets)
+    chosen = choose_levels(losses, costs, target - fixed)
     picked = [row[index] for row, index in zip(options.values(), chosen, strict=True)]
     notes: dict[str, Any] = {
         "budget": asdict(budget),
@@ -109,7 +106,7 @@ def stitch(model: nn.Module, database: LevelDatabase, plan: Plan, calibration: I
         ExperimentError: the plan asks for a level that the database does not hold, or for a correction that does not
             suit the model.
     """
-    stitched = copy.deepcopy(model)
+    stitched = copy_model(model)
     reports, results = [], {}
     for name, layer in find_layers(stitched).items():
         dense, steps = read_weight(layer), plan.steps_for(name)
@@ -138,7 +135,8 @@ def choose_levels(
 
     Dynamic programming over the cost spent so far, as in Frantar, Singh, Alistarh, "Optimal Brain Compression", 2022,
     and Frantar, Alistarh, "SPDY", 2022. What an option costs above its layer's cheapest is rounded up to whole
-    buckets: the target is never exceeded, and the loss is at most the best that can be had for one bucket a layer less.
+    buckets: the target is never exceeded, and the loss is at most the best that can be had for one bucket a layer less,
+    and at most that of the same option for all layers.
 
     Args:
         losses, costs: of each option of each layer, finite.
@@ -179,7 +177,15 @@ def choose_levels(
     for layer in reversed(range(len(costs))):
         found.append(int(chosen[layer, left]))
         left -= steps[layer][found[-1]]
-    return _spend_rest(losses, costs, math.floor(target), found[::-1])
+    alike = ([option] * len(costs) for option in range(min(map(len, costs), default=0)))
+    within = [choice for choice in alike if _sum_chosen(costs, choice) <= target]
+    spent = _spend_rest(losses, costs, math.floor(target), found[::-1])
+    best = min((spent, *within), key=lambda choice: _sum_chosen(losses, choice))
+    return _spend_rest(losses, costs, math.floor(target), best)
+
+
+def _sum_chosen(values: Sequence[Sequence[float]], chosen: Sequence[int]) -> float:
+    return math.fsum(row[index] for row, index in zip(values, chosen, strict=True))
 
 
 def _spend_rest(
@@ -214,7 +220,7 @@ def _weigh(database: LevelDatabase, layer: str, option: Option, loss: Loss) -> f
         )
     if loss == "output":
         return option.relative_loss * database.sensitivity[layer]
-    return option.relative_loss if loss == "relative" else option.absolute_loss
+    return option.relative_loss
 
 
 def _share_zeros(weight: torch.Tensor) -> float:

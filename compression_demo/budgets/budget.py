@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..models.calls import Inputs
     from ..models.compress import CompressedModel, Tick
 
-FIELDS = ("metric", "target", "levels", "loss", "buckets", "activation_bits")
+FIELDS = ("metric", "target", "levels", "loss", "activation_bits")
 KEPT_PER_STEP = 0.9
 """Each sparsity of a scenario keeps this share of what the one before keeps."""
 
@@ -33,7 +33,6 @@ class Scenario:
     metric: what its budgets are usually stated in.
     """
 
-    title: str
     metric: Metric
     list_levels: Callable[[], tuple[Level, ...]]
 
@@ -42,7 +41,8 @@ class Scenario:
 class BudgetRequest:
     """A model within a budget: what may be done to its layers, and what it may cost then.
 
-    skip: patterns of layers that stay dense. activation_bits: what BOPs are counted with.
+    skip: patterns of layers that stay dense. activation_bits: what BOPs are counted with. notes: what else belongs on
+        record; those of the plan that is found, beside what `allocate` notes.
     """
 
     budget: Budget
@@ -50,11 +50,12 @@ class BudgetRequest:
     skip: tuple[str, ...] = ()
     correction: Correction = "none"
     activation_bits: ActivationBits = UNQUANTIZED
+    notes: Mapping[str, Any] = field(default_factory=dict)
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> BudgetRequest:
         """The request of a plan with a `budget` table: metric and target, levels by the name of a scenario or one by
-        one, and of the plan's own fields skip and correction.
+        one, and of the plan's own fields skip, correction and notes.
 
         Raises:
             ExperimentError: names the field and the rule it breaks.
@@ -73,11 +74,12 @@ class BudgetRequest:
         if "target" not in table or "levels" not in table:
             raise ExperimentError("budget", "needs a target and levels")
         levels, metric = _read_levels(table["levels"])
-        asked = {name: table[name] for name in ("metric", "loss", "buckets") if name in table}
+        asked = {name: table[name] for name in ("metric", "loss") if name in table}
         if not asked.setdefault("metric", metric):
             raise ExperimentError("budget.metric", "is needed where levels are listed one by one")
         bits = table.get("activation_bits", UNQUANTIZED)
-        return BudgetRequest(Budget(target=table["target"], **asked), levels, plan.skip, plan.correction, bits)
+        budget = Budget(target=table["target"], **asked)
+        return BudgetRequest(budget, levels, plan.skip, plan.correction, bits, plan.notes)
 
 
 def compress_to_budget(
@@ -102,7 +104,7 @@ def compress_to_budget(
         probe=request.budget.loss == "output", folder=folder, threads=threads, tick=tick, cancelled=cancelled,
     )  # fmt: skip
     plan = allocate(database, request.budget, correction=request.correction)
-    return stitch(model, database, plan, calibration)
+    return stitch(model, database, replace(plan, notes={**request.notes, **plan.notes}), calibration)
 
 
 def list_sparsities(most: float) -> list[float]:
@@ -134,10 +136,10 @@ def _list_cpu() -> tuple[Level, ...]:
 
 
 SCENARIOS: dict[str, Scenario] = {
-    "unstructured": Scenario("ExactOBS at 45 sparsities from 0 to 99 %", "flops", _list_unstructured),
-    "quantized": Scenario("OBQ at 8 or 4 bits", "bytes", _list_quantized),
-    "mixed": Scenario("OBQ at 8 or 4 bits, with or without 2:4 sparsity", "bops", _list_mixed),
-    "cpu": Scenario("blocks of 4 at 30 sparsities from 0 to 95 %, at 8 bits", "bops", _list_cpu),
+    "unstructured": Scenario("flops", _list_unstructured),
+    "quantized": Scenario("bytes", _list_quantized),
+    "mixed": Scenario("bops", _list_mixed),
+    "cpu": Scenario("bops", _list_cpu),
 }
 
 

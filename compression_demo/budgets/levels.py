@@ -51,14 +51,13 @@ BUILDING = 0.7
 class Option:
     """A layer at a level.
 
-    relative_loss: squared output error on the calibration inputs, as a share of the squared dense output.
-    absolute_loss: squared output error for one input of the model. Biases are left out in both.
+    relative_loss: squared output error on the calibration inputs, as a share of the squared dense output; biases are
+        left out.
     account: what the layer then costs, for one input.
     """
 
     steps: Level
     relative_loss: float
-    absolute_loss: float
     account: LayerAccount
 
 
@@ -168,6 +167,8 @@ class _Job:
         dense = account(self.model, take_samples(calibration, 1), activation_bits=self.activation_bits)
         accounts = {layer.name: layer for layer in dense.layers}
         wanted = self._choose_levels(skip)
+        # An output that cannot be compared shall be refused before the work, not after it.
+        meter = OutputMeter(self.model, calibration) if self.probe and wanted else None
         # All that grows with a layer's shape alone: multiply-adds a level, up to a factor.
         work = {name: accounts[name].rows * accounts[name].cols ** 3 for name in wanted}
         share = BUILDING if self.probe else 1.0
@@ -184,13 +185,13 @@ class _Job:
             if wanted:
                 walk(calls, {name: self.layers[name] for name in wanted}, visit)
         options = {name: self.options[name] for name in self.layers if name in self.options}
-        sensitivity = self._probe(options, calibration) if self.probe and options else {}
+        sensitivity = self._probe(options, meter) if meter and options else {}
         self.tick(1.0, "done")
         return LevelDatabase(dense, options, self.skipped, self.seconds, sensitivity, self.store)
 
-    def _probe(self, options: Mapping[str, Sequence[Option]], calibration: Inputs) -> dict[str, float]:
+    def _probe(self, options: Mapping[str, Sequence[Option]], meter: OutputMeter) -> dict[str, float]:
         """The sensitivity of each layer; 0 for one that loses nothing at any level."""
-        meter, found, share = OutputMeter(self.model, calibration), {}, (1 - self.done) / len(options)
+        found, share = {}, (1 - self.done) / len(options)
         for name, row in options.items():
             self._say(f"measuring what {name} does to the output")
             losing = [index for index, option in enumerate(row) if option.relative_loss > 0]
@@ -226,7 +227,7 @@ class _Job:
         layer = self.layers[dense.name]
         weight = read_weight(layer)
         energy = float(output_error(weight * 0, weight, hessian).sum())
-        options = {index: Option((), 0.0, 0.0, dense) for index, level in enumerate(levels) if not level}
+        options = {index: Option((), 0.0, dense) for index, level in enumerate(levels) if not level}
         packed = {}
         try:
             for index, result in run_levels(layer, weight, hessian, levels, threads=self.threads, poll=self._poll):
@@ -235,10 +236,7 @@ class _Job:
                     dense.name, dense.kind, result.weight.to(layer.weight.dtype), positions=dense.positions,
                     result=result, bits=bits, activation_bits=self.activation_bits,
                 )  # fmt: skip
-                # The Hessian is the mean over input vectors, of which one input of the model has `positions`.
-                options[index] = Option(
-                    levels[index], loss / energy if energy else 0.0, loss * dense.positions, counted
-                )
+                options[index] = Option(levels[index], loss / energy if energy else 0.0, counted)
                 packed[index] = result_store.pack(result, bits)
         except ArgumentError as error:
             raise UnsupportedLayer(dense.name, f"was refused at a level: {error}") from error

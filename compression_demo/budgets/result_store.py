@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..algorithms import Compressed, Quantized
+from ..errors import CompressionError
 from ..files import write_atomically
 from ..storage import packing
 from ..storage.packing import Packed
@@ -25,7 +26,11 @@ class ResultStore:
         self._packed: dict[str, dict[int, Packed]] = {}
 
     def put(self, layer: str, results: Mapping[int, Packed]) -> None:
-        """Keep the results of a layer, packed by `pack`; those put earlier are replaced."""
+        """Keep the results of a layer, packed by `pack`; those put earlier are replaced.
+
+        Raises:
+            CompressionError: names the file that cannot be written.
+        """
         self._packed[layer] = dict(results)
         if self.folder is not None:
             from safetensors.torch import save
@@ -36,7 +41,10 @@ class ResultStore:
                 for index, packed in results.items()
                 for part, tensor in packed.tensors.items()
             }
-            write_atomically(file, save(parts, {"layer": layer}))
+            try:
+                write_atomically(file, save(parts, {"layer": layer}))
+            except OSError as error:
+                raise CompressionError(f"{file} cannot be written: {error.strerror or error}") from error
             self._packed[layer] = {index: replace(packed, tensors={}) for index, packed in results.items()}
 
     def get(self, layer: str, index: int) -> Compressed:

@@ -75,7 +75,8 @@ def _read_output(call: Call) -> torch.Tensor:
     for value in values:
         if isinstance(value, torch.Tensor) and value.is_floating_point():
             return select_tokens(value, call.mask) if call.mask is not None else value
-    raise ExperimentError("budget.loss", "cannot be output: the model returns no floating-point tensor")
+    rule = 'cannot be "output", as no floating-point tensor is among what the model returns: set loss = "relative"'
+    raise ExperimentError("budget.loss", rule)
 
 
 def _sum_squares(values: torch.Tensor) -> float:

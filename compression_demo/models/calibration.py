@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ArgumentError, UnsupportedLayer
-from .calls import Call, first_tensor, observing, split_calls
+from .calls import Call, first_tensor, observing, read_version, split_calls
 from .layers import count_groups, count_rows, describe_unfolding, find_layers, find_unsupported, input_vectors
+from .token_masks import TokenMasks
 
 if TYPE_CHECKING:
     import torch
@@ -27,8 +28,8 @@ def calibrate(model: nn.Module, inputs: Inputs, names: Iterable[str] | None = No
     """The Hessian (cols, cols) float64 of each layer: the mean of x x^T over all its input vectors x.
 
     Grouped convolutions have (groups, cols, cols). All tokens and positions of all inputs weigh the same, except for
-    tokens that an `attention_mask` among the inputs leaves out; a layer called several times sees all its calls. All
-    layers see this model's activations. The model is unchanged; it runs in evaluation mode without gradients.
+    tokens that an `attention_mask` among the inputs leaves out (in a decoder that has an encoder, those that a
+    `decoder_attention_mask` does); a layer called several times sees all its calls. All layers see this model's activations. The model is unchanged; it runs in evaluation mode without gradients.
 
     Args:
         inputs: (samples, ...), or a mapping of such tensors by the name of the model's argument.
@@ -69,7 +70,7 @@ def measure_hessians(
             hooks.callback(layer.register_forward_pre_hook(meter.watch(name), with_kwargs=True).remove)
         for call in calls:
             between()
-            meter.mask = call.mask
+            meter.masks = call.masks
             call.run()
     return {name: meter.finish(name) for name in layers if meter.counts.get(name)}
 
@@ -78,23 +79,26 @@ class _Meter:
     """Sums of outer products by layer, on the device of the layer's inputs; of each, only the lower triangle."""
 
     def __init__(self) -> None:
-        self.mask: torch.Tensor | None = None
+        self.masks = TokenMasks()
         self.sums: dict[str, torch.Tensor] = {}
         self.counts: dict[str, int] = {}
         self._latest: _Latest | None = None
 
     def watch(self, name: str) -> Callable[[Any, tuple[Any, ...], dict[str, Any]], None]:
         """A pre-hook that adds what the layer is called with."""
+        import torch
 
         def add(layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-            inputs = first_tensor(args, kwargs)
-            if self._latest is None or not self._latest.serves(layer, inputs):
-                self._latest = _Latest.sum(layer, inputs, self.mask)
-            if name in self.sums:
-                self.sums[name].add_(self._latest.total)
-            else:
-                self.sums[name] = self._latest.total.clone()
-            self.counts[name] = self.counts.get(name, 0) + self._latest.count
+            inputs, mask = first_tensor(args, kwargs), self.masks.choose(name)
+            # Not in the inference mode that a model may run in: the sums are changed after the pass.
+            with torch.inference_mode(False), torch.no_grad():
+                if self._latest is None or not self._latest.serves(layer, inputs, mask):
+                    self._latest = _Latest.sum(layer, inputs, mask)
+                if name in self.sums:
+                    self.sums[name].add_(self._latest.total)
+                else:
+                    self.sums[name] = self._latest.total.clone()
+                self.counts[name] = self.counts.get(name, 0) + self._latest.count
 
         return add
 
@@ -111,7 +115,8 @@ class _Latest:
     """The sum over one input, kept for the next layer in case that it gets the same (query, key and value do)."""
 
     inputs: Callable[[], torch.Tensor | None]
-    version: int
+    version: float
+    mask: torch.Tensor | None
     unfolding: tuple[object, ...]
     total: torch.Tensor
     count: int
@@ -119,13 +124,12 @@ class _Latest:
     @staticmethod
     def sum(layer: Layer, inputs: torch.Tensor, mask: torch.Tensor | None) -> _Latest:
         total, count = _sum_outer(layer, inputs, mask)
-        return _Latest(weakref.ref(inputs), inputs._version, describe_unfolding(layer), total, count)
+        return _Latest(weakref.ref(inputs), read_version(inputs), mask, describe_unfolding(layer), total, count)
 
-    def serves(self, layer: Layer, inputs: torch.Tensor) -> bool:
-        """Whether this is the same tensor, not changed in place since, for a layer that unfolds it alike."""
-        return (
-            self.inputs() is inputs and self.version == inputs._version and self.unfolding == describe_unfolding(layer)
-        )
+    def serves(self, layer: Layer, inputs: torch.Tensor, mask: torch.Tensor | None) -> bool:
+        """Whether this is the same tensor, not changed in place since, for a layer that unfolds and masks it alike."""
+        same = self.inputs() is inputs and self.version == read_version(inputs)
+        return same and self.mask is mask and self.unfolding == describe_unfolding(layer)
 
 
 def _sum_outer(layer: Layer, inputs: torch.Tensor, mask: torch.Tensor | None) -> tuple[torch.Tensor, int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import ArgumentError
+from .token_masks import TokenMasks, is_two_sided, read_masks
 
 if TYPE_CHECKING:
     import torch
@@ -30,15 +31,17 @@ class Reached(Exception):
 
 @dataclass(frozen=True)
 class Call:
-    """One batch on its way into a module.
-
-    mask: (samples, tokens) bool on the batch's device, the tokens that count; None: all do.
-    """
+    """One batch on its way into a module; `masks` say which of its tokens count."""
 
     module: nn.Module
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any] = field(default_factory=dict)
-    mask: torch.Tensor | None = None
+    masks: TokenMasks = field(default_factory=TokenMasks)
+
+    @property
+    def mask(self) -> torch.Tensor | None:
+        """(samples, tokens) bool, the tokens of the model's output that count; None: all do."""
+        return self.masks.outputs
 
     def run(self) -> Any:
         """The module's output, or None where a hook ended the pass. The tensors given are safe from in-place layers."""
@@ -52,9 +55,10 @@ def split_calls(model: nn.Module, inputs: Inputs) -> list[Call]:
     """The model's calls for all inputs, in batches of nearly equal size: `model(x)`, or `model(**x)` for a mapping.
 
     Raises:
-        ArgumentError: no inputs, or tensors of different lengths.
+        ArgumentError: inputs of another type, none, or tensors of different lengths.
     """
     tensors = dict(inputs) if isinstance(inputs, Mapping) else {"": inputs}
+    _check_tensors(tensors)
     lengths = {len(tensor) for tensor in tensors.values()}
     if len(lengths) != 1 or 0 in lengths:
         raise ArgumentError("calibration", "must be a tensor of samples, or tensors with the same number of samples")
@@ -63,7 +67,8 @@ def split_calls(model: nn.Module, inputs: Inputs) -> list[Call]:
         *(tensor.tensor_split(parts) for tensor in tensors.values()), strict=True
     )]  # fmt: skip
     if isinstance(inputs, Mapping):
-        return [Call(model, (), batch, _read_mask(batch)) for batch in batches]
+        two_sided = is_two_sided(model)
+        return [Call(model, (), batch, read_masks(batch, two_sided)) for batch in batches]
     return [Call(model, (batch[""],)) for batch in batches]
 
 
@@ -97,6 +102,11 @@ def first_tensor(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> torch.Tens
     return args[0] if args else next(iter(kwargs.values()))
 
 
+def read_version(tensor: torch.Tensor) -> float:
+    """A number that in-place changes count up; NaN, which equals nothing, for tensors of inference mode: they have none."""
+    return float("nan") if tensor.is_inference() else tensor._version
+
+
 def _copy(value: Any) -> Any:
     import torch
 
@@ -109,6 +119,11 @@ def _count_per_batch(tensor: torch.Tensor) -> int:
     return min(SAMPLES, max(1, limit // max(1, tensor[0].numel())))
 
 
-def _read_mask(batch: Mapping[str, torch.Tensor]) -> torch.Tensor | None:
-    mask = batch.get("attention_mask")
-    return mask.bool() if mask is not None and mask.ndim == 2 else None
+def _check_tensors(tensors: Mapping[str, Any]) -> None:
+    import torch
+
+    for name, value in tensors.items():
+        if not isinstance(value, torch.Tensor) or not value.ndim:
+            found = f"a {type(value).__name__}" + (f" as {name!r}" if name else "")
+            rule = "must be a tensor of samples, or a mapping of such tensors by the name of the model's argument"
+            raise ArgumentError("calibration", f"{rule}, not {found}; batches go together with torch.cat")

@@ -7,11 +7,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .calls import Call, Reached
+from .calls import Call, Reached, read_version
 
 if TYPE_CHECKING:
     import torch
     from torch import nn
+
+    from .token_masks import TokenMasks
 
 Slot = int | str
 """Position or name of an argument."""
@@ -36,13 +38,13 @@ class Pass:
 
     slot: Slot
     arguments: list[dict[Slot, Any]]
-    mask: torch.Tensor | None
+    masks: TokenMasks
 
     def call(self, index: int, block: nn.Module) -> Call:
         """The call of a module whose input is known."""
         slots = self.arguments[index]
         args = tuple(slots[place] for place in sorted(slot for slot in slots if isinstance(slot, int)))
-        return Call(block, args, {name: value for name, value in slots.items() if isinstance(name, str)}, self.mask)
+        return Call(block, args, {name: value for name, value in slots.items() if isinstance(name, str)}, self.masks)
 
     def hand_on(self, index: int, output: Any) -> None:
         """Make what the module `index` returned the input of the next, and forget what it was called with."""
@@ -79,7 +81,7 @@ def record_passes(chain: Chain, calls: Sequence[Call]) -> list[Pass] | None:
             call.run()
         if not candidate.chain:
             return None
-        passes.append(Pass(chain.slot, candidate.arguments, call.mask))
+        passes.append(Pass(chain.slot, candidate.arguments, call.masks))
     return passes
 
 
@@ -99,8 +101,8 @@ class Candidate:
         self._entered = 0
         self._slots: set[Slot] = set()
         # Tensors with their versions: one that was changed in place is another one.
-        self._constants: list[tuple[torch.Tensor, int]] = []
-        self._output: tuple[torch.Tensor, int] | None = None
+        self._constants: list[tuple[torch.Tensor, float]] = []
+        self._output: tuple[torch.Tensor, float] | None = None
 
     @property
     def chain(self) -> Chain | None:
@@ -128,7 +130,7 @@ class Candidate:
     def _leave(self, block: nn.Module, args: tuple[Any, ...], output: Any) -> None:
         found = _main(output)
         if found is not None and not self._broken and self._entered < len(self.blocks):
-            self._output = found, found._version
+            self._output = found, read_version(found)
 
     def _accept(self, block: nn.Module, arguments: dict[Slot, Any]) -> bool:
         """Whether a chain makes this call; takes what is in the slot out of the arguments, except for the first."""
@@ -140,7 +142,7 @@ class Candidate:
             return False
         self._entered += 1
         if self._entered == 1:
-            self._constants = [(tensor, tensor._version) for tensor in _list_tensors(arguments.values())]
+            self._constants = [(tensor, read_version(tensor)) for tensor in _list_tensors(arguments.values())]
             self._slots = {slot for slot, value in arguments.items() if isinstance(value, torch.Tensor)}
             if self.slot in self._slots:
                 arguments[self.slot] = arguments[self.slot].clone()  # the pass may go on to change it
@@ -153,8 +155,8 @@ class Candidate:
         return all(_is_among(tensor, self._constants) for tensor in _list_tensors(arguments.values()))
 
 
-def _is_among(value: Any, known: Sequence[tuple[torch.Tensor, int] | None]) -> bool:
-    return any(value is each[0] and value._version == each[1] for each in known if each)
+def _is_among(value: Any, known: Sequence[tuple[torch.Tensor, float] | None]) -> bool:
+    return any(value is each[0] and read_version(value) == each[1] for each in known if each)
 
 
 def _is_plain(value: Any) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,9 +12,10 @@ from ..errors import ArgumentError, Cancelled, UnsupportedLayer
 from ..provenance import available_cores
 from .calibration import measure_hessians
 from .calls import Call, observing, split_calls
+from .copying import copy_model
 from .correction import correct_mean_variance, reestimate_batch_norm
 from .execution import walk
-from .layers import count_groups, count_rows, find_layers, find_unsupported, read_weight, write_weight
+from .layers import describe_shape, find_layers, find_unsupported, read_weight, write_weight
 from .plan import Plan
 from .steps import estimate_seconds, find_obstacle, run_steps
 
@@ -91,7 +91,7 @@ def compress(
     Args:
         model: any module; it is not changed.
         calibration: (samples, ...) tensor for `model(x)`, or a mapping of tensors for `model(**x)`; tokens at which its
-            `attention_mask` is 0 do not count.
+            `attention_mask` is 0 do not count (`token_masks` for models with an encoder and a decoder).
         plan: the steps of each layer, the kind of calibration, and the correction that follows (`correction`).
         threads: threads over rows; None: as many as there are cores.
         tick: told of progress; shares are those of the estimated costs.
@@ -99,15 +99,18 @@ def compress(
 
     Raises:
         Cancelled: `cancelled` said so.
-        UnsupportedLayer: a method refused a layer, for instance a Hessian that is not of full rank without damping.
+        UnsupportedLayer: a method refused a layer, for instance a Hessian that is not of full rank without damping; or
+            the model cannot be copied because of it.
         ExperimentError: the plan breaks a rule, or its correction does not suit the model.
-        ArgumentError: no calibration inputs, or of different lengths.
+        ArgumentError: no calibration inputs, of another type or of different lengths; or no plan.
 
     Cost: `steps.estimate_seconds` gives it by layer: ExactOBS and OBQ take rows * cols^3 / 3 multiply-adds, which rules them out
     for layers some thousand columns wide; GPTQ and SparseGPT take rows * cols^2 + cols^3. Memory: a copy of the model
     and the Hessians of all layers, 8 * cols^2 bytes each; with `one_at_a_time`, or sequential calibration, those of
     one layer, or of the few that share an input. Passes: `execution.walk`.
     """
+    if not isinstance(plan, Plan):
+        raise ArgumentError("plan", f"must be a Plan, such as Plan((make_rule(...),)), not a {type(plan).__name__}")
     plan = Plan.from_json(plan.to_json())  # checks it
     job = _Job(
         model, plan, threads or available_cores(), tick or (lambda done, words: None), cancelled or (lambda: False)
@@ -125,7 +128,7 @@ class _Job:
 
     def __init__(self, model: nn.Module, plan: Plan, threads: int, tick: Tick, cancelled: Callable[[], bool]) -> None:
         self.dense, self.plan, self.threads, self.tick, self._cancelled = model, plan, threads, tick, cancelled
-        self.copy = copy.deepcopy(model)
+        self.copy = copy_model(model)
         self.layers = find_layers(self.copy)
         self.results: dict[str, Compressed] = {}
         self.reports, self.wanted = _prepare(self.copy, plan)
@@ -202,10 +205,8 @@ def _prepare(model: nn.Module, plan: Plan) -> tuple[dict[str, LayerReport], dict
     for name, layer in find_layers(model).items():
         steps = plan.steps_for(name)
         skipped = (unsupported.get(name) or find_obstacle(layer, steps)) if steps else ""
-        rows, weights = count_rows(layer), layer.weight
-        reports[name] = LayerReport(
-            name, rows, weights.numel() // rows, count_groups(layer), zero_share=_share_zeros(weights), skipped=skipped
-        )
+        shape, zero_share = describe_shape(layer), _share_zeros(layer.weight)
+        reports[name] = LayerReport(name, shape.rows, shape.cols, shape.groups, zero_share=zero_share, skipped=skipped)
         if steps and not skipped:
             wanted[name] = steps
     return reports, wanted

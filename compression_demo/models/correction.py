@@ -13,6 +13,7 @@ from ..errors import ArgumentError, ExperimentError
 from .calls import Call, observing, split_calls
 from .execution import walk
 from .layers import find_layers, is_convolution, select_tokens, write_weight
+from .token_masks import TokenMasks
 
 if TYPE_CHECKING:
     import torch
@@ -112,7 +113,7 @@ def measure_moments(layers: Mapping[str, Layer], calls: Iterable[Call]) -> dict[
         for name, layer in layers.items():
             hooks.callback(layer.register_forward_hook(meter.watch(name), prepend=True).remove)
         for call in calls:
-            meter.mask = call.mask
+            meter.masks = call.masks
             call.run()
     return {name: meter.finish(name) for name in layers if meter.counts.get(name)}
 
@@ -121,7 +122,7 @@ class _Meter:
     """Sums and sums of squares by layer, (rows,) float64."""
 
     def __init__(self) -> None:
-        self.mask: torch.Tensor | None = None
+        self.masks = TokenMasks()
         self.counts: dict[str, int] = {}
         self._sums: dict[str, tuple[torch.Tensor, torch.Tensor]] = {}
 
@@ -132,7 +133,7 @@ class _Meter:
             if is_convolution(layer):
                 vectors = output.movedim(-1 - len(layer.kernel_size), -1).reshape(-1, layer.out_channels)
             else:
-                vectors = select_tokens(output, self.mask)
+                vectors = select_tokens(output, self.masks.choose(name))
             vectors = vectors.double()
             sums = vectors.sum(0).cpu(), vectors.square().sum(0).cpu()
             if name in self._sums:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from .calls import Call, Reached, first_tensor
+from .calls import Call, Reached, first_tensor, read_version
 from .chains import Chain, find_candidates, record_passes
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class _Trace:
     def __init__(self, call: Call, layers: Mapping[str, nn.Module]) -> None:
         self._called: list[str] = []
         self._same_input: set[str] = set()
-        self._latest: tuple[torch.Tensor, int] | None = None
+        self._latest: tuple[torch.Tensor, float] | None = None
         candidates = find_candidates(call.module, layers)
         with ExitStack() as hooks:
             for name, layer in layers.items():
@@ -116,9 +116,9 @@ class _Trace:
     def _watch(self, name: str) -> Callable[..., None]:
         def note(layer: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
             inputs = first_tensor(args, kwargs)
-            if self._latest and self._latest[0] is inputs and self._latest[1] == inputs._version:
+            if self._latest and self._latest[0] is inputs and self._latest[1] == read_version(inputs):
                 self._same_input.add(name)
-            self._latest = inputs, inputs._version
+            self._latest = inputs, read_version(inputs)
             self._called.append(name)
 
         return note

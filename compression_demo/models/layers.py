@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
+from ..rates import LayerShape
+
 if TYPE_CHECKING:
     import torch
     from torch import nn
@@ -29,6 +31,8 @@ def find_layers(model: nn.Module) -> dict[str, Layer]:
 
 def find_unsupported(model: nn.Module) -> dict[str, str]:
     """The layers found by `find_layers` whose weights cannot be replaced, each with the reason."""
+    from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
+
     owners = Counter(id(weight) for module in model.modules() for weight in module._parameters.values())
     reasons = {}
     for name, layer in find_layers(model).items():
@@ -38,6 +42,8 @@ def find_unsupported(model: nn.Module) -> dict[str, str]:
             reasons[name] = f"its weight is of type {layer.weight.dtype}"
         elif owners[id(layer.weight)] > 1:
             reasons[name] = "its weight is shared with another module"
+        elif isinstance(layer, NonDynamicallyQuantizableLinear):  # the output projection of MultiheadAttention
+            reasons[name] = "its parent uses the weight without calling it"
     return reasons
 
 
@@ -86,6 +92,12 @@ def order_by_tap(layer: Layer) -> torch.Tensor:
 def count_rows(layer: Layer) -> int:
     """Output channels."""
     return layer.weight.shape[1] if _is_transposed(layer) else layer.weight.shape[0]
+
+
+def describe_shape(layer: Layer) -> LayerShape:
+    """The shape of the layer's weight as a matrix, for what it costs to compress."""
+    rows = count_rows(layer)
+    return LayerShape(rows, layer.weight.numel() // rows, count_groups(layer))
 
 
 def describe_unfolding(layer: Layer) -> tuple[object, ...]:

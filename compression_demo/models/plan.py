@@ -39,6 +39,9 @@ class Rule:
     layers: str
     steps: tuple[Step, ...] = ()
 
+    def __post_init__(self) -> None:
+        _check_tuple("steps", self.steps, "Rule(layers, (step,))")
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -55,6 +58,10 @@ class Plan:
     one_at_a_time: bool = False
     notes: Mapping[str, Any] = field(default_factory=dict)
     """What else belongs on record, such as the budget that the rules were found for."""
+
+    def __post_init__(self) -> None:
+        _check_tuple("rules", self.rules, "Plan((rule,))")
+        _check_tuple("skip", self.skip, 'Plan(skip=("*.head",))')
 
     def steps_for(self, layer: str) -> tuple[Step, ...]:
         """The steps for a layer of that name."""
@@ -114,10 +121,26 @@ def make_step(method: str, **settings: Any) -> Step:
     if method not in METHODS:
         raise ExperimentError("method", f"must be one of {', '.join(sorted(METHODS))}, not {method!r}")
     try:
-        accepted = METHODS[method].check(settings)
+        accepted = check_settings(method, settings)
     except ArgumentError as error:
         raise ExperimentError(f"{method}: {error.argument}", error.rule) from error
     return Step(method, tuple(sorted(accepted.items())))
+
+
+def check_settings(method: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a method of the registry as accepted for plans and experiments, one by one and together.
+
+    Raises:
+        ArgumentError: as `Method.check`; n above m; or `channel`, which each layer's kernel decides.
+    """
+    from ..algorithms import METHODS, arguments
+
+    if "channel" in settings and "channel" in METHODS[method].settings:
+        raise ArgumentError("channel", "must be left out: it is taken from the kernel of each layer")
+    accepted = METHODS[method].check(settings)
+    if accepted.keys() >= {"n", "m"}:
+        arguments.check_pattern(accepted["n"], accepted["m"])
+    return accepted
 
 
 def make_rule(layers: str, *steps: Step) -> Rule:
@@ -153,6 +176,11 @@ def _read_step(data: Any) -> Step:
     if not isinstance(data, dict) or not isinstance(data.get("method"), str):
         raise ExperimentError("steps", 'must be objects with a "method" and its settings')
     return make_step(data["method"], **{str(name): value for name, value in data.items() if name != "method"})
+
+
+def _check_tuple(argument: str, value: Any, example: str) -> None:
+    if not isinstance(value, (tuple, list)):
+        raise ArgumentError(argument, f"must be a tuple, as in {example}, not a {type(value).__name__}")
 
 
 def _list(field: str, data: Any) -> list[Any]:

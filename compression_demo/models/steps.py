@@ -8,8 +8,8 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from ..algorithms import METHODS
-from ..rates import LayerShape, estimate_compression
-from .layers import count_groups, count_rows, count_taps, find_layers, find_unsupported, order_by_tap
+from ..rates import estimate_compression
+from .layers import count_groups, count_rows, count_taps, describe_shape, find_layers, find_unsupported, order_by_tap
 
 if TYPE_CHECKING:
     import torch
@@ -97,7 +97,7 @@ def estimate_seconds(model: nn.Module, plan: Plan) -> dict[str, float]:
     for name, layer in find_layers(model).items():
         steps = plan.steps_for(name)
         if steps and name not in unsupported and not find_obstacle(layer, steps):
-            shape = LayerShape(count_rows(layer), read_channels(layer) * count_taps(layer), count_groups(layer))
+            shape = describe_shape(layer)
             seconds[name] = sum(
                 estimate_compression(step.method, [shape], int(dict(step.settings).get("rounds", 1))) for step in steps
             )

@@ -40,10 +40,6 @@ class Packed:
     bits: int | None
     tensors: Mapping[str, torch.Tensor]
 
-    @property
-    def nbytes(self) -> int:
-        return sum(tensor.nbytes for tensor in self.tensors.values())
-
     def to_json(self) -> dict[str, Any]:
         """What the tensors do not say themselves."""
         return {"shape": list(self.shape), "positions": self.positions, "bits": self.bits}

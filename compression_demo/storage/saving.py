@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from ..algorithms import Quantized
 from ..errors import ArgumentError, CompressionError, ExperimentError
 from ..files import write_atomically
 from ..models import layers
+from ..models.copying import copy_model
 from ..models.plan import Plan
 from . import packing
 from .accounting import own_tensors, stored_matrix
@@ -54,7 +54,7 @@ class Header:
     aliases: Mapping[str, str]
 
 
-def save(compressed: CompressedModel, path: Path) -> None:
+def save(compressed: CompressedModel, path: str | Path) -> None:
     """Write a compressed model with its plan to `path`, whole or not at all.
 
     Weights whose codes give them back to the bit are stored as codes, others by their values, without zeros where
@@ -77,10 +77,10 @@ def save(compressed: CompressedModel, path: Path) -> None:
             tensors |= {f"{owner}{PART}{part}": tensor for part, tensor in packed.tensors.items()}
     metadata = {"plan": compressed.plan.to_json(), "layers": packed_layers, "aliases": aliases}
     head = {"format": FORMAT, "version": VERSION} | {name: json.dumps(value) for name, value in metadata.items()}
-    write_atomically(path, to_bytes(tensors, head))
+    write_atomically(Path(path), to_bytes(tensors, head))
 
 
-def load(path: Path, model: nn.Module) -> nn.Module:
+def load(path: str | Path, model: nn.Module) -> nn.Module:
     """A copy of `model`, in eval mode, with the weights of the compressed model at `path`.
 
     Args:
@@ -89,10 +89,12 @@ def load(path: Path, model: nn.Module) -> nn.Module:
 
     Raises:
         BadModelFile: no such file, none of ours, cut short, damaged, of another version or of another architecture.
+        UnsupportedLayer: the model cannot be copied because of a layer; says what to call first.
     """
     import torch
 
-    loaded = copy.deepcopy(model).eval()
+    path = Path(path)
+    loaded = copy_model(model).eval()
     with _open(path) as file, torch.no_grad():
         header = _read_header(path, file)
         parts = tuple(f"{fields['tensor']}{PART}" for fields in header.packed.values())
@@ -118,12 +120,13 @@ def load(path: Path, model: nn.Module) -> nn.Module:
     return loaded
 
 
-def read_plan(path: Path) -> Plan:
+def read_plan(path: str | Path) -> Plan:
     """The plan that the model at `path` was compressed by.
 
     Raises:
         BadModelFile: no such file, none of ours, cut short, damaged, or of another version.
     """
+    path = Path(path)
     with _open(path) as file:
         return _read_header(path, file).plan
 

@@ -36,13 +36,13 @@ def test_levels_one_by_one_from_toml() -> None:
     [budget]
     metric = "bops"
     target = 1e6
-    loss = "absolute"
+    loss = "relative"
     activation_bits = 8
     levels = [[], [{method = "exact_obs", sparsity = [0.5, 0.7]}, {method = "obq", bits = [4, 8]}]]
     """
     request = BudgetRequest.from_json(tomllib.loads(text))
     assert request.correction == "batchnorm" and request.activation_bits == 8
-    assert (request.budget.metric, request.budget.target, request.budget.loss) == ("bops", 1e6, "absolute")
+    assert (request.budget.metric, request.budget.target, request.budget.loss) == ("bops", 1e6, "relative")
     assert request.levels == (
         (),
         *((make_step("exact_obs", sparsity=s), make_step("obq", bits=b)) for s in (0.5, 0.7) for b in (4, 8)),
@@ -61,6 +61,8 @@ def test_levels_one_by_one_from_toml() -> None:
         ({"budget": {"target": 0.5, "levels": [[], [STEP | {"sparsity": 2}]], "metric": "flops"}}, r"levels\[1\].*sparsity"),
         ({"budget": {"target": 0.5, "levels": [[STEP, STEP]], "metric": "flops"}}, r"levels\[0\].steps"),
         ({"budget": {"target": 0.5, "levels": "mixed", "speed": 2}}, "'speed'"),
+        ({"budget": {"target": 0.5, "levels": "mixed", "buckets": 9}}, "'buckets'"),
+        ({"budget": {"target": 0.5, "levels": "mixed", "loss": "absolute"}}, "budget.loss must be one of output, relative"),
         ({"budget": {"target": 0.5, "levels": "mixed"}, "rules": [{"layers": "*"}]}, "finds the rules"),
         ({"budget": {"target": 0.5, "levels": "mixed"}, "calibration": "sequential"}, "finds the rules"),
         ({"budget": {"target": 0.5, "levels": "mixed"}, "colour": 1}, "'colour'"),
@@ -86,3 +88,30 @@ def test_a_model_within_its_budget_loses_less_than_a_uniform_one_of_that_cost() 
         net, inputs, BudgetRequest.from_json({"budget": {"target": 1.0, "levels": rule, "metric": "flops"}}), threads=1
     )
     assert sum(layer.error for layer in found.layers) < 0.5 * sum(layer.error for layer in uniform.layers)
+
+
+def test_notes_are_kept_beside_those_of_the_allocation() -> None:
+    request = BudgetRequest.from_json(
+        {"notes": {"asked_by": "R2"}, "budget": {"target": 0.6, "metric": "flops", "levels": [[STEP]]}}
+    )
+    found = compress_to_budget(nn.Linear(8, 4).eval(), torch.randn(40, 8), request, threads=1)
+    assert found.plan.notes["asked_by"] == "R2" and found.plan.notes["budget"]["target"] == 0.6
+
+
+def test_an_output_that_cannot_be_compared_is_refused_before_the_work() -> None:
+    class Nested(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.fc = nn.Linear(8, 4)
+
+        def forward(self, x: torch.Tensor) -> list[list[torch.Tensor]]:
+            return [[self.fc(x)]]
+
+    told: list[str] = []
+    table = {"target": 0.6, "metric": "flops", "levels": [[STEP]]}
+    inputs, request = torch.randn(40, 8), BudgetRequest.from_json({"budget": table})
+    with pytest.raises(ExperimentError, match=r'budget.loss cannot be "output".*set loss = "relative"'):
+        compress_to_budget(Nested(), inputs, request, threads=1, tick=lambda done, words: told.append(words))
+    assert told == []
+    relative = BudgetRequest.from_json({"budget": table | {"loss": "relative"}})
+    assert compress_to_budget(Nested(), inputs, relative, threads=1).results

@@ -1,12 +1,18 @@
 """Hessians against their definition, from probing the layers; batches, masks, repeated calls, and the model's state."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 import torch
 from torch import nn
+from transformers import BartConfig, BartModel, T5Config, T5ForConditionalGeneration
 
 from compression_demo.errors import ArgumentError, UnsupportedLayer
 from compression_demo.models import calibration, calls
 from compression_demo.models.calibration import calibrate
+from compression_demo.models.calls import observing
+from compression_demo.models.layers import find_layers
 
 
 def probe_hessian(layer: nn.Conv2d, images: torch.Tensor) -> torch.Tensor:
@@ -130,6 +136,119 @@ def test_what_cannot_be_calibrated_is_named() -> None:
     for inputs in (torch.ones(0, 2), {"a": torch.ones(3, 2), "b": torch.ones(2, 2)}, {}):
         with pytest.raises(ArgumentError, match="calibration must be a tensor of samples"):
             calibrate(Unused(), inputs)
+
+
+def test_inputs_of_another_type_are_named() -> None:
+    batch = torch.ones(3, 2)
+    loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(batch))
+    for inputs, found in (
+        (loader, "a DataLoader"), ([batch, batch], "a list"), (batch.numpy(), "a ndarray"),
+        (torch.tensor(1.0), "a Tensor"), ({"x": [1, 2]}, "a list as 'x'"),
+    ):  # fmt: skip
+        with pytest.raises(
+            ArgumentError, match=f"calibration must be a tensor of samples, or a mapping .*not {found};"
+        ):
+            calibrate(nn.Linear(2, 2), inputs)  # pyright: ignore[reportArgumentType]
+
+
+class Detached(nn.Module):
+    """Runs its layers in inference mode, where tensors have no versions; the second sees the first's input changed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.second = nn.Linear(2, 2), nn.Linear(2, 2)
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        with torch.inference_mode():
+            hidden = inputs * 1
+            self.first(hidden)
+            hidden += 1
+            return self.second(hidden)
+
+
+def test_tensors_of_inference_mode_count_as_changed() -> None:
+    inputs = torch.randn(5, 2)
+    found = calibrate(Detached(), inputs)
+    vectors = (inputs + 1).double()
+    torch.testing.assert_close(found["second"], vectors.T @ vectors / 5, rtol=1e-5, atol=1e-6)
+
+
+UNTIED: dict[str, Any] = {"tie_word_embeddings": False, "decoder_start_token_id": 0}
+SIZES = {"layers": 1, "attention_heads": 2, "ffn_dim": 12}
+
+
+def two_sided(kind: str) -> nn.Module:
+    torch.manual_seed(0)
+    if kind == "t5":
+        return T5ForConditionalGeneration(
+            T5Config(vocab_size=30, d_model=8, d_kv=4, d_ff=12, num_layers=1, num_heads=2, **UNTIED)
+        )
+    sides: dict[str, Any] = {f"{side}_{what}": size for side in ("encoder", "decoder") for what, size in SIZES.items()}
+    return BartModel(BartConfig(vocab_size=30, d_model=8, max_position_embeddings=20, **sides))
+
+
+CROSS = {"t5": "decoder.block.0.layer.1.EncDecAttention.", "bart": "decoder.layers.0.encoder_attn."}
+
+
+@pytest.mark.parametrize("masked", [True, False])
+@pytest.mark.parametrize("kind", ["t5", "bart"])
+def test_encoder_and_decoder_have_masks_of_their_own(kind: str, masked: bool) -> None:
+    """Both sequences have the same shape, so that either mask fits everywhere."""
+    model = two_sided(kind)
+    ids, left, right = torch.randint(3, 30, (3, 5)), torch.ones(3, 5).long(), torch.ones(3, 5).long()
+    left[0, 2:], right[1, 4:] = 0, 0
+    inputs = {"input_ids": ids, "attention_mask": left, "decoder_input_ids": ids.flip(1)}
+    if masked:
+        inputs["decoder_attention_mask"] = right
+    seen: dict[str, torch.Tensor] = {}
+    found = find_layers(model)
+    hooks = []
+    for name, layer in found.items():
+
+        def keep(_: Any, args: Any, name: str = name) -> None:
+            seen[name] = args[0]
+
+        hooks.append(layer.register_forward_pre_hook(keep))
+    with observing(model):
+        model(**inputs)
+    for hook in hooks:
+        hook.remove()
+    hessians = calibrate(model, inputs)
+    assert len(hessians) > 10
+    for name, hessian in hessians.items():
+        states = name.startswith(CROSS[kind]) and name.removeprefix(CROSS[kind])[0] in "kv"
+        mask = left if name.startswith("encoder") or states else right if masked else torch.ones_like(right)
+        vectors = seen[name][mask.bool()].double()
+        torch.testing.assert_close(hessian, vectors.T @ vectors / len(vectors), rtol=1e-5, atol=1e-7, msg=name)
+
+
+class Echo(nn.Module):
+    """An encoder and a decoder that read the same tensor."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.config = SimpleNamespace(is_encoder_decoder=True)
+        self.encoder, self.decoder, self.head = (nn.Linear(2, 2) for _ in range(3))
+
+    def forward(self, x: torch.Tensor, attention_mask: Any, decoder_attention_mask: Any) -> torch.Tensor:
+        return self.head(x) + self.encoder(x) + self.decoder(x)
+
+
+def test_one_tensor_counts_by_each_layers_own_mask() -> None:
+    x, left, right = torch.randn(3, 4, 2), torch.ones(3, 4), torch.ones(3, 4)
+    left[0], right[1:] = 0, 0
+    found = calibrate(Echo(), {"x": x, "attention_mask": left, "decoder_attention_mask": right})
+    for name, mask in (("encoder", left), ("decoder", right), ("head", right)):
+        vectors = x[mask.bool()].double()
+        torch.testing.assert_close(found[name], vectors.T @ vectors / len(vectors))
+
+
+def test_an_encoder_on_its_own_has_one_mask() -> None:
+    model = two_sided("bart").get_submodule("encoder")
+    ids, mask = torch.randint(3, 30, (3, 5)), torch.ones(3, 5).long()
+    mask[0, 2:] = 0
+    (call,) = calls.split_calls(model, {"input_ids": ids, "attention_mask": mask})
+    assert call.mask is not None and torch.equal(call.masks.choose("layers.0.fc1"), call.mask)  # pyright: ignore[reportArgumentType]
 
 
 def test_a_depthwise_convolution_of_a_thousand_channels_is_quick() -> None:

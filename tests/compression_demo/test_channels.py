@@ -113,7 +113,7 @@ def test_impossible_settings() -> None:
         ({"channel": 0}, "channel must be a whole number"),
         ({"sparsity": 2}, "sparsity must be a number"),
         ({"hessian": torch.stack([hessian, hessian])}, "hessian must be one matrix"),
-        ({"hessian": torch.ones(8, 8), "damping": 0.0}, "damping must be above 0"),
+        ({"hessian": torch.ones(8, 8), "damping": 0.0}, "damping must be larger"),
     ]
     for changed, rule in cases:
         with pytest.raises(ArgumentError, match=rule):

@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 import torch
 from torch import nn
+from torch.nn.utils import prune, weight_norm
 from transformers import BertConfig, BertModel, GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
 
 from compression_demo import Plan, compress, make_rule, make_step
 from compression_demo.algorithms import Quantized, prune_unstructured
 from compression_demo.algorithms.results import output_error
-from compression_demo.errors import Cancelled, ExperimentError, UnsupportedLayer
+from compression_demo.errors import ArgumentError, Cancelled, CompressionError, ExperimentError, UnsupportedLayer
 from compression_demo.models import calls
 from compression_demo.models.calibration import calibrate
+from compression_demo.models.copying import copy_model
 from compression_demo.models.layers import find_layers, read_weight, write_weight
 from compression_demo.models.plan import Rule, Step
 
@@ -156,6 +158,38 @@ def test_layers_that_no_input_reaches_are_reported(order: Any) -> None:
     assert done.layers[1].steps == ()
 
 
+def test_the_projection_of_attention_is_reported_for_what_it_is() -> None:
+    model = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True).eval()
+    done = compress(model, torch.randn(4, 5, 8), Plan((make_rule("*", HALF),)))
+    assert {report.name: report.skipped for report in done.layers} == {
+        "self_attn.out_proj": "its parent uses the weight without calling it", "linear1": "", "linear2": "",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrap", "advice"),
+    [
+        (lambda layer: prune.l1_unstructured(layer, "weight", amount=0.5), r"call torch.nn.utils.prune.remove\(layer, 'weight'\)"),
+        (weight_norm, r"call torch.nn.utils.remove_weight_norm\(layer, 'weight'\)"),
+        (lambda layer: setattr(layer, "last", layer.weight * 2), "its last .* detach it"),
+    ],
+)  # fmt: skip
+@pytest.mark.filterwarnings("ignore:.*weight_norm.* is deprecated")
+def test_models_that_torch_cannot_copy_say_what_to_call(wrap: Any, advice: str) -> None:
+    model = nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 2))
+    wrap(model[1])
+    model(torch.randn(3, 4))
+    with pytest.raises(UnsupportedLayer, match=f"layer '1' cannot be copied: .*{advice} first"):
+        compress(model, torch.randn(8, 4), Plan((make_rule("*", HALF),)))
+
+
+def test_what_else_cannot_be_copied_is_told() -> None:
+    model = nn.Linear(4, 2)
+    model.__dict__["kept"] = [model.weight * 2]
+    with pytest.raises(CompressionError, match="the model cannot be copied: Only Tensors created explicitly"):
+        copy_model(model)
+
+
 def test_progress_and_cancelling(net: ConvNet, images: torch.Tensor) -> None:
     told: list[tuple[float, str]] = []
     plan = Plan((make_rule("*", HALF),), calibration="sequential")
@@ -171,10 +205,12 @@ def test_progress_and_cancelling(net: ConvNet, images: torch.Tensor) -> None:
 
 def test_what_cannot_be_done_is_said(net: ConvNet, images: torch.Tensor) -> None:
     singular = Plan((make_rule("head", make_step("exact_obs", sparsity=0.5, damping=0.0)),))
-    with pytest.raises(UnsupportedLayer, match="layer 'head' was refused: damping must be above 0"):
+    with pytest.raises(UnsupportedLayer, match="layer 'head' was refused: damping must be larger"):
         compress(net, images[:2], singular)
     with pytest.raises(ExperimentError, match=r"rules\[0\].*method must be one of"):
         compress(net, images, Plan((Rule("*", (Step("alchemy"),)),)))
+    with pytest.raises(ArgumentError, match=r"^plan must be a Plan, such as .*, not a Rule$"):
+        compress(net, images, make_rule("*", HALF))  # pyright: ignore[reportArgumentType]
     with pytest.raises(ExperimentError, match="correction cannot be batchnorm"):
         compress(
             nn.Sequential(nn.Linear(4, 2)), torch.randn(5, 4), Plan((make_rule("*", HALF),), correction="batchnorm")

@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from compression_demo import Plan, compress, make_rule, make_step
 from compression_demo.algorithms import Quantized
 from compression_demo.errors import ArgumentError, ExperimentError
 from compression_demo.models import calls
-from compression_demo.models.correction import correct_mean_variance, reestimate_batch_norm
+from compression_demo.models.correction import correct_mean_variance, measure_moments, reestimate_batch_norm
 from compression_demo.models.layers import find_layers, read_weight
 
 
@@ -195,3 +196,24 @@ def test_compress_re_estimates_batch_norm(images: torch.Tensor) -> None:
     done = compress(model, images, Plan((rule,), correction="batchnorm"))
     torch.testing.assert_close(done.model(images).mean((0, 2, 3)), torch.zeros(4), atol=1e-4, rtol=0)
     assert torch.equal(model.get_buffer("1.running_mean"), torch.zeros(4)), "the model given keeps its own"
+
+
+class TwoSided(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.config = SimpleNamespace(is_encoder_decoder=True)
+        self.encoder, self.decoder = nn.Linear(2, 2), nn.Linear(2, 2)
+
+    def forward(self, x: torch.Tensor, attention_mask: Any, decoder_attention_mask: Any) -> torch.Tensor:
+        return self.encoder(x) + self.decoder(x)
+
+
+def test_moments_are_those_of_the_tokens_that_count_for_the_layer() -> None:
+    model, x, left, right = TwoSided(), torch.randn(3, 4, 2), torch.ones(3, 4), torch.ones(3, 4)
+    left[0], right[1:] = 0, 0
+    with calls.observing(model):
+        inputs = {"x": x, "attention_mask": left, "decoder_attention_mask": right}
+        found = measure_moments(find_layers(model), calls.split_calls(model, inputs))
+        for name, mask in (("encoder", left), ("decoder", right)):
+            expected = model.get_submodule(name)(x)[mask.bool()].double().mean(0)
+            torch.testing.assert_close(found[name].mean, expected)

@@ -131,7 +131,8 @@ MODELS: dict[str, tuple[Callable[[], nn.Module], Callable[[], Any]]] = {
         lambda: T5ForConditionalGeneration(
             T5Config(vocab_size=30, d_model=8, d_kv=4, d_ff=12, num_layers=2, num_heads=2, **START)
         ),
-        lambda: tokens() | {"decoder_input_ids": tokens()["input_ids"]},
+        lambda: tokens()
+        | {"decoder_input_ids": tokens()["input_ids"], "decoder_attention_mask": tokens()["attention_mask"].flip(0)},
     ),
 }  # fmt: skip
 
@@ -203,3 +204,49 @@ def test_chains_spare_passes_through_the_whole_model() -> None:
     assert passes[0] == 2
     # Each block: found, recorded (the last is not run then), traced, run for q/k/v, o, gate/up and down, handed on.
     assert runs[0] == 3 * 7 + 2
+
+
+class Counting(nn.Module):
+    """Its calls depend on a state that is handed on besides the activations, and that each call changes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.linear = nn.Linear(4, 4)
+
+    def forward(self, hidden: torch.Tensor, calls: list[int]) -> torch.Tensor:
+        calls.append(1)
+        return self.linear(hidden * len(calls))
+
+
+class Stateful(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocks = nn.ModuleList(Counting() for _ in range(3))
+
+    def forward(self, hidden: torch.Tensor) -> torch.Tensor:
+        calls: list[int] = []
+        for block in self.blocks:
+            hidden = block(hidden, calls)
+        return hidden
+
+
+def test_modules_that_are_handed_a_state_are_no_chain() -> None:
+    torch.manual_seed(0)
+    model, inputs, found = Stateful(), torch.randn(3, 4), {}
+    layers = find_layers(model)
+
+    def visit(names: list[str], given: list[calls.Call]) -> None:
+        for _ in range(2):  # each time with the state of that place
+            found.update(measure_hessians({name: layers[name] for name in names}, given))
+
+    with observing(model):
+        walk(split_calls(model, inputs), layers, visit)
+    for name, hessian in calibrate(model, inputs).items():
+        torch.testing.assert_close(found[name], hessian)
+
+
+def test_tensors_of_inference_mode_have_no_chains() -> None:
+    model, order = nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4)), []
+    with torch.inference_mode(), observing(model):
+        walk(split_calls(model, torch.ones(3, 4)), find_layers(model), lambda names, _: order.append(names))
+    assert order == [["0"], ["1"]]

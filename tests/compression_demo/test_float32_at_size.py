@@ -30,8 +30,8 @@ def test_orders_are_the_oracles_but_for_near_ties(layer: tuple[torch.Tensor, tor
         if found.order[row].tolist() != order.tolist():
             excused += 1
             assert nearest < NEAR, f"row {row} leaves the oracle's order without a near-tie"
-        np.testing.assert_allclose(float(found.loss[row].sum()), losses.sum(), rtol=1e-4)
-    assert excused < ROWS, "a test in which every row is excused shows nothing"
+        np.testing.assert_allclose(float(found.loss[row].sum()) * found.unit, losses.sum(), rtol=1e-4)
+    assert excused <= 1
 
 
 def test_patterns_are_the_oracles(layer: tuple[torch.Tensor, torch.Tensor]) -> None:
@@ -48,7 +48,7 @@ def test_patterns_are_the_oracles(layer: tuple[torch.Tensor, torch.Tensor]) -> N
             excused += 1
             assert nearest < NEAR
         expected += obs.error_of(obs.solve_on(reference, damped, kept), reference, hessian.numpy())
-    assert excused < ROWS
+    assert excused <= 1
     assert float(result.loss.sum()) == pytest.approx(expected, rel=1e-4)
 
 
@@ -75,4 +75,4 @@ def test_obq_is_within_a_percent_of_the_oracle(layer: tuple[torch.Tensor, torch.
         same += bool(np.allclose(rounded, result.weight[row]))
         expected += obs.error_of(rounded, reference, hessian.numpy())
     assert float(result.loss.sum()) == pytest.approx(expected, rel=0.01)
-    assert same > ROWS / 2
+    assert same >= ROWS - 1

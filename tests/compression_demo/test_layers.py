@@ -9,6 +9,7 @@ from torch.nn.utils import parametrizations
 from transformers.pytorch_utils import Conv1D
 
 from compression_demo.models import layers
+from compression_demo.rates import LayerShape
 
 CONVOLUTIONS: list[tuple[Any, dict[str, Any], tuple[int, ...]]] = [
     (nn.Conv2d, {"kernel_size": 3}, (9, 8)),
@@ -57,6 +58,8 @@ def test_tokens_that_the_mask_leaves_out_do_not_count() -> None:
     assert vectors.T.tolist() == [[0, 1], [4, 5], [10, 11]]
     (pooled,) = layers.input_vectors(layer, tokens[:, 0], mask)
     assert pooled.shape == (2, 2), "a pooled input has no tokens"
+    (pooled,) = layers.input_vectors(layer, tokens[:, 0], mask[:, :2])
+    assert pooled.shape == (2, 2), "as many features as there are tokens, and still none"
 
 
 @pytest.mark.parametrize("layer", [nn.Conv2d(4, 6, 3, groups=2), nn.Conv1d(2, 3, 3), nn.Linear(4, 3), Conv1D(4, 3)])
@@ -104,6 +107,14 @@ def test_layers_found_and_those_that_cannot_be_compressed() -> None:
         "normed": "its weight is computed from other parameters",
         "head": "its weight is shared with another module",
     }
+    assert layers.find_unsupported(nn.MultiheadAttention(4, 2)) == {
+        "out_proj": "its parent uses the weight without calling it"
+    }
+
+
+def test_shapes_are_those_of_the_matrices() -> None:
+    shapes = [layers.describe_shape(layer) for layer in (nn.Conv2d(8, 6, 3, groups=2), nn.Linear(5, 3), Conv1D(3, 5))]
+    assert shapes == [LayerShape(6, 36, 2), LayerShape(3, 5), LayerShape(3, 5)]
 
 
 def test_relative_error() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compression_demo.errors import ExperimentError
+from compression_demo.errors import ArgumentError, ExperimentError
 from compression_demo.models.plan import CALIBRATIONS, CORRECTIONS, Plan, Rule, Step, make_rule, make_step
 
 PRUNE, QUANTIZE = make_step("exact_obs", sparsity=0.5), make_step("obq", bits=4)
@@ -90,6 +90,14 @@ def one_rule(*steps: Any) -> dict[str, Any]:
             one_rule({"method": "sparsegpt", "sparsity": 0.5, "bits": 4}, {"method": "rtn", "bits": 4}),
             r"^rules\[0\]\.steps must quantize once; sparsegpt with bits does it already$",
         ),
+        (
+            one_rule({"method": "exact_obs_nm", "n": 4, "m": 2}),
+            r"^rules\[0\]\.exact_obs_nm: n must be at most m, the size of a group: 4 of 2 columns",
+        ),
+        (
+            one_rule({"method": "channels", "sparsity": 0.5, "channel": 9}),
+            r"^rules\[0\]\.channels: channel must be left out: it is taken from the kernel of each layer$",
+        ),
         ({"skip": "*"}, "^skip must be a list, not '\\*'$"),
         ({"skip": [1]}, "^skip must be a list of patterns"),
         ({"calibration": "parallel"}, "^calibration must be one of independent, sequential, not 'parallel'$"),
@@ -101,3 +109,14 @@ def one_rule(*steps: Any) -> dict[str, Any]:
 def test_broken_plans_are_named(data: Any, message: str) -> None:
     with pytest.raises(ExperimentError, match=message):
         Plan.from_json(data)
+
+
+def test_what_is_no_tuple_is_named() -> None:
+    rule: Any = make_rule("*", PRUNE)
+    for make, message in (
+        (lambda: Plan(rule), r"^rules must be a tuple, as in Plan\(\(rule,\)\), not a Rule$"),
+        (lambda: Plan((rule,), skip="head"), "^skip must be a tuple, .*, not a str$"),  # pyright: ignore[reportArgumentType]
+        (lambda: Rule("*", PRUNE), "^steps must be a tuple, .*, not a Step$"),  # pyright: ignore[reportArgumentType]
+    ):
+        with pytest.raises(ArgumentError, match=message):
+            make()

@@ -11,8 +11,10 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import nn
+from torch.nn.utils import prune
 
 from compression_demo.algorithms import METHODS
+from compression_demo.errors import UnsupportedLayer
 from compression_demo.models.compress import CompressedModel, compress
 from compression_demo.models.plan import Correction, Plan, Step, make_rule, make_step
 from compression_demo.storage.accounting import account_compressed
@@ -238,3 +240,16 @@ def test_models_of_another_architecture_are_refused(
     save(press(net, HALF), tmp_path / "x")
     with pytest.raises(BadModelFile, match=reason):
         load(tmp_path / "x", other())
+
+
+def test_paths_may_be_text_and_models_must_be_copyable(net: nn.Module, tmp_path: Path) -> None:
+    compressed, path = press(net, HALF), str(tmp_path / "x")
+    save(compressed, path)
+    assert torch.equal(outputs(load(path, build())), outputs(compressed.model)) and read_plan(path) == compressed.plan
+    with pytest.raises(BadModelFile) as raised:
+        load(path + "y", build())
+    assert isinstance(raised.value.path, Path)
+    pruned = build()
+    prune.l1_unstructured(linear(pruned), "weight", amount=0.5)
+    with pytest.raises(UnsupportedLayer, match=r"layer '6' cannot be copied: .*prune\.remove\(layer, 'weight'\) first"):
+        load(path, pruned)

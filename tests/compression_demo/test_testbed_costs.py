@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from compression_demo.algorithms import METHODS
+from compression_demo.cells import CellStore
 from compression_demo.costs import estimate, seed_costs
+from compression_demo.engine import run_seed
 from compression_demo.rates import RATES, estimate_compression
 from compression_demo.testbeds import LayerShape, get, names
 from compression_demo.types import Arm, Expectation, Experiment
@@ -27,7 +29,7 @@ def test_greedy_methods_cost_a_cube_of_the_columns_and_depthwise_layers_little()
     wide, wider = (estimate_compression("exact_obs", [LayerShape(64, cols)]) for cols in (4000, 8000))
     assert 6 < wider / wide < 8.5
     assert 0.15 < estimate_compression("exact_obs", [LayerShape(32, 1152)]) < 0.4, "0.21 s were measured"
-    assert estimate_compression("exact_obs", [LayerShape(960, 9, groups=960)]) < 0.01
+    assert estimate_compression("exact_obs", [LayerShape(960, 9, groups=960)]) < 0.05
 
 
 def test_costs_of_a_seed(tmp_path: Path) -> None:
@@ -52,3 +54,17 @@ def test_a_net_that_all_seeds_share_is_paid_once(tmp_path: Path, monkeypatch: py
     assert two - one == pytest.approx(one - language.start - language.net, abs=0.2)
     one, two = (estimate(experiment("mnist-resnet", seeds), tmp_path).seconds for seeds in ((0,), (0, 1)))
     assert two - one == pytest.approx(one - get("mnist-resnet").seconds.start, abs=0.2)
+
+
+def test_a_pass_for_several_arms_is_shared_and_tells_nothing_of_one(tmp_path: Path) -> None:
+    """Six sparsities cost one elimination, and what it took does not make the machine look six times as fast."""
+    arms = tuple(Arm(f"{share}", "exact_obs", (("sparsity", share),)) for share in (0.4, 0.5, 0.6, 0.7, 0.8, 0.9))
+    swept = Experiment("digits-cnn", arms, Expectation("0.4", "0.5"), (0,), 16)
+    one, six = (seed_costs(e, 0, tmp_path) for e in (experiment("digits-cnn", (0,)), swept))
+    evaluate = get("digits-cnn").seconds.evaluate
+    alone = one.arms[OURS] - evaluate
+    assert sum(seconds - evaluate for arm, seconds in six.arms.items() if arm.method != "dense") == pytest.approx(alone)
+    run_seed(swept, 0, tmp_path, lambda done, words: None)
+    cells = list(CellStore(tmp_path).latest(get("digits-cnn")))
+    assert len(cells) == 7
+    assert [cell["of"]["method"] for cell in cells if "compress" in cell["seconds"]] == ["dense"]

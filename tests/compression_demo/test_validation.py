@@ -51,6 +51,8 @@ BAD = {
     "arm 'theirs': bits must be a whole number from 1 to 16, not 0": with_arm("rtn", ("bits", 0)),
     "arm 'theirs': bits is no setting of magnitude": with_arm("magnitude", ("bits", 3), ("sparsity", 0.5)),
     "arm 'theirs': grid must be one of minmax, mse": with_arm("rtn", ("bits", 3), ("grid", "kl")),
+    "arm 'theirs': n must be at most m": with_arm("exact_obs_nm", ("m", 2), ("n", 4)),
+    "arm 'theirs': channel must be left out": with_arm("channels", ("channel", 9), ("sparsity", 0.5)),
     "arm 'theirs' must have its settings sorted": with_arm("exact_obs", ("sparsity", 0.5), ("damping", 0.1)),
     "arm 'theirs' is the dense net, which takes no": with_arm("dense", ("sparsity", 0.5)),
     "expectation.treatment must be one of the arms (ours, theirs), not 'mine'": expecting(treatment="mine"),

@@ -7,12 +7,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
 
 from compression_demo import testbeds
 from compression_demo.storage import saving
+from ui import compression
 from ui.cli import main
 
 PLAN = {
@@ -30,6 +32,9 @@ metric = "flops"
 target = 0.4
 levels = [[], [{method = "magnitude", sparsity = [0.5, 0.75, 0.9]}]]
 """
+UNDAMPED = {"method": "exact_obs", "sparsity": 0.5, "damping": 0}
+"""Fewer inputs than a layer is wide make a Hessian that it cannot invert."""
+SMALL = {"target": 0.5, "metric": "bytes", "levels": [[{"method": "magnitude", "sparsity": 0.9}]], "loss": "relative"}
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +97,7 @@ def test_a_table_for_people_and_budgets_from_toml(run, tmp_path, home):
         name: float(lines[name].split()[3].rstrip("%")) for name in ("parameters", "non-zero", "MACs", "FLOPs", "BOPs")
     }
     assert shares["parameters"] == 100 and shares["FLOPs"] == shares["MACs"] == shares["BOPs"] <= 40
-    assert lines["Budget:"].endswith("of the dense model's).")
+    assert " FLOPs (" in lines["Budget:"] and lines["Budget:"].endswith("of the dense model's).")
     assert "accuracy" in lines and "digits-cnn, seed 0, 64 calibration inputs" in out
     assert not list(home.glob("levels-*"))
 
@@ -103,6 +108,11 @@ def test_a_table_for_people_and_budgets_from_toml(run, tmp_path, home):
         ("p.json", None, "p.json cannot be read: No such file"),
         ("p.json", "{", "p.json is not valid JSON"),
         ("p.toml", "a = ", "p.toml is not valid TOML"),
+        ("p.txt", BUDGET, "p.txt is not valid JSON: Expecting value: line 2 column 1 (char 1). A plan in TOML needs the suffix .toml"),
+        ("p.json", '{"rules": [{"layers": "2"}, {"layers": "conv*"}]}',
+         'p.json: rules[1].layers "conv*" matches no layer of the model, which has 0, 2, 5, 9, 11'),
+        ("p.json", json.dumps({"rules": [{"layers": "9", "steps": [UNDAMPED]}]}), "p.json: layer '9' was refused"),
+        ("p.json", json.dumps({"budget": {"target": 0.9, "metric": "flops", "levels": [[UNDAMPED]]}}), "p.json: layer '"),
         ("p.json", b"\xff\xfe", "p.json is not valid text"),
         ("p.json", "[]", "p.json: plan must be an object"),
         ("p.json", '{"rules": [{"layers": "*", "steps": [{"method": "magic"}]}]}', "p.json: rules[0].method"),
@@ -164,6 +174,86 @@ def test_an_unavailable_testbed_says_what_to_install(run, plan, monkeypatch):
     )
     code, _, err = run("compress", "--testbed", "digits-cnn", "--plan", plan)
     assert code == 2 and "pip install apples" in err
+
+
+def test_a_data_folder_that_is_not_there_yet_is_made(run, home, tmp_path, monkeypatch):
+    """A pretrained testbed makes none: here the net is one of another folder."""
+    path, fresh = tmp_path / "p.json", tmp_path / "fresh" / "home"
+    path.write_text(json.dumps({"budget": SMALL}), encoding="utf-8")
+    digits = type(testbeds.get("digits-cnn"))
+    prepare = digits.prepare
+    monkeypatch.setattr(
+        digits, "prepare", lambda self, seed, count, nets, tick: prepare(self, seed, count, home / "nets", tick)
+    )
+    monkeypatch.setenv("SECOND_OPINION_HOME", str(fresh))
+    code, out, _ = run("compress", "--testbed", "digits-cnn", "--plan", path, "--calibration", 32)
+    assert code == 0 and fresh.is_dir()
+    assert " bytes of tensors, without the file's header (" in out
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SECOND_OPINION_HOME", str(tmp_path / "file"))
+    code, out, err = run("compress", "--testbed", "digits-cnn", "--plan", path, "--calibration", 32)
+    assert (code, out) == (2, "") and f"{tmp_path / 'file'} cannot be written: File exists" in err
+
+
+@pytest.mark.parametrize("name", ["file/x.safetensors", f"{'x' * 300}.safetensors"])
+def test_a_place_that_cannot_be_written_is_refused_before_the_work(run, plan, tmp_path, monkeypatch, name):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(type(testbeds.get("digits-cnn")), "prepare", lambda *_: pytest.fail("was started"))
+    code, out, err = run("compress", "--testbed", "digits-cnn", "--plan", plan, "--out", tmp_path / name)
+    assert (code, out) == (2, "") and f"{tmp_path / name} cannot be written: " in err
+
+
+def test_a_place_to_save_to_is_only_made_when_there_is_something_to_save(run, plan, tmp_path):
+    out = tmp_path / "new" / "x.safetensors"
+    assert run("compress", "--testbed", "nowhere", "--plan", plan, "--out", out)[0] == 2
+    assert not out.parent.exists()
+
+
+def test_a_full_disk_ends_it_with_one_line(run, plan, tmp_path, monkeypatch):
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(saving, "save", fail)
+    path = tmp_path / "x.safetensors"
+    code, _, err = run("compress", "--testbed", "digits-cnn", "--plan", plan, "--calibration", 32, "--out", path)
+    assert code == 2 and err.strip() == f"second-opinion: {path} cannot be written: No space left on device"
+
+
+def test_ctrl_c_while_it_evaluates_leaves_the_saved_model(run, plan, tmp_path, monkeypatch):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(compression, "_evaluate", stop)
+    path = tmp_path / "new" / "x.safetensors"
+    code, _, err = run("compress", "--testbed", "digits-cnn", "--plan", plan, "--calibration", 32, "--out", path)
+    assert code == 130 and err.strip() == f"Stopped; the compressed model is in {path}."
+    assert saving.read_plan(path).to_json()["rules"] == PLAN["rules"]
+
+
+def test_calibration_is_by_default_what_the_testbed_has(run, plan, monkeypatch):
+    monkeypatch.setattr(type(testbeds.get("digits-cnn")), "calibration_limit", 40)
+    found = json.loads(run("compress", "--testbed", "digits-cnn", "--plan", plan, "--json")[1])
+    assert found["calibration"] == 40
+
+
+def test_a_skip_that_matches_nothing_is_warned_of(run, tmp_path):
+    path = tmp_path / "p.json"
+    path.write_text(json.dumps(PLAN | {"skip": ["11", "head*"]}), encoding="utf-8")
+    code, out, err = run("compress", "--testbed", "digits-cnn", "--plan", path, "--calibration", 32, "--json")
+    assert code == 0 and json.loads(out)
+    assert err.strip() == 'Warning: skip "head*" matches no layer of the model, which has 0, 2, 5, 9, 11.'
+
+
+def test_ctrl_c_during_imports_is_no_traceback(run, monkeypatch):
+    def stop(name, *_):
+        if name == "ui.commands":
+            raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "ui.commands", raising=False)
+    monkeypatch.delattr("ui.commands", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [SimpleNamespace(find_spec=stop), *sys.meta_path])
+    code, out, err = run("testbeds")
+    assert (code, out, err.strip()) == (130, "", "Stopped.")
 
 
 def test_ctrl_c_ends_it_without_a_file(home, tmp_path):

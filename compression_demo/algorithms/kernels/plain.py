@@ -18,6 +18,9 @@ FREE, GONE, FIRST = 0, 1, 2
 
 HALF_STEP = 0.50005
 """Half a step of a grid, with room for rounding: what lies farther from its grid is an outlier."""
+ROUNDING = 5e-7
+"""The share of a weight that float32 may lose when it is divided into steps."""
+NOT_FINITE = "a cost is not a finite number"
 
 # Compiled code may fuse multiply and add, and ignore the sign of zero; no other liberty with floating point.
 compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
@@ -118,13 +121,16 @@ def _pick(slots, moved, variance, state, column, scale, zero, group_size, top):
             if top >= 0:
                 s, z = scale[column[q] // group_size], zero[column[q] // group_size]
                 error = moved[q] - s * (_encode(moved[q], s, z, top) - z)
-                excess = abs(error) - s * kind(HALF_STEP)
+                excess = abs(error) - s * kind(HALF_STEP) - abs(moved[q]) * kind(ROUNDING)
                 if excess > 0 and (farthest < 0 or abs(error) > most_error):
                     farthest, most_error = q, abs(error)
             cost = error * error / variance[q]
             if best < 0 or cost < least_cost:
                 best, least_cost = q, cost
-    return farthest if farthest >= 0 else best
+    chosen = farthest if farthest >= 0 else best
+    if chosen < 0 or not np.isfinite(least_cost):
+        raise ArithmeticError(NOT_FINITE)
+    return chosen
 
 
 @compiled
@@ -260,6 +266,8 @@ def _pick_block(slots, block, moved, own, least, state):
             cost += solved[i] * solved[i]
         if chosen < 0 or cost < least_cost:
             chosen, least_cost = first, cost
+    if not np.isfinite(least_cost):
+        raise ArithmeticError(NOT_FINITE)
     return chosen, least_cost
 
 

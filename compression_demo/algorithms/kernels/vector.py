@@ -20,7 +20,7 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic as as_intrinsic
 
-from .plain import HALF_STEP
+from .plain import HALF_STEP, NOT_FINITE, ROUNDING
 
 
 def _find_lanes() -> int:
@@ -226,7 +226,8 @@ def _emit_step(code, scoring):
             rounded = code.maximum(code.minimum(rounded, top), ZEROS)
             error = builder.fsub(moved, builder.fmul(s, builder.fsub(rounded, z)))
             size = code.call("fabs", error)
-            outside = builder.fsub(size, builder.fmul(s, code.spread(ir.Constant(F32, HALF_STEP))))
+            room = builder.fmul(code.call("fabs", moved), code.spread(ir.Constant(F32, ROUNDING)))
+            outside = builder.fsub(builder.fsub(size, builder.fmul(s, code.spread(ir.Constant(F32, HALF_STEP)))), room)
             size = builder.fsub(builder.select(builder.fcmp_ordered(">", outside, ZEROS), size, ZEROS), penalties)
             farther = builder.fcmp_ordered(">", size, farthest)
             farthest = builder.select(farther, size, farthest)
@@ -438,7 +439,8 @@ def eliminate_rows(
             if top >= 0:
                 scales[q], zeros[q] = scale[r, q // group_size], zero[r, q // group_size]
                 error -= scales[q] * (_round(moved[q], scales[q], zeros[q], top) - zeros[q])
-                if abs(error) - half * scales[q] > 0 and abs(error) - penalty[q] > farthest:
+                room = np.float32(ROUNDING) * abs(moved[q])
+                if abs(error) - half * scales[q] - room > 0 and abs(error) - penalty[q] > farthest:
                     farthest, outlier = abs(error) - penalty[q], q
             if error * error / variance[q] + penalty[q] < best:
                 best, p = error * error / variance[q] + penalty[q], q
@@ -447,6 +449,8 @@ def eliminate_rows(
         while True:
             if top >= 0 and best >= 0 and farthest > 0:
                 p = outlier
+            if not best < GONE:
+                raise ArithmeticError(NOT_FINITE)
             c, error = column[p], moved[p]
             if top >= 0:
                 code = _round(error, scales[p], zeros[p], top)
@@ -654,6 +658,8 @@ def _eliminate_members(weight, inverse, groups, floor, block, order, loss):
             for b in range(size):
                 if penalty[b] < GONE and cost[b] < best:
                     chosen, best = b, cost[b]
+            if not best < GONE:
+                raise ArithmeticError(NOT_FINITE)
             order[r, step] = name[chosen]
             loss[r, step] = best
             if step == blocks - 1:

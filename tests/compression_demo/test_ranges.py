@@ -1,0 +1,100 @@
+"""Layouts, scales and degenerate layers: what the algorithms are given on the way to float32."""
+
+from typing import Any
+
+import pytest
+import torch
+
+from compression_demo.algorithms import METHODS
+from tests.reference import obs
+
+SETTINGS: dict[str, dict[str, Any]] = {
+    name: {"bits": 3} if entry.kind == "quantize" else {"sparsity": 0.5} for name, entry in METHODS.items()
+} | {
+    "exact_obs_nm": {"n": 2, "m": 4}, "magnitude_nm": {"n": 2, "m": 4}, "magnitude_refit_nm": {"n": 2, "m": 4},
+    "sparsegpt_nm": {"n": 2, "m": 4}, "exact_obs_blocks": {"sparsity": 0.5, "block": 4},
+}  # fmt: skip
+GREEDY = ["exact_obs", "exact_obs_nm", "exact_obs_blocks", "obq"]
+
+
+def layer(rows: int, cols: int, dtype: torch.dtype = torch.float32) -> tuple[torch.Tensor, torch.Tensor]:
+    weight, hessian = obs.random_layer(rows, cols)
+    return torch.tensor(weight, dtype=dtype), torch.tensor(hessian)
+
+
+def run(name: str, weight: torch.Tensor, hessian: torch.Tensor, **more: Any) -> Any:
+    return METHODS[name].run(weight, hessian, **SETTINGS[name], **more)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_the_layout_in_memory_does_not_matter(name: str) -> None:
+    weight, hessian = layer(4, 40)
+    plain = run(name, weight, hessian)
+    turned = run(name, weight.T.contiguous().T.requires_grad_(), hessian.T.contiguous().T)
+    spread = run(name, weight, torch.stack([hessian, hessian], 2)[:, :, 0])
+    for other in (turned, spread):
+        assert torch.equal(plain.weight, other.weight) and torch.equal(plain.mask, other.mask)
+        assert not other.weight.requires_grad and other.weight.is_contiguous()
+
+
+@pytest.mark.parametrize("name", GREEDY)
+@pytest.mark.parametrize(
+    ("weights", "inputs"), [(2.0**60, 2.0**100), (2.0**-70, 1.0), (1.0, 2.0**-130), (1.0, 2.0**126)]
+)
+def test_scales_far_from_one(name: str, weights: float, inputs: float) -> None:
+    """Costs of 1e38 and more, or below 1e-38, and inverses that float32 cannot hold."""
+    weight, hessian = layer(4, 160)
+    expected = run(name, weight, hessian)
+    found = run(name, weight * weights, hessian * inputs)
+    assert torch.equal(expected.mask, found.mask)
+    torch.testing.assert_close(found.weight / weights, expected.weight)
+
+
+@pytest.mark.parametrize("name", GREEDY)
+@pytest.mark.parametrize("damping", [1e-6, 1e-8])
+def test_layers_that_float32_cannot_hold_run_in_float64(name: str, damping: float) -> None:
+    weight, _ = layer(8, 160)
+    inputs = torch.randn(160, 39, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    single, double = (run(name, w, inputs @ inputs.T, damping=damping) for w in (weight, weight.double()))
+    assert bool(torch.isfinite(single.weight).all())
+    assert float(single.loss.sum()) == pytest.approx(float(double.loss.sum()), rel=0.01, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", GREEDY)
+def test_groups_of_rows_are_layers_of_their_own(name: str) -> None:
+    """All but the global mask: so of each group the same number of weights is removed here, half of one row."""
+    weight, first = layer(2, 40)
+    second = torch.tensor(obs.random_layer(1, 40, seed=5)[1])
+    if "sparsity" in SETTINGS[name]:
+        together = run(name, weight, torch.stack([first, second]))
+        assert int((~together.mask).sum()) == 40
+        return
+    together = run(name, weight, torch.stack([first, second]))
+    for row, hessian in enumerate((first, second)):
+        alone = run(name, weight[row : row + 1], hessian)
+        assert torch.equal(together.mask[row : row + 1], alone.mask)
+        torch.testing.assert_close(together.weight[row : row + 1], alone.weight)
+        torch.testing.assert_close(together.loss[row : row + 1], alone.loss)
+
+
+@pytest.mark.parametrize("name", ["exact_obs_nm", "exact_obs_blocks"])
+def test_columns_without_input_go_first(name: str) -> None:
+    weight, hessian = layer(3, 16)
+    hessian[4:8], hessian[:, 4:8] = 0, 0
+    if name == "exact_obs_blocks":
+        result = METHODS[name].run(weight, hessian, sparsity=0.25, block=4)
+        assert not result.mask[:, 4:8].any() and not result.loss.any()
+    else:
+        hessian[9], hessian[:, 9] = 0, 0
+        assert not METHODS[name].run(weight, hessian, n=1, m=4).mask[:, 9].any()
+
+
+def test_a_mask_over_weights_that_are_not_zero_is_made_good() -> None:
+    """OBQ rounds what is left after the others have taken up the loss of those dropped."""
+    weight, hessian = layer(8, 80)
+    mask = torch.rand(8, 80, generator=torch.Generator().manual_seed(0)) < 0.5
+    obq, gptq = (METHODS[name].run(weight, hessian, bits=4, mask=mask) for name in ("obq", "gptq"))
+    assert float(obq.loss.sum()) < float(gptq.loss.sum())
+    assert not obq.weight[~mask].any()
+    obq.mask.fill_(True)
+    assert not mask.all(), "the result has a mask of its own"
