@@ -12,7 +12,7 @@ from typing import Any
 PACKAGE = Path(__file__).parent
 ENGINE_SOURCES = (
     *sorted((PACKAGE / "algorithms").rglob("*.py")),
-    *(PACKAGE / "models" / f"{name}.py" for name in ("calibration", "calls", "layers", "steps")),
+    *(PACKAGE / "models" / f"{name}.py" for name in ("calibration", "calls", "layers", "steps", "token_masks")),
     PACKAGE / "engine.py",
 )
 ENGINE_LIBRARIES = ("torch", "numpy", "numba")

@@ -7,11 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from . import hessians
 
 if TYPE_CHECKING:
+    import numpy as np
     import torch
 
     from .grids import Grid
@@ -76,6 +75,8 @@ def eliminate(weight: torch.Tensor, damped: torch.Tensor, *, n: int = 0, m: int 
 
     Cost: rows * cols^3 / 3 operations; cols^2 numbers of working memory a thread.
     """
+
+    import numpy as np
 
     rows, cols = weight.shape
     steps = cols // m * n if m else cols
