@@ -4,6 +4,7 @@ import re
 import tomllib
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any, cast
 
 import torch
 
@@ -11,6 +12,7 @@ from compression_demo.budgets.budget import BudgetRequest
 from compression_demo.models.layers import find_layers
 from compression_demo.models.plan import Plan
 from compression_demo.testbeds import get
+from compression_demo.testbeds.mnist_resnet import MnistResnet
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 
@@ -22,7 +24,7 @@ def blocks(language: str) -> list[str]:
 def test_the_plans_are_read_and_their_patterns_match() -> None:
     plans = [tomllib.loads(text) for text in blocks("toml")]
     assert len(plans) == 2
-    names = find_layers(get("mnist-resnet").build())  # type: ignore[attr-defined]
+    names = find_layers(cast(MnistResnet, get("mnist-resnet")).build())
     plan = Plan.from_json(plans[0])
     for pattern in (*plan.skip, *(rule.layers for rule in plan.rules)):
         assert any(fnmatchcase(name, pattern) for name in names), f"{pattern!r} matches no layer of mnist-resnet"
@@ -33,7 +35,7 @@ def test_the_python_runs() -> None:
     (code,) = blocks("python")
     torch.manual_seed(0)
     model = torch.nn.Sequential(torch.nn.Conv2d(1, 4, 3), torch.nn.Flatten(), torch.nn.Linear(144, 3))
-    given = {
+    given: dict[str, Any] = {
         "weight": torch.randn(4, 8),
         "inputs": torch.randn(8, 30),
         "model": model,
@@ -41,5 +43,5 @@ def test_the_python_runs() -> None:
     }
     exec(code, given)
     half = given["half"]
-    assert int(half.mask.sum()) == 16 and half.loss.shape == (4,)  # type: ignore[attr-defined]
-    assert len(given["small"][0].weight.unique()) <= 4 * 16  # type: ignore[index,operator]
+    assert int(half.mask.sum()) == 16 and half.loss.shape == (4,)
+    assert len(given["small"][0].weight.unique()) <= 4 * 16

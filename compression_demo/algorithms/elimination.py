@@ -39,12 +39,12 @@ class Elimination:
 
 def select_kernels(weight: torch.Tensor) -> Any:
     """The module of row kernels for a weight: the vector ones in float32, else the plain ones."""
-    import numba
     import torch
 
     from .kernels import plain
 
-    if weight.dtype != torch.float32 or numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+    compiled = hasattr(plain.eliminate_rows, "py_func")  # with NUMBA_DISABLE_JIT=1 it is a plain Python function
+    if weight.dtype != torch.float32 or not compiled:
         return plain
     from .kernels import vector
 

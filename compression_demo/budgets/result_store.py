@@ -14,7 +14,7 @@ from ..storage import packing
 from ..storage.packing import Packed
 
 if TYPE_CHECKING:
-    import torch
+    pass
 
 
 class ResultStore:
@@ -49,9 +49,12 @@ class ResultStore:
 
     def get(self, layer: str, index: int) -> Compressed:
         """A result as it was, a zero's sign and a scale's repetition over columns apart."""
+        from safetensors import safe_open
+
         packed = self._packed[layer][index]
         if layer in self._files:
-            packed = replace(packed, tensors=_read_parts(self._files[layer], f"{index}."))
+            with safe_open(self._files[layer], "pt") as file:
+                packed = replace(packed, tensors=packing.read_parts(file, f"{index}."))
         return unpack(packed)
 
 
@@ -75,10 +78,3 @@ def unpack(packed: Packed) -> Compressed:
         return Compressed(weight, mask, loss)
     codes, scale, zero = packing.unpack_codes(packed)
     return Quantized(weight, mask, loss, codes, scale, zero)
-
-
-def _read_parts(file: Path, prefix: str) -> dict[str, torch.Tensor]:
-    from safetensors import safe_open
-
-    with safe_open(file, "pt") as opened:
-        return {key[len(prefix) :]: opened.get_tensor(key) for key in opened.keys() if key.startswith(prefix)}  # noqa: SIM118

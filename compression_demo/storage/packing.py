@@ -124,6 +124,18 @@ def pack_codes(result: Quantized, bits: int) -> Packed:
     return Packed((rows, cols), positions, bits, tensors | find_scales(result, bits).tensors())
 
 
+def read_parts(file: Any, prefix: str) -> dict[str, torch.Tensor]:
+    """The tensors of an open safetensors file whose names begin with `prefix`, by the rest of their names."""
+    names = [name for name in list_names(file) if name.startswith(prefix)]
+    return {name.removeprefix(prefix): file.get_tensor(name) for name in names}
+
+
+def list_names(file: Any) -> list[str]:
+    """The names of the tensors in an open safetensors file, which is no mapping and can't be iterated itself."""
+    names = file.keys()
+    return list(names)
+
+
 def unpack(packed: Packed) -> torch.Tensor:
     """The weight (rows, cols) that was packed, bit for bit, but for the sign of zeros.
 

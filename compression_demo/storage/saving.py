@@ -98,7 +98,7 @@ def load(path: str | Path, model: nn.Module) -> nn.Module:
     with _open(path) as file, torch.no_grad():
         header = _read_header(path, file)
         parts = tuple(f"{fields['tensor']}{PART}" for fields in header.packed.values())
-        sources = {name: file.get_tensor(name) for name in file.keys() if not name.startswith(parts)}  # noqa: SIM118
+        sources = {name: file.get_tensor(name) for name in packing.list_names(file) if not name.startswith(parts)}
         compressible = layers.find_layers(loaded)
         for name, fields in header.packed.items():
             if name not in compressible:
@@ -143,8 +143,7 @@ def _pack(matrix: torch.Tensor, result: Compressed | None, bits: int | None) -> 
 
 def _fill_layer(path: Path, file: Any, layer: Any, name: str, fields: Mapping[str, Any]) -> torch.Tensor:
     """Write a packed weight into its layer, and return it as the model holds it."""
-    prefix = f"{fields['tensor']}{PART}"
-    parts = {key[len(prefix) :]: file.get_tensor(key) for key in file.keys() if key.startswith(prefix)}  # noqa: SIM118
+    parts = packing.read_parts(file, f"{fields['tensor']}{PART}")
     try:
         rows, cols = fields["shape"]
         matrix = packing.unpack(Packed((rows, cols), fields["positions"], fields["bits"], parts))
