@@ -123,7 +123,7 @@ def measure_published(name: str, rows: int, cols: int, steps: int | None = None)
     run, share = GREEDY[name]
     whole = int(cols * share)
     steps = min(steps or (64 if cols <= 1152 else 16), whole)
-    batch, inverse = weight[: published.BATCH], invert(damp(hessian[None], 0.01))[0].float()
+    batch, inverse = weight[: published.BATCH], invert(damp(hessian[None], 0.01).matrix())[0].float()
     return measure_cpu(lambda: run(batch, inverse, steps)) * whole / steps * rows / len(batch)
 
 
@@ -166,7 +166,7 @@ def measure_peak(name: str, rows: int, cols: int) -> float:
     weight, hessian = draw_layer(rows, cols)
     torch.set_num_threads(1)
     if name == "published":
-        inverse = invert(damp(hessian[None], 0.01))[0].float()
+        inverse = invert(damp(hessian[None], 0.01).matrix())[0].float()
         published.prune(small[0], small[1].float(), 2)
         return _grow(lambda: published.prune(weight[: published.BATCH], inverse, 16))
     OURS[name](*small)  # compiled, and all that is imported on the way

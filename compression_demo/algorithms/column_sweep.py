@@ -86,7 +86,8 @@ def factorise(
 
     groups, cols = order.shape
     group, last_first = torch.arange(groups)[:, None, None], order.flip(1)
-    lower = hessians.damp(hessian[group, last_first[:, :, None], last_first[:, None, :]], damping)
+    backwards = hessians.damp(hessian[group, last_first[:, :, None], last_first[:, None, :]], damping)
+    lower = hessians.add_diagonal(backwards.hessian, backwards.shift)
     if not all(hessians.factorize(matrix) for matrix in lower):
         raise hessians.not_of_full_rank()
     blocks = []

@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from compression_demo.errors import ArgumentError
+
 from . import hessians
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     import torch
 
     from .grids import Grid
+    from .hessians import Damped
 
 
 FALL_IN_FLOAT32 = 1e5
@@ -52,24 +55,31 @@ def select_kernels(weight: torch.Tensor) -> Any:
 
 
 def run_in_threads(run: Callable[[int, int], None], rows: int, threads: int) -> None:
-    """Call run(start, stop) on equal parts of the rows, in threads of our own; results do not depend on them."""
+    """Call run(start, stop) on equal parts of the rows, in threads of our own; results do not depend on them.
+
+    Raises:
+        ArgumentError: a cost was no finite number.
+    """
     bounds = [rows * part // threads for part in range(threads + 1)]
-    if threads == 1:
-        run(0, rows)
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(run, bounds[:-1], bounds[1:]))
+    try:
+        if threads == 1:
+            run(0, rows)
+            return
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(run, bounds[:-1], bounds[1:]))
+    except ArithmeticError as error:
+        raise ArgumentError("hessian", f"must be of one order of size for all groups: {error}") from error
 
 
-def eliminate(weight: torch.Tensor, damped: torch.Tensor, *, n: int = 0, m: int = 0, threads: int = 1) -> Elimination:
-    """Remove one column after the other of each row, the cheapest first; `damped` is overwritten.
+def eliminate(weight: torch.Tensor, damped: Damped, *, n: int = 0, m: int = 0, threads: int = 1) -> Elimination:
+    """Remove one column after the other of each row, the cheapest first.
 
     The cost of column p is w_p^2 / [H^-1]_pp; the columns still free take up -w_p / [H^-1]_pp H^-1[:, p], and p leaves
     the inverse (Frantar, Singh, Alistarh, "Optimal Brain Compression", 2022, Eqs. 3 and 4). Zeros go first, at no cost.
 
     Args:
         weight: (rows, cols), float32 or float64, the precision of the elimination.
-        damped: (groups, cols, cols) float64, the damped Hessians.
+        damped: the damped Hessians.
         n, m: remove n of each m consecutive columns, which m divides; m = 0: remove all.
         threads: threads over rows.
 
@@ -82,14 +92,14 @@ def eliminate(weight: torch.Tensor, damped: torch.Tensor, *, n: int = 0, m: int 
     steps = cols // m * n if m else cols
     ready = _prepare(weight, damped)
     out = ready.start(steps)
-    values, inverse, floor = ready.weight.numpy(), ready.inverse, ready.floor
+    values, inverse = ready.weight.numpy(), ready.inverse
     none, no_codes = np.ones((rows, 1), values.dtype), np.empty((1, 1), np.int32)
     fixed, order, loss, no_grid = values == 0, out.order.numpy(), out.loss.numpy(), values.dtype.type(-1)
     kernel = select_kernels(ready.weight).eliminate_rows
     if steps:
         run_in_threads(
             lambda start, stop: kernel(
-                start, stop, values, fixed, inverse, floor, n, m, none, none, cols, no_grid, order, loss, no_codes
+                start, stop, values, fixed, inverse, n, m, none, none, cols, no_grid, order, loss, no_codes
             ),
             rows,
             threads,
@@ -97,38 +107,38 @@ def eliminate(weight: torch.Tensor, damped: torch.Tensor, *, n: int = 0, m: int 
     return out
 
 
-def eliminate_blocks(weight: torch.Tensor, damped: torch.Tensor, block: int, threads: int = 1) -> Elimination:
+def eliminate_blocks(weight: torch.Tensor, damped: Damped, block: int, threads: int = 1) -> Elimination:
     """Remove one block of `block` consecutive columns after the other of each row, the cheapest first.
 
-    The cost of block B is w_B ([H^-1]_BB)^-1 w_B ("Optimal Brain Compression", Eq. 5). `damped` is overwritten.
+    The cost of block B is w_B ([H^-1]_BB)^-1 w_B ("Optimal Brain Compression", Eq. 5).
     Cost: rows * cols^2 * (cols / 3 + block) operations.
     """
 
     rows, cols = weight.shape
     ready = _prepare(weight, damped)
     out = ready.start(cols // block)
-    values, inverse, floor = ready.weight.numpy(), ready.inverse, ready.floor
+    values, inverse = ready.weight.numpy(), ready.inverse
     order, loss = out.order.numpy(), out.loss.numpy()
     kernel = select_kernels(ready.weight).eliminate_blocks
-    run_in_threads(lambda start, stop: kernel(start, stop, values, inverse, floor, block, order, loss), rows, threads)
+    run_in_threads(lambda start, stop: kernel(start, stop, values, inverse, block, order, loss), rows, threads)
     return out
 
 
 def eliminate_to_grid(
-    weight: torch.Tensor, fixed: torch.Tensor, damped: torch.Tensor, grid: Grid, threads: int = 1
+    weight: torch.Tensor, fixed: torch.Tensor, damped: Damped, grid: Grid, threads: int = 1
 ) -> torch.Tensor:
     """Move one column after the other of each row to the grid, the cheapest first: the codes (rows, cols) int32.
 
     As `eliminate`, with the distance to the grid in place of w_p ("Optimal Brain Compression", Eq. 7, Algorithm 3).
     `fixed` (rows, cols bool) are zero and stay so: they go first. Outliers, more than half a step off the grid, go
-    next, as soon as they appear. `damped` is overwritten.
+    next, as soon as they appear.
     """
     import torch
 
     rows, cols = weight.shape
     group_size = grid.group_size or cols
     ready = _prepare(weight, damped)
-    inverse, floor, kind = ready.inverse, ready.floor, ready.weight.dtype
+    inverse, kind = ready.inverse, ready.weight.dtype
     scale, zero = (grid.scale_of_groups / ready.weight_unit).to(kind), grid.zero_of_groups.to(kind)
     codes, out = torch.empty(rows, cols, dtype=torch.int32), ready.start(cols)
     arrays = [x.contiguous().numpy() for x in (ready.weight, fixed, scale, zero, out.order, out.loss, codes)]
@@ -137,7 +147,7 @@ def eliminate_to_grid(
     kernel = select_kernels(ready.weight).eliminate_rows
     run_in_threads(
         lambda start, stop: kernel(
-            start, stop, values, first, inverse, floor, 0, 0, scales, zeros, group_size, top, steps, losses, found
+            start, stop, values, first, inverse, 0, 0, scales, zeros, group_size, top, steps, losses, found
         ),
         rows,
         threads,
@@ -149,13 +159,11 @@ def eliminate_to_grid(
 class _Ready:
     """What the kernels are given: powers of two taken out, so that no cost leaves the range of float32.
 
-    weight: (rows, cols), in units of `weight_unit`. inverse: (groups, cols, stride), padded. floor: (groups, cols),
-    what its diagonal cannot fall below.
+    weight: (rows, cols), in units of `weight_unit`. inverse: (groups, cols, stride), padded.
     """
 
     weight: torch.Tensor
     inverse: np.ndarray
-    floor: np.ndarray
     weight_unit: float
     unit: float
     double: bool
@@ -168,20 +176,17 @@ class _Ready:
         return Elimination(order, self.weight.new_empty(order.shape), self.unit, self.double)
 
 
-def _prepare(weight: torch.Tensor, damped: torch.Tensor) -> _Ready:
-    """Invert the damped Hessians in their own memory, in float64, and cast once: a float32 inverse moves the order.
+def _prepare(weight: torch.Tensor, damped: Damped) -> _Ready:
+    """Invert the damped Hessians in float64 and cast once: a float32 inverse moves the order.
 
-    No remaining variance falls below 1 / H_pp, whatever rounding does. The most that a variance falls, from
-    [H^-1]_pp to 1 / H_pp, says what float32 loses on the way; beyond `FALL_IN_FLOAT32` the layer runs in float64.
+    The most that a variance falls, from [H^-1]_pp to 1 / H_pp, says what float32 loses on the way; beyond
+    `FALL_IN_FLOAT32` the layer runs in float64.
     """
     import torch
 
-    hessian_unit = hessians.power_of_two(damped.diagonal(dim1=1, dim2=2))
-    weight_unit = hessians.power_of_two(weight)
-    damped.div_(hessian_unit)
-    diagonal = damped.diagonal(dim1=1, dim2=2).clone()
-    inverse = hessians.invert(damped, overwrite=True)
-    fall = float((inverse.diagonal(dim1=1, dim2=2) * diagonal).max())
+    hessian_unit, weight_unit = hessians.power_of_two(damped.diagonal()), hessians.power_of_two(weight)
+    inverse = hessians.invert(damped.matrix().div_(hessian_unit))
+    fall = float((inverse.diagonal(dim1=1, dim2=2) * damped.diagonal() / hessian_unit).max())
     if not fall < FALL_IN_FLOAT64:
         raise hessians.not_of_full_rank()
     double = weight.dtype == torch.float64 or fall > FALL_IN_FLOAT32
@@ -189,7 +194,6 @@ def _prepare(weight: torch.Tensor, damped: torch.Tensor) -> _Ready:
     return _Ready(
         weight=(weight / weight_unit).to(kind),
         inverse=hessians.pad(inverse, kind).numpy(),
-        floor=(1 / diagonal).to(kind).numpy(),
         weight_unit=weight_unit,
         unit=weight_unit**2 * hessian_unit,
         double=double,

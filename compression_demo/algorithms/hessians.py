@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,27 @@ ROWS_AT_ONCE = 64
 """Rows whose float64 products with a Hessian are held at the same time."""
 
 
-def damp(hessian: torch.Tensor, damping: float) -> torch.Tensor:
-    """H + damping * mean(diag H) * I, a copy: relative to the data's scale, so that any multiple of H acts alike.
+@dataclass(frozen=True)
+class Damped:
+    """Damped Hessians, H + shift * I, without a copy of H.
+
+    hessian: (groups, cols, cols) float64. shift: (groups,) float64.
+    """
+
+    hessian: torch.Tensor
+    shift: torch.Tensor
+
+    def matrix(self) -> torch.Tensor:
+        """H + shift * I, (groups, cols, cols), the caller's own."""
+        return add_diagonal(self.hessian.clone(), self.shift)
+
+    def diagonal(self) -> torch.Tensor:
+        """(groups, cols)."""
+        return self.hessian.diagonal(dim1=1, dim2=2) + self.shift[:, None]
+
+
+def damp(hessian: torch.Tensor, damping: float) -> Damped:
+    """H + damping * mean(diag H) * I: relative to the data's scale, so that any multiple of H acts alike.
 
     Args:
         hessian: (groups, cols, cols) float64.
@@ -31,30 +51,33 @@ def damp(hessian: torch.Tensor, damping: float) -> torch.Tensor:
     """
     import torch
 
-    damped = hessian.clone()
     mean = hessian.diagonal(dim1=1, dim2=2).mean(1)
-    damped.diagonal(dim1=1, dim2=2).add_(torch.where(mean > 0, damping * mean, 1.0)[:, None])
-    return damped
+    return Damped(hessian, torch.where(mean > 0, damping * mean, 1.0))
 
 
-def invert(damped: torch.Tensor, *, overwrite: bool = False) -> torch.Tensor:
-    """The inverse (groups, cols, cols) of damped Hessians, float64; in place of `damped` if that may be overwritten.
+def add_diagonal(matrices: torch.Tensor, shift: torch.Tensor) -> torch.Tensor:
+    """Add shift (groups,) to the diagonals of (groups, cols, >= cols), in place."""
+    matrices.diagonal(dim1=1, dim2=2).add_(shift[:, None].to(matrices.dtype))
+    return matrices
+
+
+def invert(matrices: torch.Tensor) -> torch.Tensor:
+    """The inverses (groups, cols, cols) of definite matrices, float64; `matrices` are overwritten.
 
     Raises:
         ArgumentError: one has no full rank.
     """
     import torch
 
-    if len(damped) > 1:
-        factor, broken = torch.linalg.cholesky_ex(damped)
+    if len(matrices) > 1:
+        factor, broken = torch.linalg.cholesky_ex(matrices)
         if bool(broken.any()):
             raise not_of_full_rank()
         return torch.cholesky_inverse(factor)
-    inverse = damped if overwrite and damped.is_contiguous() else damped.clone()
-    if not factorize(inverse[0], invert=True):
+    if not factorize(matrices[0], invert=True):
         raise not_of_full_rank()
-    _mirror(inverse[0])
-    return inverse
+    _mirror(matrices[0])
+    return matrices
 
 
 def is_definite(own: torch.Tensor, tolerance: torch.Tensor) -> bool:
@@ -64,7 +87,7 @@ def is_definite(own: torch.Tensor, tolerance: torch.Tensor) -> bool:
     """
     import torch
 
-    own.diagonal(dim1=1, dim2=2).add_(torch.where(tolerance > 0, tolerance, 1.0).to(own.dtype)[:, None])
+    add_diagonal(own, torch.where(tolerance > 0, tolerance, 1.0))
     if len(own) == 1:
         return factorize(own[0])
     return not bool(torch.linalg.cholesky_ex(own)[1].any())
@@ -95,7 +118,7 @@ def _blas() -> ThreadpoolController:
 
 
 def solve_kept(
-    weight: torch.Tensor, damped: torch.Tensor, kept: torch.Tensor, threads: int = 1, double: bool = False
+    weight: torch.Tensor, damped: Damped, kept: torch.Tensor, threads: int = 1, double: bool = False
 ) -> torch.Tensor:
     """The weights on `kept` that least change each row's output; zero elsewhere.
 
@@ -103,7 +126,7 @@ def solve_kept(
 
     Args:
         weight: (rows, cols) float32 or float64, the precision of the factorisations.
-        damped: (groups, cols, cols) float64.
+        damped: the damped Hessians H.
         kept: (rows, cols) bool.
         threads: threads over rows.
         double: factorise in float64, whatever the weight's precision; done anyway where float32 breaks down.
@@ -117,18 +140,19 @@ def solve_kept(
     if double and weight.dtype != torch.float64:
         return solve_kept(weight.double(), damped, kept, threads).to(weight.dtype)
     # Powers of two: exact, and far from the ends of float32.
-    size, unit = power_of_two(damped.diagonal(dim1=1, dim2=2)), power_of_two(weight)
-    rows_of_group = len(weight) // len(damped)
+    size, unit = power_of_two(damped.diagonal()), power_of_two(weight)
+    rows_of_group = len(weight) // len(damped.hessian)
     solved = torch.empty_like(weight)
-    for group, hessian in enumerate(damped):
+    for group, hessian in enumerate(damped.hessian):
         for start in range(group * rows_of_group, (group + 1) * rows_of_group, ROWS_AT_ONCE):
             rows = slice(start, min(start + ROWS_AT_ONCE, (group + 1) * rows_of_group))
             removed = weight[rows].masked_fill(kept[rows], 0).double()
+            # The damping pulls at no column that is kept: its entries are those of the removed columns themselves.
             solved[rows] = (removed @ hessian).div_(size * unit).to(weight.dtype)
-    hessians = pad(damped, weight.dtype, size).numpy()
+    matrices = add_diagonal(pad(damped.hessian, weight.dtype, size), damped.shift / size).numpy()
     solve = select_kernels(weight).solve_rows
     target, inside = solved.numpy(), kept.numpy()
-    run_in_threads(lambda start, stop: solve(start, stop, inside, hessians, target, target), len(weight), threads)
+    run_in_threads(lambda start, stop: solve(start, stop, inside, matrices, target, target), len(weight), threads)
     solved.mul_(unit).add_(weight).mul_(kept)
     if weight.dtype != torch.float64 and not bool(torch.isfinite(solved).all()):
         return solve_kept(weight, damped, kept, threads, double=True)
@@ -136,25 +160,20 @@ def solve_kept(
 
 
 def refit_kept(
-    weight: torch.Tensor,
-    exact: torch.Tensor,
-    damped: torch.Tensor,
-    mask: torch.Tensor,
-    threads: int = 1,
-    double: bool = False,
+    weight: torch.Tensor, damped: Damped, mask: torch.Tensor, threads: int = 1, double: bool = False
 ) -> Compressed:
     """The layer with the weights under `mask` (rows, cols bool) solved for as by `solve_kept`; zeros stay zero."""
     solved = solve_kept(weight, damped, mask & (weight != 0), threads, double)
-    return Compressed(solved, mask, output_error(solved, weight, exact))
+    return Compressed(solved, mask, output_error(solved, weight, damped.hessian))
 
 
-def feed(weight: torch.Tensor, exact: torch.Tensor) -> torch.Tensor:
+def feed(weight: torch.Tensor, hessian: torch.Tensor) -> torch.Tensor:
     """A copy of `weight` with zeros in the columns that no input reaches.
 
     Damping would put a price on these columns; they touch no other, so zeros make them free.
     """
-    fed = exact.diagonal(dim1=1, dim2=2) > 0
-    return weight * fed.repeat_interleave(len(weight) // len(exact), 0)
+    fed = hessian.diagonal(dim1=1, dim2=2) > 0
+    return weight * fed.repeat_interleave(len(weight) // len(hessian), 0)
 
 
 def power_of_two(values: torch.Tensor) -> float:

@@ -90,10 +90,10 @@ def prune_adaprune(
     results = []
     for amount in amounts:
         mask = amount.after(1, rounds).mask(weight)
-        result = hessians.refit_kept(weight, exact, damped, mask, threads)
+        result = hessians.refit_kept(weight, damped, mask, threads)
         for turn in range(2, rounds + 1):
             mask = amount.after(turn, rounds).mask(result.weight)
-            result = hessians.refit_kept(weight, exact, damped, mask, threads)
+            result = hessians.refit_kept(weight, damped, mask, threads)
         results.append(result)
     return results if several else results[0]
 
@@ -116,16 +116,16 @@ def refit(
     weight = arguments.check_weight(weight)
     exact = arguments.check_hessian(hessian, weight)
     mask = arguments.check_mask(mask, weight)
-    return hessians.refit_kept(weight, exact, _damp(exact, damping), mask, arguments.check_threads(threads))
+    return hessians.refit_kept(weight, _damp(exact, damping), mask, arguments.check_threads(threads))
 
 
-def _damp(exact: torch.Tensor, damping: float) -> torch.Tensor:
-    """The damped Hessians (groups, cols, cols), of full rank.
+def _damp(exact: torch.Tensor, damping: float) -> hessians.Damped:
+    """The damped Hessians, of full rank.
 
     Raises:
         ArgumentError: damping is out of range, or 0 for a Hessian that is not of full rank.
     """
     damped = hessians.damp(exact, arguments.check_damping(damping))
     if damping == 0:
-        hessians.invert(damped)  # raises where a kept set could be without full rank
+        hessians.invert(damped.matrix())  # raises where a kept set could be without full rank
     return damped

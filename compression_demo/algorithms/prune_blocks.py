@@ -72,13 +72,12 @@ def prune_blocks(
     exact = arguments.check_hessian(hessian, weight)
     sparsities, several = arguments.check_sparsities(sparsity)
     block = arguments.check_block(block, weight.shape[1])
-    damping, threads = arguments.check_damping(damping), arguments.check_threads(threads)
-    elimination = eliminate_blocks(hessians.feed(weight, exact), hessians.damp(exact, damping), block, threads)
+    damped, threads = hessians.damp(exact, arguments.check_damping(damping)), arguments.check_threads(threads)
+    elimination = eliminate_blocks(hessians.feed(weight, exact), damped, block, threads)
     removed = [masks.count_removed(elimination.order.numel(), share) for share in sparsities]
     found = masks.mask_cheapest(elimination.order, elimination.loss, removed)
-    damped = hessians.damp(exact, damping)
     results = [
-        hessians.refit_kept(weight, exact, damped, mask.repeat_interleave(block, 1), threads, elimination.double)
+        hessians.refit_kept(weight, damped, mask.repeat_interleave(block, 1), threads, elimination.double)
         for mask in found
     ]
     return results if several else results[0]

@@ -66,11 +66,10 @@ def prune_channels(
     if cols % arguments.check_count("channel", channel):
         raise ArgumentError("channel", f"must divide the {cols} columns, {channel} does not")
     sparsities, several = arguments.check_sparsities(sparsity)
-    damping = arguments.check_damping(damping)
-    inverse = hessians.invert(hessians.damp(exact, damping), overwrite=True)[0]
+    damped = hessians.damp(exact, arguments.check_damping(damping))
+    inverse = hessians.invert(damped.matrix())[0]
     order = _eliminate(hessians.feed(weight, exact).double(), inverse, channel)
     del inverse
-    damped = hessians.damp(exact, damping)
     results = []
     for share in sparsities:
         kept = order.new_ones(len(order), dtype=torch.bool)
@@ -148,7 +147,7 @@ def _score(power: torch.Tensor, variance: torch.Tensor) -> torch.Tensor:
     return torch.linalg.solve(variance, power).diagonal(dim1=1, dim2=2).sum(1)
 
 
-def _solve(weight: torch.Tensor, damped: torch.Tensor, kept: torch.Tensor) -> torch.Tensor:
+def _solve(weight: torch.Tensor, damped: hessians.Damped, kept: torch.Tensor) -> torch.Tensor:
     """The weights (rows, cols) on the columns `kept` (cols,) that least change the output; zero elsewhere.
 
     One factorisation serves all rows, unless single weights are zero and have to stay so.
@@ -159,7 +158,8 @@ def _solve(weight: torch.Tensor, damped: torch.Tensor, kept: torch.Tensor) -> to
         return hessians.solve_kept(weight, damped, kept & (weight != 0))
     solved = torch.zeros_like(weight)
     inside, outside = kept.nonzero()[:, 0], (~kept).nonzero()[:, 0]
-    pull = damped[0, inside[:, None], outside] @ weight[:, outside].double().T
-    change = torch.cholesky_solve(pull, torch.linalg.cholesky(damped[0, inside[:, None], inside]))
+    pull = damped.hessian[0, inside[:, None], outside] @ weight[:, outside].double().T
+    left = hessians.add_diagonal(damped.hessian[:, inside[:, None], inside], damped.shift)[0]
+    change = torch.cholesky_solve(pull, torch.linalg.cholesky(left))
     solved[:, kept] = (weight[:, kept].double() + change.T).to(weight.dtype)
     return solved

@@ -55,12 +55,11 @@ def prune_unstructured(
     weight = arguments.check_weight(weight)
     exact = arguments.check_hessian(hessian, weight)
     sparsities, several = arguments.check_sparsities(sparsity)
-    damping, threads = arguments.check_damping(damping), arguments.check_threads(threads)
-    elimination = eliminate(hessians.feed(weight, exact), hessians.damp(exact, damping), threads=threads)
+    damped, threads = hessians.damp(exact, arguments.check_damping(damping)), arguments.check_threads(threads)
+    elimination = eliminate(hessians.feed(weight, exact), damped, threads=threads)
     removed = [masks.count_removed(weight.numel(), share) for share in sparsities]
     found = masks.mask_cheapest(elimination.order, elimination.loss, removed)
     double = elimination.double
     del elimination
-    damped = hessians.damp(exact, damping)
-    results = [hessians.refit_kept(weight, exact, damped, mask, threads, double) for mask in found]
+    results = [hessians.refit_kept(weight, damped, mask, threads, double) for mask in found]
     return results if several else results[0]

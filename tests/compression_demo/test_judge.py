@@ -144,6 +144,21 @@ def test_what_a_verdict_says() -> None:
     assert Verdict.from_json(verdict.to_json()) == verdict
 
 
+@pytest.mark.parametrize(
+    ("testbed", "metric", "words"),
+    [
+        ("digits-cnn", "accuracy", ("5 seeds, each with its own net and", "no statement about ImageNet-scale networks")),
+        ("minilm-similarity", "similarity", ("5 seeds, all with the same pretrained net, each with", "on this network alone")),
+    ],
+)  # fmt: skip
+def test_the_scope_says_whether_each_seed_has_a_net_of_its_own(
+    testbed: str, metric: str, words: tuple[str, str]
+) -> None:
+    experiment = replace(experiment_of(5, metric=metric), testbed=testbed)
+    scope = judge_failure(experiment, "it was stopped").scope
+    assert all(part in scope for part in words)
+
+
 def test_a_failed_run_has_a_verdict_too() -> None:
     verdict = judge_failure(experiment_of(3), "memory: 5.0 GB resident, the limit is 4 GB", "a claim")
     assert verdict.outcome == "failed" and "5.0 GB" in verdict.reason and verdict.bears_on == "a claim"

@@ -1,11 +1,16 @@
 """Layouts, scales and degenerate layers: what the algorithms are given on the way to float32."""
 
+from functools import partial
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
 from compression_demo.algorithms import METHODS
+from compression_demo.algorithms.elimination import eliminate, eliminate_blocks
+from compression_demo.algorithms.hessians import damp
+from compression_demo.errors import ArgumentError
 from tests.reference import obs
 
 SETTINGS: dict[str, dict[str, Any]] = {
@@ -60,26 +65,47 @@ def test_layers_that_float32_cannot_hold_run_in_float64(name: str, damping: floa
     assert float(single.loss.sum()) == pytest.approx(float(double.loss.sum()), rel=0.01, abs=1e-6)
 
 
-@pytest.mark.parametrize("name", GREEDY)
-def test_groups_of_rows_are_layers_of_their_own(name: str) -> None:
-    """All but the global mask: so of each group the same number of weights is removed here, half of one row."""
-    weight, first = layer(2, 40)
+@pytest.mark.parametrize("name", ["exact_obs_nm", "obq"])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_groups_of_rows_are_layers_of_their_own(name: str, dtype: torch.dtype) -> None:
+    weight, first = layer(4, 40, dtype)
     second = torch.tensor(obs.random_layer(1, 40, seed=5)[1])
-    if "sparsity" in SETTINGS[name]:
-        together = run(name, weight, torch.stack([first, second]))
-        assert int((~together.mask).sum()) == 40
-        return
     together = run(name, weight, torch.stack([first, second]))
-    for row, hessian in enumerate((first, second)):
-        alone = run(name, weight[row : row + 1], hessian)
-        assert torch.equal(together.mask[row : row + 1], alone.mask)
-        torch.testing.assert_close(together.weight[row : row + 1], alone.weight)
-        torch.testing.assert_close(together.loss[row : row + 1], alone.loss)
+    for rows, hessian in ((slice(0, 2), first), (slice(2, 4), second)):
+        alone = run(name, weight[rows], hessian)
+        assert torch.equal(together.mask[rows], alone.mask)
+        torch.testing.assert_close(together.weight[rows], alone.weight)
+        torch.testing.assert_close(together.loss[rows], alone.loss)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_rows_of_all_groups_compete_for_the_mask(dtype: torch.dtype) -> None:
+    weight, first = layer(4, 40, dtype)
+    second = torch.tensor(obs.random_layer(1, 40, seed=5)[1]) * 3
+    damped = damp(torch.stack([first, second]), 0.01)
+    for together, single in (
+        (eliminate(weight, damped), eliminate),
+        (eliminate_blocks(weight, damped, 4), partial(eliminate_blocks, block=4)),
+    ):
+        for rows, hessian in ((slice(0, 2), first), (slice(2, 4), second)):
+            alone = single(weight[rows], damp(hessian[None], 0.01))
+            assert torch.equal(together.order[rows], alone.order)
+            torch.testing.assert_close(together.loss[rows] * together.unit, alone.loss * alone.unit)
+    result = METHODS["exact_obs"].run(weight, torch.stack([first, second]), sparsity=0.5)
+    assert int((~result.mask).sum()) == 80
+    assert int((~result.mask[:2]).sum()) > int((~result.mask[2:]).sum()), "errors count threefold in the second group"
+
+
+def test_groups_too_far_apart_for_one_precision_are_refused() -> None:
+    weight, hessian = layer(4, 40)
+    with pytest.raises(ArgumentError, match="hessian must be of one order of size for all groups"):
+        run("exact_obs", weight, torch.stack([hessian, hessian * 2.0**-160]))
 
 
 @pytest.mark.parametrize("name", ["exact_obs_nm", "exact_obs_blocks"])
 def test_columns_without_input_go_first(name: str) -> None:
     weight, hessian = layer(3, 16)
+    weight[:, 4:10] *= 1e3  # so that damping alone would keep them
     hessian[4:8], hessian[:, 4:8] = 0, 0
     if name == "exact_obs_blocks":
         result = METHODS[name].run(weight, hessian, sparsity=0.25, block=4)
@@ -98,3 +124,19 @@ def test_a_mask_over_weights_that_are_not_zero_is_made_good() -> None:
     assert not obq.weight[~mask].any()
     obq.mask.fill_(True)
     assert not mask.all(), "the result has a mask of its own"
+
+
+def test_zeros_that_the_mask_keeps_may_move() -> None:
+    """They are on the grid, so they go first of all but the outliers, and take up what these have left."""
+    weight, hessian = layer(4, 60)
+    weight[:, ::3], weight[:, 1::12] = 0, weight[:, 1::12] * 6
+    given = {"bits": 2, "grid": "mse"}
+    result = METHODS["obq"].run(weight, hessian, **given, mask=torch.ones(4, 60, dtype=torch.bool))
+    damped = obs.damp(hessian.numpy(), 0.01)
+    for row in range(4):
+        scale, zero = result.scale[row].double().numpy(), result.zero[row].numpy()
+        reference = weight[row].double().numpy()
+        expected = obs.quantize_greedily(reference, damped, np.ones(60, bool), scale, zero, 2)
+        np.testing.assert_allclose(result.weight[row], expected, atol=1e-6)
+    assert result.weight[:, ::3].any()
+    assert not METHODS["obq"].run(weight, hessian, **given).weight[:, ::3].any(), "without a mask zeros stay zero"

@@ -6,7 +6,7 @@ import pytest
 
 from compression_demo.algorithms import METHODS
 from compression_demo.cells import CellStore
-from compression_demo.costs import estimate, seed_costs
+from compression_demo.costs import estimate, seed_costs, share_out
 from compression_demo.engine import run_seed
 from compression_demo.rates import RATES, estimate_compression
 from compression_demo.testbeds import LayerShape, get, names
@@ -68,3 +68,12 @@ def test_a_pass_for_several_arms_is_shared_and_tells_nothing_of_one(tmp_path: Pa
     cells = list(CellStore(tmp_path).latest(get("digits-cnn")))
     assert len(cells) == 7
     assert [cell["of"]["method"] for cell in cells if "compress" in cell["seconds"]] == ["dense"]
+
+
+def test_as_many_seeds_run_side_by_side_as_fit_into_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("compression_demo.costs.available_cores", lambda: 4)
+    small, large = get("digits-cnn"), get("smollm2-perplexity")
+    assert large.memory_gb > 5
+    assert [len(share_out([0, 1, 2, 3], testbed, 12.0)) for testbed in (small, large)] == [4, 2]
+    assert share_out([0, 1], large, 1.0) == [[0, 1]], "one at least, whatever the limit"
+    assert sorted(seed for share in share_out([5, 6, 7, 8, 9], small) for seed in share) == [5, 6, 7, 8, 9]

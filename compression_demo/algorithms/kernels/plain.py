@@ -28,7 +28,7 @@ compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract
 
 @compiled
 def eliminate_rows(
-    start, stop, weight, fixed, inverse, floor, n, m, scale, zero, group_size, top, order, loss, codes
+    start, stop, weight, fixed, inverse, n, m, scale, zero, group_size, top, order, loss, codes
 ):  # fmt: skip
     """Move the columns of each row to their targets (zero, or the nearest value of a grid), the cheapest first.
 
@@ -40,7 +40,6 @@ def eliminate_rows(
         weight: (rows, cols).
         fixed: (rows, cols) bool, columns that are zero and stay so: they go before all others.
         inverse: (groups, cols, >= cols), the inverse Hessians; a row's is that of its part of the rows.
-        floor: (groups, cols), what G_pp cannot fall below.
         n, m: n of each m consecutive columns go, after which the rest of the group is left alone; m = 0: all go.
         scale, zero: (rows, scales) the grid, scale * (code - zero), column c with its c // group_size-th scale.
         top: the highest code; -1 without a grid: targets are zero, and `codes` is left alone.
@@ -52,7 +51,6 @@ def eliminate_rows(
     kind = weight.dtype.type
     moved = np.empty(cols, weight.dtype)  # the row's weights as the steps so far have left them
     variance = np.empty(cols, weight.dtype)  # the diagonal of what is left of the inverse
-    least = np.empty(cols, weight.dtype)
     state = np.empty(cols, np.int8)
     column = np.empty(cols, np.int64)  # the column that a slot stands for; slots are those not dropped yet
     left = np.empty((cols, cols), weight.dtype)  # lower triangle of what is left of the inverse
@@ -60,11 +58,9 @@ def eliminate_rows(
     taken = np.zeros(max(1, cols // m) if m else 1, np.int64)
     for r in range(start, stop):
         source = inverse[r // (rows // len(inverse))]
-        lowest = floor[r // (rows // len(inverse))]
         for q in range(cols):
             moved[q] = weight[r, q]
             variance[q] = source[q, q]
-            least[q] = lowest[q]
             state[q] = FIRST if fixed[r, q] else FREE
             column[q] = q
         taken[:] = 0
@@ -94,10 +90,10 @@ def eliminate_rows(
             for q in range(slots):
                 row[q] *= root
                 moved[q] -= row[q] * error * root
-                variance[q] = max(variance[q] - row[q] * row[q], least[q])
+                variance[q] -= row[q] * row[q]
             pending += 1
             if pending == PANEL:
-                slots = _compact(slots, pending, source, left, compacted, factor, moved, variance, least, state, column)
+                slots = _compact(slots, pending, source, left, compacted, factor, moved, variance, state, column)
                 pending, compacted = 0, True
 
 
@@ -159,14 +155,14 @@ def _subtract_products(target, factor, coefficients, pending):
 
 
 @compiled
-def _compact(slots, pending, source, left, compacted, factor, moved, variance, least, state, column):
+def _compact(slots, pending, source, left, compacted, factor, moved, variance, state, column):
     """Drop the columns that are gone, in order, and apply the pending steps to the triangle; returns the slots left."""
     kept = np.flatnonzero(state[:slots] != GONE)
     matrix = left if compacted else source
     for i in range(len(kept)):
         # Ascending, so that nothing is overwritten before it is read: i <= kept[i].
         q = kept[i]
-        moved[i], variance[i], least[i], state[i], column[i] = moved[q], variance[q], least[q], state[q], column[q]
+        moved[i], variance[i], state[i], column[i] = moved[q], variance[q], state[q], column[q]
         for t in range(pending):
             factor[t, i] = factor[t, q]
         for j in range(i + 1):
@@ -177,7 +173,7 @@ def _compact(slots, pending, source, left, compacted, factor, moved, variance, l
 
 
 @compiled
-def eliminate_blocks(start, stop, weight, inverse, floor, block, order, loss):
+def eliminate_blocks(start, stop, weight, inverse, block, order, loss):
     """Remove blocks of `block` consecutive columns of each row, the cheapest first, to the end.
 
     The cost of block B is w_B (G_BB)^-1 w_B; the other columns change by -G_:B (G_BB)^-1 w_B. Removing the columns of
@@ -186,13 +182,13 @@ def eliminate_blocks(start, stop, weight, inverse, floor, block, order, loss):
 
     Args:
         weight: (rows, cols), cols a multiple of block.
-        inverse, floor: as in `eliminate_rows`.
+        inverse: as in `eliminate_rows`.
         order: (rows, cols / block) int32, filled with the blocks as they go.
         loss: (rows, cols / block), filled with the squared output error that each adds.
     """
     rows, cols = weight.shape
     kind = weight.dtype.type
-    moved, variance, least = np.empty(cols, weight.dtype), np.empty(cols, weight.dtype), np.empty(cols, weight.dtype)
+    moved, variance = np.empty(cols, weight.dtype), np.empty(cols, weight.dtype)
     state = np.empty(cols, np.int8)
     column = np.empty(cols, np.int64)
     left = np.empty((cols, cols), weight.dtype)
@@ -201,17 +197,15 @@ def eliminate_blocks(start, stop, weight, inverse, floor, block, order, loss):
     own = np.empty((cols, block), weight.dtype)
     for r in range(start, stop):
         source = inverse[r // (rows // len(inverse))]
-        lowest = floor[r // (rows // len(inverse))]
         for q in range(cols):
             moved[q] = weight[r, q]
             variance[q] = source[q, q]
-            least[q] = lowest[q]
             state[q] = FREE
             column[q] = q
             own[q] = source[q, q - q % block : q - q % block + block]
         slots, pending, compacted = cols, 0, False
         for step in range(cols // block):
-            chosen, cost = _pick_block(slots, block, moved, own, least, state)
+            chosen, cost = _pick_block(slots, block, moved, own, state)
             order[r, step] = column[chosen] // block
             loss[r, step] = cost
             for p in range(chosen, chosen + block):
@@ -223,7 +217,7 @@ def eliminate_blocks(start, stop, weight, inverse, floor, block, order, loss):
                 for q in range(slots):
                     row[q] *= root
                     moved[q] -= row[q] * value
-                    variance[q] = max(variance[q] - row[q] * row[q], least[q])
+                    variance[q] -= row[q] * row[q]
                 for q in range(slots):
                     for i in range(block):
                         own[q, i] -= row[q] * row[q - q % block + i]
@@ -235,12 +229,12 @@ def eliminate_blocks(start, stop, weight, inverse, floor, block, order, loss):
                     if state[q] != GONE:
                         own[kept] = own[q]
                         kept += 1
-                slots = _compact(slots, pending, source, left, compacted, factor, moved, variance, least, state, column)
+                slots = _compact(slots, pending, source, left, compacted, factor, moved, variance, state, column)
                 pending, compacted = 0, True
 
 
 @compiled
-def _pick_block(slots, block, moved, own, least, state):
+def _pick_block(slots, block, moved, own, state):
     """The first slot of the cheapest block, and its cost: |C^-1 w|^2 with C C^T = G_BB."""
     kind = moved.dtype.type
     root = np.empty((block, block), moved.dtype)
@@ -261,7 +255,7 @@ def _pick_block(slots, block, moved, own, least, state):
             pivot = own[first + i, i]
             for k in range(i):
                 pivot -= root[i, k] * root[i, k]
-            root[i, i] = np.sqrt(max(pivot, least[first + i]))
+            root[i, i] = np.sqrt(pivot)
             solved[i] = rest / root[i, i]
             cost += solved[i] * solved[i]
         if chosen < 0 or cost < least_cost:

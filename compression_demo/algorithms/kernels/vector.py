@@ -20,8 +20,6 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic as as_intrinsic
 
-from .plain import HALF_STEP, NOT_FINITE, ROUNDING
-
 
 def _find_lanes() -> int:
     """Float32 lanes of this CPU's widest vectors."""
@@ -43,6 +41,9 @@ SPARE = 2 * CHUNK
 FREE, GONE, FIRST = np.float32(0), np.float32(3e38), np.float32(-1e30)
 NEVER = np.float32(3.2e38)
 """Above all costs, those of columns that are gone included."""
+# As in `plain`; not imported, since Numba's cache would not see them change there. A test holds them equal.
+HALF_STEP, ROUNDING = 0.50005, 5e-7
+NOT_FINITE = "a cost is not a finite number"
 
 intrinsic: Any = as_intrinsic  # callers leave out the first parameter, which Numba fills in
 compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
@@ -178,8 +179,8 @@ def _emit_step(code, scoring):
     first, steps = values[1], values[5]
     column, coefficients = code.pointer(0, first), code.pointer(4, I64(0))
     factor = code.pointer(2, values[3])
-    weight, variance, least = (code.pointer(number, first) for number in (6, 7, 8))
-    root, change = code.spread(values[9]), code.spread(builder.fneg(values[10]))
+    weight, variance = code.pointer(6, first), code.pointer(7, first)
+    root, change = code.spread(values[8]), code.spread(builder.fneg(values[9]))
     # Two sums for each vector, so that additions need not wait for one another.
     even, odd = code.registers(VECTORS), code.registers(VECTORS)
 
@@ -198,12 +199,12 @@ def _emit_step(code, scoring):
         add(builder.sub(steps, I64(1)), even)
     row = code.at(factor, builder.mul(steps, I64(CHUNK)))
     if scoring != "none":
-        penalty, best, slot = code.pointer(11, first), code.pointer(12, I64(0)), code.pointer(13, I64(0))
+        penalty, best, slot = code.pointer(10, first), code.pointer(11, I64(0)), code.pointer(12, I64(0))
         best_cost, best_slot = code.load(best), code.load(slot, INTEGERS)
         base = code.spread(builder.trunc(first, I32), INTEGERS)
     if scoring == "grid":
-        scale, zero, top = code.pointer(14, first), code.pointer(15, first), code.spread(values[16])
-        far, far_slot = code.pointer(17, I64(0)), code.pointer(18, I64(0))
+        scale, zero, top = code.pointer(13, first), code.pointer(14, first), code.spread(values[15])
+        far, far_slot = code.pointer(16, I64(0)), code.pointer(17, I64(0))
         farthest, farthest_slot = code.load(far), code.load(far_slot, INTEGERS)
     for v in range(VECTORS):
         place = v * LANES
@@ -212,7 +213,6 @@ def _emit_step(code, scoring):
         code.store(new, code.at(row, place))
         code.store(new, code.at(column, place))
         left = code.multiply_add(builder.fneg(new), new, code.load(code.at(variance, place)))
-        left = code.maximum(left, code.load(code.at(least, place)))
         code.store(left, code.at(variance, place))
         moved = code.multiply_add(new, change, code.load(code.at(weight, place)))
         code.store(moved, code.at(weight, place))
@@ -245,8 +245,8 @@ def _emit_step(code, scoring):
     return code.nothing()
 
 
-# column, first slot, factor, offset of the chunk's factor, coefficients, steps, weight, variance, least, root, change
-_STEP = (FLOATS, types.intp, FLOATS, types.intp, FLOATS, types.intp, FLOATS, FLOATS, FLOATS) + 2 * (types.float32,)
+# column, first slot, factor, offset of the chunk's factor, coefficients, steps, weight, variance, root, change
+_STEP = (FLOATS, types.intp, FLOATS, types.intp, FLOATS, types.intp, FLOATS, FLOATS) + 2 * (types.float32,)
 # penalty, best cost and slot of each lane
 _SCORED = (*_STEP, FLOATS, FLOATS, INTS)
 # scale, zero, top code, size and slot of each lane's farthest outlier
@@ -254,13 +254,13 @@ _ROUNDED = (*_SCORED, FLOATS, FLOATS, types.float32, FLOATS, INTS)
 
 
 @intrinsic
-def _step(typingctx, column, first, factor, offset, coefficients, steps, weight, variance, least, root, change):
+def _step(typingctx, column, first, factor, offset, coefficients, steps, weight, variance, root, change):
     return types.void(*_STEP), lambda *given: _emit_step(_Code(*given), "none")
 
 
 @intrinsic
 def _step_to_zero(
-    typingctx, column, first, factor, offset, coefficients, steps, weight, variance, least, root, change, penalty, cost,
+    typingctx, column, first, factor, offset, coefficients, steps, weight, variance, root, change, penalty, cost,
     slot,
 ):  # fmt: skip
     return types.void(*_SCORED), lambda *given: _emit_step(_Code(*given), "zero")
@@ -268,7 +268,7 @@ def _step_to_zero(
 
 @intrinsic
 def _step_to_grid(
-    typingctx, column, first, factor, offset, coefficients, steps, weight, variance, least, root, change, penalty, cost,
+    typingctx, column, first, factor, offset, coefficients, steps, weight, variance, root, change, penalty, cost,
     slot, scale, zero, top, size, far_slot,
 ):  # fmt: skip
     return types.void(*_ROUNDED), lambda *given: _emit_step(_Code(*given), "grid")
@@ -406,14 +406,14 @@ def _make_triangle(cols):
 
 @compiled
 def eliminate_rows(
-    start, stop, weight, fixed, inverse, floor, n, m, scale, zero, group_size, top, order, loss, codes
+    start, stop, weight, fixed, inverse, n, m, scale, zero, group_size, top, order, loss, codes
 ):  # fmt: skip
     """Move the columns of each row to their targets, the cheapest first: see `plain.eliminate_rows`."""
     rows, cols = weight.shape
     stride = inverse.shape[2]
     flat = inverse.reshape(-1)
     room = _whole(cols) + SPARE
-    moved, variance, least = np.empty(room, np.float32), np.empty(room, np.float32), np.empty(room, np.float32)
+    moved, variance = np.empty(room, np.float32), np.empty(room, np.float32)
     penalty, line, pivot = np.empty(room, np.float32), np.zeros(room, np.float32), np.empty(room, np.float32)
     scales, zeros = np.empty(room, np.float32), np.empty(room, np.float32)
     column, kept = np.empty(room, np.int64), np.empty(room, np.int64)
@@ -426,13 +426,12 @@ def eliminate_rows(
     taken = np.zeros(max(1, cols // m) if m else 1, np.int64)
     half = np.float32(HALF_STEP)
     for r in range(start, stop):
-        group = r // (rows // len(inverse))
-        at = group * cols * stride
+        at = r // (rows // len(inverse)) * cols * stride
         for q in range(cols, _whole(cols)):
-            moved[q], variance[q], least[q], penalty[q], scales[q], zeros[q] = 0, 1, 1, GONE, 1, 0
+            moved[q], variance[q], penalty[q], scales[q], zeros[q] = 0, 1, GONE, 1, 0
         best, p, farthest, outlier = NEVER, np.int64(0), np.float32(0), np.int64(-1)
         for q in range(cols):
-            moved[q], variance[q], least[q] = weight[r, q], flat[at + q * stride + q], floor[group, q]
+            moved[q], variance[q] = weight[r, q], flat[at + q * stride + q]
             penalty[q] = FIRST if fixed[r, q] else FREE
             column[q] = q
             error = moved[q]
@@ -479,14 +478,14 @@ def eliminate_rows(
                 far_slot[:] = 0
                 for k in range(_whole(slots) // CHUNK):
                     _step_to_grid(
-                        pivot, k * CHUNK, factor, k * PANEL * CHUNK, coefficients, pending, moved, variance, least, root,
+                        pivot, k * CHUNK, factor, k * PANEL * CHUNK, coefficients, pending, moved, variance, root,
                         error * root, penalty, cost, slot, scales, zeros, top, far, far_slot,
                     )  # fmt: skip
                 farthest, outlier = _first_of(far, far_slot, True)
             else:
                 for k in range(_whole(slots) // CHUNK):
                     _step_to_zero(
-                        pivot, k * CHUNK, factor, k * PANEL * CHUNK, coefficients, pending, moved, variance, least, root,
+                        pivot, k * CHUNK, factor, k * PANEL * CHUNK, coefficients, pending, moved, variance, root,
                         error * root, penalty, cost, slot,
                     )  # fmt: skip
             best, p = _first_of(cost, slot, False)
@@ -502,7 +501,6 @@ def eliminate_rows(
                 )  # fmt: skip
                 _move(moved, count, kept, slots, np.float32(0))
                 _move(variance, count, kept, slots, np.float32(1))
-                _move(least, count, kept, slots, np.float32(1))
                 _move(penalty, count, kept, slots, GONE)
                 if top >= 0:
                     _move(scales, count, kept, slots, np.float32(1))
@@ -523,7 +521,7 @@ def solve_rows(start, stop, kept, hessian, right, solved):
     stride = hessian.shape[2]
     flat = hessian.reshape(-1)
     room = _whole(cols) + SPARE
-    value, variance, least = np.empty(room, np.float32), np.empty(room, np.float32), np.zeros(room, np.float32)
+    value, variance = np.empty(room, np.float32), np.empty(room, np.float32)
     pivot, forward = np.zeros(room, np.float32), np.empty(room, np.float32)
     coefficients = np.empty(PANEL, np.float32)
     chosen, bits, before = np.empty(room, np.int64), np.zeros(room // LANES + 1, np.int64), np.empty(room, np.int64)
@@ -573,7 +571,7 @@ def solve_rows(start, stop, kept, hessian, right, solved):
                 for k in range(chunk, _whole(count) // CHUNK):
                     _step(
                         pivot, k * CHUNK, factor, k * count * CHUNK + first * CHUNK, coefficients, p - first, value,
-                        variance, least, root, forward[p],
+                        variance, root, forward[p],
                     )  # fmt: skip
             for row in range(end // TILE_ROWS * TILE_ROWS, count, TILE_ROWS):
                 of_rows = (row // CHUNK) * count * CHUNK + first * CHUNK + row % CHUNK
@@ -603,7 +601,7 @@ def _go_back(count, factor, forward, value, sums):
         value[p] = (forward[p] - total) / factor[(p // CHUNK * count + p) * CHUNK + p % CHUNK]
 
 
-def eliminate_blocks(start, stop, weight, inverse, floor, block, order, loss):
+def eliminate_blocks(start, stop, weight, inverse, block, order, loss):
     """Remove blocks of `block` consecutive columns of each row, the cheapest first: see `plain.eliminate_blocks`.
 
     Inside, columns lie member by member (the first of all blocks, then the second of all, ...), so that what is done
@@ -614,20 +612,20 @@ def eliminate_blocks(start, stop, weight, inverse, floor, block, order, loss):
     own_inverse = np.zeros_like(inverse)
     for place, column in enumerate(member_first):
         own_inverse[:, place, :cols] = inverse[:, column, member_first]
-    own_weight, own_floor = weight[start:stop, member_first], floor[:, member_first]
     groups = np.arange(start, stop) // (len(weight) // len(inverse))
-    _eliminate_members(own_weight, own_inverse, groups, own_floor, block, order[start:stop], loss[start:stop])
+    own_weight = weight[start:stop, member_first]
+    _eliminate_members(own_weight, own_inverse, groups, block, order[start:stop], loss[start:stop])
 
 
 @compiled
-def _eliminate_members(weight, inverse, groups, floor, block, order, loss):
+def _eliminate_members(weight, inverse, groups, block, order, loss):
     """`eliminate_blocks` on columns that lie member by member; `groups` (rows,) names each row's inverse."""
     rows, cols = weight.shape
     stride = inverse.shape[2]
     flat = inverse.reshape(-1)
     room = _whole(cols) + SPARE
     steps = PANEL + block  # rows of the factor: blocks are not torn apart
-    moved, variance, least = np.empty(room, np.float32), np.empty(room, np.float32), np.empty(room, np.float32)
+    moved, variance = np.empty(room, np.float32), np.empty(room, np.float32)
     penalty, line, pivot = np.empty(room, np.float32), np.zeros(room, np.float32), np.empty(room, np.float32)
     kept = np.empty(room, np.int64)
     bits, counts = np.empty(room // LANES + 1, np.int64), np.empty(room // LANES + 1, np.int64)
@@ -642,10 +640,9 @@ def _eliminate_members(weight, inverse, groups, floor, block, order, loss):
     for r in range(rows):
         at = groups[r] * cols * stride
         for q in range(cols):
-            moved[q], variance[q], least[q] = weight[r, q], flat[at + q * stride + q], floor[groups[r], q]
-            penalty[q] = FREE
+            moved[q], variance[q], penalty[q] = weight[r, q], flat[at + q * stride + q], FREE
         for q in range(cols, _whole(cols)):
-            moved[q], variance[q], least[q], penalty[q] = 0, 1, 1, GONE
+            moved[q], variance[q], penalty[q] = 0, 1, GONE
         for b in range(blocks):
             name[b] = b
             for i in range(block):
@@ -653,7 +650,7 @@ def _eliminate_members(weight, inverse, groups, floor, block, order, loss):
                     own[i * block + j, b] = flat[at + (i * blocks + b) * stride + j * blocks + b]
         size, slots, pending, compacted = blocks, cols, 0, False
         for step in range(blocks):
-            _cost_blocks(size, block, moved, own, least, root, solved, cost)
+            _cost_blocks(size, block, moved, own, root, solved, cost)
             chosen, best = 0, NEVER
             for b in range(size):
                 if penalty[b] < GONE and cost[b] < best:
@@ -673,7 +670,7 @@ def _eliminate_members(weight, inverse, groups, floor, block, order, loss):
                 change = moved[p] * scale
                 for k in range(_whole(slots) // CHUNK):
                     _step(
-                        pivot, k * CHUNK, factor, k * steps * CHUNK, coefficients, pending, moved, variance, least, scale,
+                        pivot, k * CHUNK, factor, k * steps * CHUNK, coefficients, pending, moved, variance, scale,
                         change,
                     )  # fmt: skip
                 for i in range(block):
@@ -695,13 +692,12 @@ def _eliminate_members(weight, inverse, groups, floor, block, order, loss):
                         own[entry, b] = own[entry, kept[b]]
                 _move(moved, count, kept, slots, np.float32(0))
                 _move(variance, count, kept, slots, np.float32(1))
-                _move(least, count, kept, slots, np.float32(1))
                 _move(penalty, count, kept, slots, GONE)
                 slots, pending, compacted = count, 0, True
 
 
 @compiled
-def _cost_blocks(size, block, moved, own, least, root, solved, cost):
+def _cost_blocks(size, block, moved, own, root, solved, cost):
     """cost[:size] = |C^-1 w_B|^2 with C C^T = G_BB, for all blocks side by side.
 
     `root` (block * block, blocks) is filled with C, a row for each entry, and `solved` (block, blocks) with C^-1 w_B.
@@ -723,8 +719,6 @@ def _cost_blocks(size, block, moved, own, least, root, solved, cost):
                     root[entry, b] /= root[j * block + j, b]
                     solved[i, b] -= root[entry, b] * solved[j, b]
         for b in range(size):
-            variance = root[i * block + i, b]
-            lowest = least[i * size + b]
-            root[i * block + i, b] = np.sqrt(variance if variance > lowest else lowest)
+            root[i * block + i, b] = np.sqrt(root[i * block + i, b])
             solved[i, b] /= root[i * block + i, b]
             cost[b] += solved[i, b] * solved[i, b]
