@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agent.claim_words import LAYER_ERROR, Untestable, words
+from agent.number_words import NUMBER_WORDS, whole_number
 from compression_demo.algorithms.arguments import MAX_BITS
 
 HIGH_SPARSITY, DEFAULT_BITS, LOW_BITS = 0.9, 3, 2
@@ -12,11 +13,7 @@ DEFAULT_SEEDS = (0, 1, 2, 3, 4)
 FEWEST_SEEDS, MOST_SEEDS = 3, 20
 TOLERATED_POINTS = 1.0
 
-_NUMBER_WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "sixteen": 16, "twenty": 20,
-}  # fmt: skip
-_NUMBER = rf"\d+|{'|'.join(_NUMBER_WORDS)}"
+_NUMBER = rf"\d+|{'|'.join(NUMBER_WORDS)}"
 _PERCENT = r"(?:%|percent\b|per cent\b)"
 _SHARE = re.compile(rf"(?<![\d.])(\d+(?:\.\d+)?) ?{_PERCENT}", re.I)
 _WEIGHTS_AFTER = re.compile(
@@ -112,7 +109,7 @@ def read_seeds(text: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
     match = _SEEDS.search(text)
     if not match:
         return DEFAULT_SEEDS, ()
-    asked = _whole(match.group(1))
+    asked = whole_number(match.group(1))
     if asked > MOST_SEEDS:
         return tuple(range(MOST_SEEDS)), (f"{asked} seeds are asked for; a run takes at most {MOST_SEEDS} seeds.",)
     if asked < FEWEST_SEEDS:
@@ -211,8 +208,8 @@ def _read_pattern(text: str, methods: int) -> tuple[dict[str, float | int | bool
 def _read_bits(text: str) -> tuple[dict[str, float | int | bool], tuple[str, ...]]:
     named: set[int] = set()
     for match in _BITS.finditer(text):
-        named |= {_whole(word) for word in re.findall(rf"\b(?:{_NUMBER})\b", match.group(1) or "", re.I)}
-        named.add(_whole(match.group(2) or match.group(3)))
+        named |= {whole_number(word) for word in re.findall(rf"\b(?:{_NUMBER})\b", match.group(1) or "", re.I)}
+        named.add(whole_number(match.group(2) or match.group(3)))
     # A 32-bit net beside a narrower one is the net before compression.
     usable = sorted(named if min(named, default=0) >= 32 else named - {32})
     if not usable:
@@ -228,10 +225,6 @@ def _read_bits(text: str) -> tuple[dict[str, float | int | bool], tuple[str, ...
         return {"bits": MAX_BITS}, (f"{lowest} bits are named; the engine's most, {MAX_BITS} bits, are taken.",)
     note = f"Only {lowest} bit{'' if lowest == 1 else 's'}, the lowest, is tested; {_and(f'{b} bits' for b in usable[1:])} left out."
     return {"bits": lowest}, (note,) if usable[1:] else ()
-
-
-def _whole(word: str) -> int:
-    return int(word) if word.isdecimal() else _NUMBER_WORDS[word.lower()]
 
 
 def _and(parts: Iterable[str]) -> str:

@@ -38,9 +38,10 @@ from agent.grounding import Evidence, ground
 from agent.history import History
 from agent.models import ModelChoice, choose_model
 from agent.models.extractive import ExtractiveChatModel
+from agent.request import Request
 from agent.tools import TOOLS, TurnContext
 from agent.tools.verify import run_text
-from agent.understanding import Request, understand
+from agent.understanding import understand
 from compression_demo.runs import RunStore
 from knowledge.collection import Collection
 

@@ -9,8 +9,8 @@ from agent.claims import Plan, understand_claim
 from agent.desk import Desk, Paper, PastTurn, Reviewer
 from agent.events import Answer, Sentence
 from agent.history import Entry, History, answer_from_json
+from agent.request import Request
 from agent.tools.verify import verification_from_json
-from agent.understanding import Request
 from knowledge.collection import Collection
 from knowledge.types import Review, Submission
 

@@ -1,6 +1,6 @@
 """A draft against its passages: what no passage bears is struck and said; what stands carries citations.
 
-Works on any model's words. The checks themselves are in `checks`.
+Works on any model's words. The checks themselves are in `checks`, `attribution` and `run_checks`.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent import checks
+from agent import attribution, checks, run_checks
 from agent.cues import content_words
 from agent.desk import Paper
 from agent.draft import DraftSentence
@@ -133,15 +133,15 @@ def _objection(
         return role
     if s.kind == "run":
         return _run_objection(s, evidence, trusted)
-    names = checks.named_reviewers(s.text, paper)
+    names = attribution.named_reviewers(s.text, paper)
     if not cited:
         return _uncited_objection(s, names, trusted)
     known = f"{paper.title} {' '.join(paper.short_names)} {paper.id}" if paper else ""
     found = (
         checks.check_numbers(s.text, cited)
-        or checks.check_scores(s.text, cited, names)
-        or checks.check_reviewers(s.text, cited, paper)
-        or checks.check_authors(s.text, cited)
+        or attribution.check_scores(s.text, cited, names)
+        or attribution.check_reviewers(s.text, cited, paper)
+        or attribution.check_authors(s.text, cited)
         or checks.check_quotes(s.text, cited)
         or checks.check_names(s.text, cited, known)
     )
@@ -186,10 +186,10 @@ def _run_objection(s: DraftSentence, evidence: Evidence, trusted: bool) -> str |
     texts = [t for r in s.runs if len(r) >= LEAST_DIGEST for key, t in evidence.runs.items() if key.startswith(r)]
     if not texts:
         return "it speaks of a run that this conversation does not hold"
-    wrong = checks.check_run_numbers(s.text, texts)
+    wrong = run_checks.check_run_numbers(s.text, texts)
     if wrong or trusted:
         return wrong
-    return checks.check_outcome(s.text, texts) or checks.check_scope(s.text)
+    return run_checks.check_outcome(s.text, texts) or run_checks.check_scope(s.text)
 
 
 def _citation(key: str, passage: Passage, sentence: str) -> Citation:

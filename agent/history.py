@@ -12,76 +12,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-    create_engine,
-    delete,
-    event,
-    func,
-    insert,
-    inspect,
-    select,
-    update,
-)
-from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
+from sqlalchemy import Connection, create_engine, delete, event, func, insert, select, update
 
 from agent.errors import AgentError, UnknownConversation
 from agent.events import Answer, Citation, Sentence
+from agent.history_tables import CONVERSATIONS, DECISIONS, ENTRIES, OF_TURNS, RUNS, bring_up_to_date
 
 BODY_VERSION = 1
 Role = Literal["user", "answer", "verdict", "failure"]
 TITLE_LENGTH = 60
-
-_schema = MetaData()
-_conversations = Table(
-    "conversation",
-    _schema,
-    Column("id", String, primary_key=True),
-    Column("owner", String, nullable=False, index=True),
-    Column("submission", String),
-    Column("title", String, nullable=False, default=""),
-    Column("created", String, nullable=False),
-    Column("updated", String, nullable=False),
-)
-_entries = Table(
-    "entry",
-    _schema,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("conversation", String, nullable=False, index=True),
-    Column("turn", Integer, nullable=False),
-    Column("role", String, nullable=False),
-    Column("body", Text, nullable=False),
-)
-_runs = Table(
-    "run_request",
-    _schema,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("conversation", String, nullable=False, index=True),
-    Column("turn", Integer, nullable=False),
-    Column("digest", String, nullable=False),
-    Column("claim", Text, nullable=False),
-    Column("experiment", Text, nullable=False),
-    Column("bears_on", Text, nullable=False, default=""),
-    Column("state", String, nullable=False),  # proposed | started | delivered | declined
-    Column("settled_in", Integer),  # the turn that said yes or no to a proposal, or proposed another
-    UniqueConstraint("conversation", "turn", "digest"),
-)
-_decisions = Table(
-    "decision",
-    _schema,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("conversation", String, nullable=False, index=True),
-    Column("turn", Integer, nullable=False),
-    Column("submission", String),
-    Column("body", Text, nullable=False),
-)
 
 
 @dataclass(frozen=True)
@@ -133,8 +72,7 @@ class History:
             connection.execute("PRAGMA busy_timeout=30000")
 
         with self._write() as connection:
-            for table in _schema.sorted_tables:
-                _bring_up_to_date(connection, table)
+            bring_up_to_date(connection)
 
     def close(self) -> None:
         """Close every connection to the file."""
@@ -154,28 +92,28 @@ class History:
         identity, now = secrets.token_urlsafe(16), _now()
         row = {"id": identity, "owner": owner, "submission": submission, "title": "", "created": now, "updated": now}
         with self._write() as connection:
-            connection.execute(insert(_conversations).values(row))
+            connection.execute(insert(CONVERSATIONS).values(row))
         return identity
 
     def conversations(self, owner: str) -> tuple[Conversation, ...]:
         """The owner's conversations in which something was said, newest first."""
-        said = select(_entries.c.conversation).where(_entries.c.conversation == _conversations.c.id).exists()
-        query = select(_conversations).where(_conversations.c.owner == owner, said)
+        said = select(ENTRIES.c.conversation).where(ENTRIES.c.conversation == CONVERSATIONS.c.id).exists()
+        query = select(CONVERSATIONS).where(CONVERSATIONS.c.owner == owner, said)
         with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(_conversations.c.updated.desc(), _conversations.c.id)).mappings()
+            rows = connection.execute(query.order_by(CONVERSATIONS.c.updated.desc(), CONVERSATIONS.c.id)).mappings()
             return tuple(Conversation(**row) for row in rows)
 
     def conversation(self, identity: str, owner: str) -> Conversation | None:
         """The conversation if it exists and is the owner's, else None."""
         with self._engine.connect() as connection:
-            row = connection.execute(select(_conversations).where(_conversations.c.id == identity)).mappings().first()
+            row = connection.execute(select(CONVERSATIONS).where(CONVERSATIONS.c.id == identity)).mappings().first()
         return Conversation(**row) if row is not None and row["owner"] == owner else None
 
     def choose(self, identity: str, submission: str | None) -> None:
         """Set the submission that the conversation speaks of."""
         with self._write() as connection:
             connection.execute(
-                update(_conversations).where(_conversations.c.id == identity).values(submission=submission)
+                update(CONVERSATIONS).where(CONVERSATIONS.c.id == identity).values(submission=submission)
             )
 
     def delete(self, identity: str, owner: str) -> None:
@@ -183,15 +121,15 @@ class History:
         if self.conversation(identity, owner) is None:
             raise UnknownConversation("That conversation does not exist here; nothing was deleted.")
         with self._write() as connection:
-            connection.execute(delete(_conversations).where(_conversations.c.id == identity))
-            for table in (_entries, _runs, _decisions):
+            connection.execute(delete(CONVERSATIONS).where(CONVERSATIONS.c.id == identity))
+            for table in OF_TURNS:
                 connection.execute(delete(table).where(table.c.conversation == identity))
 
     # Entries
 
     def entries(self, identity: str) -> tuple[Entry, ...]:
         """Everything said in the conversation, in order."""
-        query = select(_entries).where(_entries.c.conversation == identity).order_by(_entries.c.id)
+        query = select(ENTRIES).where(ENTRIES.c.conversation == identity).order_by(ENTRIES.c.id)
         with self._engine.connect() as connection:
             rows = connection.execute(query).mappings().all()
         return tuple(Entry(row["turn"], row["role"], _body(row["body"])) for row in rows)
@@ -199,12 +137,12 @@ class History:
     def add_message(self, identity: str, text: str) -> int:
         """Append the user's message and return its turn."""
         with self._write() as connection:
-            query = select(func.max(_entries.c.turn)).where(_entries.c.conversation == identity)
+            query = select(func.max(ENTRIES.c.turn)).where(ENTRIES.c.conversation == identity)
             turn = (connection.execute(query).scalar() or 0) + 1
             self._append(connection, identity, turn, "user", {"text": text})
             title = text.strip().splitlines()[0][:TITLE_LENGTH] if text.strip() else ""
-            untitled = (_conversations.c.id == identity) & (_conversations.c.title == "")
-            connection.execute(update(_conversations).where(untitled).values(title=title))
+            untitled = (CONVERSATIONS.c.id == identity) & (CONVERSATIONS.c.title == "")
+            connection.execute(update(CONVERSATIONS).where(untitled).values(title=title))
         return turn
 
     def add_answer(
@@ -224,8 +162,8 @@ class History:
         with self._write() as connection:
             self._append(connection, identity, turn, "answer", body)
             for digest in delivered:
-                mine = _is(identity, turn, digest) & (_runs.c.state == "started")
-                if connection.execute(update(_runs).where(mine).values(state="delivered")).rowcount == 0:
+                mine = _is(identity, turn, digest) & (RUNS.c.state == "started")
+                if connection.execute(update(RUNS).where(mine).values(state="delivered")).rowcount == 0:
                     self._drop_verdict(connection, identity, turn, digest)
 
     def add_failure(self, identity: str, turn: int, message: str, *, stopped: bool) -> None:
@@ -239,24 +177,24 @@ class History:
         An earlier proposal that they said yes or no to waits again.
         """
         with self._write() as connection:
-            for table in (_entries, _runs, _decisions):
+            for table in OF_TURNS:
                 connection.execute(delete(table).where(table.c.conversation == identity, table.c.turn >= turn))
-            settled = (_runs.c.conversation == identity) & (_runs.c.settled_in >= turn)
-            connection.execute(update(_runs).where(settled).values(state="proposed", settled_in=None))
+            settled = (RUNS.c.conversation == identity) & (RUNS.c.settled_in >= turn)
+            connection.execute(update(RUNS).where(settled).values(state="proposed", settled_in=None))
 
     def _drop_verdict(self, connection: Connection, identity: str, turn: int, digest: str) -> None:
-        late = (_entries.c.conversation == identity) & (_entries.c.turn == turn) & (_entries.c.role == "verdict")
-        for row in connection.execute(select(_entries.c.id, _entries.c.body).where(late)).all():
+        late = (ENTRIES.c.conversation == identity) & (ENTRIES.c.turn == turn) & (ENTRIES.c.role == "verdict")
+        for row in connection.execute(select(ENTRIES.c.id, ENTRIES.c.body).where(late)).all():
             if _body(row.body)["digest"] == digest:
-                connection.execute(delete(_entries).where(_entries.c.id == row.id))
+                connection.execute(delete(ENTRIES).where(ENTRIES.c.id == row.id))
 
     def _append(self, connection: Connection, identity: str, turn: int, role: Role, body: dict[str, Any]) -> None:
         now = _now()
-        touched = connection.execute(update(_conversations).where(_conversations.c.id == identity).values(updated=now))
+        touched = connection.execute(update(CONVERSATIONS).where(CONVERSATIONS.c.id == identity).values(updated=now))
         if touched.rowcount == 0:
             raise UnknownConversation("That conversation was deleted; start a new one.")
         text = json.dumps({"version": BODY_VERSION, **body}, ensure_ascii=False)
-        connection.execute(insert(_entries).values(conversation=identity, turn=turn, role=role, body=text))
+        connection.execute(insert(ENTRIES).values(conversation=identity, turn=turn, role=role, body=text))
 
     # Runs
 
@@ -271,25 +209,25 @@ class History:
         with self._write() as connection:
             known = _is(identity, turn, digest)
             if state == "proposed":
-                older = (_runs.c.conversation == identity) & (_runs.c.state == "proposed") & ~known
-                connection.execute(update(_runs).where(older).values(state="declined", settled_in=turn))
-            if connection.execute(update(_runs).where(known).values(state=state)).rowcount == 0:
-                connection.execute(insert(_runs).values(**row, experiment=json.dumps(experiment), state=state))
+                older = (RUNS.c.conversation == identity) & (RUNS.c.state == "proposed") & ~known
+                connection.execute(update(RUNS).where(older).values(state="declined", settled_in=turn))
+            if connection.execute(update(RUNS).where(known).values(state=state)).rowcount == 0:
+                connection.execute(insert(RUNS).values(**row, experiment=json.dumps(experiment), state=state))
 
     def waiting_runs(self, identity: str | None = None) -> tuple[WaitingRun, ...]:
         """Runs proposed or started but not delivered, of one conversation or of all."""
-        query = select(_runs).where(_runs.c.state.in_(("proposed", "started")))
-        return self._run_rows(query if identity is None else query.where(_runs.c.conversation == identity))
+        query = select(RUNS).where(RUNS.c.state.in_(("proposed", "started")))
+        return self._run_rows(query if identity is None else query.where(RUNS.c.conversation == identity))
 
     def _run_rows(self, query: Any) -> tuple[WaitingRun, ...]:
         with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(_runs.c.id)).mappings().all()
+            rows = connection.execute(query.order_by(RUNS.c.id)).mappings().all()
         keep = ("conversation", "turn", "digest", "claim", "bears_on", "state")
         return tuple(WaitingRun(experiment=json.loads(r["experiment"]), **{k: r[k] for k in keep}) for r in rows)
 
     def run_requests(self, identity: str) -> tuple[WaitingRun, ...]:
         """Every run asked for in a conversation, delivered or not, oldest first."""
-        return self._run_rows(select(_runs).where(_runs.c.conversation == identity, _runs.c.state != "declined"))
+        return self._run_rows(select(RUNS).where(RUNS.c.conversation == identity, RUNS.c.state != "declined"))
 
     def settle_run(self, run: WaitingRun, state: Literal["declined", "delivered"], in_turn: int | None = None) -> None:
         """Close a run request without a verdict entry (declined, or answered within a later turn).
@@ -298,19 +236,19 @@ class History:
         """
         mine = _is(run.conversation, run.turn, run.digest)
         with self._write() as connection:
-            connection.execute(update(_runs).where(mine).values(state=state, settled_in=in_turn))
+            connection.execute(update(RUNS).where(mine).values(state=state, settled_in=in_turn))
 
     def awaited_elsewhere(self, digest: str, conversation: str) -> bool:
         """Whether another conversation has started this run too and waits for its verdict."""
-        others = (_runs.c.digest == digest) & (_runs.c.state == "started") & (_runs.c.conversation != conversation)
+        others = (RUNS.c.digest == digest) & (RUNS.c.state == "started") & (RUNS.c.conversation != conversation)
         with self._engine.connect() as connection:
-            return connection.execute(select(_runs.c.id).where(others).limit(1)).first() is not None
+            return connection.execute(select(RUNS.c.id).where(others).limit(1)).first() is not None
 
     def deliver(self, run: WaitingRun, verdict: dict[str, Any]) -> bool:
         """Append a verdict that arrived after its turn had ended. True for the one caller that delivered it."""
         with self._write() as connection:
-            open_ = _is(run.conversation, run.turn, run.digest) & (_runs.c.state == "started")
-            if connection.execute(update(_runs).where(open_).values(state="delivered")).rowcount != 1:
+            open_ = _is(run.conversation, run.turn, run.digest) & (RUNS.c.state == "started")
+            if connection.execute(update(RUNS).where(open_).values(state="delivered")).rowcount != 1:
                 return False
             self._append(connection, run.conversation, run.turn, "verdict", verdict)
         return True
@@ -318,7 +256,7 @@ class History:
     def owner(self, identity: str) -> str | None:
         """Whose conversation it is, or None."""
         with self._engine.connect() as connection:
-            return connection.execute(select(_conversations.c.owner).where(_conversations.c.id == identity)).scalar()
+            return connection.execute(select(CONVERSATIONS.c.owner).where(CONVERSATIONS.c.id == identity)).scalar()
 
     # The chair's own decision
 
@@ -327,14 +265,14 @@ class History:
         on file."""
         row = {"conversation": identity, "turn": turn, "submission": submission, "body": json.dumps(decision)}
         with self._write() as connection:
-            connection.execute(insert(_decisions).values(row))
+            connection.execute(insert(DECISIONS).values(row))
 
     def decision(self, identity: str, submission: str | None) -> dict[str, Any] | None:
         """The chair's latest stated decision on a submission (None: on any), with its "turn"; fields stated earlier
         and not since are kept."""
-        query = select(_decisions).where(_decisions.c.conversation == identity).order_by(_decisions.c.id)
+        query = select(DECISIONS).where(DECISIONS.c.conversation == identity).order_by(DECISIONS.c.id)
         if submission is not None:
-            query = query.where(_decisions.c.submission == submission)
+            query = query.where(DECISIONS.c.submission == submission)
         with self._engine.connect() as connection:
             rows = connection.execute(query).mappings().all()
         merged: dict[str, Any] = {}
@@ -360,19 +298,7 @@ def answer_from_json(data: dict[str, Any]) -> Answer:
 
 def _is(identity: str, turn: int, digest: str) -> Any:
     """The one run request of a conversation, turn and digest."""
-    return (_runs.c.conversation == identity) & (_runs.c.turn == turn) & (_runs.c.digest == digest)
-
-
-def _bring_up_to_date(connection: Connection, table: Table) -> None:
-    """Create the table, or give one of an older version the columns that it lacks."""
-    connection.execute(CreateTable(table, if_not_exists=True))
-    held = {column["name"] for column in inspect(connection).get_columns(table.name)}
-    for column in table.columns:
-        if column.name not in held:
-            definition = CreateColumn(column).compile(dialect=connection.dialect)
-            connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN {definition}')
-    for index in table.indexes:
-        connection.execute(CreateIndex(index, if_not_exists=True))
+    return (RUNS.c.conversation == identity) & (RUNS.c.turn == turn) & (RUNS.c.digest == digest)
 
 
 def _body(text: str) -> dict[str, Any]:

@@ -4,27 +4,27 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from agent.answering import courtesy, experiments, papers, reviews, weighing
+from agent.answering import courtesy, experiments, papers, responses, reviews, scores, weighing
 from agent.answering.numbering import settle_numbers
 from agent.answering.parts import say
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered
-from agent.understanding import Request
+from agent.request import Request
 
 _OPINION = re.compile(r"\b(your|you) (opinion|view|think|judge?ment|assessment|take)\b", re.IGNORECASE)
 Section = Callable[[Request, Gathered, Desk], Sequence[DraftSentence]]
 
 SECTIONS: dict[str, Section] = {
     "overview": reviews.overview,
-    "scores": reviews.scores,
+    "scores": scores.scores,
     "reviewer": reviews.one_reviewer,
     "strengths": reviews.strengths,
     "weaknesses": reviews.weaknesses,
     "novelty": reviews.novelty,
     "writing": reviews.writing,
-    "questions": reviews.questions,
-    "response": reviews.response,
+    "questions": responses.questions,
+    "response": responses.response,
     "decision": reviews.decision,
     "disagreement": weighing.disagreement,
     "recommendation": weighing.recommendation,

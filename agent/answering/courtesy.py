@@ -4,7 +4,7 @@ from agent.answering.parts import say
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered
-from agent.understanding import Request
+from agent.request import Request
 
 WITHOUT_PAPER = {"own", "thanks", "greeting", "about", "list", "runs", "verify", "consent", "decline", "offtopic"}
 

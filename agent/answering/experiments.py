@@ -11,7 +11,7 @@ from agent.claims import ALTERNATIVES, NotTestable, Plan, understand_claim
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered
-from agent.understanding import Request
+from agent.request import Request
 from compression_demo import testbeds
 
 

@@ -13,7 +13,7 @@ from agent.cues import content_words
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered
-from agent.understanding import Request
+from agent.request import Request
 from knowledge.types import Passage
 
 LEAST_WORDS = 2

@@ -8,7 +8,7 @@ from agent.cues import Intent, content_words
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered
-from agent.understanding import Request
+from agent.request import Request
 from knowledge.types import Hit, Passage
 
 LIMITS: dict[str, int] = {

@@ -1,7 +1,7 @@
 """The small parts that answers are made of: lines, relevance, and how a source is introduced."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from agent.cues import content_words
 from agent.draft import DraftSentence
@@ -145,6 +145,19 @@ def stem(word: str) -> str:
 def unique(passages: Iterable[Passage]) -> list[Passage]:
     """Each passage once, in order."""
     return list({p.id: p for p in passages}.values())
+
+
+def in_turn(passages: Sequence[Passage], whose: Callable[[Passage], str], limit: int) -> list[Passage]:
+    """Passages in turn from each of those whom `whose` names, at most `limit`."""
+    queues: dict[str, list[Passage]] = {}
+    for p in passages:
+        queues.setdefault(whose(p), []).append(p)
+    chosen: list[Passage] = []
+    while len(chosen) < limit and any(queues.values()):
+        for queue in queues.values():
+            if queue and len(chosen) < limit:
+                chosen.append(queue.pop(0))
+    return chosen
 
 
 def listed(names: Sequence[str]) -> str:

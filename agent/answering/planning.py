@@ -9,7 +9,7 @@ from agent.claims import Plan, settings_in, understand_claim, with_settings
 from agent.cues import Intent
 from agent.desk import Desk
 from agent.events import Answer, Sentence
-from agent.understanding import Request
+from agent.request import Request
 
 PAPER_KINDS = ["notes", "paper"]
 FROM_REVIEWS = {

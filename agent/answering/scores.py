@@ -1,9 +1,14 @@
-"""Ratings and confidences read from the lines under which a review's document keeps them."""
+"""Ratings and confidences: read from the lines under which a review's document keeps them, and told."""
 
 import re
 from dataclasses import dataclass
 
-from agent.gathered import ReviewFile
+from agent.answering.parts import fact, listed, say
+from agent.answering.record import no_reviews, reviewers
+from agent.desk import Desk
+from agent.draft import DraftSentence
+from agent.gathered import Gathered, ReviewFile
+from agent.request import Request
 from knowledge.types import Passage
 
 SECTION = "Scores"
@@ -54,3 +59,34 @@ def ratings(file: ReviewFile) -> list[tuple[Passage, float]]:
         if line is not None and line.number is not None:
             found.append((p, line.number))
     return found
+
+
+def scores(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """Ratings and confidences, one line a reviewer, and the range."""
+    file = gathered.file(request.submission)
+    missing = no_reviews(request, gathered, desk)
+    if file is None or missing:
+        return missing
+    lines = [(name, score_line(file, name)) for name in (request.reviewers or reviewers(file))]
+    sentences = [s for _, s in lines if s is not None]
+    unscored = [name for name, s in lines if s is None]
+    rated = ratings(file)
+    if len(rated) > 1 and not request.reviewers:
+        low, high = min(v for _, v in rated), max(v for _, v in rated)
+        text = f"All ratings are {low:g}." if low == high else f"The ratings lie between {low:g} and {high:g}."
+        sentences.append(fact(text, *[p for p, _ in rated], paragraph=1))
+    if unscored:
+        sentences.append(say(f"No score by {listed(unscored)} is on record.", "abstention", 2))
+    return sentences
+
+
+def score_line(file: ReviewFile, name: str) -> DraftSentence | None:
+    """A reviewer's rating and confidence as one sentence, cited from the review's own lines."""
+    held = scores_passage(file, name)
+    if held is None:
+        return None
+    rating, confidence = score(held, "Rating"), score(held, "Confidence")
+    parts = [f"rates the paper {rating}" if rating else "gives no rating on record"]
+    if confidence:
+        parts.append(f"with confidence {confidence}")
+    return fact(f"{name} {', '.join(parts)}.", held, bullet=True)

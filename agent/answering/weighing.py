@@ -6,14 +6,15 @@ settled; the same record gives the same lean, whoever asks and however often.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agent.answering.parts import fact, judge, listed, quote, say, unique, who
-from agent.answering.scores import SECTION, ratings, score
+from agent.answering.record import no_reviews
+from agent.answering.scores import SECTION, ratings, score, scores
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
-from agent.understanding import Request
+from agent.request import Request
 from knowledge.types import Passage
 
 THEMES: dict[str, str] = {
@@ -78,10 +79,8 @@ def _shared(file: ReviewFile, aspect: str) -> dict[str, list[Passage]]:
 
 def disagreement(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
     """Themes that one reviewer praises and another criticises; then what they share; then the scores."""
-    from agent.answering import reviews
-
     file = gathered.file(request.submission)
-    missing = reviews.no_reviews(request, gathered, desk)
+    missing = no_reviews(request, gathered, desk)
     if file is None or missing:
         return missing
     praise, blame = _shared(file, "strengths"), _shared(file, "weaknesses")
@@ -113,9 +112,7 @@ def disagreement(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
             paragraph += 1
     if not sentences:
         sentences.append(say("No point on record is praised by one reviewer and criticised by another.", "abstention"))
-    from dataclasses import replace
-
-    lines = [s for s in reviews.scores(request, gathered, desk) if not s.bullet]
+    lines = [s for s in scores(request, gathered, desk) if not s.bullet]
     return [*sentences, *(replace(s, paragraph=paragraph + 1) for s in lines)]
 
 

@@ -17,7 +17,7 @@ from agent.answering import compose, plan
 from agent.desk import Desk
 from agent.draft import write
 from agent.gathered import gather
-from agent.understanding import Request
+from agent.request import Request
 
 
 class ExtractiveChatModel(BaseChatModel):

@@ -4,7 +4,7 @@ from typing import Any
 
 from agent.desk import Desk, Paper, PastTurn, Reviewer
 from agent.events import Answer, Citation, Sentence
-from agent.understanding import Request
+from agent.request import Request
 from knowledge.types import Locator, Passage
 
 OBC = Paper(

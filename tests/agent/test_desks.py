@@ -8,10 +8,10 @@ from agent.claims import Plan, understand_claim
 from agent.conversation import system_prompt
 from agent.desks import lay_desk
 from agent.history import History, WaitingRun
+from agent.request import Request
 from agent.tools import TurnContext, verify
 from agent.tools.reviews import _embed
 from agent.tools.verify import _why_ask
-from agent.understanding import Request
 from tests.agent.desks import desk, passage
 
 

@@ -1,0 +1,74 @@
+"""The papers and the reviewers that a message names, held here or not. Pure."""
+
+import re
+
+from agent import cues
+from agent.desk import Desk, Paper
+
+REVIEWER = re.compile(
+    r"\b(?:anon(?:ymous)?[ -]?)?review(?:er|s)?[ _#-]*(\d{1,2}|[A-Za-z0-9]{4}(?=\b))(?:'s)?\b|\bR(\d{1,2})(?:'s)?\b",
+    re.IGNORECASE,
+)
+SEVERAL = re.compile(r"\breviewers? (\d{1,2}(?:\s*(?:,|and|&|or|vs\.?)\s*\d{1,2})+)\b", re.IGNORECASE)
+_QUOTED_TITLE = re.compile(
+    r"(?:paper|submission|work|titled|called|entitled)[^\"“”]{0,30}[\"“]([^\"“”]{8,200})[\"”]", re.IGNORECASE
+)
+_METHOD_NAME = re.compile(r"exact[- ]?obs|obq|optimal brain quantiz\w+", re.IGNORECASE)
+
+
+def find_reviewers(text: str, paper: Paper | None) -> tuple[str, ...]:
+    """Reviewers named in the text, by the record's names; numbers are read in the record's numbering."""
+    if paper is None:
+        return ()
+    lowered = text.lower()
+    found = [r.name for r in paper.reviewers if re.search(rf"(?<!\w){re.escape(r.name.lower())}(?!\w)", lowered)]
+    for mark in _marks(text):
+        for reviewer in paper.reviewers:
+            number = re.search(r"(\d+)$", reviewer.name)
+            same = (number and number.group(1) == mark) or reviewer.name.lower().endswith(f"_{mark}")
+            if same and reviewer.name not in found:
+                found.append(reviewer.name)
+    return tuple(found)
+
+
+def _marks(text: str) -> list[str]:
+    """The numbers or short names by which a text calls reviewers."""
+    several = [n for m in SEVERAL.finditer(text) for n in re.findall(r"\d+", m.group(1))]
+    return several + [(m.group(1) or m.group(2)).lower() for m in REVIEWER.finditer(text)]
+
+
+def find_unknown_reviewer(text: str, paper: Paper) -> str | None:
+    """A reviewer's number that nobody on record bears."""
+    return next((f"AnonReviewer{m}" for m in _marks(text) if m.isdigit()), None) if paper.reviewers else None
+
+
+def find_papers(text: str, desk: Desk) -> tuple[tuple[str, ...], str]:
+    """The papers that a message names, in order, and the message without their names."""
+    found: dict[str, int] = {}
+    bare = text
+    method_talk = cues.COMPILED["verify"].search(text) or re.search(r"\bis it true\b", text, re.I)
+    for paper in desk.papers:
+        names = sorted({paper.id, paper.title, *paper.short_names}, key=len, reverse=True)
+        for name in names:
+            # Names of methods are short names too; in a claim to test they name the method, not the paper.
+            if method_talk and desk.current and paper.id != desk.current and name != paper.title and name != paper.id:
+                continue
+            match = re.search(rf"(?<![\w-]){_loose(name)}(?![\w-])", bare, re.IGNORECASE)
+            if match and not (method_talk and name not in (paper.title, paper.id)):
+                found.setdefault(paper.id, text.lower().find(match.group().lower()))
+                if not _METHOD_NAME.fullmatch(match.group()):
+                    bare = bare[: match.start()] + " " + bare[match.end() :]
+            elif match:
+                found.setdefault(paper.id, 10_000)
+    return tuple(sorted(found, key=lambda identity: found[identity])), " ".join(bare.split())
+
+
+def _loose(name: str) -> str:
+    """A pattern of a name in which spaces, hyphens and punctuation may differ."""
+    return r"[\s:,-]*".join(re.escape(word) for word in re.findall(r"\w+", name))
+
+
+def find_unknown_title(text: str) -> str | None:
+    """A title that a message quotes, for when no paper held here is named."""
+    match = _QUOTED_TITLE.search(text)
+    return match.group(1).strip() if match else None

@@ -1,0 +1,44 @@
+"""What a message asks for, as a typed Request."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from agent.cues import Intent
+from agent.stated import StatedDecision
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a message asks for.
+
+    `topic` are the words that a fitting passage holds, `query` the question as it is searched for; `item` is the earlier statement that the message refers back to; `claim`
+    the sentence to verify; `index` counts a reviewer's points ("the second concern" is 1); `more` asks for what the last answer left out; `unknown_paper` a title not held here.
+    """
+
+    text: str
+    intents: tuple[Intent, ...] = ("lookup",)
+    submissions: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    unknown_reviewer: str | None = None
+    index: int | None = None
+    topic: str = ""
+    query: str = ""
+    item: str | None = None
+    claim: str | None = None
+    more: bool = False
+    stated: StatedDecision | None = None
+    unknown_paper: str | None = None
+
+    @property
+    def submission(self) -> str | None:
+        """The one submission, or the first of several."""
+        return self.submissions[0] if self.submissions else None
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @staticmethod
+    def from_json(data: dict[str, Any]) -> "Request":
+        lists = {k: tuple(data[k]) for k in ("intents", "submissions", "reviewers")}
+        stated = StatedDecision(**data["stated"]) if data.get("stated") else None
+        return Request(**{**data, **lists, "stated": stated})
