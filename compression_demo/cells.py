@@ -27,10 +27,9 @@ def group_arms(arms: Iterable[Arm]) -> list[list[Arm]]:
     """Arms that one pass of their method serves, together: those that differ only in the setting it sweeps over."""
     groups: dict[tuple, list[Arm]] = {}
     for arm in arms:
-        sweep = METHODS[arm.method].sweep if arm.method in METHODS else ""
-        rest = tuple((name, value) for name, value in arm.settings if name != sweep)
-        key = (arm.method, rest) if sweep else (arm.method, arm.settings)
-        groups.setdefault(key, []).append(arm)
+        settings = dict(arm.settings)
+        shared = METHODS[arm.method].split_swept(settings)[0] if arm.method in METHODS else ()
+        groups.setdefault((arm.method, shared), []).append(arm)
     return list(groups.values())
 
 

@@ -123,7 +123,7 @@ def check_weight(weight: torch.Tensor) -> torch.Tensor:
 def check_hessian(hessian: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
     """A symmetric positive semi-definite matrix (cols, cols), or (groups, cols, cols) of them, for `weight` (rows, cols).
 
-    Returns (groups, cols, cols) float64, sharing memory with a float64 Hessian given. Rounding is allowed for: an
+    Returns (groups, cols, cols) float32 or float64, sharing memory with a Hessian given in these types. Rounding is allowed for: an
     asymmetry up to 1e-5 of the largest entry, and negative eigenvalues up to 1e-6 of the trace, which is what sums of
     outer products in float32 leave behind.
     """
@@ -137,7 +137,9 @@ def check_hessian(hessian: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
     if hessian.ndim not in (2, 3) or hessian.shape[-2:] != (cols, cols) or (hessian.ndim == 3 and not len(hessian)):
         shape = f"({cols}, {cols}) or (groups, {cols}, {cols})"
         raise ArgumentError("hessian", f"must be of shape {shape} to fit weight, not {tuple(hessian.shape)}")
-    matrices = hessian.detach().double().reshape(-1, cols, cols)
+    matrices = hessian.detach().reshape(-1, cols, cols)
+    if matrices.dtype not in (torch.float32, torch.float64):
+        matrices = matrices.float()
     if not matrices.is_contiguous():  # a symmetric matrix in the order of columns is its own transpose
         matrices = matrices.mT if matrices.mT.is_contiguous() else matrices.contiguous()
     if rows % len(matrices):
@@ -150,9 +152,9 @@ def check_hessian(hessian: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
     largest = torch.maximum(largest, -smallest)
     if bool((_asymmetry(matrices) > 1e-5 * largest).any()):
         raise ArgumentError("hessian", "must be symmetric")
-    tolerance = 1e-6 * matrices.diagonal(dim1=1, dim2=2).sum(1).abs() + 1e-12 * largest
+    tolerance = 1e-6 * matrices.diagonal(dim1=1, dim2=2).double().sum(1).abs() + 1e-12 * largest
     # In float32 first, which takes half the time; what fails there by rounding may still pass in float64.
-    if not is_definite(matrices.float(), tolerance) and not is_definite(matrices.clone(), tolerance):
+    if not any(is_definite(matrices.to(kind, copy=True), tolerance) for kind in (torch.float32, torch.float64)):
         raise ArgumentError("hessian", "must be positive semi-definite (it is the sum of x x^T over inputs x)")
     return matrices
 

@@ -71,7 +71,7 @@ def factorise(
     as Chee et al., "QuIP", 2023, Theorem 6, shows.
 
     Args:
-        hessian: (groups, cols, cols) float64.
+        hessian: (groups, cols, cols) float32 or float64.
         damping: added to the diagonal, as a share of its mean.
         order: (groups, cols) int64.
         parts: (start, stop) of each block.
@@ -86,8 +86,8 @@ def factorise(
 
     groups, cols = order.shape
     group, last_first = torch.arange(groups)[:, None, None], order.flip(1)
-    backwards = hessians.damp(hessian[group, last_first[:, :, None], last_first[:, None, :]], damping)
-    lower = hessians.add_diagonal(backwards.hessian, backwards.shift)
+    backwards = hessian[group, last_first[:, :, None], last_first[:, None, :]].double()
+    lower = hessians.add_diagonal(backwards, hessians.damp(backwards, damping).shift)
     if not all(hessians.factorize(matrix) for matrix in lower):
         raise hessians.not_of_full_rank()
     blocks = []

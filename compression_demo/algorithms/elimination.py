@@ -110,8 +110,9 @@ def eliminate(weight: torch.Tensor, damped: Damped, *, n: int = 0, m: int = 0, t
 def eliminate_blocks(weight: torch.Tensor, damped: Damped, block: int, threads: int = 1) -> Elimination:
     """Remove one block of `block` consecutive columns after the other of each row, the cheapest first.
 
-    The cost of block B is w_B ([H^-1]_BB)^-1 w_B ("Optimal Brain Compression", Eq. 5).
-    Cost: rows * cols^2 * (cols / 3 + block) operations.
+    The cost of block B is w_B ([H^-1]_BB)^-1 w_B ("Optimal Brain Compression", Eq. 5). Zeros stay zero: a row with
+    zeros inside of blocks that are not all zero is eliminated under the inverse of its other columns.
+    Cost: rows * cols^2 * (cols / 3 + block) operations, and cols^3 more for each row of the latter kind.
     """
 
     rows, cols = weight.shape
@@ -121,7 +122,19 @@ def eliminate_blocks(weight: torch.Tensor, damped: Damped, block: int, threads: 
     order, loss = out.order.numpy(), out.loss.numpy()
     kernel = select_kernels(ready.weight).eliminate_blocks
     run_in_threads(lambda start, stop: kernel(start, stop, values, inverse, block, order, loss), rows, threads)
+    zeros = (weight == 0).view(rows, -1, block)
+    for row in (zeros.any(2) & ~zeros.all(2)).any(1).nonzero()[:, 0].tolist():
+        own = _invert_others(damped, row * len(damped.hessian) // rows, weight[row] == 0, ready)
+        kernel(row, row + 1, values, own, block, order, loss)
     return out
+
+
+def _invert_others(damped: Damped, group: int, zeros: torch.Tensor, ready: _Ready) -> np.ndarray:
+    """The inverse (1, cols, stride) of a group's damped Hessian without the columns `zeros`, which touch no other."""
+    matrix = damped.matrix(group).div_(ready.hessian_unit)
+    matrix[:, zeros], matrix[:, :, zeros] = 0, 0
+    matrix[:, zeros, zeros] = 1
+    return hessians.pad(hessians.invert(matrix), ready.weight.dtype).numpy()
 
 
 def eliminate_to_grid(
@@ -159,13 +172,14 @@ def eliminate_to_grid(
 class _Ready:
     """What the kernels are given: powers of two taken out, so that no cost leaves the range of float32.
 
-    weight: (rows, cols), in units of `weight_unit`. inverse: (groups, cols, stride), padded.
+    weight: (rows, cols), in units of `weight_unit`.
+    inverse: (groups, cols, stride), padded, of the damped Hessians in units of `hessian_unit`.
     """
 
     weight: torch.Tensor
     inverse: np.ndarray
     weight_unit: float
-    unit: float
+    hessian_unit: float
     double: bool
 
     def start(self, steps: int) -> Elimination:
@@ -173,7 +187,8 @@ class _Ready:
         import torch
 
         order = torch.empty(len(self.weight), steps, dtype=torch.int32)
-        return Elimination(order, self.weight.new_empty(order.shape), self.unit, self.double)
+        unit = self.weight_unit**2 * self.hessian_unit
+        return Elimination(order, self.weight.new_empty(order.shape), unit, self.double)
 
 
 def _prepare(weight: torch.Tensor, damped: Damped) -> _Ready:
@@ -195,6 +210,6 @@ def _prepare(weight: torch.Tensor, damped: Damped) -> _Ready:
         weight=(weight / weight_unit).to(kind),
         inverse=hessians.pad(inverse, kind).numpy(),
         weight_unit=weight_unit,
-        unit=weight_unit**2 * hessian_unit,
+        hessian_unit=hessian_unit,
         double=double,
     )

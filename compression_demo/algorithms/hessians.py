@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from compression_demo.errors import ArgumentError
 
-from .results import Compressed, output_error
+from .results import ROWS_AT_ONCE, Compressed, multiply, output_error, split_rows
 
 if TYPE_CHECKING:
     import torch
@@ -19,39 +19,40 @@ DEFAULT_DAMPING = 0.01
 """Default share of the mean diagonal that is added to the diagonal, as is usual in the field."""
 STRIDE = 32
 """Rows of padded matrices are a multiple of this many entries."""
-ROWS_AT_ONCE = 64
-"""Rows whose float64 products with a Hessian are held at the same time."""
 
 
 @dataclass(frozen=True)
 class Damped:
     """Damped Hessians, H + shift * I, without a copy of H.
 
-    hessian: (groups, cols, cols) float64. shift: (groups,) float64.
+    hessian: (groups, cols, cols) float32 or float64. shift: (groups,) float64.
     """
 
     hessian: torch.Tensor
     shift: torch.Tensor
 
-    def matrix(self) -> torch.Tensor:
-        """H + shift * I, (groups, cols, cols), the caller's own."""
-        return add_diagonal(self.hessian.clone(), self.shift)
+    def matrix(self, group: int | None = None) -> torch.Tensor:
+        """H + shift * I, (groups, cols, cols) float64, the caller's own; of one group (1, cols, cols) if named."""
+        import torch
+
+        chosen = slice(None) if group is None else slice(group, group + 1)
+        return add_diagonal(self.hessian[chosen].to(torch.float64, copy=True), self.shift[chosen])
 
     def diagonal(self) -> torch.Tensor:
-        """(groups, cols)."""
-        return self.hessian.diagonal(dim1=1, dim2=2) + self.shift[:, None]
+        """(groups, cols) float64."""
+        return self.hessian.diagonal(dim1=1, dim2=2).double() + self.shift[:, None]
 
 
 def damp(hessian: torch.Tensor, damping: float) -> Damped:
     """H + damping * mean(diag H) * I: relative to the data's scale, so that any multiple of H acts alike.
 
     Args:
-        hessian: (groups, cols, cols) float64.
+        hessian: (groups, cols, cols) float32 or float64.
         damping: the share; where no input came at all (H = 0) every weight is free, and the identity says so.
     """
     import torch
 
-    mean = hessian.diagonal(dim1=1, dim2=2).mean(1)
+    mean = hessian.diagonal(dim1=1, dim2=2).double().mean(1)
     return Damped(hessian, torch.where(mean > 0, damping * mean, 1.0))
 
 
@@ -141,14 +142,11 @@ def solve_kept(
         return solve_kept(weight.double(), damped, kept, threads).to(weight.dtype)
     # Powers of two: exact, and far from the ends of float32.
     size, unit = power_of_two(damped.diagonal()), power_of_two(weight)
-    rows_of_group = len(weight) // len(damped.hessian)
     solved = torch.empty_like(weight)
-    for group, hessian in enumerate(damped.hessian):
-        for start in range(group * rows_of_group, (group + 1) * rows_of_group, ROWS_AT_ONCE):
-            rows = slice(start, min(start + ROWS_AT_ONCE, (group + 1) * rows_of_group))
-            removed = weight[rows].masked_fill(kept[rows], 0).double()
-            # The damping pulls at no column that is kept: its entries are those of the removed columns themselves.
-            solved[rows] = (removed @ hessian).div_(size * unit).to(weight.dtype)
+    for rows, hessian in split_rows(len(weight), damped.hessian):
+        removed = weight[rows].masked_fill(kept[rows], 0).double()
+        # The damping pulls at no column that is kept: its entries are those of the removed columns themselves.
+        solved[rows] = multiply(removed, hessian).div_(size * unit).to(weight.dtype)
     matrices = add_diagonal(pad(damped.hessian, weight.dtype, size), damped.shift / size).numpy()
     solve = select_kernels(weight).solve_rows
     target, inside = solved.numpy(), kept.numpy()

@@ -52,7 +52,7 @@ def prune_blocks(
 
     A block B of a row costs w_B ([H^-1]_BB)^-1 w_B (Frantar, Singh, Alistarh, "Optimal Brain Compression", 2022, Eq. 5
     and its block form); the global mask takes the cheapest steps over all rows. Blocks of zeros go first, at no cost;
-    single zeros stay zero, though the choice of the next block treats them as free to move.
+    single zeros stay zero, and count as such where the next block is chosen.
 
     Args:
         weight: (rows, cols) float32 or float64; its precision is that of the elimination.
@@ -66,7 +66,8 @@ def prune_blocks(
     Raises:
         ArgumentError: names the argument and the rule it breaks.
 
-    Cost: rows * cols^2 * (cols / 3 + block) operations, and rows * kept^3 / 3 more for each sparsity.
+    Cost: rows * cols^2 * (cols / 3 + block) operations, and rows * kept^3 / 3 more for each sparsity; cols^3 more for
+    each row with zeros inside of blocks that are not all zero.
     """
     weight = arguments.check_weight(weight)
     exact = arguments.check_hessian(hessian, weight)

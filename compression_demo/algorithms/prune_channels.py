@@ -158,8 +158,8 @@ def _solve(weight: torch.Tensor, damped: hessians.Damped, kept: torch.Tensor) ->
         return hessians.solve_kept(weight, damped, kept & (weight != 0))
     solved = torch.zeros_like(weight)
     inside, outside = kept.nonzero()[:, 0], (~kept).nonzero()[:, 0]
-    pull = damped.hessian[0, inside[:, None], outside] @ weight[:, outside].double().T
-    left = hessians.add_diagonal(damped.hessian[:, inside[:, None], inside], damped.shift)[0]
+    pull = damped.hessian[0, inside[:, None], outside].double() @ weight[:, outside].double().T
+    left = hessians.add_diagonal(damped.hessian[:, inside[:, None], inside].double(), damped.shift)[0]
     change = torch.cholesky_solve(pull, torch.linalg.cholesky(left))
     solved[:, kept] = (weight[:, kept].double() + change.T).to(weight.dtype)
     return solved

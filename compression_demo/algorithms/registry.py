@@ -53,6 +53,10 @@ class Method:
                 raise ArgumentError(setting.name, f"is needed by {self.name}")
         return {name: self.settings[name].check(value) for name, value in given.items()}
 
+    def split_swept(self, given: Mapping[str, Any]) -> tuple[tuple[tuple[str, Any], ...], Any]:
+        """The settings that a pass shares with others, and the value of the one swept over (None: it is not given)."""
+        return tuple(sorted(item for item in given.items() if item[0] != self.sweep)), given.get(self.sweep)
+
 
 SPARSITY = Setting("sparsity", "share of weights set to zero, 0 to 1", arguments.check_sparsity, required=True)
 DAMPING = Setting("damping", "added to the Hessian's diagonal, as a share of its mean", arguments.check_damping)

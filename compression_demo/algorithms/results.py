@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ if TYPE_CHECKING:
     import torch
 
 ROWS_AT_ONCE = 64
-"""Rows whose float64 errors are held at the same time."""
+"""Rows whose float64 products with a Hessian, or columns of a Hessian in float64, are held at the same time."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,25 @@ def output_error(weight: torch.Tensor, reference: torch.Tensor, hessian: torch.T
     """
     import torch
 
-    hessians = hessian.double().reshape(-1, *hessian.shape[-2:])
-    rows_of_group = len(weight) // len(hessians)
-    if len(hessians) > 1:
-        difference = (weight.double() - reference.double()).view(len(hessians), rows_of_group, -1)
-        return ((difference @ hessians) * difference).sum(2).flatten().clamp_min(0)
     errors = []
-    for rows, dense in zip(weight.split(ROWS_AT_ONCE), reference.split(ROWS_AT_ONCE), strict=True):
-        difference = rows.double() - dense.double()
-        errors.append(((difference @ hessians[0]) * difference).sum(1).clamp_min(0))
+    for rows, own in split_rows(len(weight), hessian.reshape(-1, *hessian.shape[-2:])):
+        difference = weight[rows].double() - reference[rows].double()
+        errors.append((multiply(difference, own) * difference).sum(1).clamp_min(0))
     return torch.cat(errors)
+
+
+def split_rows(rows: int, hessians: torch.Tensor) -> Iterator[tuple[slice, torch.Tensor]]:
+    """At most ROWS_AT_ONCE of the rows at a time, with their Hessian of `hessians` (groups, cols, cols)."""
+    size = rows // len(hessians)
+    for group, own in enumerate(hessians):
+        for start in range(group * size, (group + 1) * size, ROWS_AT_ONCE):
+            yield slice(start, min(start + ROWS_AT_ONCE, (group + 1) * size)), own
+
+
+def multiply(vectors: torch.Tensor, hessian: torch.Tensor) -> torch.Tensor:
+    """vectors (n, cols) float64 times a Hessian (cols, cols), in float64 without a copy of one in float32."""
+    import torch
+
+    if hessian.dtype == vectors.dtype:
+        return vectors @ hessian
+    return torch.cat([vectors @ stripe.double() for stripe in hessian.split(ROWS_AT_ONCE, 1)], 1)

@@ -5,19 +5,17 @@ from __future__ import annotations
 import glob
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ..errors import ExperimentError
 from ..models.compress import CompressedModel, LayerReport
 from ..models.copying import copy_model
 from ..models.correction import correct_mean_variance, reestimate_batch_norm
-from ..models.layers import count_groups, find_layers, read_weight, write_weight
+from ..models.layers import find_layers, write_weight
 from ..models.plan import Correction, Plan, Rule
-from ..storage.accounting import weight_bits
 
 if TYPE_CHECKING:
-    import torch
     from torch import nn
 
     from ..models.calls import Inputs
@@ -109,17 +107,12 @@ def stitch(model: nn.Module, database: LevelDatabase, plan: Plan, calibration: I
     stitched = copy_model(model)
     reports, results = [], {}
     for name, layer in find_layers(stitched).items():
-        dense, steps = read_weight(layer), plan.steps_for(name)
-        rows, cols = dense.shape
-        skipped = database.skipped.get(name, "")
-        report = LayerReport(name, rows, cols, count_groups(layer), zero_share=_share_zeros(dense), skipped=skipped)
+        steps = plan.steps_for(name)
+        report = LayerReport.of_dense(name, layer, database.skipped.get(name, ""))
         if steps:
             option, results[name] = database.find(name, steps)
             write_weight(layer, results[name].weight)
-            report = replace(
-                report, steps=steps, zero_share=_share_zeros(results[name].weight), bits=weight_bits(steps),
-                error=option.relative_loss, seconds=database.seconds[name],
-            )  # fmt: skip
+            report = report.after(steps, results[name].weight, option.relative_loss, database.seconds[name])
         reports.append(report)
     if plan.correction == "batchnorm" and results:
         reestimate_batch_norm(stitched, calibration)
@@ -221,10 +214,6 @@ def _weigh(database: LevelDatabase, layer: str, option: Option, loss: Loss) -> f
     if loss == "output":
         return option.relative_loss * database.sensitivity[layer]
     return option.relative_loss
-
-
-def _share_zeros(weight: torch.Tensor) -> float:
-    return float((weight == 0).double().mean())
 
 
 def _is_number(value: Any) -> bool:

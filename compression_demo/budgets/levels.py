@@ -16,6 +16,7 @@ from ..models.calibration import measure_hessians
 from ..models.calls import observing, split_calls
 from ..models.execution import walk
 from ..models.layers import find_layers, find_unsupported, read_weight
+from ..models.plan import weight_bits
 from ..models.steps import find_obstacle
 from ..provenance import available_cores
 from ..storage.accounting import (
@@ -26,7 +27,6 @@ from ..storage.accounting import (
     account,
     count_layer,
     take_samples,
-    weight_bits,
 )
 from . import result_store
 from .result_store import ResultStore

@@ -40,7 +40,7 @@ def run_levels(
     for members in _group_by_pass(levels):
         first = levels[members[0]][0]
         settings, sweep = dict(first.settings), METHODS[first.method].sweep
-        values = [dict(levels[index][0].settings).get(sweep) for index in members]
+        values = [METHODS[first.method].split_swept(dict(levels[index][0].settings))[1] for index in members]
         distinct = list(dict.fromkeys(values))
         swept = sweep in settings
         poll()
@@ -61,7 +61,6 @@ def _group_by_pass(levels: Sequence[Level]) -> list[list[int]]:
     groups: dict[tuple, list[int]] = {}
     for index, level in enumerate(levels):
         if level:
-            sweep = METHODS[level[0].method].sweep
-            fixed = tuple(setting for setting in level[0].settings if setting[0] != sweep)
-            groups.setdefault((level[0].method, fixed), []).append(index)
+            shared, _ = METHODS[level[0].method].split_swept(dict(level[0].settings))
+            groups.setdefault((level[0].method, shared), []).append(index)
     return list(groups.values())

@@ -16,7 +16,7 @@ from .copying import copy_model
 from .correction import correct_mean_variance, reestimate_batch_norm
 from .execution import walk
 from .layers import describe_shape, find_layers, find_unsupported, read_weight, write_weight
-from .plan import Plan
+from .plan import Plan, weight_bits
 from .steps import estimate_seconds, find_obstacle, run_steps
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ..algorithms import Compressed
     from .calls import Inputs
+    from .layers import Layer
     from .plan import Step
 
 Tick = Callable[[float, str], None]
@@ -53,6 +54,18 @@ class LayerReport:
     error: float = 0.0
     seconds: float = 0.0
     skipped: str = ""
+
+    @classmethod
+    def of_dense(cls, name: str, layer: Layer, skipped: str = "") -> LayerReport:
+        """Of a layer to which nothing has been done."""
+        shape = describe_shape(layer)
+        return cls(name, shape.rows, shape.cols, shape.groups, zero_share=_share_zeros(layer.weight), skipped=skipped)
+
+    def after(self, steps: tuple[Step, ...], weight: torch.Tensor, error: float, seconds: float) -> LayerReport:
+        """The report once `steps` have made `weight` (rows, cols) of the layer's."""
+        return replace(
+            self, steps=steps, zero_share=_share_zeros(weight), bits=weight_bits(steps), error=error, seconds=seconds
+        )
 
 
 @dataclass(frozen=True)
@@ -188,14 +201,8 @@ class _Job:
         output = float(output_error(dense * 0, dense, hessian).sum())
         write_weight(layer, result.weight)
         self.results[name] = result
-        self.reports[name] = replace(
-            self.reports[name],
-            steps=steps,
-            zero_share=_share_zeros(result.weight),
-            bits=next((int(dict(step.settings)["bits"]) for step in steps if "bits" in dict(step.settings)), None),
-            error=float(result.loss.sum()) / output if output else 0.0,
-            seconds=seconds,
-        )
+        error = float(result.loss.sum()) / output if output else 0.0
+        self.reports[name] = self.reports[name].after(steps, result.weight, error, seconds)
         self._done = min(1.0, self._done + self._seconds[name] / sum(self._seconds.values()))
 
 
@@ -205,8 +212,7 @@ def _prepare(model: nn.Module, plan: Plan) -> tuple[dict[str, LayerReport], dict
     for name, layer in find_layers(model).items():
         steps = plan.steps_for(name)
         skipped = (unsupported.get(name) or find_obstacle(layer, steps)) if steps else ""
-        shape, zero_share = describe_shape(layer), _share_zeros(layer.weight)
-        reports[name] = LayerReport(name, shape.rows, shape.cols, shape.groups, zero_share=zero_share, skipped=skipped)
+        reports[name] = LayerReport.of_dense(name, layer, skipped)
         if steps and not skipped:
             wanted[name] = steps
     return reports, wanted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Literal
@@ -26,6 +26,12 @@ class Step:
 
     def to_json(self) -> dict[str, Any]:
         return {"method": self.method, **dict(self.settings)}
+
+
+def weight_bits(steps: Sequence[Step]) -> int | None:
+    """Bits a code after these steps; None where none of them quantizes."""
+    found = [value for step in steps for name, value in step.settings if name == "bits"]
+    return int(found[-1]) if found else None
 
 
 @dataclass(frozen=True)

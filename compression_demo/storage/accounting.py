@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from ..models.calls import Inputs
     from ..models.compress import CompressedModel
     from ..models.layers import Layer
-    from ..models.plan import Step
 
 
 ActivationBits = int | Literal["weights"]
@@ -249,12 +248,6 @@ def measure_positions(model: nn.Module, example: Inputs) -> dict[str, int]:
         for call in split_calls(model, example):
             call.run()
     return counts
-
-
-def weight_bits(steps: Sequence[Step]) -> int | None:
-    """Bits a code after these steps; None where none of them quantizes."""
-    found = [value for step in steps for name, value in step.settings if name == "bits"]
-    return int(found[-1]) if found else None
 
 
 def own_tensors(model: nn.Module) -> tuple[dict[str, torch.Tensor], dict[str, str]]:

@@ -89,21 +89,21 @@ def quantize_greedily(
 
 
 def remove_blocks_greedily(row: np.ndarray, hessian: np.ndarray, block: int) -> tuple[list[int], list[float]]:
-    """Order of removal of blocks of consecutive columns, and the loss of each step."""
-    weight, free = row.copy(), list(range(len(row)))
-    order, losses = [], []
-    while free:
+    """Order of removal of blocks of consecutive columns, and the loss of each step. Zeros stay zero, at no loss."""
+    weight, free = row.copy(), np.flatnonzero(row)
+    order: list[int] = sorted(set(range(len(row) // block)) - set(free // block))
+    losses = [0.0] * len(order)
+    while len(free):
         inverse = np.linalg.inv(hessian[np.ix_(free, free)])
-        blocks = [slice(i, i + block) for i in range(0, len(free), block)]
-        values = weight[free]
-        scores = [values[b] @ np.linalg.solve(inverse[b, b], values[b]) for b in blocks]
+        values, owner = weight[free], free // block
+        members = [np.flatnonzero(owner == b) for b in np.unique(owner)]
+        solved = [np.linalg.solve(inverse[np.ix_(own, own)], values[own]) for own in members]
+        scores = [values[own] @ x for own, x in zip(members, solved, strict=True)]
         best = int(np.argmin(scores))
-        chosen = blocks[best]
-        order.append(free[chosen.start] // block)
+        order.append(int(owner[members[best][0]]))
         losses.append(float(scores[best]))
-        weight[free] -= inverse[:, chosen] @ np.linalg.solve(inverse[chosen, chosen], values[chosen])
-        weight[free[chosen]] = 0
-        del free[chosen]
+        weight[free] -= inverse[:, members[best]] @ solved[best]
+        free = np.delete(free, members[best])
     return order, losses
 
 

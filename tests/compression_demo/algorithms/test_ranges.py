@@ -42,6 +42,18 @@ def test_the_layout_in_memory_does_not_matter(name: str) -> None:
         assert not other.weight.requires_grad and other.weight.is_contiguous()
 
 
+@pytest.mark.parametrize("name", METHODS)
+def test_a_hessian_in_float32_is_worked_on_in_float64_and_left_alone(name: str) -> None:
+    weight, hessian = layer(4, 160)
+    single = hessian.float()
+    before = single.clone()
+    one, other = run(name, weight, single), run(name, weight, single.double())
+    assert torch.equal(single, before)
+    assert torch.equal(one.mask, other.mask)
+    torch.testing.assert_close(one.weight, other.weight)
+    torch.testing.assert_close(one.loss, other.loss, rtol=1e-5, atol=1e-12)
+
+
 @pytest.mark.parametrize("name", GREEDY)
 @pytest.mark.parametrize(
     ("weights", "inputs"), [(2.0**60, 2.0**100), (2.0**-70, 1.0), (1.0, 2.0**-130), (1.0, 2.0**126)]

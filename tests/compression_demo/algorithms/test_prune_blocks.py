@@ -48,6 +48,20 @@ def test_blocks_of_one_are_unstructured_pruning() -> None:
         assert torch.equal(prune_blocks(weight, hessian, sparsity=0.6, block=1).mask, single.mask)
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_zeros_inside_of_blocks_stay_zero_while_blocks_are_chosen(dtype: torch.dtype) -> None:
+    weight, hessian = layer(4, 40, dtype=dtype)
+    weight[:3, ::3], weight[2, 8:12] = 0, 0
+    both = torch.stack([hessian, torch.tensor(obs.random_layer(1, 40, seed=5)[1])])
+    found = eliminate_blocks(weight, damp(both, 0.01), 4)
+    for row in range(4):
+        exact = obs.damp(both[row // 2].numpy(), 0.01)
+        order, losses = obs.remove_blocks_greedily(weight[row].double().numpy(), exact, 4)
+        assert found.order[row].tolist() == order
+        rtol = 1e-9 if dtype == torch.float64 else 1e-4
+        np.testing.assert_allclose(found.loss[row].double() * found.unit, losses, rtol=rtol)
+
+
 def test_without_damping_the_steps_add_up_to_the_error() -> None:
     weight, hessian = layer(4, 30)
     found = eliminate_blocks(weight, damp(hessian[None], 0.0), 3)
