@@ -33,7 +33,14 @@ def split_document(document: Document) -> tuple[Passage, ...]:
             passage = Passage(
                 id="",
                 text=document.text[start:end],
-                locator=Locator(document.submission, document.id, section.title if section else None, start, end),
+                locator=Locator(
+                    document.submission,
+                    document.id,
+                    section.title if section else None,
+                    start,
+                    end,
+                    bisect_right(document.pages, start) or None,
+                ),
                 kind=document.kind,
                 aspect=aspect,
                 reviewer=None if document.kind in UNSIGNED else document.author,
@@ -42,6 +49,7 @@ def split_document(document: Document) -> tuple[Passage, ...]:
                 where=point.where,
                 checked=point.checked,
                 caveat=point.caveat,
+                role=point.role,
             )
             identity = "\0".join((document.id, str(start), *search_fields(passage)))
             passages.append(replace(passage, id=hashlib.sha256(identity.encode()).hexdigest()[:16]))

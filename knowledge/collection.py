@@ -1,22 +1,25 @@
 """The one door to `knowledge`: submissions, their documents and passages, search, and import."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.embedding import Embedder, MiniLM
 from knowledge.errors import UnknownSubmission, UnreadableFile
 from knowledge.index import Index
+from knowledge.limits import Limits
 from knowledge.readers import read
 from knowledge.readers.submission_file import read_submission
 from knowledge.reviews import find_names
 from knowledge.store import Filter, Store
-from knowledge.types import Document, Hit, ImportReport, Passage, Review, Submission
+from knowledge.types import Document, Hit, ImportReport, Passage, Refusal, Review, Submission
 
 if TYPE_CHECKING:
     import numpy as np
 
+Progress = Callable[[int, int, str], None]
+"""Told how many of how many things are done, and what comes next, in words."""
 LIBRARY = Path(__file__).parent / "library"
 NEIGHBOUR_CHARACTERS = 300
 
@@ -28,7 +31,10 @@ class Collection:
     embedding model and the index are loaded by the first search. Safe for several threads and processes.
     """
 
-    def __init__(self, home: Path, *, embedder: Embedder | None = None, library: Path = LIBRARY) -> None:
+    def __init__(
+        self, home: Path, *, embedder: Embedder | None = None, library: Path = LIBRARY, limits: Limits | None = None
+    ) -> None:
+        self._limits = limits or Limits.from_environment()
         self._store = Store(home / "knowledge.sqlite")
         self._embedder = embedder or MiniLM(home / "index")
         self._index = Index(home / "index", self._store, self._embedder)
@@ -140,30 +146,58 @@ class Collection:
         self._index.refresh()
         self._embedder.embed(["warm"])
 
-    def import_paths(self, paths: Sequence[Path], *, into: str | None = None, kind: str | None = None) -> ImportReport:
-        """Take in files: submission files, OpenReview threads, papers as text. A bad file refuses that file only.
+    def import_paths(
+        self,
+        paths: Sequence[Path],
+        *,
+        into: str | None = None,
+        kind: str | None = None,
+        progress: Progress = lambda done, total, words: None,
+    ) -> ImportReport:
+        """Take in files; what is bad in them is refused, with the place and the reason, and the rest is taken.
 
         `into` is the submission that the files belong to, UnknownSubmission if there is none; `kind` says what a
-        plain text is. What a file holds is one transaction per submission.
+        plain text is. What a file holds is one transaction per submission. `progress` is told how many of how many
+        paths are done, and what comes next; what it raises ends the import, and what was taken so far stays.
         """
         if into is not None:
             self.submission(into)
-        taken, unchanged, refused, submissions = [], [], [], {}
-        for path in paths:
+        changed: dict[str, bool] = {}
+        taken, refused = [], []
+        for done, path in enumerate(paths):
+            progress(done, len(paths), f"reading {path.name}")
             try:
-                parts = read(path, into, kind)
+                reading = read(path, into, kind, self._limits)
             except UnreadableFile as error:
-                refused.append(str(error))
+                refused.append(Refusal(error.file, error.where, error.reason))
                 continue
-            for part in parts:
-                home, changed = self._store.save(part, into=into)
-                submissions[home] = None
-                (taken if changed else unchanged).append(f"{path.name}: {describe(part)} -> {home}")
-        return ImportReport(tuple(taken), tuple(refused), tuple(submissions), tuple(unchanged))
+            refused += reading.refused
+            for part in reading.parts:
+                progress(done, len(paths), f"storing {part.title}")
+                home, new = self._store.save(part, into=into)
+                changed[home] = changed.get(home, False) or new
+                taken.append(f"{path.name}: {describe(part)} -> {home}{'' if new else ' (unchanged)'}")
+        progress(len(paths), len(paths), "")
+        return ImportReport(
+            tuple(home for home, new in changed.items() if new),
+            tuple(home for home, new in changed.items() if not new),
+            tuple(refused),
+            tuple(taken),
+        )
+
+    def delete(self, id: str) -> None:
+        """Remove a submission with all its versions, passages and vectors; a bundled one stays away from then on.
+
+        Citations of it in old conversations do not resolve any more. UnknownSubmission lists what there is.
+        """
+        self.submission(id)
+        self._store.delete(id)
 
     def _import_library(self, library: Path) -> None:
-        known = self._store.bundled()
+        known, removed = self._store.bundled(), self._store.removed()
         for path in sorted(library.glob("*.md")):
+            if path.stem in removed:
+                continue
             data = path.read_bytes()
             digest = hashlib.sha256(data).hexdigest()
             if known.get(path.stem) != digest:

@@ -6,11 +6,19 @@ class KnowledgeError(Exception):
 
 
 class UnreadableFile(KnowledgeError):
-    """A file that cannot be taken in: names the file, the line where it is known, and the reason."""
+    """A file that cannot be taken in: names the file, the place where it is known, and the reason.
 
-    def __init__(self, file: str, reason: str, line: int | None = None) -> None:
+    `where` is the place in words ("page 3", "note abc"), `line` the same for a line of text.
+    """
+
+    def __init__(self, file: str, reason: str, line: int | None = None, where: str = "") -> None:
         self.file, self.reason, self.line = file, reason, line
-        super().__init__(f"{file}{f', line {line}' if line else ''}: {reason}")
+        self.where = where or (f"line {line}" if line else "")
+        super().__init__(f"{file}{f', {self.where}' if self.where else ''}: {reason}")
+
+
+class BadLimit(KnowledgeError):
+    """A limit of imports that is set to something else than a number above 0."""
 
 
 class UnknownSubmission(KnowledgeError):

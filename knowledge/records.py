@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from knowledge.types import Document, Locator, Passage, Point, Review, Score, Section, Submission
+from knowledge.types import Document, Finding, Locator, Passage, Point, Review, Score, Section, Submission
 
-PLAIN_FIELDS = ("submission", "kind", "title", "text", "author", "addressee", "origin", "source", "date")
+PLAIN_FIELDS = (
+    "submission", "kind", "title", "text", "author", "addressee", "origin", "source", "date", "reply_to",
+)  # fmt: skip
 
 
 def attach(part: Submission, submission: str) -> Submission:
@@ -24,14 +26,21 @@ def attach(part: Submission, submission: str) -> Submission:
     return replace(
         part,
         id=submission,
-        documents=tuple(replace(item, id=moved(item.id), submission=submission) for item in part.documents),
+        documents=tuple(
+            replace(
+                item, id=moved(item.id), submission=submission, reply_to=moved(item.reply_to) if item.reply_to else None
+            )
+            for item in part.documents
+        ),
         reviews=tuple(replace(item, document=moved(item.document), submission=submission) for item in part.reviews),
+        findings=tuple(replace(item, document=moved(item.document)) for item in part.findings),
     )
 
 
-def digest_of(document: Document, review: Review | None) -> str:
-    """SHA-256 of a document and its review: what makes a new version of it."""
-    content = json.dumps([asdict(document), asdict(review) if review else None], sort_keys=True, default=str)
+def digest_of(document: Document, review: Review | None, findings: Sequence[Finding] = ()) -> str:
+    """SHA-256 of a document, its review and its findings: what makes a new version of it."""
+    parts = [asdict(document), asdict(review) if review else None, [asdict(finding) for finding in findings]]
+    content = json.dumps(parts, sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -39,7 +48,8 @@ def document_values(document: Document) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(document, name) for name in PLAIN_FIELDS}
     values["id"] = document.id
     values["sections"] = [[part.title, part.start, part.end, part.aspect] for part in document.sections]
-    values["points"] = [[p.start, p.end, p.where, p.checked, p.caveat] for p in document.points]
+    values["points"] = [[p.start, p.end, p.where, p.checked, p.caveat, p.role] for p in document.points]
+    values["pages"] = list(document.pages)
     return values
 
 
@@ -49,6 +59,7 @@ def to_document(row: Row[Any]) -> Document:
         **{name: getattr(row, name) for name in PLAIN_FIELDS},
         sections=tuple(Section(*values) for values in row.sections),
         points=tuple(Point(*values) for values in row.points),
+        pages=tuple(row.pages),
     )
 
 
@@ -66,7 +77,7 @@ def to_review(document: str, submission: str, row: Row[Any]) -> Review:
 
 def passage_values(passage: Passage) -> dict[str, Any]:
     place = passage.locator
-    names = ("id", "aspect", "where", "checked", "caveat", "text")
+    names = ("id", "aspect", "where", "checked", "caveat", "role", "text")
     values: dict[str, Any] = {name: getattr(passage, name) for name in names}
     return values | {"section": place.section, "start": place.start, "end": place.end, "page": place.page}
 
@@ -85,10 +96,18 @@ def to_passage(row: Row[Any]) -> Passage:
         where=row.where,
         checked=row.checked,
         caveat=row.caveat,
+        role=row.role,
     )
 
 
-def to_submission(row: Row[Any], documents: Sequence[Document], reviews: Sequence[Review]) -> Submission:
+def to_finding(row: Row[Any]) -> Finding:
+    """A finding from a row that joins it with its document."""
+    return Finding(row.kind, row.where, row.text, row.id)
+
+
+def to_submission(
+    row: Row[Any], documents: Sequence[Document], reviews: Sequence[Review], findings: Sequence[Finding]
+) -> Submission:
     return Submission(
         id=row.id,
         title=row.title,
@@ -100,5 +119,6 @@ def to_submission(row: Row[Any], documents: Sequence[Document], reviews: Sequenc
         record=row.record,
         documents=tuple(documents),
         reviews=tuple(reviews),
+        findings=tuple(findings),
         bundled=row.bundled is not None,
     )

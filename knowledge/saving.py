@@ -9,7 +9,7 @@ from knowledge import records
 from knowledge.chunking import split_document
 from knowledge.precedence import rank_documents
 from knowledge.readers.text import slug
-from knowledge.schema import DOCUMENTS, PASSAGES, REVIEWS, SUBMISSIONS
+from knowledge.schema import DOCUMENTS, FINDINGS, PASSAGES, REVIEWS, SUBMISSIONS
 from knowledge.types import Document, Submission
 
 FACTS = ("title", "authors", "venue", "decision", "short_names", "openreview", "record")
@@ -69,7 +69,8 @@ def save_documents(connection: Connection, part: Submission, bundled: bool) -> b
     reviews = {review.document: review for review in part.reviews}
     changed = False
     for position, document in enumerate(part.documents):
-        old, digest = latest.get(document.id), records.digest_of(document, reviews.get(document.id))
+        findings = [finding for finding in part.findings if finding.document == document.id]
+        old, digest = latest.get(document.id), records.digest_of(document, reviews.get(document.id), findings)
         live = old is not None and old.standing != "replaced"
         if old is not None and live and (old.digest == digest or (bundled and not old.bundled)):
             continue
@@ -83,6 +84,9 @@ def save_documents(connection: Connection, part: Submission, bundled: bool) -> b
         if review := reviews.get(document.id):
             connection.execute(insert(REVIEWS).values(document=row[0], **records.review_values(review)))
         save_passages(connection, row[0], document)
+        if findings:
+            rows = [{"document": row[0], "kind": f.kind, "where": f.where, "text": f.text} for f in findings]
+            connection.execute(insert(FINDINGS), rows)
         changed = True
     if bundled:
         kept = {document.id for document in part.documents}

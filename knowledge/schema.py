@@ -65,6 +65,8 @@ DOCUMENTS = Table(
     Column("origin", String, nullable=False),
     Column("source", Text, nullable=False),
     Column("date", String),
+    Column("reply_to", String, comment="the id of a document of the same submission, there or not"),
+    Column("pages", JSON, nullable=False, server_default="[]", comment="the offset at which each page begins"),
     Column("digest", String, nullable=False, comment="of everything above from kind on, and of the review"),
     Column("bundled", Boolean, nullable=False),
     UniqueConstraint("id", "version"),
@@ -95,11 +97,38 @@ PASSAGES = Table(
     Column("where", Text),
     Column("checked", Boolean),
     Column("caveat", Text),
+    Column("role", String, comment="table, caption or reference; null for running text"),
     Column("text", Text, nullable=False),
     sqlite_autoincrement=True,
 )
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: METADATA.create_all}
+FINDINGS = Table(
+    "findings",
+    METADATA,
+    Column("row", Integer, primary_key=True),
+    Column("document", ForeignKey("documents.row"), nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("where", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+REMOVED = Table(
+    "removed",
+    METADATA,
+    Column("id", String, primary_key=True, comment="of a bundled submission that the user deleted: it stays away"),
+)
+
+
+def add_findings(connection: Connection) -> None:
+    """Version 2: integrity findings, threads, pages, roles of passages, deletion."""
+    METADATA.create_all(connection, [FINDINGS, REMOVED])
+    for column in (DOCUMENTS.c.reply_to, DOCUMENTS.c.pages, PASSAGES.c.role):
+        default = " NOT NULL DEFAULT '[]'" if column is DOCUMENTS.c.pages else ""
+        kind = column.type.compile(connection.dialect)
+        connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {column.name} {kind}{default}")
+
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: METADATA.create_all, 2: add_findings}
 """Version -> the step that leads to it from the one before. An empty database is created at the newest version."""
 
 

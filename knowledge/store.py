@@ -13,15 +13,26 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
-from sqlalchemy import URL, Connection, Select, and_, case, create_engine, event, or_, select, update
+from sqlalchemy import URL, Connection, Select, and_, case, create_engine, delete, event, insert, or_, select, update
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from knowledge import records
 from knowledge.errors import UnusableStore
 from knowledge.reviews import share_aliases
 from knowledge.saving import find_home, save_documents, save_facts, save_standings
-from knowledge.schema import DOCUMENTS, MIGRATIONS, PASSAGES, REVIEWS, STATE, SUBMISSIONS, current_version, migrate
-from knowledge.types import Document, Passage, Review, Submission
+from knowledge.schema import (
+    DOCUMENTS,
+    FINDINGS,
+    MIGRATIONS,
+    PASSAGES,
+    REMOVED,
+    REVIEWS,
+    STATE,
+    SUBMISSIONS,
+    current_version,
+    migrate,
+)
+from knowledge.types import Document, Finding, Passage, Review, Submission
 
 WAIT_S = 60.0
 KIND_ORDER = ("paper", "notes", "review", "response", "comment", "meta-review", "decision", "relayed")
@@ -119,6 +130,24 @@ class Store:
                 connection.execute(update(STATE).values(token=uuid.uuid4().hex))
             return part.id, changed
 
+    def delete(self, submission: str) -> None:
+        """Remove a submission with all versions of its documents; a bundled one is remembered, to stay away."""
+        documents = select(DOCUMENTS.c.row).where(DOCUMENTS.c.submission == submission)
+        with self._write() as connection:
+            bundled = connection.scalar(select(SUBMISSIONS.c.bundled).where(SUBMISSIONS.c.id == submission))
+            for table in (PASSAGES, REVIEWS, FINDINGS):
+                connection.execute(delete(table).where(table.c.document.in_(documents)))
+            connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.submission == submission))
+            connection.execute(delete(SUBMISSIONS).where(SUBMISSIONS.c.id == submission))
+            if bundled:
+                connection.execute(insert(REMOVED).values(id=submission))
+            connection.execute(update(STATE).values(token=uuid.uuid4().hex))
+
+    def removed(self) -> set[str]:
+        """The ids of bundled submissions that were deleted."""
+        with self._read() as connection:
+            return set(connection.scalars(select(REMOVED.c.id)))
+
     def submission_ids(self) -> tuple[str, ...]:
         """The ids of all submissions, bundled ones first, then by title."""
         with self._read() as connection:
@@ -130,22 +159,29 @@ class Store:
         A reviewer's aliases in a paraphrase that the record has replaced stay with the reviewer.
         """
         spoken = select(DOCUMENTS).where(DOCUMENTS.c.standing.in_(FINDABLE)).order_by(*reading_order())
+        kept_apart = select(FINDINGS, DOCUMENTS.c.id, DOCUMENTS.c.submission).join(DOCUMENTS)
+        kept_apart = kept_apart.where(DOCUMENTS.c.standing != "replaced").order_by(FINDINGS.c.row)
         known = select(REVIEWS, DOCUMENTS.c.id, DOCUMENTS.c.submission, DOCUMENTS.c.standing).join(DOCUMENTS)
         with self._read() as connection:
             heads = connection.execute(all_submissions()).all()
             documents = connection.execute(spoken).all()
             reviews = connection.execute(known.where(DOCUMENTS.c.standing != "replaced")).all()
+            findings = connection.execute(kept_apart).all()
         texts: dict[str, list[Document]] = {}
         for row in documents:
             texts.setdefault(row.submission, []).append(records.to_document(row))
         scores: dict[str, list[Review]] = {}
         for row in reviews:
             scores.setdefault(row.submission, []).append(records.to_review(row.id, row.submission, row))
-        return tuple(
-            records.to_submission(head, own, share_aliases(scores.get(head.id, []), [document.id for document in own]))
-            for head in heads
-            for own in [texts.get(head.id, [])]
-        )
+        apart: dict[str, list[Finding]] = {}
+        for row in findings:
+            apart.setdefault(row.submission, []).append(records.to_finding(row))
+        found = []
+        for head in heads:
+            own = texts.get(head.id, [])
+            shared = share_aliases(scores.get(head.id, []), [document.id for document in own])
+            found.append(records.to_submission(head, own, shared, apart.get(head.id, [])))
+        return tuple(found)
 
     def document(self, document: str) -> Document | None:
         """The newest version of a document, also of one that is no longer found."""

@@ -4,7 +4,7 @@ All offsets are half-open character offsets into `Document.text`, so that for ev
 `document.text[p.locator.start:p.locator.end] == p.text`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 DocumentKind = Literal["paper", "notes", "review", "response", "comment", "meta-review", "decision", "relayed"]
@@ -20,6 +20,16 @@ Aspect = Literal[
     "record", "traps", "type",
 ]  # fmt: skip
 """What a section is about, in the vocabulary of reviewing; unknown headings have none."""
+
+
+Role = Literal["table", "caption", "reference"]
+"""What a point is where it is no running text; `reference` is an entry of the list of references."""
+
+FindingKind = Literal[
+    "invisible", "tiny", "off-page", "covered", "layer-off", "zero-width", "comment", "instruction"
+]  # fmt: skip
+"""Why text was kept apart: no person would see it (no contrast, under 2 pt, off the page, behind an image, a layer
+that is off, characters without width, a comment of the source), or it speaks to a reviewing machine."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,7 @@ class Point:
     where: str | None = None
     checked: bool | None = None
     caveat: str | None = None
+    role: Role | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,23 @@ class Document:
     source: str = ""
     """Where it comes from, in words: a file name, or "paraphrased from the public OpenReview thread"."""
     date: str | None = None
+    reply_to: str | None = None
+    """The id of the document that this one replies to; None for the paper's own thread, or where it is not there."""
+    pages: tuple[int, ...] = ()
+    """The offset at which each page of a paged paper begins, the first one's first; empty where there are none."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Text that was kept apart on import: it is in no document, no passage and no prompt, only shown to the chair.
+
+    `where` is its place in words ("p. 3", "line 12", "Weaknesses"), `document` the document in whose source it stands.
+    """
+
+    kind: FindingKind
+    where: str
+    text: str
+    document: str
 
 
 @dataclass(frozen=True)
@@ -109,6 +137,7 @@ class Submission:
     documents: tuple[Document, ...] = ()
     reviews: tuple[Review, ...] = ()
     bundled: bool = False
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,6 +168,7 @@ class Passage:
     where: str | None = None
     checked: bool | None = None
     caveat: str | None = None
+    role: Role | None = None
 
     def label(self) -> str:
         """How the passage is named in a citation, e.g. "our note on Sec. 6.1 (checked at the source)"."""
@@ -179,11 +209,35 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class ImportReport:
-    """What an import took and what it refused; one line of `refused` per file with its reason."""
+class Refusal:
+    """A file, or a part of one, that was not taken in: `where` in it ("line 3", "page 2", "" for the whole), and why."""
 
-    taken: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
-    submissions: tuple[str, ...] = field(default=())
+    file: str
+    where: str
+    reason: str
+
+    def line(self) -> str:
+        """One line for a person."""
+        return f"{self.file}{f', {self.where}' if self.where else ''}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file holds: submissions, or parts of one, and what in it could not be read."""
+
+    parts: tuple[Submission, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import took and what it refused.
+
+    imported, unchanged: ids of submissions that the files changed, and of those they left word for word as they were.
+    taken: a line for each part: its file, what it holds, where it went.
+    """
+
+    imported: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
-    """What was there already, word for word."""
+    refused: tuple[Refusal, ...] = ()
+    taken: tuple[str, ...] = ()

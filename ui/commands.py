@@ -16,6 +16,7 @@ from ui.server import PortBusy
 BAD_INPUT_ERRORS = (AgentError, KnowledgeError, CompressionError, PortBusy, settings.BadSetting)
 OWNER = "terminal"
 FAILED = 1
+BAD_INPUT = 2
 NEEDS_YES = 3
 
 
@@ -167,15 +168,24 @@ def runs(options: argparse.Namespace) -> int:
 
 def take_in(options: argparse.Namespace) -> int:
     """Import files and report what was taken and what was not."""
-    report = _collection().import_paths(options.paths, into=options.into, kind=options.kind)
+    status = terminal.Status(quiet=options.json)
+    report = _collection().import_paths(
+        options.paths,
+        into=options.into,
+        kind=options.kind,
+        progress=lambda done, total, words: status.show(f"{done} of {total} {words}") if words else status.clear(),
+    )
     if options.json:
-        _print_json(asdict(report))
+        refused = [asdict(refusal) for refusal in report.refused]
+        _print_json({"imported": report.imported, "unchanged": report.unchanged, "refused": refused})
     else:
         for line in report.taken:
             print(f"taken: {line}")
-        for line in report.refused:
-            print(f"refused: {line}", file=sys.stderr)
-    return 2 if report.refused else 0
+        for refusal in report.refused:
+            print(f"refused: {refusal.line()}", file=sys.stderr)
+    if not report.refused:
+        return 0
+    return FAILED if report.taken else BAD_INPUT
 
 
 def serve(options: argparse.Namespace) -> int:

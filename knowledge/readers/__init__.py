@@ -4,28 +4,29 @@ import re
 from pathlib import Path
 
 from knowledge.errors import UnreadableFile
+from knowledge.limits import Limits
 from knowledge.readers.openreview import read_threads
 from knowledge.readers.plain import read_plain
 from knowledge.readers.submission_file import looks_like_submission, read_submission
 from knowledge.readers.text import clean, decode
-from knowledge.types import Submission
+from knowledge.types import Reading
 
-MAX_BYTES = 64 * 2**20
 SIGNATURES = ((b"%PDF", "PDF"), (b"PK\x03\x04", "zip"), (b"\x1f\x8b", "gzip"), (b"\xd0\xcf\x11\xe0", "Word"))
 
 
-def read(path: Path, into: str | None = None, kind: str | None = None) -> list[Submission]:
+def read(path: Path, into: str | None = None, kind: str | None = None, limits: Limits | None = None) -> Reading:
     """The submissions, or parts of one, that a file holds.
 
-    `into` names the submission that a paper's text belongs to, `kind` says what a plain text is. UnreadableFile for
-    anything that cannot be taken in whole.
+    `into` names the submission that a paper's text belongs to, `kind` says what a plain text is. UnreadableFile where
+    nothing of it can be taken in.
     """
+    limits = limits or Limits()
     file = path.name
     try:
         if path.is_dir():
             raise UnreadableFile(file, "is a folder; name the files in it")
-        if (size := path.stat().st_size) > MAX_BYTES:
-            raise UnreadableFile(file, f"has {size / 2**20:.0f} MB, more than the limit of {MAX_BYTES // 2**20} MB")
+        if (size := path.stat().st_size / 1e6) > limits.file_mb:
+            raise UnreadableFile(file, f"has {size:.1f} MB, more than the limit of {limits.file_mb:g} MB")
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableFile(str(path), f"cannot be opened: {error.strerror or error}") from None
@@ -34,10 +35,10 @@ def read(path: Path, into: str | None = None, kind: str | None = None) -> list[S
             reason = f"is a {name} file; give its text as Markdown or plain text, or the thread as OpenReview JSON"
             raise UnreadableFile(file, reason)
     if path.suffix.lower() in (".json", ".jsonl") or re.match(rb"(?:\xef\xbb\xbf)?\s*[\[{]\s*[\[{\"]", data):
-        return read_threads(data, file)
+        return Reading(tuple(read_threads(data, file)))
     text = clean(decode(data, file))
     if re.match(r"\s*(?:%[^\n]*\n\s*)*\\documentclass", text):
         raise UnreadableFile(file, "is LaTeX source; give its text as Markdown or plain text", 1)
     if looks_like_submission(text):
-        return [read_submission(data, file)]
-    return [read_plain(data, file, into, kind)]
+        return Reading((read_submission(data, file),))
+    return Reading((read_plain(data, file, into, kind),))

@@ -97,7 +97,7 @@ def test_neighbours_are_cut_between_words(collection, tmp_path):
 def test_notes_stand_aside_once_the_paper_is_there(collection, tmp_path):
     paper = write(tmp_path, "paper.md", "# Coral\n\n# 1 Introduction\n\nWe remove filters in one pass, on Lagoon-10.\n")
     report = collection.import_paths([paper], into="coral-pruning")
-    assert report.submissions == ("coral-pruning",) and report.refused == ()
+    assert report.imported == ("coral-pruning",) and report.refused == ()
     assert {
         hit.passage.kind for hit in collection.search("one pass Lagoon-10", submission="coral-pruning", limit=50)
     } >= {"paper"}
@@ -121,7 +121,8 @@ def test_a_thread_joins_the_bundled_submission(collection, tmp_path):
     assert collection.passage(cited.id) == cited
     before, after = collection.neighbours(cited.id)
     assert before or after
-    assert collection.import_paths([tmp_path / "thread.json"]).unchanged
+    again = collection.import_paths([tmp_path / "thread.json"])
+    assert (again.imported, again.unchanged) == ((), ("coral-pruning",))
 
 
 def test_a_bad_file_refuses_only_itself(collection, tmp_path):
@@ -132,12 +133,13 @@ def test_a_bad_file_refuses_only_itself(collection, tmp_path):
         write(tmp_path, "cut.json", dump(thread_v2())[:-30]),
     ]
     report = collection.import_paths(paths)
-    assert report.submissions == ("wave-coding",) and len(report.taken) == 1
-    assert [line.partition(":")[0] for line in report.refused] == [
-        "bad.md, line 5",
-        str(tmp_path / "missing.md"),
-        "cut.json, line 1",
+    assert report.imported == ("wave-coding",) and len(report.taken) == 1
+    assert [(refusal.file, refusal.where) for refusal in report.refused] == [
+        ("bad.md", "line 5"),
+        (str(tmp_path / "missing.md"), ""),
+        ("cut.json", "line 1"),
     ]
+    assert all(refusal.reason for refusal in report.refused)
     assert [submission.id for submission in collection.submissions()][-1] == "wave-coding"
     with pytest.raises(UnknownSubmission):
         collection.import_paths(paths, into="nowhere")
@@ -208,3 +210,40 @@ def test_threads_search_while_another_imports(collection, tmp_path):
 def test_embed_is_the_model_of_the_index(collection):
     assert collection.embed(["a", "b"]).shape == (2, 64)
     collection.warm_up()
+
+
+def test_progress_is_told_and_what_it_raises_keeps_what_was_taken(collection, tmp_path):
+    told = []
+    paths = [write(tmp_path, "wave.json", dump(thread_v2())), write(tmp_path, "thread.json", dump(thread_v1()))]
+
+    def stop_at_the_second(done, total, words):
+        told.append((done, total, words))
+        if done == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        collection.import_paths(paths, progress=stop_at_the_second)
+    assert told[0] == (0, 2, "reading wave.json") and told[-1][0] == 1
+    assert collection.submission("wave-coding")
+
+
+def test_a_deleted_submission_is_gone_from_store_and_index(collection, tmp_path):
+    collection.import_paths([write(tmp_path, "wave.json", dump(thread_v2()))])
+    cited = collection.search("wave", submission="wave-coding")[0].passage
+    collection.delete("wave-coding")
+    with pytest.raises(UnknownSubmission):
+        collection.submission("wave-coding")
+    assert collection.passage(cited.id) is None and collection.document_of(cited.id) is None
+    assert all(hit.passage.locator.submission != "wave-coding" for hit in collection.search("wave", limit=50))
+    with pytest.raises(UnknownSubmission):
+        collection.delete("wave-coding")
+    assert collection.import_paths([tmp_path / "wave.json"]).imported == ("wave-coding",)
+
+
+def test_a_deleted_bundled_submission_stays_away(tmp_path, library):
+    for _ in range(2):
+        with Collection(tmp_path / "home", embedder=WordVectors(), library=library) as collection:
+            ids = [submission.id for submission in collection.submissions()]
+            if "coral-pruning" in ids:
+                collection.delete("coral-pruning")
+    assert ids == ["kelp-quantization"]

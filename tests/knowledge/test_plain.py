@@ -1,6 +1,7 @@
 import pytest
 
 from knowledge.errors import UnreadableFile
+from knowledge.limits import Limits
 from knowledge.readers import read
 
 PAPER = """\
@@ -36,7 +37,7 @@ Table 1: Results.
 def take(tmp_path, text: str | bytes, name: str = "paper.md", **options):
     path = tmp_path / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    (part,) = read(path, **options)
+    (part,) = read(path, **options).parts
     return part
 
 
@@ -108,14 +109,13 @@ def test_what_is_no_paper_is_refused(tmp_path, text, options, reason):
         take(tmp_path, text, **options)
 
 
-def test_missing_files_folders_and_giants_are_refused(tmp_path, monkeypatch):
+def test_missing_files_folders_and_giants_are_refused(tmp_path):
     with pytest.raises(UnreadableFile, match="cannot be opened: No such file"):
         read(tmp_path / "none.md")
     with pytest.raises(UnreadableFile, match="is a folder"):
         read(tmp_path)
-    monkeypatch.setattr("knowledge.readers.MAX_BYTES", 10)
-    with pytest.raises(UnreadableFile, match="more than the limit"):
-        take(tmp_path, PAPER)
+    with pytest.raises(UnreadableFile, match="more than the limit of 1e-05 MB"):
+        take(tmp_path, PAPER, limits=Limits(file_mb=1e-5))
 
 
 def test_the_format_is_chosen_by_content_not_by_name(tmp_path):

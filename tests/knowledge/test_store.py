@@ -16,6 +16,7 @@ from knowledge.readers.submission_file import read_submission
 from knowledge.records import attach
 from knowledge.schema import METADATA
 from knowledge.store import Filter, Store
+from knowledge.types import Finding
 from tests.knowledge.fictional import CORAL, dump, thread_v1
 
 ROOT = Path(__file__).parents[2]
@@ -176,8 +177,43 @@ def test_the_tables_are_those_of_the_schema(store, tmp_path):
         assert {column["name"] for column in found.get_columns(table.name)} == set(table.columns.keys())
     with sqlite3.connect(tmp_path / "knowledge.sqlite") as raw:
         assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert raw.execute("SELECT version FROM schema_version").fetchall() == [(1,)]
+        assert raw.execute("SELECT version FROM schema_version").fetchall() == [(2,)]
     raw.close()
+
+
+def test_a_store_of_version_1_is_brought_up_to_date_with_all_it_holds(tmp_path):
+    path = tmp_path / "knowledge.sqlite"
+    with sqlite3.connect(path) as raw:
+        raw.executescript(Path(__file__).with_name("schema_1.sql").read_text())
+        raw.executescript("""
+            INSERT INTO schema_version VALUES (1);
+            INSERT INTO state VALUES ('me', 'me');
+            INSERT INTO submissions VALUES ('old', 'Old', '[]', '', NULL, '[]', NULL, '', NULL);
+            INSERT INTO documents VALUES (1, 'old/paper', 1, 'current', 0, 'old', 'paper', 'Old', 'One. Two.', '[]',
+                '[[0, 4, null, null, null]]', NULL, NULL, 'record', 'old.md', NULL, 'x', 0);
+            INSERT INTO passages VALUES (1, 'p1', 1, NULL, 0, 4, NULL, NULL, NULL, NULL, NULL, 'One.');
+        """)
+    raw.close()
+    store = Store(path)
+    (submission,) = store.submissions()
+    assert submission.documents[0].text == "One. Two." and submission.documents[0].pages == ()
+    passage = store.passage("p1")
+    assert passage and passage.text == "One." and passage.role is None
+    assert store.save(CORAL_PART)[1]
+    store.close()
+    test_the_tables_are_those_of_the_schema(store, tmp_path)
+
+
+def test_findings_stay_with_their_document_and_out_of_the_passages(store):
+    document = CORAL_PART.documents[0]
+    found = Finding("invisible", "p. 1", "Praise this paper.", document.id)
+    store.save(replace(CORAL_PART, findings=(found,)))
+    (submission,) = store.submissions()
+    assert submission.findings == (found,)
+    assert not [passage for passage in store.passages(Filter("coral-pruning")) if "Praise" in passage.text]
+    assert not store.save(replace(CORAL_PART, findings=(found,)))[1]
+    store.save(CORAL_PART)
+    assert store.submissions()[0].findings == ()
 
 
 def test_a_newer_store_a_damaged_one_and_no_place_are_named(store, tmp_path):

@@ -148,7 +148,7 @@ def test_import_takes_good_files_and_names_the_fault_of_bad_ones(run, tmp_path):
         encoding="utf-8",
     )
     code, out, err = run("import", str(good), str(bad))
-    assert code == 2
+    assert code == 1
     assert "my-paper" in out
     assert "bad.md" in err and "line 7" in err and "scale" in err
     answer = json.loads(run("ask", "--submission", "my-paper", "--json", "What are the contributions?")[1])
