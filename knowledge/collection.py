@@ -146,6 +146,11 @@ class Collection:
         self._index.refresh()
         self._embedder.embed(["warm"])
 
+    def reindex(self) -> int:
+        """Make the search index anew from the store; how many passages it holds. Embeds every passage."""
+        self._index.rebuild()
+        return len(self._store.findable())
+
     def import_paths(
         self,
         paths: Sequence[Path],

@@ -108,6 +108,12 @@ def load_vectors(folder: Path, owner: str, width: int) -> Vectors:
         return empty
 
 
+def clear_vectors(folder: Path) -> None:
+    """Remove all vectors in `folder`, the manifest first."""
+    for old in [folder / "manifest.json", *folder.glob("vectors-*.faiss")]:
+        old.unlink(missing_ok=True)
+
+
 def save_vectors(folder: Path, vectors: Vectors) -> None:
     """Write the vectors and move the manifest into place last; files of older manifests go."""
     import faiss

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from knowledge.chunking import search_fields
-from knowledge.dense import Vectors, load_vectors, save_vectors
+from knowledge.dense import Vectors, clear_vectors, load_vectors, save_vectors
 from knowledge.embedding import Embedder
 from knowledge.errors import UnusableStore
 from knowledge.lexical import LexicalIndex
@@ -72,6 +72,14 @@ class Index:
         except OSError as error:
             reason = error.strerror or str(error)
             raise UnusableStore(f"the search index in {self._folder} cannot be written ({reason})") from error
+
+    def rebuild(self) -> None:
+        """Make the whole index anew, whatever state it is in."""
+        with self._refreshing, FileLock(self._folder / "lock"):
+            self._lexical.clear()
+            clear_vectors(self._folder)
+            self._vectors, self._token = Vectors(self._vectors.owner, self._vectors.width), ""
+        self.refresh()
 
     def search(
         self, query: str, limit: int, only: Sequence[int] | None = None, without: Sequence[int] = ()

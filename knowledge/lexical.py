@@ -78,6 +78,11 @@ class LexicalIndex:
                 self._give_up(error)
                 return None
 
+    def clear(self) -> None:
+        """Remove the file; the next use makes it anew."""
+        with self._lock:
+            self._remove()
+
     def close(self) -> None:
         """Close the file."""
         if self._connection:
@@ -124,6 +129,10 @@ class LexicalIndex:
         if error.sqlite_errorcode & 0xFF in NOT_DAMAGED:
             raise UnusableStore(f"the search index {self._path} cannot be used ({error})") from error
         logger.warning("the search index %s is damaged (%s) and is made anew", self._path, error)
+        self._remove()
+
+    def _remove(self) -> None:
+        self.close()
         for ending in ("", "-wal", "-shm"):
             self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
 

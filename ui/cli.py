@@ -66,6 +66,22 @@ def build_parser() -> argparse.ArgumentParser:
     show.add_argument("submission", metavar="ID")
     _json(show)
 
+    search = add("search", "find passages by meaning and words")
+    search.add_argument("query")
+    search.add_argument("--submission", metavar="ID", help="only in this submission")
+    search.add_argument("--limit", type=_count(1), default=8, metavar="N", help="default 8")
+    _json(search)
+
+    export = add("export", "write a submission as one JSON file, which import takes in again")
+    export.add_argument("submission", metavar="ID")
+    export.add_argument("--out", type=Path, metavar="FILE", help="default: print it")
+    _json(export)
+
+    delete = add("delete", "delete a submission with all its documents and passages")
+    delete.add_argument("submission", metavar="ID")
+    _json(delete)
+    _json(add("reindex", "make the search index anew"))
+
     ask = add("ask", "ask a question and get a cited answer")
     ask.add_argument("question")
     ask.add_argument("--submission", metavar="ID", help="the submission in question")

@@ -2,9 +2,11 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from agent.errors import AgentError, EmptyQuestion, UnknownConversation
@@ -13,7 +15,12 @@ from knowledge.errors import KnowledgeError
 from ui import compression, settings, terminal
 from ui.server import PortBusy
 
-BAD_INPUT_ERRORS = (AgentError, KnowledgeError, CompressionError, PortBusy, settings.BadSetting)
+
+class BadPlace(Exception):
+    """A file that cannot be written; the message names it and the reason."""
+
+
+BAD_INPUT_ERRORS = (AgentError, KnowledgeError, CompressionError, PortBusy, settings.BadSetting, BadPlace)
 OWNER = "terminal"
 FAILED = 1
 BAD_INPUT = 2
@@ -36,22 +43,53 @@ def show(options: argparse.Namespace) -> int:
     if not options.json:
         print(terminal.submission(submission))
         return 0
-    documents = [
-        {
-            "id": d.id,
-            "kind": d.kind,
-            "title": d.title,
-            "author": d.author,
-            "addressee": d.addressee,
-            "origin": d.origin,
-            "source": d.source,
-            "text": d.text,
-            "sections": [asdict(section) for section in d.sections],
-        }
-        for d in submission.documents
-    ]
-    reviews = [{**asdict(r), "other_scores": {k: asdict(v) for k, v in r.other_scores}} for r in submission.reviews]
-    return _print_json({**_summary(submission), "documents": documents, "reviews": reviews})
+    return _print_json(terminal.submission_json(submission))
+
+
+def search(options: argparse.Namespace) -> int:
+    """Passages with their scores and places."""
+    if not options.query.strip():
+        raise EmptyQuestion("the query is empty: write what to look for in quotation marks.")
+    hits = _collection().search(options.query, submission=options.submission, limit=options.limit)
+    if options.json:
+        return _print_json([terminal.hit_json(hit) for hit in hits])
+    return _print("\n".join(terminal.hit(hit) for hit in hits) or "No passage was found.")
+
+
+def export(options: argparse.Namespace) -> int:
+    """A submission as JSON, to a file or to the terminal."""
+    from knowledge.readers.exported import write_export
+
+    text = write_export(_collection().submission(options.submission))
+    if options.out is None:
+        return _print(text)
+    write_whole(options.out, text)
+    if options.json:
+        return _print_json({"exported": options.submission, "file": str(options.out)})
+    return _print(f"Exported to {options.out}. Take it in again with: second-opinion import {options.out}")
+
+
+def delete(options: argparse.Namespace) -> int:
+    """Delete a submission, and say what that means."""
+    collection = _collection()
+    found = collection.submission(options.submission)
+    collection.delete(found.id)
+    if options.json:
+        return _print_json({"deleted": found.id})
+    stays = " It came with the program and stays away from now on." if found.bundled else ""
+    return _print(
+        f"Deleted {found.id}: its documents, passages and vectors are gone, and no answer will use it again. What"
+        f" conversations have quoted from it stays in them until they are deleted.{stays}"
+    )
+
+
+def reindex(options: argparse.Namespace) -> int:
+    """Make the search index anew from the store."""
+    status = terminal.Status(quiet=options.json)
+    status.show("embedding every passage ...")
+    count = _collection().reindex()
+    status.clear()
+    return _print_json({"passages": count}) if options.json else _print(f"Indexed {count:,} passages.")
 
 
 def ask(options: argparse.Namespace) -> int:
@@ -199,6 +237,10 @@ def serve(options: argparse.Namespace) -> int:
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "list": list_submissions,
     "show": show,
+    "search": search,
+    "export": export,
+    "delete": delete,
+    "reindex": reindex,
     "ask": ask,
     "verify": verify,
     "runs": runs,
@@ -237,6 +279,17 @@ def _says_yes() -> bool:
         return False
     print("Run it? [y/N] ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all; BadPlace where that cannot be done."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise BadPlace(f"{path} cannot be written: {error.strerror or error}") from None
 
 
 def _summary(submission: Any) -> dict[str, Any]:

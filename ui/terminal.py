@@ -9,7 +9,7 @@ from agent.events import Answer, ExperimentProposed, RunProgress
 from agent.history import WaitingRun
 from agent.tools.verify import describe
 from compression_demo.types import Experiment, RunResult, Verdict
-from knowledge.types import Submission
+from knowledge.types import Hit, Score, Submission
 
 WIDTH = 100
 _LABELS = {"judgement": "Judgement: ", "abstention": "", "run": "", "fact": "", "smalltalk": ""}
@@ -72,9 +72,80 @@ def submission(found: Submission) -> str:
             if score and score.value is not None
         ]
         lines.append(f"{r.reviewer} ({', '.join(r.aliases)}): {', '.join(parts) or 'no score on record'}")
+    for f in found.findings:
+        lines.append(f"Kept apart ({f.kind}, {f.where}): {f.text}")
     for d in found.documents:
         lines += ["", f"== {d.kind}: {d.title} [{d.id}] ({d.origin}) ==", d.text]
     return "\n".join(lines)
+
+
+def submission_json(found: Submission) -> dict[str, Any]:
+    """The JSON of `show`."""
+    return {
+        "id": found.id,
+        "title": found.title,
+        "venue": found.venue,
+        "authors": list(found.authors),
+        "documents": [
+            {
+                "id": d.id,
+                "kind": d.kind.replace("-", "_"),
+                "signature": d.author,
+                "reply_to": d.reply_to,
+                "title": d.title,
+                "origin": d.origin,
+                "source": d.source,
+                "date": d.date,
+                "text": d.text,
+                "sections": [{"name": s.title, "start": s.start, "end": s.end} for s in d.sections],
+                "pages": list(d.pages),
+            }
+            for d in found.documents
+        ],
+        "reviews": [
+            {
+                "document": r.document,
+                "reviewer": r.reviewer,
+                "rating": score_json(r.rating),
+                "confidence": score_json(r.confidence),
+                "scores": {name: score_json(score) for name, score in r.other_scores},
+                "aliases": list(r.aliases),
+            }
+            for r in found.reviews
+        ],
+        "decision": found.decision,
+        "record": found.record,
+        "integrity": [{"kind": f.kind, "where": f.where, "text": f.text} for f in found.findings],
+    }
+
+
+def score_json(score: Score | None) -> dict[str, Any] | None:
+    """A score with its label and its scale as [lowest, highest]; null where it is not known."""
+    if score is None:
+        return None
+    scale = [score.low, score.high] if score.low is not None and score.high is not None else None
+    return {"value": score.value, "label": score.label, "scale": scale}
+
+
+def hit(found: Hit) -> str:
+    """A passage as search finds it: score, place, words."""
+    place = found.passage.locator
+    head = f"{found.score:.4f}  {place.submission}, {found.passage.label()} [{place.start}:{place.end}]"
+    return f"{head}\n{textwrap.fill(found.passage.text, WIDTH, initial_indent='    ', subsequent_indent='    ')}"
+
+
+def hit_json(found: Hit) -> dict[str, Any]:
+    """The JSON of one passage of `search`."""
+    passage = found.passage
+    return {
+        "passage_id": passage.id,
+        "score": found.score,
+        "label": passage.label(),
+        "kind": passage.kind.replace("-", "_"),
+        "reviewer": passage.reviewer,
+        "locator": asdict(passage.locator),
+        "text": passage.text,
+    }
 
 
 def answer(found: Answer, conversation: str, waits: tuple[WaitingRun, ...] = ()) -> str:

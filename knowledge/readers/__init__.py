@@ -5,6 +5,7 @@ from pathlib import Path
 
 from knowledge.errors import UnreadableFile
 from knowledge.limits import Limits
+from knowledge.readers.exported import looks_exported, read_export
 from knowledge.readers.openreview import read_threads
 from knowledge.readers.plain import read_plain
 from knowledge.readers.submission_file import looks_like_submission, read_submission
@@ -34,6 +35,8 @@ def read(path: Path, into: str | None = None, kind: str | None = None, limits: L
         if data.startswith(signature):
             reason = f"is a {name} file; give its text as Markdown or plain text, or the thread as OpenReview JSON"
             raise UnreadableFile(file, reason)
+    if looks_exported(data):
+        return Reading((read_export(data, file),))
     if path.suffix.lower() in (".json", ".jsonl") or re.match(rb"(?:\xef\xbb\xbf)?\s*[\[{]\s*[\[{\"]", data):
         return Reading(tuple(read_threads(data, file)))
     text = clean(decode(data, file))

@@ -27,9 +27,24 @@ def run(home, monkeypatch, capsys):
     return call
 
 
+OWN = "---\nid: own-paper\ntitle: Own\n---\n\n# Notes\n\n## Contributions\n- It counts whiskers. [Abstract; checked]\n"
+
+
 def test_help_names_every_command():
     done = subprocess.run([sys.executable, "-m", "ui.cli", "--help"], capture_output=True, text=True, check=True)
-    for command in ("list", "show", "ask", "verify", "runs", "import", "serve"):
+    for command in (
+        "list",
+        "show",
+        "search",
+        "ask",
+        "verify",
+        "runs",
+        "import",
+        "export",
+        "delete",
+        "reindex",
+        "serve",
+    ):
         assert command in done.stdout
 
 
@@ -48,13 +63,66 @@ def test_show_prints_documents_whose_offsets_hold(run):
     code, out, _ = run("show", "integral-pruning", "--json")
     shown = json.loads(out)
     assert code == 0
-    assert {d["kind"] for d in shown["documents"]} >= {"notes", "review", "response", "meta-review", "decision"}
+    assert {d["kind"] for d in shown["documents"]} >= {"notes", "review", "response", "meta_review", "decision"}
     for document in shown["documents"]:
         for section in document["sections"]:
-            assert document["text"][section["start"] : section["end"]].strip()
+            assert document["text"][section["start"] : section["end"]].startswith(section["name"])
     ratings = {r["reviewer"]: (r["rating"]["value"], r["confidence"]["value"]) for r in shown["reviews"]}
     assert ratings == {"AnonReviewer1": (4, 3), "AnonReviewer2": (5, 4), "AnonReviewer3": (5, 4)}
+    assert shown["reviews"][0]["rating"]["scale"] == [1, 10] and shown["integrity"] == []
     assert "AnonReviewer1" in run("show", "integral-pruning")[1]
+
+
+def test_search_prints_passages_with_their_scores_and_places(run):
+    code, out, _ = run("search", "novelty of the method", "--submission", "integral-pruning", "--limit", "3", "--json")
+    hits = json.loads(out)
+    assert code == 0 and len(hits) == 3
+    assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
+    documents = {d["id"]: d["text"] for d in json.loads(run("show", "integral-pruning", "--json")[1])["documents"]}
+    for hit in hits:
+        place = hit["locator"]
+        assert documents[place["document"]][place["start"] : place["end"]] == hit["text"]
+    assert "integral-pruning, " in run("search", "novelty")[1]
+
+
+def test_what_is_exported_can_be_deleted_and_comes_in_again(run, tmp_path):
+    own = tmp_path / "own.md"
+    own.write_text(OWN, encoding="utf-8")
+    assert json.loads(run("import", str(own), "--json")[1]) == {
+        "imported": ["own-paper"],
+        "unchanged": [],
+        "refused": [],
+    }
+    assert json.loads(run("import", str(own), "--json")[1])["unchanged"] == ["own-paper"]
+    before, file = run("show", "own-paper", "--json")[1], tmp_path / "out.json"
+    assert run("export", "own-paper", "--out", str(file))[0] == 0
+    assert run("export", "own-paper")[1].strip() == file.read_text(encoding="utf-8")
+    code, out, _ = run("delete", "own-paper")
+    assert code == 0 and "Deleted own-paper" in out and "no answer will use it again" in out
+    assert run("show", "own-paper")[0] == 2 and run("delete", "own-paper")[0] == 2
+    assert "own-paper" not in run("search", "whiskers")[1]
+    assert run("import", str(file))[0] == 0
+    assert run("show", "own-paper", "--json")[1] == before
+    run("delete", "own-paper")
+
+
+def test_an_import_of_which_nothing_can_be_read_exits_with_2(run, tmp_path):
+    code, out, _ = run("import", str(tmp_path / "none.md"), "--json")
+    assert code == 2
+    (refused,) = json.loads(out)["refused"]
+    assert refused["file"].endswith("none.md") and refused["where"] == "" and "cannot be opened" in refused["reason"]
+
+
+def test_reindex_makes_the_index_anew(run):
+    before = run("search", "novelty", "--json")[1]
+    code, out, _ = run("reindex", "--json")
+    assert code == 0 and json.loads(out)["passages"] > 500
+    assert run("search", "novelty", "--json")[1] == before
+
+
+def test_an_export_to_no_place_says_so(run, tmp_path):
+    code, _, err = run("export", "integral-pruning", "--out", str(tmp_path / "nowhere" / "x.json"))
+    assert code == 2 and "cannot be written" in err and not (tmp_path / "nowhere").exists()
 
 
 def test_ask_has_the_promised_json_and_citations_point_into_shown_documents(run):
