@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.errors import AgentError
@@ -11,6 +12,7 @@ from agent.history import Conversation
 from compression_demo.errors import CompressionError
 from knowledge.errors import KnowledgeError
 from ui import evidence, render
+from ui.imports import Imports
 from ui.scene import Regions, Scene
 from ui.view import TurnView, add_events, answer_of, view_turn
 
@@ -36,13 +38,14 @@ def explain(error: Exception) -> str:
 
 
 class Actions:
-    """The actions of all browsers; holds no state of any of them.
+    """The actions of all browsers; holds no state of any of them but their imports.
 
     An action on a conversation that is not the owner's raises AgentError and shows nothing of it.
     """
 
     def __init__(self, rooms: "Rooms") -> None:
-        self.rooms, self.scene = rooms, Scene(rooms)
+        self.rooms, self.imports = rooms, Imports(rooms.collection)
+        self.scene = Scene(rooms, self.imports)
 
     # Coming and going
 
@@ -91,6 +94,31 @@ class Actions:
         """List the submissions that have all of the words."""
         known = self._find(conversation, owner)
         return {"submissions": self.scene.submissions(known.submission if known else None, words)}
+
+    # Taking in and throwing away
+
+    def take_in(self, files: Sequence[str], join: bool, conversation: str, owner: str) -> Regions:
+        """Import the files that were dropped; into the submission on show if `join`."""
+        known = self._mine(conversation, owner)
+        self.imports.start(owner, [Path(file) for file in files], known.submission if join else None)
+        return {"notice": render.notice(), "imports": self.scene.imports(owner), "watching": True}
+
+    def cancel_import(self, owner: str) -> Regions:
+        """End the import after the file that is being read."""
+        self.imports.cancel(owner)
+        return {"imports": self.scene.imports(owner)}
+
+    def dismiss_import(self, owner: str) -> Regions:
+        """Put the report away."""
+        self.imports.dismiss(owner)
+        return {"imports": self.scene.imports(owner)}
+
+    def remove(self, submission: str, conversation: str, owner: str) -> Regions:
+        """Delete a submission from the collection, and begin a conversation about none."""
+        title = self.rooms.collection.submission(submission).title
+        self.rooms.collection.delete(submission)
+        said = f"Deleted “{title}”. Its passages are gone; no answer will use it again."
+        return self.begin(None, owner) | {"notice": render.notice(said)}
 
     # Talking
 
@@ -151,7 +179,10 @@ class Actions:
     def tick(self, conversation: str, words: str, owner: str) -> Regions:
         """Bring runs that go on outside a turn, and verdicts that arrived meanwhile, up to date."""
         known = self._mine(conversation, owner)
-        return {} if self.rooms.turns.active(conversation) is not None else self.scene.settled(known, words)
+        regions = self.scene.importing(known, words) if self.imports.latest(owner) is not None else {}
+        return (
+            regions if self.rooms.turns.active(conversation) is not None else self.scene.settled(known, words) | regions
+        )
 
     def cancel(self, digest: str, conversation: str, owner: str) -> Regions:
         """End a run that this conversation waits for; one that another waits for too goes on, and only this one

@@ -95,6 +95,7 @@ def create_app(home: Path, *, model: str | None = None, rooms: Rooms | None = No
     from fastapi import FastAPI
     from starlette.staticfiles import StaticFiles
 
+    from knowledge.limits import Limits
     from ui import page
     from ui.actions import Actions
 
@@ -128,7 +129,7 @@ def create_app(home: Path, *, model: str | None = None, rooms: Rooms | None = No
         footer_links=[],
         run_history=False,
         show_error=False,
-        max_file_size="1mb",
+        max_file_size=f"{Limits.from_environment().file_mb:g}mb",
         ssr_mode=False,
         mcp_server=False,
         pwa=False,

@@ -24,7 +24,7 @@ HEAD = (
     '<meta name="color-scheme" content="light dark">'
 )
 HTML_REGIONS = (
-    "header", "submissions", "conversations", "log", "live", "suggestions", "evidence", "runs", "decision", "notice",
+    "header", "submissions", "imports", "conversations", "log", "live", "suggestions", "evidence", "runs", "decision", "notice",
     "edit_note",
 )  # fmt: skip
 TICK_S = 1.0
@@ -102,6 +102,18 @@ class Page:
                 label="Search submissions", placeholder="Search submissions", elem_id="search", container=False
             )
             self.regions["submissions"].render()
+            gr.HTML('<p class="day">Add papers, reviews or threads</p>', padding=False)
+            self.parts["drop"] = gr.File(
+                label="Add papers, reviews or threads",
+                show_label=False,
+                file_count="multiple",
+                elem_id="drop",
+                height=96,
+            )
+            self.parts["join"] = gr.Checkbox(
+                label="They belong to the submission on show", elem_id="join", container=False
+            )
+            self.regions["imports"].render()
             self.parts["new"] = gr.Button("New conversation", elem_id="new", size="sm")
             self.regions["conversations"].render()
 
@@ -139,7 +151,7 @@ class Page:
         parts, conversation = self.parts, self.parts["conversation"]
         outputs = [
             *self.regions.values(),
-            *(parts[n] for n in ("conversation", "editing", "following", "timer", "message", "tabs")),
+            *(parts[n] for n in ("conversation", "editing", "following", "timer", "message", "tabs", "drop", "join")),
         ]
         clicks = [region.click for region in self.regions.values()]
         quiet = {**QUIET, "outputs": outputs}
@@ -147,6 +159,7 @@ class Page:
         gr.on(clicks, self._click, [conversation, parts["editing"]], trigger_mode="multiple", **quiet)
         parts["message"].submit(self._ask, [parts["message"], parts["editing"], conversation], **quiet)
         parts["message"].stop(self._stop, [conversation], **quiet)
+        parts["drop"].upload(self._take_in, [parts["drop"], parts["join"], conversation], **quiet)
         parts["new"].click(self._new, [conversation], **quiet)
         parts["search"].change(self._search, [parts["search"], conversation], trigger_mode="always_last", **quiet)
         follow = [parts["following"], conversation, parts["search"]]
@@ -160,6 +173,10 @@ class Page:
 
     def _ask(self, message: str, editing: int | None, conversation: str, request: gr.Request) -> dict[Any, Any]:
         return self._show(request, lambda owner: self.actions.ask(message, editing, conversation, owner))
+
+    def _take_in(self, files: list[str], join: bool, conversation: str, request: gr.Request) -> dict[Any, Any]:
+        shown = self._show(request, lambda owner: self.actions.take_in(files, join, conversation, owner))
+        return {**shown, self.parts["drop"]: None, self.parts["join"]: False}
 
     def _stop(self, conversation: str, request: gr.Request) -> dict[Any, Any]:
         return self._show(request, lambda owner: self.actions.stop(conversation, owner))
@@ -187,6 +204,9 @@ class Page:
             "retry": lambda owner: self.actions.retry(conversation, owner),
             "edit": lambda owner: self.actions.edit(int(data["turn"]), conversation, owner),
             "keep": lambda owner: self.actions.keep(),
+            "remove": lambda owner: self.actions.remove(data["submission"], conversation, owner),
+            "cancel-import": lambda owner: self.actions.cancel_import(owner),
+            "dismiss-import": lambda owner: self.actions.dismiss_import(owner),
             "cancel": lambda owner: self.actions.cancel(data["digest"], conversation, owner),
         }
         act = acts.get(data.get("act", ""))

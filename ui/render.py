@@ -9,12 +9,25 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from agent.history import Conversation
-from knowledge.types import Review, Score, Submission
+from knowledge.types import FindingKind, Review, Score, Submission
 from ui.cards import Names, card
+from ui.imports import Import
 from ui.view import Item, LateVerdict, RunView, TurnView
 
 LABELS = {"judgement": "Judgement", "abstention": "Not in the sources", "run": "From a run"}
 LONGEST_LEAD = 60
+FINDINGS: dict[FindingKind, str] = {
+    "instruction": "addresses a reviewing machine",
+    "invisible": "invisible text",
+    "tiny": "text too small to read",
+    "off-page": "text off the page",
+    "covered": "text behind something else",
+    "layer-off": "text on a layer that is off",
+    "zero-width": "characters without width",
+    "comment": "comment in the source",
+}
+GRAVEST = tuple(FINDINGS)
+"""The kinds in the order in which a chair wants to see them."""
 
 
 @cache
@@ -44,13 +57,55 @@ def header(submission: Submission | None, model: str, leaves: str | None) -> str
         for review in (submission.reviews if submission else ())
     ]
     scale = _scale(submission.reviews) if submission else None
-    return fill("header", submission=submission, reviews=reviews, scale=scale, model=model, leaves=leaves)
+    integrity = findings(submission) if submission else None
+    return fill(
+        "header", submission=submission, reviews=reviews, scale=scale, model=model, leaves=leaves, integrity=integrity
+    )
 
 
 def submissions(found: Sequence[Submission], current: str | None, searching: bool = False) -> str:
     """The list to choose from, each with its ratings or why there are none."""
     rows = [{"id": s.id, "name": s.title, "note": _ratings(s)} for s in found]
     return fill("submissions", rows=rows, current=current, searching=searching)
+
+
+def imports(work: Import | None, titles: Mapping[str, str]) -> str:
+    """An import under way, or its report: what was taken, what was not and why; `titles` names submissions by id."""
+    if work is None:
+        return fill("imports", work=None)
+    total, report = len(work.names), work.report
+
+    def rows(ids: Sequence[str]) -> list[dict[str, str]]:
+        return [{"id": id, "title": titles[id]} for id in ids if id in titles]
+
+    shown = {
+        "ended": work.ended.is_set(),
+        "count": work.names[0] if total == 1 else f"{total} files",
+        "words": work.words,
+        "percent": round(100 * work.done / max(total, 1)),
+        "problem": work.problem,
+        "taken": [
+            ("Taken in:", rows(report.imported if report else ())),
+            ("There already, word for word:", rows(report.unchanged if report else ())),
+        ],
+        "refused": report.refused if report is not None else (),
+    }
+    return fill("imports", work=shown)
+
+
+def findings(submission: Submission) -> dict[str, Any] | None:
+    """Text that was kept apart on import, instructions to machines first; None for what came with the program."""
+    if submission.bundled and not submission.findings:
+        return None
+    rows = [
+        {"what": FINDINGS[f.kind], "where": f.where, "text": f.text, "grave": f.kind != "comment"}
+        for f in sorted(submission.findings, key=lambda f: GRAVEST.index(f.kind))
+    ]
+    grave, comments = sum(row["grave"] for row in rows), sum(not row["grave"] for row in rows)
+    parts = [f"{grave} {'stretch' if grave == 1 else 'stretches'} of text that a reader would not see or that"
+             " addresses a reviewing machine"] if grave else []  # fmt: skip
+    parts += [f"{comments} source {'comment' if comments == 1 else 'comments'}"] if comments else []
+    return {"rows": rows, "grave": grave, "summary": " and ".join(parts)}
 
 
 def _ratings(submission: Submission) -> str:

@@ -1,9 +1,9 @@
 """The regions of the page as they stand, drawn from what is kept.
 
 A region has a name: the HTML ones are `header`, `submissions`, `conversations`, `log`, `live`, `suggestions`,
-`evidence`, `runs`, `decision`, `notice`; the plain ones `conversation` (its id), `message` (the text in the box),
-`editing` (the turn being edited, or None), `busy` (an answer is being written), `watching` (a run is under way outside a
-turn), `following` (a new value starts following the active turn), `tab` (the one in front).
+`evidence`, `runs`, `decision`, `imports`, `notice`; the plain ones `conversation` (its id), `message` (the text in the box),
+`editing` (the turn being edited, or None), `busy` (an answer is being written), `watching` (a run outside a turn,
+or an import, is under way), `following` (a new value starts following the active turn), `tab` (the one in front).
 """
 
 import secrets
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from agent.history import Conversation
 from knowledge.types import Submission
 from ui import evidence, render
+from ui.imports import Imports
 from ui.view import Item, Progress, TurnView, last_turn, runs_of, view_conversation, view_turn
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ ENDED_WITHOUT_VERDICT = ("cancelled", "interrupted", "unknown")
 class Scene:
     """Draws regions; holds no state of any browser."""
 
-    def __init__(self, rooms: "Rooms") -> None:
-        self.rooms = rooms
+    def __init__(self, rooms: "Rooms", imports: Imports) -> None:
+        self.rooms, self._imports = rooms, imports
 
     def arrival(self, known: Conversation) -> Regions:
         """The whole page for somebody who comes to a conversation."""
@@ -40,6 +41,7 @@ class Scene:
             "submissions": self.submissions(known.submission),
             "conversations": self.conversations(known),
             "following": "",
+            "imports": self.imports(known.owner),
         }
         if active is not None:
             regions |= {"live": self.live(view_turn(active.message, ())), "following": secrets.token_hex(8)}
@@ -98,6 +100,17 @@ class Scene:
         ]
         return render.submissions(found, current, searching=bool(wanted))
 
+    def imports(self, owner: str) -> str:
+        """The owner's import under way, or its report."""
+        titles = {s.id: s.title for s in self.rooms.collection.submissions()}
+        return render.imports(self._imports.latest(owner), titles)
+
+    def importing(self, known: Conversation, words: str) -> Regions:
+        """What changes while an import goes on, and with its end."""
+        active = self._imports.active(known.owner) is not None
+        regions: Regions = {"imports": self.imports(known.owner)}
+        return regions if active else regions | {"submissions": self.submissions(known.submission, words)}
+
     def conversations(self, known: Conversation) -> str:
         """The conversations of the owner of `known`, which is the one on show."""
         titles = {s.id: s.short_names[0] if s.short_names else s.title for s in self.rooms.collection.submissions()}
@@ -118,7 +131,8 @@ class Scene:
             "runs": self.runs(items),
             "decision": render.decision(rooms.history.decision(known.id, known.submission)),
             "busy": busy,
-            "watching": not busy and any(run.state == "running" for run in runs_of(items)),
+            "watching": self._imports.active(known.owner) is not None
+            or (not busy and any(run.state == "running" for run in runs_of(items))),
         }
         return regions if busy else regions | {"live": ""}
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from agent.events import (
 from agent.history import History, WaitingRun
 from agent.turns import Turns
 from compression_demo.types import Arm, Expectation, Experiment, Row, RunResult, Verdict
-from knowledge.types import Document, Locator, Passage, Review, Score, Section, Submission
+from knowledge.types import Document, ImportReport, Locator, Passage, Refusal, Review, Score, Section, Submission
 from ui.app import Rooms
 from ui.cards import Names
 
@@ -73,8 +73,13 @@ SUBMISSIONS = (
 class FakeCollection:
     """Five submissions with one review document each; its three lines are its passages."""
 
+    def __init__(self) -> None:
+        self.held = SUBMISSIONS
+        self.go_on = threading.Event()
+        self.go_on.set()
+
     def submissions(self) -> tuple[Submission, ...]:
-        return SUBMISSIONS
+        return self.held
 
     def submission(self, identity: str) -> Submission | None:
         return next((s for s in SUBMISSIONS if s.id == identity), None)
@@ -97,6 +102,21 @@ class FakeCollection:
     def neighbours(self, identity: str) -> tuple[str, str]:
         number = int(identity.partition("#")[2])
         return "".join(TEXTS[number - 1 : number]), "".join(TEXTS[number + 1 : number + 2])
+
+    def import_paths(
+        self, paths: Sequence[Path], *, into: str | None, progress: Callable[[int, int, str], None]
+    ) -> ImportReport:
+        """Takes files whose names begin with "good"; the report says into what."""
+        for done, path in enumerate(paths):
+            progress(done, len(paths), f"reading {path.name}")
+            assert self.go_on.wait(20)
+        good = [path for path in paths if path.name.startswith("good")]
+        refused = tuple(Refusal(path.name, "page 2", "has no text") for path in paths if path not in good)
+        return ImportReport((into or "integral-pruning",) if good else (), (), refused)
+
+    def delete(self, identity: str) -> None:
+        """Takes it off the shelf."""
+        self.held = tuple(s for s in self.held if s.id != identity)
 
     def warm_up(self) -> None:
         """Nothing to load."""

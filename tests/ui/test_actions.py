@@ -10,6 +10,7 @@ from tests.ui.fakes import EXPERIMENT, TEXTS, FakeRuns, fake_rooms
 from tests.ui.markup import find, read
 from ui.actions import Actions, explain
 from ui.app import Rooms
+from ui.imports import ImportBusy
 
 ME, OTHER = "browser:me", "browser:other"
 CHECK = "Does exact OBS beat magnitude pruning? Check it."
@@ -291,3 +292,31 @@ def test_errors_are_worded_for_the_person(caplog):
     words = explain(KeyError("row"))
     assert "KeyError" in words and "are kept" in words and "reload the page" in words
     assert caplog.records[0].exc_info is not None
+
+
+def test_files_are_taken_in_while_the_page_watches(actions, rooms):
+    rooms.collection.go_on.clear()
+    mine = start(actions, "soft-weight-sharing")
+    begun = actions.take_in(["/data/good.pdf", "/data/bad.pdf"], True, mine, ME)
+    assert begun["watching"] is True and find(begun["imports"], role="progressbar")
+    ticked = actions.tick(mine, "", ME)
+    assert ticked["watching"] is True and find(ticked["imports"], data_act="cancel-import")
+    assert "imports" in actions.arrive(mine, ME) and find(actions.arrive(mine, ME)["imports"], role="progressbar")
+    assert not find(actions.arrive("", OTHER)["imports"], role="progressbar"), "others do not see it"
+    with pytest.raises(ImportBusy):
+        actions.take_in(["/data/good.pdf"], False, mine, ME)
+    rooms.collection.go_on.set()
+    assert actions.imports.latest(ME).ended.wait(10)
+    ticked = actions.tick(mine, "", ME)
+    assert ticked["watching"] is False and "bad.pdf, page 2" in ticked["imports"]
+    (button,) = find(ticked["imports"], data_act="select")
+    assert button["data-submission"] == "soft-weight-sharing", "it was to join the submission on show"
+    assert not actions.dismiss_import(ME)["imports"].strip()
+
+
+def test_a_deleted_submission_leaves_the_page(actions):
+    mine = start(actions, "soft-weight-sharing")
+    regions = actions.remove("soft-weight-sharing", mine, ME)
+    assert "Choose a submission" in regions["header"] and "Deleted" in regions["notice"]
+    assert "soft-weight-sharing" not in regions["submissions"]
+    assert "Choose a submission" in actions.arrive(mine, ME)["header"], "an old conversation about it still opens"

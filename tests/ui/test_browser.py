@@ -281,3 +281,26 @@ def test_everything_is_reachable_with_the_tab_key(person, site):
     page.keyboard.press("Enter")
     expect(page.get_by_label("Message")).to_be_focused()
     assert "?c=" in page.url
+
+
+def test_dropped_files_are_imported_with_progress_and_a_report(person, site, tmp_path):
+    page = come(person, site.address)
+    site.rooms.collection.go_on.clear()  # type: ignore[attr-defined]
+    for name in ("good.pdf", "bad.pdf"):
+        (tmp_path / name).write_bytes(b"%PDF")
+    page.locator("#drop input[type=file]").set_input_files([tmp_path / "good.pdf", tmp_path / "bad.pdf"])
+    expect(page.locator("#imports").get_by_role("progressbar")).to_be_visible()
+    site.rooms.collection.go_on.set()  # type: ignore[attr-defined]
+    report = page.locator("#imports").get_by_role("status")
+    expect(report).to_contain_text("Integral Pruning")
+    expect(report).to_contain_text("bad.pdf, page 2: has no text")
+    page.reload()
+    expect(report).to_contain_text("1 not taken")
+    report.get_by_role("button", name="Open Integral Pruning").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Integral Pruning")
+    page.get_by_role("button", name="Close this report").click()
+    expect(report).to_have_count(0)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Delete submission").click()
+    expect(page.locator("#notice")).to_contain_text("Deleted")
+    expect(page.locator("#submissions .row")).to_have_count(4)
