@@ -28,6 +28,7 @@ from agent.events import (
     AnswerPart,
     AnswerReady,
     Event,
+    Sentence,
     ToolCalled,
     ToolReturned,
     TurnFailed,
@@ -114,6 +115,11 @@ class Assistant:
             self._start_below_s, consent, desk.proposal.digest if said_yes and desk.proposal else None, self._vectors,
         )  # fmt: skip
         kept: list[dict[str, Any]] = []
+        if request.submission is not None and desk.paper(request.submission) is None:
+            answer = deleted(request.submission, self.model_name)
+            self.history.add_answer(conversation, turn, answer, [], request.to_json(), ())
+            yield AnswerReady(answer, turn)
+            return
         try:
             messages: list[BaseMessage] = []
             for item in self._loop(desk, request, context):
@@ -228,6 +234,15 @@ class Assistant:
                 "server is up and press Retry, or start again with the embedded model."
             )
         return f"The answer could not be finished ({reason}). Your question is kept: press Retry."
+
+
+def deleted(submission: str, model: str) -> Answer:
+    """What to say where the conversation is about a submission that the collection does not hold any more."""
+    words = (
+        f"The submission “{submission}”, which this conversation is about, was deleted: nothing of it can be searched"
+        " or cited any more. Choose another submission, or import it again."
+    )
+    return Answer((Sentence(words, (), "abstention", 0),), abstained=True, model=model, submission=submission)
 
 
 def system_prompt(desk: Desk, request: Request) -> str:

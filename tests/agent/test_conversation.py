@@ -9,6 +9,7 @@ from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 
 from agent.conversation import Assistant
+from agent.desks import past_turns
 from agent.errors import EmptyQuestion, UnknownConversation
 from agent.events import AnswerReady, ExperimentProposed, ToolCalled, ToolReturned, TurnFailed
 from agent.history import History
@@ -337,3 +338,21 @@ def test_an_imported_paper_takes_the_place_of_the_notes(home, tmp_path):
         assert words in answer.text
         assert {c.kind for c in answer.citations.values()} == {"paper"}
         assert not answer.struck
+
+
+def test_a_conversation_about_a_deleted_submission_says_so_and_goes_on_with_another(home, tmp_path):
+    with Collection(home) as collection:
+        assistant = Assistant(collection, RunStore(tmp_path), History(tmp_path))
+        conversation = assistant.history.create("me", "integral-pruning")
+        before = ask(assistant, conversation, "What does reviewer 2 say about novelty?")
+        collection.delete("integral-pruning")
+        after = ask(assistant, conversation, "And reviewer 3?")
+        assert after.abstained and "was deleted" in after.text and not after.citations
+        assert quoted(before) in quoted(assistant_answers(assistant, conversation)[0])
+        other = ask(assistant, conversation, "What are the main contributions of Soft Weight-Sharing?")
+        assert other.citations and other.submission == "soft-weight-sharing"
+        assistant.history.close()
+
+
+def assistant_answers(assistant, conversation):
+    return [turn.answer for turn in past_turns(assistant.history.entries(conversation))]
