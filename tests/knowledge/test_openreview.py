@@ -4,7 +4,8 @@ import random
 import pytest
 
 from knowledge.errors import UnreadableFile
-from knowledge.readers.openreview import heading_of, read_threads
+from knowledge.readers.openreview import read_threads
+from knowledge.readers.openreview_fields import heading_of
 from knowledge.readers.openreview_notes import display_name
 from knowledge.readers.scores import read_exported_score
 from knowledge.types import Score, Submission
@@ -12,7 +13,7 @@ from tests.knowledge.fictional import dump, note_v1, thread_v1, thread_v2
 
 
 def read(tree) -> Submission:
-    (submission,) = read_threads(dump(tree), "thread.json")
+    (submission,) = read_threads(dump(tree), "thread.json").parts
     return submission
 
 
@@ -118,7 +119,7 @@ def test_notes_are_found_in_any_wrapper_and_order(wrap):
 def test_json_lines_and_several_forums():
     other = note_v1("xx", "Blind_Submission", {"title": "Kelp", "abstract": "Fronds."}, "", None, forum="xx")
     lines = b"\n".join(json.dumps(note).encode() for note in [*thread_v1()["notes"], other])
-    coral, kelp = read_threads(lines, "venue.jsonl")
+    coral, kelp = read_threads(lines, "venue.jsonl").parts
     assert (coral.title, kelp.title) == ("Coral Pruning: Cutting Networks Like Reefs", "Kelp")
 
 
@@ -199,7 +200,7 @@ def test_names_as_the_site_shows_them(signature, name):
     ("data", "reason"),
     [
         (b'{"notes": [', "not whole JSON"),
-        (b'{"notes": []}', "no OpenReview note"),
+        (b'{"notes": []}', "is an empty answer of the site"),
         (b'[1, "two", {"content": 3, "id": "x"}]', "no OpenReview note"),
         (b"[" * 200_000, "nested too deeply"),
         (b'{"a": "\xff"}', "not UTF-8"),
@@ -214,6 +215,11 @@ def test_odd_values_do_not_break_the_reader():
     odd = note_v1("odd", "Paper7/Official_Review", {"review": "a\ud800b\x00\u200bc", "rating": None, "x": {"y": 1},
                   "z": [1, {"q": 2}, "w"], "confidence": True}, "AnonReviewer1", tcdate="yesterday", tmdate=None, replyto=None)  # fmt: skip
     document = by_id(read([odd, {"id": 5, "content": {}}]))["review-odd"]
-    assert "abc" in document.text and document.date is None and "1\nw" in document.text
+    assert (
+        "abc" in document.text
+        and document.date is None
+        and "1\nq: 2\nw" in document.text
+        and "X\ny: 1" in document.text
+    )
     far = note_v1("far", "Paper7/Public_Comment", {"comment": "Later."}, "~Far_Off1", tcdate=10**30)
     assert read([far]).documents[0].date is None
