@@ -43,12 +43,10 @@ def read_threads(data: bytes, file: str) -> Reading:
     for note in export.notes:
         forums.setdefault(note.forum, []).append(note)
     threads = [ThreadReader(Thread(forum, own), export.titles.get(forum, ""), file) for forum, own in forums.items()]
-    submissions = [(reader, reader.submission()) for reader in threads]
-    parts = [submission for _, submission in submissions if submission.documents]
+    parts = [submission for reader in threads if (submission := reader.submission()).documents]
     if not parts:
         raise UnreadableFile(file, "is JSON, but holds no OpenReview note with a text in its 'content'")
-    empty = [refusal for reader, submission in submissions for refusal in reader.without_text(submission)]
-    return Reading(tuple(parts), (*export.refused, *empty))
+    return Reading(tuple(parts), (*export.refused, *(refusal for reader in threads for refusal in reader.refused())))
 
 
 class ThreadReader:
@@ -82,12 +80,10 @@ class ThreadReader:
             reviews=tuple(review for review in reviews if review.document in ids),
         )
 
-    def without_text(self, submission: Submission) -> list[Refusal]:
-        """The replies of which there is no document, as no field of theirs has a value."""
-        ids = {document.id for document in submission.documents}
-        reason = "has no text; its fields are empty, or were not shown to the one who exported it"
-        empty = [note for note in self._thread.replies if not note.content and self._document_id(note) not in ids]
-        return [Refusal(self._file, f"note {note.id}", reason) for note in empty]
+    def refused(self) -> list[Refusal]:
+        """The replies of which there is no document."""
+        reason = "has no text: its fields are empty, or were not shown to the one who exported it"
+        return [Refusal(self._file, f"note {note.id}", reason) for note in self._thread.empty]
 
     def _front(self) -> list[Document]:
         """What the submission's note holds: the paper's own words, its authors' statements, and in early years the

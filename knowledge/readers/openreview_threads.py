@@ -23,7 +23,8 @@ UNNAMED = ("Anonymous", "Reviewers", "Reviewer", "AnonReviewer")
 class Thread:
     """The submission's note, if it is there, and its live replies in the order of their dates.
 
-    Notes that say again, word for word, what the same person said to the same note are left out and counted.
+    Notes without content stand apart. Those that say again, word for word, what the same person said to the same note
+    are left out and counted.
     """
 
     def __init__(self, forum: str, notes: Iterable[Note]) -> None:
@@ -31,15 +32,17 @@ class Thread:
         self.forum = forum
         self.head = next((note for note in notes if note.id == forum), None)
         ordered = sorted((note for note in notes if note.id != forum), key=lambda note: (note.created, note.id))
+        self.empty = [note for note in ordered if not note.content]
         self._same: dict[str, str] = {}
-        self.replies = self._without_repeats(ordered)
-        self.repeated = len(ordered) - len(self.replies)
+        self.replies = self._without_repeats([note for note in ordered if note.content])
+        self.repeated = len(self._same)
         self._by_id = {note.id: note for note in self.replies}
         self._parents = find_parents(self.replies, self._same)
         self._authors = self._find_authors()
         self.names: dict[str, str] = {}
         self.kinds: dict[str, DocumentKind] = {}
         self._classify()
+        self._reviewers = {self.names[note.id] for note in self.replies if self.kinds[note.id] == "review"}
         self._answered, self._tops = self._find_lines()
 
     @property
@@ -69,9 +72,8 @@ class Thread:
         if own != "Authors":
             return None
         opening = f"{note.content.get('title', '')} {as_text(note.content.get('comment'))[:80]}"
-        reviewers = {self.names[other.id] for other in self.replies if self.kinds[other.id] == "review"}
         said = {match[0] for match in NAMED.finditer(opening)}
-        meant = set().union(*(find_names(words, reviewers) for words in said))
+        meant = set().union(*(find_names(words, self._reviewers) for words in said))
         if len(meant) == 1:
             return meant.pop()
         return "all" if self._tops[note.id] in (None, self.forum) else None
@@ -103,7 +105,7 @@ class Thread:
         for note in ordered:
             words = repr(sorted(note.content.items()))
             first = said.setdefault((note.signature, note.replyto, words), note.id)
-            if first == note.id or not note.content:
+            if first == note.id:
                 kept.append(note)
             else:
                 self._same[note.id] = first
@@ -220,7 +222,7 @@ def find_parents(replies: Sequence[Note], same: dict[str, str]) -> dict[str, str
         if step in path:
             circle = list(path)[list(path).index(step) :]
             parents.update(dict.fromkeys(circle))
-        done |= path.keys()
+        done.update(path)
     return parents
 
 

@@ -112,7 +112,7 @@ def test_a_broken_note_costs_no_other(data):
         {"content": None}, {"content": "all in one string"}, {"content": []},
         {"content": {"review": {"value": None}}}, {"content": {}},
     ]))  # fmt: skip
-    note = {"id": "broken", "forum": FORUM, "replyto": FORUM, "invitation": "X.cc/2031/-/Official_Review"} | broken
+    note = {"id": "broken", "forum": FORUM, "replyto": FORUM, "invitation": "X.cc/-/Official_Review"} | broken
     notes = list(shape.notes)
     notes.insert(data.draw(st.integers(0, len(notes))), note)
     reading = read_threads(dump(notes), "thread.json")
