@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.embedding import Embedder, MiniLM
-from knowledge.errors import UnknownSubmission, UnreadableFile
+from knowledge.errors import FetchFailed, UnknownSubmission, UnreadableFile
+from knowledge.fetching import fetch_thread
 from knowledge.index import Index
 from knowledge.limits import Limits
 from knowledge.readers import read
+from knowledge.readers.openreview import read_threads
 from knowledge.readers.submission_file import read_submission
 from knowledge.reviews import find_names
 from knowledge.store import Filter, Store
@@ -188,6 +190,36 @@ class Collection:
             tuple(home for home, new in changed.items() if not new),
             tuple(refused),
             tuple(taken),
+        )
+
+    def import_forum(
+        self,
+        forum: str,
+        *,
+        into: str | None = None,
+        progress: Progress = lambda done, total, words: None,
+    ) -> ImportReport:
+        """Fetch the thread of a forum from OpenReview, by its id or its page's address, and take it in like a file.
+
+        Asks the network, which nothing else here does. What keeps it from a thread is refused, with what to do.
+        """
+        if into is not None:
+            self.submission(into)
+        name = f"openreview:{forum}"
+        progress(0, 1, f"fetching {name}")
+        try:
+            reading = read_threads(fetch_thread(forum, timeout_s=self._limits.file_s), name)
+        except FetchFailed as error:
+            return ImportReport(refused=(Refusal(name, "", str(error)),))
+        except UnreadableFile as error:
+            return ImportReport(refused=(Refusal(name, error.where, error.reason),))
+        saved = [(part, *self._store.save(part, into=into)) for part in reading.parts]
+        progress(1, 1, "")
+        return ImportReport(
+            tuple(home for _, home, new in saved if new),
+            tuple(home for _, home, new in saved if not new),
+            reading.refused,
+            tuple(f"{name}: {describe(part)} -> {home}{'' if new else ' (unchanged)'}" for part, home, new in saved),
         )
 
     def delete(self, id: str) -> None:

@@ -17,6 +17,14 @@ class UnreadableFile(KnowledgeError):
         super().__init__(f"{file}{f', {self.where}' if self.where else ''}: {reason}")
 
 
+class FetchFailed(KnowledgeError):
+    """A thread that cannot be fetched, with what to do about it; `final` if asking elsewhere is of no use."""
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        self.final = final
+        super().__init__(reason)
+
+
 class BadLimit(KnowledgeError):
     """A limit of imports that is set to something else than a number above 0."""
 

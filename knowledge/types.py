@@ -241,3 +241,14 @@ class ImportReport:
     unchanged: tuple[str, ...] = ()
     refused: tuple[Refusal, ...] = ()
     taken: tuple[str, ...] = ()
+
+    def __add__(self, other: "ImportReport") -> "ImportReport":
+        """One report of two imports; what either changed is no longer unchanged."""
+        imported = tuple(dict.fromkeys(self.imported + other.imported))
+        unchanged = dict.fromkeys(self.unchanged + other.unchanged)
+        return ImportReport(
+            imported,
+            tuple(home for home in unchanged if home not in imported),
+            self.refused + other.refused,
+            self.taken + other.taken,
+        )

@@ -112,7 +112,7 @@ def build_parser() -> argparse.ArgumentParser:
     _json(add("testbeds", "list the testbeds, and what to install for those that cannot run here"))
 
     take = add("import", "take in papers and reviews")
-    take.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    take.add_argument("paths", nargs="+", metavar="PATH", help="a file, or openreview:FORUM to fetch a thread")
     take.add_argument("--into", metavar="ID", help="add to this submission")
     take.add_argument("--kind", choices=("paper",), help="what a plain text file is")
     _json(take)

@@ -25,6 +25,7 @@ OWNER = "terminal"
 FAILED = 1
 BAD_INPUT = 2
 NEEDS_YES = 3
+FORUM = "openreview:"
 
 
 def list_submissions(options: argparse.Namespace) -> int:
@@ -205,14 +206,18 @@ def runs(options: argparse.Namespace) -> int:
 
 
 def take_in(options: argparse.Namespace) -> int:
-    """Import files and report what was taken and what was not."""
-    status = terminal.Status(quiet=options.json)
-    report = _collection().import_paths(
-        options.paths,
-        into=options.into,
-        kind=options.kind,
-        progress=lambda done, total, words: status.show(f"{done} of {total} {words}") if words else status.clear(),
-    )
+    """Import files, fetch threads, and report what was taken and what was not."""
+    status, collection = terminal.Status(quiet=options.json), _collection()
+
+    def show(done: int, total: int, words: str) -> None:
+        status.show(f"{done} of {total} {words}") if words else status.clear()
+
+    forums = [name.removeprefix(FORUM) for name in options.paths if name.startswith(FORUM)]
+    paths = [Path(name) for name in options.paths if not name.startswith(FORUM)]
+    report = collection.import_paths(paths, into=options.into, kind=options.kind, progress=show)
+    for forum in forums:
+        report += collection.import_forum(forum, into=options.into, progress=show)
+    status.clear()
     if options.json:
         refused = [asdict(refusal) for refusal in report.refused]
         _print_json({"imported": report.imported, "unchanged": report.unchanged, "refused": refused})

@@ -38,7 +38,7 @@ def read(path: Path, into: str | None = None, kind: str | None = None, limits: L
     if looks_exported(data):
         return Reading((read_export(data, file),))
     if path.suffix.lower() in (".json", ".jsonl") or re.match(rb"(?:\xef\xbb\xbf)?\s*[\[{]\s*[\[{\"]", data):
-        return Reading(tuple(read_threads(data, file)))
+        return read_threads(data, file)
     text = clean(decode(data, file))
     if re.match(r"\s*(?:%[^\n]*\n\s*)*\\documentclass", text):
         raise UnreadableFile(file, "is LaTeX source; give its text as Markdown or plain text", 1)

@@ -1,262 +1,208 @@
 """A thread of OpenReview, as JSON of its API v1 or v2 or of common crawlers -> Submission.
 
-Notes are found wherever they stand in the file (a list, `notes`, `details.replies`, a crawler's own wrapper),
-told apart by the end of their invitation and by who signed, and threaded by `replyto`.
+Notes are found wherever they stand in the file, told apart by the end of their invitation and by who signed, and
+threaded by `replyto`. Every field of text becomes a section, under the name that the venue's form gives it.
 """
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from knowledge.aspects import aspect_of
 from knowledge.errors import UnreadableFile
 from knowledge.precedence import THREAD
 from knowledge.readers.draft import Draft
-from knowledge.readers.openreview_notes import Note, display_name, load_notes, plain_name, venue_name
-from knowledge.readers.scores import read_exported_score
-from knowledge.readers.text import slug
-from knowledge.reviews import find_names, scores_text
-from knowledge.types import Aspect, Document, DocumentKind, Review, Score, Submission
-
-RATINGS = (
-    "rating",
-    "overall_recommendation",
-    "overall_assessment",
-    "overall_rating",
-    "recommendation",
-    "overall_score",
+from knowledge.readers.openreview_export import load_notes
+from knowledge.readers.openreview_fields import (
+    ADMINISTRATIVE,
+    CONFIDENCES,
+    FRONT,
+    RATINGS,
+    named_scores,
+    spaced,
+    statements,
+    write_field,
 )
-CONFIDENCES = ("confidence", "reviewer_confidence")
-SCORES = (*RATINGS, *CONFIDENCES, "soundness", "presentation", "contribution", "correctness", "reproducibility",
-          "technical_novelty_and_significance", "empirical_novelty_and_significance", "quality", "clarity",
-          "significance", "originality", "datasets", "software", "experience_assessment",
-          "technical_soundness", "novelty", "excitement")  # fmt: skip
-ADMINISTRATIVE = {
-    "pdf", "original_pdf", "paperhash", "_bibtex", "authorids", "authors", "conflicts", "keywords", "venueid", "venue",
-    "code_of_conduct", "code_of_ethics", "first_time_reviewer", "withdrawal_confirmation", "supplementary_material",
-    "cmt_id", "reviewed_version_(pdf)", "full_presentation_video", "poster", "slides", "spotlight_video", "appendix",
-    "code", "submission_guidelines", "anonymous_url", "no_acknowledgement_section", "resubmission", "primary_area",
-    "student_author", "large_language_models", "mark_as_duplicate", "community_implementations",
-}  # fmt: skip
-MARKED = re.compile(r"[ \t]*(?:#{1,6}[ \t]+(.+)|-{2,3}[ \t]*([A-Z].*)|(?:\*\*|__)([^*]+)(?:\*\*|__)[ \t]*:?)$")
-BARE = re.compile(r"[ \t]*(?:[-*][ \t]*)?([A-Z][A-Za-z/& -]*?)[ \t]*:[ \t]*$")
-NAMED = re.compile(r"(?:anon)?reviewer\s*#?\s*([A-Za-z0-9]{1,6})\b|\bR(\d)\b", re.IGNORECASE)
+from knowledge.readers.openreview_notes import Content, Note, as_text, venue_name
+from knowledge.readers.openreview_scales import on_scale
+from knowledge.readers.openreview_threads import Thread
+from knowledge.readers.text import slug
+from knowledge.reviews import scores_text
+from knowledge.types import Document, DocumentKind, Reading, Refusal, Review, Score, Submission
+
+SCORED = ("review", "meta-review", "comment")
 
 
-def read_threads(data: bytes, file: str) -> list[Submission]:
-    """The submissions whose notes the file holds, one per forum; UnreadableFile if it holds none."""
-    notes, title = load_notes(data, file)
+def read_threads(data: bytes, file: str) -> Reading:
+    """The submissions whose notes the file holds, one a forum, and the notes of it that cannot be read.
+
+    UnreadableFile with the reason if there is no note to read.
+    """
+    export = load_notes(data, file)
     forums: dict[str, list[Note]] = {}
-    for note in notes:
+    for note in export.notes:
         forums.setdefault(note.forum, []).append(note)
-    threads = [read_thread(forum, own, title if len(forums) == 1 else "", file) for forum, own in forums.items()]
-    threads = [thread for thread in threads if thread.documents]
-    if not threads:
+    threads = [ThreadReader(Thread(forum, own), export.titles.get(forum, ""), file) for forum, own in forums.items()]
+    parts = [submission for reader in threads if (submission := reader.submission()).documents]
+    if not parts:
         raise UnreadableFile(file, "is JSON, but holds no OpenReview note with a text in its 'content'")
-    return threads
+    return Reading(tuple(parts), (*export.refused, *(refusal for reader in threads for refusal in reader.refused())))
 
 
-def read_thread(forum: str, notes: list[Note], title: str, file: str) -> Submission:
-    """The submission of one forum with all its documents, in the order of their dates."""
-    head = next((note for note in notes if note.id == forum), None)
-    facts = head.content if head else {}
-    title = str(facts.get("title") or title or f"OpenReview thread {forum}")
-    names = facts.get("authors")
-    authors = tuple(names) if isinstance(names, list) and names != ["Anonymous"] else ()
-    replies = sorted((note for note in notes if note is not head), key=lambda note: (note.created, note.id))
-    thread = Thread(slug(title) or "thread", forum, file, replies, {plain_name(name) for name in authors}, head)
-    documents = [*thread.front(), *(thread.document(note) for note in replies)]
-    reviews = [thread.review(note) for note in replies if thread.kinds[note.id] == "review"]
-    written = tuple(document for document in documents if document.points)
-    ids = {document.id for document in written}
-    return Submission(
-        thread.submission,
-        title,
-        authors=authors,
-        venue=venue_name(next((note.venue for note in notes if note.venue), "")) or str(facts.get("venue", "")),
-        decision=thread.decision(),
-        openreview=forum,
-        record=f"Imported from the OpenReview thread {forum}: {count_kinds(written)}.",
-        documents=written,
-        reviews=tuple(review for review in reviews if review.document in ids),
-    )
+class ThreadReader:
+    """Writes the documents and reviews of one thread."""
 
+    def __init__(self, thread: Thread, title: str, file: str) -> None:
+        self._thread, self._file = thread, file
+        facts = thread.head.content if thread.head else {}
+        self._title = as_text(facts.get("title")) or title or f"OpenReview thread {thread.forum}"
+        self._id = slug(self._title) or f"thread-{slug(thread.forum)}"
+        groups = [note.venue for note in (thread.head, *thread.replies) if note and note.venue]
+        self._venue = next((name for group in groups if (name := venue_name(group))), "") or as_text(facts.get("venue"))
 
-class Thread:
-    """The replies of one forum, classified: who wrote each, what kind it is, to whom it speaks."""
+    def submission(self) -> Submission:
+        """The submission with all its documents that have text, in the order of their dates."""
+        thread = self._thread
+        documents = [*self._front(), *(self._document(note) for note in thread.replies)]
+        written = tuple(document for document in documents if document.points)
+        ids = {document.id for document in written}
+        reviews = [self._review(note) for note in thread.replies if thread.kinds[note.id] == "review"]
+        repeats = f"; {thread.repeated} that repeat another word for word are left out" if thread.repeated else ""
+        return Submission(
+            self._id,
+            self._title,
+            authors=thread.authors,
+            venue=self._venue,
+            decision=thread.decision(),
+            openreview=thread.forum,
+            record=f"Imported from the OpenReview thread {thread.forum}: {count_kinds(written)}{repeats}.",
+            documents=tuple(doc if doc.reply_to in ids else replace(doc, reply_to=None) for doc in written),
+            reviews=tuple(review for review in reviews if review.document in ids),
+        )
 
-    def __init__(
-        self, submission: str, forum: str, file: str, replies: list[Note], authors: set[str], head: Note | None
-    ) -> None:
-        self.submission, self.forum, self.file, self.replies, self.head = submission, forum, file, replies, head
-        self._authors, self._by_id = authors, {note.id: note for note in replies}
-        self.names = {note.id: self._name(note) for note in replies}
-        self.kinds: dict[str, DocumentKind] = {}
-        reviewed: set[str] = set()
-        for note in replies:
-            self.kinds[note.id] = self._kind(note, reviewed)
-            if self.kinds[note.id] == "review":
-                reviewed.add(self.names[note.id])
+    def refused(self) -> list[Refusal]:
+        """The replies of which there is no document."""
+        reason = "has no text: its fields are empty, or were not shown to the one who exported it"
+        return [Refusal(self._file, f"note {note.id}", reason) for note in self._thread.empty]
 
-    def front(self) -> list[Document]:
-        """The paper's own words that the submission note holds: abstract and one-sentence summary."""
-        draft = Draft()
-        for field, title in (("abstract", "Abstract"), ("TL;DR", "TL;DR"), ("tldr", "TL;DR")):
-            if self.head and (text := self.head.content.get(field)):
-                draft.begin_section(title, aspect_of(title))
-                draft.add_text(str(text))
-        return [self._finish("abstract", "paper", "Abstract", draft, self.head)] if self.head else []
+    def _front(self) -> list[Document]:
+        """What the submission's note holds: the paper's own words, its authors' statements, and in early years the
+        decision."""
+        head = self._thread.head
+        if head is None:
+            return []
+        paper, form, decision = Draft(), Draft(), Draft()
+        lowered = {field.lower(): value for field, value in head.content.items()}
+        for field, title in FRONT.items():
+            if title and (text := as_text(lowered.get(field))):
+                paper.begin_section(title, aspect_of(title))
+                paper.add_text(text)
+        self._write(form, statements({key: value for key, value in head.content.items() if key.lower() != "decision"}))
+        if text := as_text(lowered.get("decision")):
+            decision.begin_section("Decision", "decision")
+            decision.add_text(text)
+        return [
+            self._finish("abstract", "paper", "Abstract", paper, head),
+            self._finish(f"comment-{head.id}", "comment", "Statements of the submission form", form, head, "Authors"),
+            self._finish(f"decision-{head.id}", "decision", "Decision", decision, head),
+        ]
 
-    def document(self, note: Note) -> Document:
+    def _document(self, note: Note) -> Document:
         """A note's text: its scores, then every field of text as a section under the field's name."""
-        kind, draft = self.kinds[note.id], Draft()
-        scores = named_scores(note, kind)
+        kind, draft = self._thread.kinds[note.id], Draft()
+        scores = self._scores(note)
         if scores:
             draft.begin_section("Scores", "record")
-            draft.add_point(scores_text(scores))
-        taken = {name for name, _ in scores}
-        for field, value in sorted(note.content.items(), key=lambda entry: entry[0] != "title"):
-            name = spaced(field)
-            if name in taken or field.lower() in ADMINISTRATIVE:
-                continue
-            draft.begin_section(name[:1].upper() + name[1:], aspect_of(name))
-            text = "\n".join(value) if isinstance(value, list) else str(value)
-            write_field(draft, text, aspect_of(name))
-        title = str(note.content.get("title") or f"{kind.capitalize()}: {self.names[note.id]}")
-        return self._finish(f"{kind}-{note.id}", kind, title, draft, note)
+            draft.add_point(scores_text((spaced(field), score) for field, score in scores))
+        taken = {field for field, _ in scores}
+        self._write(draft, {field: value for field, value in note.content.items() if field not in taken})
+        author = self._thread.names[note.id]
+        title = as_text(note.content.get("title")) or f"{kind.capitalize()}: {author}"
+        return self._finish(
+            f"{kind}-{note.id}", kind, title, draft, note, author, self._thread.addressee(note), self._parent(note)
+        )
 
-    def review(self, note: Note) -> Review:
+    def _write(self, draft: Draft, content: Content) -> None:
+        """Write fields of text as sections, the title first."""
+        for field, value in sorted(content.items(), key=lambda entry: entry[0] != "title"):
+            if field.lower() not in ADMINISTRATIVE:
+                name = spaced(field)
+                draft.begin_section(name[:1].upper() + name[1:], aspect_of(name))
+                write_field(draft, as_text(value), aspect_of(name))
+
+    def _scores(self, note: Note) -> list[tuple[str, Score]]:
+        """A note's scores by field; a review's on the scales of the venue."""
+        kind = self._thread.kinds[note.id]
+        scores = named_scores(note.content) if kind in SCORED else []
+        venue = self._venue if kind == "review" else ""
+        return [(field, on_scale(score, venue, role(field))) for field, score in scores]
+
+    def _review(self, note: Note) -> Review:
         """Who reviewed, with which scores."""
-        scores = dict(named_scores(note, "review"))
-        rating = next((scores.pop(key) for key in map(spaced, RATINGS) if key in scores), None)
-        confidence = next((scores.pop(key) for key in map(spaced, CONFIDENCES) if key in scores), None)
-        name = self.names[note.id]
+        scores = self._scores(note)
+        rating = next(((field, score) for name in RATINGS for field, score in scores if field.lower() == name), None)
+        confidence = next((entry for entry in scores if entry[0].lower() in CONFIDENCES), None)
+        others = tuple((spaced(field), score) for field, score in scores if (field, score) not in (rating, confidence))
+        name = self._thread.names[note.id]
         number = re.search(r"reviewer\s*(\d+)$", name, re.IGNORECASE)
-        aliases = (f"R{number[1]}", f"Reviewer {number[1]}") if number else ()
-        document = f"{self.submission}/review-{note.id}"
-        return Review(document, self.submission, name, aliases, rating, confidence, tuple(scores.items()))
+        aliases = (f"R{number[1]}", f"Reviewer {number[1]}") if number and "Unnamed" not in name else ()
+        return Review(
+            self._document_id(note),
+            self._id,
+            name,
+            aliases,
+            rating[1] if rating else None,
+            confidence[1] if confidence else None,
+            others,
+        )
 
-    def decision(self) -> str | None:
-        """What was decided: a decision note, the submission itself, a meta-review, or a withdrawal, in this order."""
-        fields = [note.content.get("decision") for note in self.replies if self.kinds[note.id] == "decision"]
-        fields += [self.head.content.get("decision")] if self.head else []
-        for kind in ("decision", "meta-review"):
-            fields += [note.content.get("recommendation") for note in self.replies if self.kinds[note.id] == kind]
-        fields += ["Withdrawn" for note in self.replies if "withdraw" in note.invitation]
-        fields += ["Desk rejected" for note in self.replies if "desk_reject" in note.invitation]
-        return next((str(field) for field in fields if field), None)
+    def _document_id(self, note: Note) -> str:
+        return f"{self._id}/{self._thread.kinds[note.id]}-{note.id}"
 
-    def _finish(self, name: str, kind: DocumentKind, title: str, draft: Draft, note: Note | None) -> Document:
-        date = None
-        if note and note.created:
-            try:
-                date = datetime.fromtimestamp(note.created / 1000, UTC).date().isoformat()
-            except (OverflowError, OSError, ValueError):
-                date = None
+    def _parent(self, note: Note) -> str | None:
+        parent = self._thread.parent(note)
+        return self._document_id(parent) if parent else None
+
+    def _finish(
+        self,
+        name: str,
+        kind: DocumentKind,
+        title: str,
+        draft: Draft,
+        note: Note,
+        author: str | None = None,
+        addressee: str | None = None,
+        reply_to: str | None = None,
+    ) -> Document:
         return Document(
-            id=f"{self.submission}/{name}",
-            submission=self.submission,
+            id=f"{self._id}/{name}",
+            submission=self._id,
             kind=kind,
             title=title,
             text=draft.text,
             sections=draft.sections,
             points=draft.points,
-            author=self.names.get(note.id) if note else None,
-            addressee=self._addressee(note) if note and note is not self.head else None,
+            author=author,
+            addressee=addressee,
             origin="record",
-            source=f"{THREAD} {self.forum}, {self.file}",
-            date=date,
+            source=f"{THREAD} {self._thread.forum}, {self._file}",
+            date=day_of(note.created),
+            reply_to=reply_to,
         )
 
-    def _name(self, note: Note) -> str:
-        name = display_name(note.signature)
-        by_author = plain_name(name) in self._authors
-        same_hand = self.head is not None and note.signature.startswith("~") and note.signature == self.head.signature
-        return "Authors" if name == "Authors" or by_author or same_hand else name
 
-    def _kind(self, note: Note, reviewed: set[str]) -> DocumentKind:
-        ending, name = note.invitation, self.names[note.id]
-        rated = any(key in note.content for key in RATINGS)
-        if "ethics" in ending or "withdraw" in ending or "desk_reject" in ending:
-            return "comment"
-        if "meta_review" in ending or "metareview" in ending:
-            return "meta-review"
-        if ending in ("decision", "acceptance_decision", "acceptance", "final_decision"):
-            return "decision"
-        if name == "Authors" or "rebuttal" in ending:
-            return "response"
-        is_review = re.search(r"(^|_)review(_|$)", ending) and "pre-review" not in ending and "comment" not in ending
-        by_reviewer = "review" in name.lower()
-        first = name not in reviewed and by_reviewer
-        return "review" if (is_review and (rated or first)) or (rated and by_reviewer) else "comment"
-
-    def _addressee(self, note: Note) -> str | None:
-        """Whom a response or comment answers: the writer of what it replies to, or a reviewer named in its title."""
-        if self.kinds[note.id] not in ("response", "comment"):
-            return None
-        own = self.names[note.id]
-        parent = self._by_id.get(note.replyto or "")
-        seen = {note.id}
-        while parent and self.names[parent.id] == own and parent.id not in seen:
-            seen.add(parent.id)
-            parent = self._by_id.get(parent.replyto or "")
-        if parent and self.names[parent.id] != own:
-            return self.names[parent.id]
-        opening = f"{note.content.get('title', '')} {str(note.content.get('comment', ''))[:80]}"
-        reviewers = {self.names[other.id] for other in self.replies if self.kinds[other.id] == "review"}
-        said = {match[0] for match in NAMED.finditer(opening)}
-        meant = set().union(*(find_names(words, reviewers) for words in said)) if own == "Authors" else set()
-        return meant.pop() if len(meant) == 1 else "all" if own == "Authors" else None
+def role(field: str) -> str:
+    """A score's field by what it is in every form: "rating", "confidence", else its own name."""
+    name = field.lower()
+    return "rating" if name in RATINGS else "confidence" if name in CONFIDENCES else name
 
 
-def named_scores(note: Note, kind: DocumentKind) -> list[tuple[str, Score]]:
-    """The fields of a review or meta-review that are scores, rating and confidence first, "_" as spaces."""
-    scores = []
-    for field, value in note.content.items():
-        name = field.lower()
-        known = name in SCORES or "assessment" in name
-        score = None
-        if isinstance(value, float):
-            score = Score(value)
-        elif isinstance(value, str) and len(value) < 300 and (known or re.match(r"-?\d+(\.\d+)?:", value)):
-            score = read_exported_score(value) or (Score(None, value) if known and len(value) < 120 else None)
-        if score and kind in ("review", "meta-review", "comment"):
-            order = 0 if name in RATINGS else 1 if name in CONFIDENCES else 2
-            scores.append((order, spaced(field), score))
-    return [(name, score) for _, name, score in sorted(scores, key=lambda entry: entry[0])]
-
-
-def write_field(draft: Draft, text: str, aspect: Aspect | None) -> None:
-    """Write a field of text; in one without an aspect of its own, lines that are headings begin sections."""
-    gathered: list[str] = []
-    for line in text.split("\n"):
-        heading = None if aspect else heading_of(line)
-        if heading:
-            if "".join(gathered).strip():
-                draft.add_text("\n".join(gathered))
-            gathered = []
-            draft.begin_section(heading, aspect_of(heading), line.rstrip())
-        else:
-            gathered.append(line)
-    if "".join(gathered).strip():
-        draft.add_text("\n".join(gathered))
-
-
-def heading_of(line: str) -> str | None:
-    """The title in a line that is a heading: marked ("## Pros", "-- Novelty", "**Cons**"), or a short one before a
-    colon ("Quality:", and "Some minor issues:" as it names an aspect)."""
-    if len(line) > 120:
+def day_of(milliseconds: float) -> str | None:
+    """The day of a time since 1970; None where there is none, or none that a calendar has."""
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC).date().isoformat() if milliseconds else None
+    except (OverflowError, OSError, ValueError):
         return None
-    marked, bare = MARKED.match(line), BARE.match(line)
-    title = next((group for match in (marked, bare) if match for group in match.groups() if group), "").strip(" :.*_")
-    words = len(title.split())
-    if not any(sign.isalpha() for sign in title):
-        return None
-    short = words <= 9 if marked else words <= 2 or (words == 3 and aspect_of(title))
-    return title if short else None
-
-
-def spaced(field: str) -> str:
-    return field.replace("_", " ").strip()
 
 
 def count_kinds(documents: tuple[Document, ...]) -> str:

@@ -1,16 +1,19 @@
-"""The notes of an OpenReview export, as plain values, whichever API or crawler they came from."""
+"""A note of OpenReview as plain values, whichever API it came from, and the names in its ids."""
 
+import hashlib
 import json
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from knowledge.errors import UnreadableFile
-from knowledge.readers.text import clean, decode
+from knowledge.readers.text import clean
 
 LARGEST = 1e12
 """Numbers beyond this are no scores; not-a-number and infinity are none either."""
+NAMED_ENDING = re.compile(r"review|comment|rebuttal|decision|acceptance|withdraw|desk_?reject|submission$|question")
+Content = dict[str, str | float | list[str]]
 
 
 @dataclass(frozen=True)
@@ -24,91 +27,116 @@ class Note:
     """The end of the invitation without numbers, in lower case: "official_review", "public_comment"."""
     venue: str
     signature: str
-    content: dict[str, str | float | list[str]]
+    content: Content
     created: float
     changed: float
+    deleted: bool = False
+    withdrawn: bool = False
+    """Whether the note itself says that its submission was withdrawn, in one of its invitations or a field."""
+    original_authors: tuple[str, ...] = ()
+    """Who wrote an anonymous submission, where the export tells."""
 
 
-def load_notes(data: bytes, file: str) -> tuple[list[Note], str]:
-    """The notes of a JSON or JSON Lines file, each in its newest version and none that was deleted, and a title
-    that stands outside the notes ("" if there is none)."""
-    text = decode(data, file)
+@dataclass(frozen=True)
+class Found:
+    """A note as it stands in the file; `forum` and `title` are those of what surrounds it."""
+
+    raw: Mapping[str, Any]
+    forum: str
+    title: str
+
+
+def read_note(found: Found) -> Note:
+    """A note of either API; ValueError with the reason if it has no content that can be read."""
+    raw = found.raw
+    if not isinstance(raw.get("content"), dict):
+        raise ValueError("has no content: it holds only what is said about the note, or was exported without its text")
     try:
-        tree = json.loads(text)
-    except json.JSONDecodeError as error:
-        try:
-            tree = [json.loads(line) for line in text.splitlines() if line.strip()]
-        except json.JSONDecodeError:
-            reason = f"is not whole JSON: {error.msg} at column {error.colno}"
-            raise UnreadableFile(file, reason, error.lineno) from None
+        fields = {clean(str(key)).strip().replace(" ", "_"): flatten(value) for key, value in raw["content"].items()}
+        content = {key: value for key, value in fields.items() if key and value not in (None, "", [])}
+        digest = hashlib.sha256(json.dumps(raw["content"], sort_keys=True).encode()).hexdigest()
     except RecursionError:
-        raise UnreadableFile(file, "is JSON nested too deeply to be a thread") from None
-    titles: list[str] = []
-    newest: dict[str, Note] = {}
-    for raw in find_notes(tree, titles):
-        note = read_note(raw)
-        if note and (note.id not in newest or note.changed >= newest[note.id].changed):
-            newest[note.id] = note
-    return list(newest.values()), titles[0] if titles else ""
-
-
-def find_notes(tree: Any, titles: list[str]) -> Iterator[dict[str, Any]]:
-    """Every note in the tree, in its order; titles that a crawler keeps outside the notes go to `titles`."""
-    stack = [tree]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, list):
-            stack.extend(reversed(item))
-            continue
-        if not isinstance(item, dict):
-            continue
-        if isinstance(item.get("content"), dict) and isinstance(item.get("id"), str):
-            yield item
-        elif isinstance(item.get("title"), str):
-            titles.append(clean(item["title"]).strip())
-        if isinstance(item.get("forumContent"), dict) and isinstance(item.get("forum"), str):
-            yield {"id": item["forum"], "content": item["forumContent"]}
-        inner = [value for key, value in item.items() if key not in ("content", "forumContent")]
-        stack.extend(reversed([value for value in inner if isinstance(value, list | dict)]))
-
-
-def read_note(raw: dict[str, Any]) -> Note | None:
-    """A note of either API; None if it was deleted."""
-    if raw.get("ddate"):
-        return None
-    invitations = raw.get("invitations")
-    invitation = raw.get("invitation") or (invitations[0] if isinstance(invitations, list) and invitations else "")
-    venue, _, ending = clean(str(invitation)).partition("/-/")
-    parts = [part for part in ending.lower().split("/") if not re.fullmatch(r"(paper|submission)?\d*", part)]
-    signatures = raw.get("signatures")
-    signature = clean(str(signatures[0])) if isinstance(signatures, list) and signatures else ""
-    created = next((raw[key] for key in ("tcdate", "cdate", "tmdate") if isinstance(raw.get(key), int | float)), 0)
-    changed = next((raw[key] for key in ("tmdate", "mdate", "tcdate") if isinstance(raw.get(key), int | float)), 0)
-    content = {clean(str(key)).strip().replace(" ", "_"): flatten(value) for key, value in raw["content"].items()}
+        raise ValueError("has fields nested too deeply to be text") from None
+    replyto = clean(raw["replyto"]) if isinstance(raw.get("replyto"), str) and raw["replyto"] else None
+    id = clean(str(raw.get("id") or "")) or digest[:10]
+    invitations = [clean(entry) for entry in as_list(raw.get("invitation") or raw.get("invitations"))]
+    endings = [ending_of(entry) for entry in invitations]
+    chosen = next((index for index, ending in enumerate(endings) if NAMED_ENDING.search(ending)), 0)
+    signatures = [clean(entry) for entry in as_list(raw.get("signatures"))]
+    details = raw.get("details")
+    original = details.get("original") if isinstance(details, dict) else None
     return Note(
-        id=clean(raw["id"]),
-        forum=clean(str(raw.get("forum") or raw["id"])),
-        replyto=clean(raw["replyto"]) if isinstance(raw.get("replyto"), str) else None,
-        invitation="_".join(parts) or ending.lower(),
-        venue=venue,
-        signature=signature,
-        content={key: value for key, value in content.items() if value not in (None, "", [])},
-        created=created,
-        changed=changed,
+        id=id,
+        forum=clean(str(raw.get("forum") or "")) or found.forum or replyto or id,
+        replyto=replyto,
+        invitation=endings[chosen] if endings else "",
+        venue=next((entry.partition("/-/")[0] for entry in invitations[chosen:]), ""),
+        signature=next((entry for entry in signatures if entry.endswith("/Authors")), (signatures or [""])[0]),
+        content=content,
+        created=number_of(raw, "tcdate", "cdate", "tmdate", "mdate"),
+        changed=number_of(raw, "tmdate", "mdate", "tcdate", "cdate"),
+        deleted=bool(raw.get("ddate")),
+        withdrawn=raw.get("withdrawn") is True or any("withdrawn" in ending for ending in endings),
+        original_authors=tuple(author_names(original)),
     )
 
 
+def rank(note: Note) -> tuple[float, int, str]:
+    """What orders the versions of a note: its date, then, so that the order of the file does not, its length and text."""
+    text = json.dumps(note.content, sort_keys=True)
+    return note.changed, len(text), text
+
+
+def as_list(value: Any) -> list[str]:
+    """The texts of a value that is one text or a list of them."""
+    return [entry for entry in (value if isinstance(value, list) else [value]) if isinstance(entry, str)]
+
+
+def author_names(original: Any) -> list[str]:
+    content = original.get("content") if isinstance(original, dict) else None
+    names = flatten(content.get("authors")) if isinstance(content, dict) else None
+    return names if isinstance(names, list) else []
+
+
+def ending_of(invitation: str) -> str:
+    """The end of an invitation without numbers of papers and forms: "official_review"."""
+    ending = invitation.partition("/-/")[2].lower()
+    parts = [
+        re.sub(r"_?\d+$", "", part) for part in ending.split("/") if not re.fullmatch(r"(paper|submission)?\d*", part)
+    ]
+    return "_".join(parts) or ending
+
+
+def number_of(raw: Mapping[str, Any], *keys: str) -> float:
+    """The first of these fields that is a finite number; 0 if none is."""
+    values = (raw[key] for key in keys if isinstance(raw.get(key), int | float) and not isinstance(raw[key], bool))
+    return next((float(value) for value in values if abs(value) < 1e30 and math.isfinite(value)), 0.0)
+
+
 def flatten(value: Any) -> str | float | list[str] | None:
-    """A content value without the wrapper of API v2; None for what is neither text, number nor list of texts."""
-    if isinstance(value, dict):
-        return flatten(value["value"]) if "value" in value else None
+    """A content value without the wrapper of API v2; None for what was not shown to the one who exported it."""
+    while isinstance(value, dict) and ("value" in value or "readers" in value):
+        value = value.get("value")
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    if isinstance(value, list):
-        return [clean(str(entry)).strip() for entry in value if isinstance(entry, str | int | float)]
     if isinstance(value, str):
         return clean(value).strip()
-    return float(value) if isinstance(value, int | float) and abs(value) < LARGEST else None
+    if isinstance(value, int | float):
+        return float(value) if abs(value) < LARGEST else None
+    if isinstance(value, list):
+        return [text for entry in value if (text := as_text(flatten(entry)))]
+    if isinstance(value, dict):
+        return [f"{clean(str(key))}: {text}" for key, entry in value.items() if (text := as_text(flatten(entry)))]
+    return None
+
+
+def as_text(value: str | float | list[str] | None) -> str:
+    """A content value as text, a list one entry a line."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "\n".join(value)
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def display_name(signature: str) -> str:
@@ -120,7 +148,7 @@ def display_name(signature: str) -> str:
     if last.startswith("~"):
         last = re.sub(r"\d+$", "", last[1:])
     name = " ".join(last.replace("_", " ").split())
-    name = re.sub(r"^Area Chair(?=\w)", "Area Chair ", name)
+    name = re.sub(r"^Area Chair(?=[A-Z\d])", "Area Chair ", name)
     if name.lower() in ("pcs", "program chairs"):
         return "Program Chairs"
     if name.lower() in ("(anonymous)", "anonymous", ""):
@@ -133,9 +161,17 @@ def plain_name(name: str) -> str:
 
 
 def venue_name(group: str) -> str:
-    """The venue in a group id: "ICLR.cc/2019/Conference/Paper721" is "ICLR 2019"."""
-    match = re.match(r"([A-Za-z]+)[^/]*/(?:.*/)?(\d{4})(?:/([A-Za-z]+))?", group)
-    if not match:
+    """The venue in a group's id: "ICLR.cc/2019/Conference/Paper721" is "ICLR 2019", ".../ACL/ARR/2024/June" "ARR 2024 June"."""
+    parts = [part for part in group.split("/") if part]
+    year = next((index for index, part in enumerate(parts) if re.fullmatch(r"(19|20)\d\d", part)), None)
+    if not year:
         return ""
-    track = match[3] if match[3] and match[3].lower() == "workshop" else ""
-    return " ".join(part for part in (match[1], match[2], track) if part)
+    series = re.match(r"[A-Za-z][\w-]*", parts[year - 1])
+    if not series:
+        return ""
+    track = []
+    for part in parts[year + 1 :]:
+        if re.fullmatch(r"(paper|submission)\d*|-", part.lower()):
+            break
+        track += [part.replace("_", " ")] if part.lower() != "conference" else []
+    return " ".join([series[0], parts[year], *track])

@@ -21,7 +21,7 @@ from tests.knowledge.fictional import CORAL, dump, thread_v1
 
 ROOT = Path(__file__).parents[2]
 CORAL_PART = read_submission(CORAL.encode(), "coral-pruning.md")
-(THREAD,) = read_threads(dump(thread_v1()), "thread.json")
+(THREAD,) = read_threads(dump(thread_v1()), "thread.json").parts
 
 
 @pytest.fixture
