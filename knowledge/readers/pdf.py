@@ -13,6 +13,7 @@ from knowledge.readers.draft import Draft
 from knowledge.readers.text import clean, slug
 from knowledge.types import Aspect, Document, Finding, Role, Submission
 
+PROCESS = ("-m", "knowledge.readers.pdf_process")
 ROLES: dict[str, Role] = {"table": "table", "caption": "caption", "reference": "reference"}
 
 
@@ -31,7 +32,7 @@ def read_pdf(data: bytes, file: str, into: str | None, limits: Limits) -> Submis
         raise UnreadableFile(file, "has no text beside its margins")
     found = [Finding(one["kind"], f"p. {one['page']}", clean(one["text"]), name) for one in paper["findings"]]
     layer = f" (pages {list_pages(paper['scanned'])}: text layer of a scan)" if paper["scanned"] else ""
-    missing = f"Pages {list_pages(paper['pictures'])} of {file} are pictures without text." if paper["pictures"] else ""
+    missing = name_pictures(paper["pictures"], file)
     document = Document(
         id=name,
         submission=submission,
@@ -50,7 +51,7 @@ def read_pdf(data: bytes, file: str, into: str | None, limits: Limits) -> Submis
 
 def run_reader(data: bytes, file: str, limits: Limits) -> dict[str, Any]:
     """What the reading process found in a PDF; UnreadableFile says why it found nothing."""
-    command = [sys.executable, "-m", "knowledge.readers.pdf_process", str(limits.pages)]
+    command = [sys.executable, *PROCESS, str(limits.pages)]
     root = Path(__file__).resolve().parents[2]
     try:
         done = subprocess.run(command, input=data, capture_output=True, cwd=root, timeout=limits.file_s, check=False)
@@ -94,6 +95,13 @@ def write_paper(paper: dict[str, Any], title: str) -> tuple[Draft, list[int]]:
     length = len(draft.text)
     pages += [length] * (paper["pages"] - len(pages))
     return draft, pages
+
+
+def name_pictures(pages: list[int], file: str) -> str:
+    """A sentence about the pages that are pictures without text, "" where there are none."""
+    if len(pages) == 1:
+        return f"Page {pages[0]} of {file} is a picture without text."
+    return f"Pages {list_pages(pages)} of {file} are pictures without text." if pages else ""
 
 
 def list_pages(numbers: list[int]) -> str:

@@ -164,7 +164,22 @@ def cut_strip(
             blocks.append(Block("paragraph", page, [line], indented=line.box.x0 > left + 0.7 * line.size))
         blocks[-1].full = line.box.x1 > right - 2 * line.size
         index += 1
+    name_tables(blocks)
     return blocks
+
+
+def name_tables(blocks: Sequence[Block]) -> None:
+    """Give each table the number of the caption above it, or else below it."""
+    named: set[int] = set()
+    for index, block in enumerate(blocks):
+        if block.kind != "table":
+            continue
+        for near in (index - 1, index + 1):
+            where = blocks[near].where if 0 <= near < len(blocks) and near not in named else None
+            if where and where.startswith("Table"):
+                block.where = where
+                named.add(near)
+                break
 
 
 def edges(strip: Strip, body: Measures) -> tuple[float, float]:

@@ -26,6 +26,8 @@ SQUEEZED = 0.1
 """Characters narrower than this share of their size, on average, lie on top of each other or were never painted."""
 INK = 48
 """How far the lightest and darkest pixel of a scanned word lie apart."""
+INVISIBLE, CLIP = 3, 7
+"""The render modes in which text leaves no ink of its own."""
 SCAN = 0.6
 """The share of a page that a picture covers where the page is a scan."""
 
@@ -41,37 +43,39 @@ def find_hidden(page: Any, raw: RawPage) -> tuple[list[Hidden], bool]:
     """The words of a page that nobody sees, and whether the page is a scan with a text layer.
 
     The invisible text of a scan is what its picture shows, and is taken; but not where the picture shows nothing.
-    Paints the page twice, once more where something is suspicious.
+    Paints the page twice, and once more for each kind of suspicion that some text of it is under.
     """
-    words = split_words(raw.glyphs)
+    words = [Placed(word, hull(raw.glyphs[i].box for i in word), owner(raw, word)) for word in split_words(raw.glyphs)]
     if not words:
         return [], False
-    boxes = [hull(raw.glyphs[index].box for index in word) for word in words]
     painting = Painting(page, raw)
-    changed = painting.changes(raw.objects)
-    bare = painting.bare
-    suspects = [
-        index
-        for index, word in enumerate(words)
-        if is_suspicious(
-            raw, raw.objects[raw.glyphs[word[0]].object], boxes[index], painting.colour(bare, boxes[index])
-        )
-    ]
-    alone = painting.changes([raw.objects[number] for number in {raw.glyphs[words[i][0]].object for i in suspects}])
-    found: dict[int, FindingKind] = {}
+    pale = [contrast(word.own, painting.backdrop(word.box)) < 3 * SEEN for word in words]
+    over = [not p and (w.own.layered or is_covered(raw.drawn, w.own, w.box)) for p, w in zip(pale, words, strict=True)]
+    inks = [painting.ink([word.own for word, on in zip(words, group, strict=True) if on]) for group in (pale, over)]
     squeezed = find_squeezed(raw)
-    for index, (word, box) in enumerate(zip(words, boxes, strict=True)):
-        own = raw.objects[raw.glyphs[word[0]].object]
-        under = painting.colour(bare, box)
-        change = painting.peak(alone if index in set(suspects) else changed, box)
-        if kind := judge(raw, word, own, box, change, contrast(own, under), painting.spread(box)):
+    found: dict[int, FindingKind] = {}
+    for index, word in enumerate(words):
+        picture = inks[0] if pale[index] else inks[1] if over[index] else painting.all_ink
+        if kind := judge(raw, word, painting, painting.peak(picture, word.box)):
             found[index] = kind
-        elif raw.glyphs[word[0]].object in squeezed:
+        elif raw.glyphs[word.glyphs[0]].object in squeezed:
             found[index] = "invisible"
-    if is_scan(raw, found, words):
-        found = {i: kind for i, kind in found.items() if kind == "off-page" or painting.spread(boxes[i]) < INK}
-        return [Hidden(kind, words[index]) for index, kind in found.items()], True
-    return [Hidden(kind, words[index]) for index, kind in found.items()], False
+    scanned = is_scan(raw, found, words)
+    if scanned:
+        found = {i: kind for i, kind in found.items() if kind == "off-page" or painting.spread(words[i].box, 3) < INK}
+    return [Hidden(kind, words[index].glyphs) for index, kind in found.items()], scanned
+
+
+class Placed(NamedTuple):
+    """A word: the indices of its glyphs, its box, the object that shows it."""
+
+    glyphs: range
+    box: Box
+    own: TextObject
+
+
+def owner(raw: RawPage, word: range) -> TextObject:
+    return raw.objects[raw.glyphs[word[0]].object]
 
 
 def find_squeezed(raw: RawPage) -> set[int]:
@@ -104,33 +108,30 @@ def hull(boxes: Any) -> Box:
     return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
 
-def judge(
-    raw: RawPage, word: range, own: TextObject, box: Box, change: float | None, contrast: float, spread: float
-) -> FindingKind | None:
-    """Why a word is hidden, or None; `change` is None off the page."""
+def judge(raw: RawPage, word: Placed, painting: "Painting", change: float | None) -> FindingKind | None:
+    """Why a word is hidden, or None; `change` is what its ink changes, None off the page."""
+    box, own = word.box, word.own
     if change is None or (box.area and box.overlap(Box(0, 0, raw.width, raw.height)) < 0.2 * box.area):
         return "off-page"
-    first = raw.glyphs[word[0]]
-    clips = own.mode == 7
-    if (spread >= SEEN) if clips else (change >= SEEN or (contrast > 1.25 * SEEN and change >= FAINT)):
-        if first.size < TINY:
-            return "tiny"
-        return None
+    tiny = raw.glyphs[word.glyphs[0]].size < TINY
+    apart = contrast(own, painting.backdrop(box))
+    seen = (
+        painting.spread(box) >= SEEN
+        if own.mode == CLIP
+        else change >= SEEN or (apart > 1.25 * SEEN and change >= FAINT)
+    )
+    if seen:
+        return "tiny" if tiny else None
     if own.layered:
         return "layer-off"
-    if own.mode != 3 and contrast >= SEEN and is_covered(raw.drawn, own, box):
+    if own.mode != INVISIBLE and apart >= SEEN and is_covered(raw.drawn, own, box):
         return "covered"
-    return "tiny" if first.size < TINY and contrast >= SEEN else "invisible"
-
-
-def is_suspicious(raw: RawPage, own: TextObject, box: Box, under: "np.ndarray | None") -> bool:
-    """Whether a word has to be looked at without its neighbours, whose ink could stand in for its own."""
-    return own.mode in (3, 7) or own.layered or contrast(own, under) < 3 * SEEN or is_covered(raw.drawn, own, box)
+    return "tiny" if tiny and apart >= SEEN else "invisible"
 
 
 def contrast(own: TextObject, under: "np.ndarray | None") -> float:
     """How much the colour of text differs from the colour beneath, in the channel that differs most."""
-    if under is None or own.mode in (3, 7):
+    if under is None or own.mode in (INVISIBLE, CLIP):
         return 0.0
     share = own.colour[3] / 255
     return max(abs(float(channel) - int(beneath)) for channel, beneath in zip(own.colour, under, strict=False)) * share
@@ -141,45 +142,56 @@ def is_covered(drawn: Sequence[Drawn], own: TextObject, box: Box) -> bool:
     return any(thing.order > own.order and thing.solid and thing.box.overlap(box) > 0.7 * box.area for thing in drawn)
 
 
-def is_scan(raw: RawPage, found: dict[int, FindingKind], words: list[range]) -> bool:
+def difference(picture: "np.ndarray", other: "np.ndarray") -> "np.ndarray":
+    """By how much each pixel differs, in the channel where it does most: height x width, of uint8."""
+    import numpy as np
+
+    return (np.maximum(picture, other) - np.minimum(picture, other)).max(axis=2)
+
+
+def is_scan(raw: RawPage, found: dict[int, FindingKind], words: Sequence[Placed]) -> bool:
     """Whether a page is a picture whose text layer, and nothing else, is hidden under or over it."""
     whole = SCAN * raw.width * raw.height
     on_page = [index for index in range(len(words)) if found.get(index) != "off-page"]
     hidden = sum(found.get(index) in ("invisible", "covered") for index in on_page)
-    pictures = any(thing.kind == "image" and thing.box.area >= whole for thing in raw.drawn)
-    return pictures and hidden > 0.9 * len(on_page) > 0
+    pictures = sum(thing.box.area for thing in raw.drawn if thing.kind == "image")
+    return pictures >= whole and hidden > 0.9 * len(on_page) > 0
 
 
 class Painting:
-    """Pictures of a page, as arrays of height x width x 3 of uint8, and what changes in them without some text."""
+    """Pictures of a page: as it is, and without its text; arrays of height x width x 3 of uint8."""
 
     def __init__(self, page: Any, raw: RawPage) -> None:
         self._page = page
+        self._objects = raw.objects
         self._scale = min(SCALE, (MOST_PIXELS / max(raw.width * raw.height, 1)) ** 0.5)
         self._whole = self._paint()
-        self.bare = self._whole
+        self._switch(self._objects, False)
+        self._bare = self._paint()
+        self._switch(self._objects, True)
+        self.all_ink = difference(self._whole, self._bare)
 
-    def changes(self, objects: Sequence[TextObject]) -> "np.ndarray":
-        """By how much each pixel changes when the objects are left out: height x width, of uint8."""
-        import numpy as np
+    def ink(self, objects: Sequence[TextObject]) -> "np.ndarray":
+        """By how much each pixel of the page without text changes with these objects: height x width, of uint8."""
+        if not objects:
+            return self.all_ink
+        self._switch(self._objects, False)
+        self._switch(objects, True)
+        inked = self._paint()
+        self._switch(self._objects, True)
+        return difference(inked, self._bare)
+
+    def _switch(self, objects: Sequence[TextObject], on: bool) -> None:
         import pypdfium2.raw as pdfium
 
-        if not objects:
-            return np.zeros(self._whole.shape[:2], np.uint8)
         for thing in objects:
-            pdfium.FPDFPageObj_SetIsActive(thing.handle, False)
-        without = self._paint()
-        for thing in objects:
-            pdfium.FPDFPageObj_SetIsActive(thing.handle, True)
-        if self.bare is self._whole:
-            self.bare = without
-        return (np.maximum(self._whole, without) - np.minimum(self._whole, without)).max(axis=2)
+            pdfium.FPDFPageObj_SetIsActive(thing.handle, on)
 
-    def colour(self, picture: "np.ndarray", box: Box) -> "np.ndarray | None":
-        """The median colour (red, green, blue) within a box; None off the page."""
+    def backdrop(self, box: Box) -> "np.ndarray | None":
+        """The median colour (red, green, blue) within a box of the page without text; None off the page."""
         import numpy as np
 
-        part = self._cut(picture, box)
+        part = self._cut(self._bare, box)
         return np.median(part.reshape(-1, 3), axis=0) if part.size else None
 
     def peak(self, changed: "np.ndarray", box: Box) -> float | None:
@@ -187,9 +199,10 @@ class Painting:
         part = self._cut(changed, box)
         return float(part.max()) if part.size else None
 
-    def spread(self, box: Box) -> float:
-        """How far the lightest and the darkest pixel lie apart within a box, in the channel where they do most."""
-        part = self._cut(self._whole, box)
+    def spread(self, box: Box, margin: float = 0) -> float:
+        """How far the lightest and the darkest pixel lie apart in a box with its margin, in the channel where they do most."""
+        around = Box(box.x0 - margin, box.y0 - margin, box.x1 + margin, box.y1 + margin)
+        part = self._cut(self._whole, around)
         return float((part.max(axis=(0, 1)).astype(int) - part.min(axis=(0, 1))).max()) if part.size else 0.0
 
     def _cut(self, picture: "np.ndarray", box: Box) -> "np.ndarray":

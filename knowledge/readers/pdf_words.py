@@ -13,6 +13,8 @@ PREFIXES = set(
     "long short few zero state".split()
 )
 """Words that are usually joined to the next by a hyphen."""
+SMALL_WORDS = {"a", "and", "by", "for", "in", "of", "on", "or", "the", "to"}
+"""Words inside of compounds such as "state-of-the-art"."""
 BULLET = re.compile(r"^[•◦▪∙·‣]\s*")
 
 
@@ -69,6 +71,8 @@ def drops_hyphen(left: str, following: str, vocabulary: Counter[str]) -> bool:
     if not right[0][0].islower():
         return part == "la" and right[0] == "TEX"
     tail, head = part.rpartition("-")[2], right[0].split("-")[0].lower()
+    if "-" in part and tail in SMALL_WORDS:
+        return False
     both = vocabulary[tail] and vocabulary[head] and len(head) > 3
     if both and ("-" in part or tail.endswith("ly") or len(tail) > 3):
         return False
