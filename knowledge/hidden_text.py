@@ -151,13 +151,17 @@ def cut_latex_comments(text: str, document: str = "") -> tuple[str, tuple[Findin
 
     for line in text.split("\n"):
         match = LATEX_COMMENT.search(line)
+        alone = match is not None and not line[: match.start()].strip()
+        if not alone:
+            flush()
         if match:
             if not gathered:
                 begun = position
             gathered.append(match[2].strip("% \t"))
             kept.append(line[: match.start()] + match[1] + "%")
+            if not alone:
+                flush()
         else:
-            flush()
             kept.append(line)
         position += len(line) + 1
     flush()
