@@ -2,9 +2,11 @@
 
 import html
 import re
+from dataclasses import replace
 
 from knowledge.aspects import aspect_of
 from knowledge.errors import UnreadableFile
+from knowledge.hidden_text import cut_html, find_hidden_characters
 from knowledge.readers.draft import Draft
 from knowledge.readers.text import clean, decode, slug
 from knowledge.types import Aspect, Document, DocumentKind, Submission
@@ -23,7 +25,6 @@ NOT_A_PAPER = (
     (re.compile(r"^[^\w\n]*(?:anon)?reviewer\s*#?\w{1,6}\W*:", re.I | re.M), "a set of reviews"),
 )
 IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,500}\)")
-COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 TABLE = re.compile(r"<table\b(?:(?!<table\b).)*?</table>", re.DOTALL | re.IGNORECASE)
 
 
@@ -36,7 +37,9 @@ def read_plain(data: bytes, file: str, into: str | None, kind: str | None) -> Su
     if kind is not None and kind not in KINDS:
         reason = f"a plain text cannot be taken as '{kind}'; write it as a submission file with '# {kind.capitalize()}'"
         raise UnreadableFile(file, reason)
-    lines = COMMENT.sub("", clean(decode(data, file))).split("\n")
+    raw = decode(data, file)
+    shown, unseen = cut_html(raw)
+    lines = clean(shown).split("\n")
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines))
     if not text.strip():
         raise UnreadableFile(file, "is empty")
@@ -62,7 +65,8 @@ def read_plain(data: bytes, file: str, into: str | None, kind: str | None) -> Su
         origin="ours" if what == "notes" else "record",
         source=file,
     )
-    return Submission(submission, title, record="", documents=(document,))
+    found = (replace(one, document=document.id) for one in (*unseen, *find_hidden_characters(raw)))
+    return Submission(submission, title, record="", documents=(document,), findings=tuple(found))
 
 
 def find_headings(lines: list[str]) -> tuple[dict[int, str], str]:

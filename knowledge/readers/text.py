@@ -7,7 +7,8 @@ from knowledge.errors import UnreadableFile
 
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters
-    "\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff"  # zero width and direction marks
+    "\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # soft hyphens, zero width and direction marks
+    "\ufe00-\ufe0f\U000e0000-\U000e01ef"  # selectors of variants and tags, which can carry a message
     "\ud800-\udfff]"  # halves of characters that JSON lets through
 )
 BULLET = re.compile(r"[ \t]*[-*+\u2022\u2023\u00b7\u2013][ \t]+")

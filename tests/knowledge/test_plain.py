@@ -99,7 +99,7 @@ def test_a_dialogue_is_taken_only_as_relayed(tmp_path):
         ("# Title\n\n# Introduction\n", {}, "no text under"),
         ("", {}, "is empty"),
         ("words", {"kind": "review"}, "submission file with '# Review'"),
-        ("%PDF-1.7 ...", {}, "is a PDF file"),
+        ("%PDF-1.7 ...", {}, "is no whole PDF"),
         ("\\documentclass{article}\n\\begin{document}", {}, "is LaTeX"),
         (b"\x89PNG\0\0", {}, "NUL byte"),
     ],

@@ -1,0 +1,113 @@
+"""A text under review speaks to people: what speaks to a reviewing machine is cut out, and shown to the chair."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from knowledge.instructions import find_instructions
+from knowledge.types import Document, Finding, Point, Section, Submission
+
+Span = tuple[int, int]
+UNTITLED = "Untitled"
+
+
+def keep_apart(submission: Submission) -> Submission:
+    """The submission without the instructions to machines in its documents, titles and labels; each is a finding.
+
+    Documents keep their ids and their place in the thread, also where nothing of their text is left.
+    """
+    findings: list[Finding] = []
+    documents = []
+    for document in submission.documents:
+        spans = find_instructions(document.text)
+        findings += [
+            Finding("instruction", place_of(document, start), document.text[start:end].strip(), document.id)
+            for start, end in spans
+        ]
+        cleaned = cut(document, spans)
+        title = cut_words(document.title)
+        if title != document.title and document.title not in document.text:
+            findings.append(Finding("instruction", "title", document.title, document.id))
+        documents.append(replace(cleaned, title=title))
+    title = cut_words(submission.title)
+    reviews = tuple(
+        replace(
+            review,
+            rating=review.rating and replace(review.rating, label=cut_words(review.rating.label, "")),
+            confidence=review.confidence and replace(review.confidence, label=cut_words(review.confidence.label, "")),
+            other_scores=tuple(
+                (name, replace(score, label=cut_words(score.label, ""))) for name, score in review.other_scores
+            ),
+        )
+        for review in submission.reviews
+    )
+    return replace(
+        submission,
+        title=title,
+        documents=tuple(documents),
+        reviews=reviews,
+        decision=submission.decision and (cut_words(submission.decision, "") or None),
+        findings=(*submission.findings, *findings),
+    )
+
+
+def cut_words(text: str, left: str = UNTITLED) -> str:
+    """A short text without its instructions; `left` where nothing else is in it."""
+    kept, position = [], 0
+    for start, end in find_instructions(text):
+        kept.append(text[position:start])
+        position = end
+    return " ".join("".join([*kept, text[position:]]).split()) or left if kept else text
+
+
+def place_of(document: Document, offset: int) -> str:
+    """Where an offset stands, in words: its page, else its section, else its document."""
+    if document.pages:
+        return f"p. {sum(start <= offset for start in document.pages) or 1}"
+    section = next((one for one in document.sections if one.start <= offset < one.end), None)
+    return cut_words(section.title) if section else document.kind
+
+
+def cut(document: Document, spans: Sequence[Span]) -> Document:
+    """The document without `spans`, half-open, sorted, apart: all else keeps its words, order and exact offsets.
+
+    A point or section of which nothing but space is left goes; a point never begins or ends with space.
+    """
+    if not spans:
+        return document
+    text, moved = remove(document.text, spans)
+    points = []
+    for point in document.points:
+        start, end = trim(text, moved(point.start), moved(point.end))
+        if start < end:
+            points.append(replace(point, start=start, end=end))
+    sections = []
+    for section in document.sections:
+        start, end = trim(text, moved(section.start), moved(section.end))
+        if start < end:
+            sections.append(replace(section, title=cut_words(section.title), start=start, end=end))
+    return replace(
+        document,
+        text=text,
+        points=tuple[Point, ...](points),
+        sections=tuple[Section, ...](sections),
+        pages=tuple(moved(start) for start in document.pages),
+    )
+
+
+def remove(text: str, spans: Sequence[Span]):
+    """Text without spans, and the function from offsets in the whole to offsets in the rest."""
+    kept, position = [], 0
+    for start, end in spans:
+        kept.append(text[position:start])
+        position = end
+
+    def moved(offset: int) -> int:
+        return offset - sum(min(max(offset - start, 0), end - start) for start, end in spans)
+
+    return "".join([*kept, text[position:]]), moved
+
+
+def trim(text: str, start: int, end: int) -> Span:
+    """A span without the space at its ends."""
+    body = text[start:end]
+    return start + len(body) - len(body.lstrip()), start + len(body.rstrip())
