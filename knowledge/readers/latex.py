@@ -63,7 +63,7 @@ def read_latex(
         raise NoHome(main, "is LaTeX without a \\title; say which submission it belongs to with --into ID")
     authors = tuple(dict.fromkeys(name for source in arguments_after(AUTHOR, expanded) for name in names_in(source)))
     writer = write(
-        title, authors, body, flat, expansion.theorems, bib_files(text, files, main, open_file), main, deadline
+        title, authors, text, flat, expansion.theorems, bib_files(expanded, files, main, open_file), main, deadline
     )
     if not any(point for point in writer.draft.points if point.role is None):
         raise UnreadableFile(main, "is LaTeX without any text that is typeset")
@@ -88,10 +88,10 @@ def write(
     deadline: Deadline,
 ) -> Writer:
     """The document, written twice: the first time tells what the labels and citations stand for."""
-    marks = Marks(kept=flat.kept)
+    marks, parsed = Marks(kept=flat.kept), {}
     for _ in range(2):
         marks = replace(Marks(kept=flat.kept), labels=marks.labels, citations=marks.citations, cited=marks.cited)
-        writer = Writer(marks, theorems, bib, main, deadline)
+        writer = Writer(marks, theorems, bib, parsed, main, deadline)
         writer.draft.begin_section(title or "Paper")
         if authors:
             writer.draft.add_point(", ".join(authors))

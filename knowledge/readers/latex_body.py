@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,12 +78,15 @@ SKIPPED = (
     "titlenote",
     "authornote",
 )
+TAKING = ("label", "paragraph", "subparagraph", "caption", "captionof", "abstract", "keywords")
+"""Macros that mean nothing without what they take, as at the end of a file."""
 CODE = re.compile(
     r"(?:STATE|State|IF|If|ELSIF|ElsIf|ELSE|Else|ENDIF|EndIf|FOR|For|FORALL|ForAll|ENDFOR|EndFor|WHILE|While|ENDWHILE|EndWhile|REPEAT|Repeat|UNTIL|Until|REQUIRE|Require|ENSURE|Ensure|INPUT|Input|OUTPUT|Output|RETURN|Return|KwIn|KwOut|KwData|KwResult|Comment|COMMENT|Function|EndFunction|Procedure|EndProcedure|LOOP|Loop)$"
 )
 PIECE = 300_000
 """Characters that are parsed at once; longer stretches are cut between paragraphs."""
-LARGEST = 4_000_000
+LARGEST = 1_000_000
+"""Characters beyond which a piece that cannot be cut is not parsed, but taken as plain words."""
 
 
 @dataclass
@@ -94,10 +98,19 @@ class Float:
 
 
 class Writer:
-    """Writes a body into `draft`; `unread` are stretches that could not be parsed: (where, why)."""
+    """Writes a body into `draft`; `unread` are stretches that could not be parsed: (where, why).
+
+    `parsed` keeps the nodes of each stretch, so that a second writing need not parse again.
+    """
 
     def __init__(
-        self, marks: Marks, theorems: dict[str, str], bib: dict[str, dict[str, str]], file: str, deadline: Deadline
+        self,
+        marks: Marks,
+        theorems: dict[str, str],
+        bib: dict[str, dict[str, str]],
+        parsed: dict[str, list[Any] | None],
+        file: str,
+        deadline: Deadline,
     ) -> None:
         self.draft, self.marks, self.unread = Draft(), marks, list[tuple[str, str]]()
         self._theorems, self._bib, self._file, self._deadline = THEOREMS | theorems, bib, file, deadline
@@ -110,6 +123,7 @@ class Writer:
         self._floats: list[tuple[str, str]] = []
         self._listed = False
         self._section = ""
+        self._parsed = parsed
 
     def write(self, body: str) -> None:
         """The whole body, section by section, then the references where none stand in it."""
@@ -134,7 +148,8 @@ class Writer:
             if depth == 0:
                 end = match.end() + brace.start()
                 break
-        nodes = parse(body[match.end() : end])
+        self._deadline.check(self._file, self._section)
+        nodes = self._parse(body[match.end() : end])
         title = inline(nodes, self.marks) if nodes is not None else latex_words(body[match.end() : end])
         level = LEVELS[match["level"]]
         number = "" if match["star"] else self._count_section(level)
@@ -158,7 +173,7 @@ class Writer:
     def _write_stretch(self, source: str) -> None:
         for piece in split_stretch(source):
             self._deadline.check(self._file, self._section)
-            nodes = parse(piece) if len(piece) < LARGEST else None
+            nodes = self._parse(piece) if len(piece) < LARGEST else None
             if nodes is None:
                 where = f"section '{self._section}'" if self._section else "before the first section"
                 self.unread.append((where, "is LaTeX that cannot be parsed; its words are taken as they stand"))
@@ -166,6 +181,11 @@ class Writer:
             else:
                 self._blocks(nodes)
             self._flush()
+
+    def _parse(self, source: str) -> list[Any] | None:
+        if source not in self._parsed:
+            self._parsed[source] = parse(source)
+        return self._parsed[source]
 
     def _flush(self) -> None:
         """End the paragraph: write it, then the footnotes and floats that came up in it."""
@@ -200,6 +220,8 @@ class Writer:
 
     def _macro(self, node: Any, following: Sequence[Any]) -> None:
         name, given = node.macroname, arguments(node)
+        if name in TAKING and not given:
+            return
         if name == "par" or name in SKIPPED:
             self._flush() if name == "par" else None
         elif name == "label":
@@ -240,8 +262,8 @@ class Writer:
                 found.events.append(("rows", "\n".join(rows_of(without_captions(node.nodelist), self.marks))))
             self._add_float(FLOATS[name], found)
         elif name in TABULARS:
-            self._floats.append(("table", "\n".join(rows_of(node.nodelist, self.marks))))
-            self._floats = [entry for entry in self._floats if entry[1].strip()]
+            if rows := "\n".join(rows_of(node.nodelist, self.marks)):
+                self._floats.append(("table", rows))
         elif full in LISTS or name in LISTS:
             self._list(name, node)
         elif name in MATH:
@@ -309,8 +331,8 @@ class Writer:
 
     def _theorem(self, name: str, node: Any) -> None:
         self._flush()
-        given = [item for item in arguments(node) if item is not None]
-        note = f" ({inline(inner(given[0]), self.marks)})" if given else ""
+        note, nodes = take_note(node, self.marks)
+        note = f" ({note})" if note else ""
         before = self._target
         if name == "proof":
             self._buffer.append(f"Proof{note}. ")
@@ -318,7 +340,7 @@ class Writer:
             word = self._theorems[name]
             self._target = (word, str(self._next(word)))
             self._buffer.append(f"{word} {self._target[1]}{note}. ")
-        self._blocks(node.nodelist)
+        self._blocks(nodes)
         self._flush()
         self._target = before
 
@@ -406,7 +428,20 @@ def split_stretch(source: str) -> list[str]:
         elif match[0].startswith("\n") and depth <= 0 and match.start() - start > PIECE // 2:
             found.append(source[start : match.start()])
             start = match.end()
-    return [*found, source[start:]]
+    return [piece for piece in (*found, source[start:]) if piece.strip()]
+
+
+def take_note(node: Any, marks: Marks) -> tuple[str, list[Any]]:
+    """What stands in brackets after `\\begin` of an environment, and the nodes after it."""
+    nodes = list(node.nodelist)
+    if given := [item for item in arguments(node) if item is not None]:
+        return inline(inner(given[0]), marks), nodes
+    match = re.match(r"\s*\[([^\]\n]{1,200})\]", nodes[0].chars) if nodes and is_a(nodes[0], "Chars") else None
+    if not match:
+        return "", nodes
+    rest = copy(nodes[0])
+    rest.chars = rest.chars[match.end() :]
+    return tidy(match[1]), [rest, *nodes[1:]]
 
 
 def holds_blocks(node: Any) -> bool:
