@@ -135,6 +135,7 @@ class Flattening:
         self._files, self._open_file, self._limits, self._deadline = files, open_file, limits, deadline
         self._length = 0
         self._main = ""
+        self._absent: set[tuple[str, str]] = set()
 
     def read(self, file: str) -> Flat:
         """The whole source from its main file on."""
@@ -164,6 +165,7 @@ class Flattening:
             out.append(text[position : match.start()])
             position = match.end()
             if match["end"]:
+                close_comment()
                 if len(chain) == 1 and re.search(r"\w{3}", text[match.end() :]):
                     where = f"{name_of(file)}, after the end of the document"
                     self.flat.apart.append((where, text[match.end() :].strip()))
@@ -183,6 +185,7 @@ class Flattening:
                     out.append(self._kept(text[position:end]))
                     position = end + 1
             elif match["input"]:
+                close_comment()
                 position = self._input(text, match, out, file, line, chain)
             else:
                 out.append(match[0])
@@ -233,7 +236,11 @@ class Flattening:
         path = posixpath.normpath(posixpath.join(here, name))
         package = suffixes[0] in STYLE
 
+        if (file, name) in self._absent:
+            return ""
+
         def refuse(reason: str) -> str:
+            self._absent.add((file, name))
             if not package:
                 self.flat.refused.append(Refusal(file, f"line {line}", f"includes '{name}', {reason}"))
             return ""

@@ -53,6 +53,8 @@ THIRD_PERSON = re.compile(r"\bthe authors?\b|\b(?:this|the) (?:paper|manuscript|
 FIRST_PERSON = re.compile(
     r"\b(?:we (?:propose|present|introduce|show|evaluate)|our (?:method|approach|experiments|results))\b", re.I
 )
+PREAMBLE = 30
+"""Words up to which the text before the first heading is no review of its own."""
 LONGEST = 40_000
 """Characters of the longest review that is told by its prose alone."""
 
@@ -96,7 +98,11 @@ def read_reviews(text: str, file: str, into: str | None, kind: DocumentKind | No
     `kind` says. NoHome where neither `into` nor the text names the paper."""
     home, title = find_home(text, into, file, "a set of reviews" if len(split_blocks(text)) > 2 else "a review")
     stem = PurePath(file.replace(": ", "/")).stem
-    given = [entry for block in split_blocks(text) if (entry := read_block(block, kind, stem, find_title(text)))]
+    blocks, named = split_blocks(text), find_title(text)
+    read = [read_block(block, kind, stem, named) for block in blocks]
+    given = [
+        entry for entry, block in zip(read, blocks, strict=True) if len(blocks) == 1 or not is_preamble(entry, block)
+    ]
     documents, reviews = write_all(given, home, file)
     if not documents:
         raise UnreadableFile(file, "has the headings of reviews but no text under them")
@@ -156,9 +162,8 @@ def reviewer_name(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def read_block(block: Block, kind: DocumentKind | None, stem: str, title: str) -> Contribution | None:
-    """A block with its scores taken from its lines and its text under its own headings; None for a preamble that
-    only names the paper, or says what follows."""
+def read_block(block: Block, kind: DocumentKind | None, stem: str, title: str) -> Contribution:
+    """A block with its scores taken from its lines and its text under its own headings."""
     text = "\n".join(block.lines)
     parts = [part.strip() for part in text.split(BAR)]
     scores: dict[str, Score] = {}
@@ -173,8 +178,6 @@ def read_block(block: Block, kind: DocumentKind | None, stem: str, title: str) -
         elif not (title and title in line and len(line) < len(title) + REACH // 2):
             kept.append(line)
     body = "\n".join(kept).strip("\n")
-    if not block.author and not scores and len(body.split()) < 30:
-        return None
     what: DocumentKind = block.kind if block.author or kind is None else kind
     unsigned = {"meta-review": "Area Chair", "decision": "Program Chairs", "response": "Authors"}
     author = block.author or unsigned.get(what, "Anonymous reviewer")
@@ -189,3 +192,9 @@ def read_block(block: Block, kind: DocumentKind | None, stem: str, title: str) -
     return Contribution(
         what, author, name, fields=fields, scores=ordered, aliases=reviewer_aliases(author), addressee=addressee
     )
+
+
+def is_preamble(entry: Contribution, block: Block) -> bool:
+    """Whether what stands before the first heading only names the paper, or says what follows."""
+    words = sum(len(text.split()) for _, text in entry.fields)
+    return not block.author and not entry.scores and words < PREAMBLE
