@@ -9,6 +9,7 @@ from knowledge.embedding import Embedder, MiniLM
 from knowledge.errors import FetchFailed, UnknownSubmission, UnreadableFile
 from knowledge.fetching import fetch_thread
 from knowledge.index import Index
+from knowledge.integrity import keep_parts_apart
 from knowledge.limits import Limits
 from knowledge.readers import read
 from knowledge.readers.openreview import read_threads
@@ -208,7 +209,7 @@ class Collection:
         name = f"openreview:{forum}"
         progress(0, 1, f"fetching {name}")
         try:
-            reading = read_threads(fetch_thread(forum, timeout_s=self._limits.file_s), name)
+            reading = keep_parts_apart(read_threads(fetch_thread(forum, timeout_s=self._limits.file_s), name))
         except FetchFailed as error:
             return ImportReport(refused=(Refusal(name, "", str(error)),))
         except UnreadableFile as error:

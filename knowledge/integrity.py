@@ -4,10 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.instructions import find_instructions
-from knowledge.types import Document, Finding, Point, Section, Submission
+from knowledge.types import Document, Finding, Point, Reading, Section, Submission
 
 Span = tuple[int, int]
 UNTITLED = "Untitled"
+
+
+def keep_parts_apart(reading: Reading) -> Reading:
+    """What was read, without the instructions to machines in it."""
+    return replace(reading, parts=tuple(keep_apart(part) for part in reading.parts))
 
 
 def keep_apart(submission: Submission) -> Submission:
@@ -46,8 +51,14 @@ def keep_apart(submission: Submission) -> Submission:
         documents=tuple(documents),
         reviews=reviews,
         decision=submission.decision and (cut_words(submission.decision, "") or None),
-        findings=(*submission.findings, *findings),
+        findings=(*(weigh(finding) for finding in submission.findings), *findings),
     )
+
+
+def weigh(finding: Finding) -> Finding:
+    """A comment of the source that speaks to a machine is an instruction first of all."""
+    speaks = finding.kind == "comment" and find_instructions(finding.text)
+    return replace(finding, kind="instruction") if speaks else finding
 
 
 def cut_words(text: str, left: str = UNTITLED) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 BAD_INPUT = 2
 NEEDS_YES = 3
+KINDS = ("paper", "notes", "review", "response", "comment", "meta-review", "decision", "relayed")
 INTERRUPTED = 130
 DESCRIPTION = (
     "A meta-reviewer's assistant for neural-network compression papers: cited answers, claims put to the test."
@@ -114,7 +115,7 @@ def build_parser() -> argparse.ArgumentParser:
     take = add("import", "take in papers and reviews")
     take.add_argument("paths", nargs="+", metavar="PATH", help="a file, or openreview:FORUM to fetch a thread")
     take.add_argument("--into", metavar="ID", help="add to this submission")
-    take.add_argument("--kind", choices=("paper",), help="what a plain text file is")
+    take.add_argument("--kind", choices=KINDS, help="what a plain text file is")
     _json(take)
 
     serve = add("serve", "start the page on 127.0.0.1")

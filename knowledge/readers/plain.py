@@ -9,7 +9,7 @@ from knowledge.errors import UnreadableFile
 from knowledge.hidden_text import cut_html, find_hidden_characters
 from knowledge.readers.draft import Draft
 from knowledge.readers.text import clean, decode, slug
-from knowledge.types import Aspect, Document, DocumentKind, Submission
+from knowledge.types import Aspect, Document, DocumentKind, Point, Submission
 
 KINDS: dict[str, DocumentKind] = {"paper": "paper", "notes": "notes", "relayed": "relayed"}
 MARKDOWN_HEADING = re.compile(r"#{1,6}[ \t]+(.{1,300}?)[ \t]*#*$")
@@ -24,6 +24,13 @@ NOT_A_PAPER = (
     (re.compile(r"^[^\w\n]*(?:rating|confidence|recommendation)\W*:\W*\d", re.I | re.M), "a review"),
     (re.compile(r"^[^\w\n]*(?:anon)?reviewer\s*#?\w{1,6}\W*:", re.I | re.M), "a set of reviews"),
 )
+REFERENCES = re.compile(r"(?:(?:\d+|[A-Z]|[IVX]+)\.?[ \t]+)?(?:references|bibliography|works cited)\.?$", re.IGNORECASE)
+CAPTION = re.compile(r"(?:figure|fig\.?|table|algorithm|listing)[ \t]+[A-Z]?\d{1,3}[a-z]?[ \t]*[:.|]", re.IGNORECASE)
+PIPED = re.compile(r"(?:^[ \t]*\|[^\n]*\|[ \t]*(?:\n|\Z)){2,}", re.MULTILINE)
+RULE = re.compile(r"[\s|:-]+$")
+ROW = "\x1e"
+"""Stands before each row of a table while a text is written; no clean text has it."""
+ROWS = re.compile(rf"(?:^Table[ \t]+\w+[^\n]*\n)?(?:^{ROW}[^\n]*(?:\n|\Z))+", re.MULTILINE)
 IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,500}\)")
 TABLE = re.compile(r"<table\b(?:(?!<table\b).)*?</table>", re.DOTALL | re.IGNORECASE)
 
@@ -61,12 +68,45 @@ def read_plain(data: bytes, file: str, into: str | None, kind: str | None) -> Su
         title=title,
         text=draft.text,
         sections=draft.sections,
-        points=draft.points,
+        points=mark_captions(draft),
         origin="ours" if what == "notes" else "record",
         source=file,
     )
     found = (replace(one, document=document.id) for one in (*unseen, *find_hidden_characters(raw)))
-    return Submission(submission, title, record="", documents=(document,), findings=tuple(found))
+    named = title if into is None or what == "paper" else ""
+    return Submission(submission, named, documents=(document,), findings=tuple(found))
+
+
+def has_paper_headings(text: str) -> bool:
+    """Whether a text has the headings that only a whole paper has together."""
+    headings, _ = find_headings(text.split("\n"))
+    known = {match[1].casefold() for title in headings.values() if (match := KNOWN_HEADING.match(title))}
+    return len(known) > 2 and bool(known & {"abstract", "introduction"})
+
+
+def mark_captions(draft: Draft) -> tuple[Point, ...]:
+    """The points with their role where they are captions."""
+    text = draft.text
+    return tuple(
+        replace(point, role="caption") if point.role is None and CAPTION.match(text[point.start : point.end]) else point
+        for point in draft.points
+    )
+
+
+def split_references(text: str) -> list[str]:
+    """The entries of a list of references: a blank line, a number in brackets or a line that begins anew after a full
+    stop parts them."""
+    entries: list[list[str]] = []
+    ended = True
+    for line in text.split("\n"):
+        line = line.strip()
+        begins = bool(re.match(r"(?:[-*+\u2022] |\[[\w+-]{1,20}\]|\d{1,3}\. )", line))
+        if line and (ended or begins or (line[0].isupper() and re.search(r"(?:[.)]|\d)$", entries[-1][-1]))):
+            entries.append([])
+        if line:
+            entries[-1].append(line.removeprefix("- ").removeprefix("* "))
+        ended = not line
+    return [entry for lines in entries if re.search(r"\w", entry := "\n".join(lines))]
 
 
 def find_headings(lines: list[str]) -> tuple[dict[int, str], str]:
@@ -91,7 +131,7 @@ def check_paper(text: str, headings: dict[int, str], file: str) -> None:
         if not known and (match := pattern.search(text)):
             reason = f"looks like {name}, not like a paper; say what it is with --kind, or write a submission file"
             raise UnreadableFile(file, reason, text.count("\n", 0, match.end()) + 1)
-    if len(headings) < 2 and not known:
+    if not known:
         reason = "has no headings such as 'Abstract' or '# Introduction'; if it is a paper, say so with --kind paper"
         raise UnreadableFile(file, reason, 1)
 
@@ -101,17 +141,27 @@ def write_text(text: str, headings: dict[int, str]) -> Draft:
     without an aspect of its own ("4.1 Set-up") has that of the section it belongs to."""
     draft, gathered = Draft(), []
     parents: dict[str, Aspect | None] = {}
+    current = ""
 
     def flush() -> None:
-        body = join_displays(IMAGE.sub("", TABLE.sub(write_table, "\n".join(gathered))))
-        if body.strip():
-            draft.add_text(body)
+        if REFERENCES.match(current):
+            for entry in split_references("\n".join(gathered)):
+                draft.add_point(entry, role="reference")
+            gathered.clear()
+            return
+        body = PIPED.sub(write_piped, IMAGE.sub("", TABLE.sub(write_table, "\n".join(gathered))))
+        body, position = join_displays(body), 0
+        for match in ROWS.finditer(body):
+            add_text(draft, body[position : match.start()])
+            draft.add_point(match[0].replace(ROW, "").strip(), role="table")
+            position = match.end()
+        add_text(draft, body[position:])
         gathered.clear()
 
     for index, line in enumerate(text.split("\n")):
         if index in headings:
             flush()
-            title = headings[index]
+            current = title = headings[index]
             number = re.match(r"(\w+)((?:\.\d+)*)[.\s]", title)
             aspect = aspect_of(title) or (parents.get(number[1]) if number and number[2] else None)
             if number and not number[2]:
@@ -123,17 +173,31 @@ def write_text(text: str, headings: dict[int, str]) -> Draft:
     return draft
 
 
+def add_text(draft: Draft, text: str) -> None:
+    if text.strip():
+        draft.add_text(text)
+
+
+def write_piped(match: re.Match[str]) -> str:
+    """A table of Markdown as one marked line a row, its cells between " | "."""
+    rows = [line.strip().strip("|") for line in match[0].split("\n") if not RULE.match(line)]
+    cells = [[cell.strip() for cell in row.split("|")] for row in rows]
+    return "".join(f"{ROW}{' | '.join(row)}\n" for row in cells if any(row)) + "\n"
+
+
 def write_table(match: re.Match[str]) -> str:
-    """An HTML table as one line a row, its cells between " | "."""
+    """An HTML table as one marked line a row, its cells between " | "."""
     rows = re.split(r"</tr>", match[0], flags=re.IGNORECASE)
     cells = [
-        [html.unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in re.split(r"</t[dh]>", row)] for row in rows
+        [" ".join(html.unescape(re.sub(r"<[^<>]{0,500}>", "", cell)).split()) for cell in re.split(r"</t[dh]>", row)]
+        for row in rows
     ]
-    return "\n".join(" | ".join(cell for cell in row if cell) for row in cells if any(row))
+    lines = [" | ".join(cell for cell in row if cell) for row in cells if any(row)]
+    return "".join(f"{ROW}{line}\n" for line in lines) + "\n"
 
 
 def join_displays(text: str) -> str:
     """Displayed equations belong to the sentence around them, tables to their caption: no blank line parts them."""
-    text = re.sub(r"(?m)^(Table[ \t]+\w+[^\n]*)\n\s*\n(?=[^\n]+ \| )", r"\1\n", text)
+    text = re.sub(r"(?m)^(Table[ \t]+\w+[^\n]*)\n\s*\n(?=\x1e)", r"\1\n", text)
     text = re.sub(r"\n\s*\n(?=\s*\$\$)", "\n", text)
     return re.sub(r"(\$\$)[ \t]*\n\s*\n(?=[a-z])", r"\1\n", text)

@@ -1,5 +1,6 @@
 """From bytes to clean text, and from text to paragraphs with exact offsets."""
 
+import codecs
 import re
 import unicodedata
 
@@ -13,21 +14,67 @@ INVISIBLE = re.compile(
 )
 BULLET = re.compile(r"[ \t]*[-*+\u2022\u2023\u00b7\u2013][ \t]+")
 NUMBERED = re.compile(r"[ \t]*(?:\(?\d{1,2}[.):]|\(?[a-hA-H]\)|\[\d{1,3}\]|[QWA]\d{1,2}[.:)])[ \t]*(?=\S)")
+MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
+         (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
+UTF8_SEQUENCE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+UNLIKELY_WESTERN = re.compile(
+    "(?<=[a-z\u00df-\u00ff])[\u00c0-\u00de\u0160\u017d\u0152\u0178]"  # a capital letter inside of a word
+    "|(?<![A-Za-z\u00c0-\u00ff])[\u00df-\u00ff\u0161\u017e\u0153](?![A-Za-z\u00c0-\u00ff'\u2019])"  # a letter alone
+    "|[\u00a1-\u00ff\u0152-\u0192]{4}"  # words of another script
+    "|[\u00a4\u00a6\u00a8\u00ac\u00af\u00b8\u02c6\u02dc\u0192\u00de\u00fe\u00d0]"  # signs that prose hardly has
+)
 FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 
 
 def decode(data: bytes, file: str) -> str:
-    """UTF-8 bytes as text with plain newlines; UnreadableFile names the line of the first byte that is not text."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise UnreadableFile(file, "is UTF-16; save it as UTF-8", 1)
+    """Bytes as text with plain newlines: UTF-8, UTF-16 or UTF-32 with a mark at the start, and prose in the Western
+    European encoding of Windows, where every sign outside ASCII stands where prose has it.
+
+    UnreadableFile names the line of the first byte that cannot be told.
+    """
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            return decode_marked(data, encoding, file)
     if (nul := data.find(b"\0")) >= 0:
         raise UnreadableFile(file, "has a NUL byte, so it is no text file; save it as UTF-8 text", line_at(data, nul))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        reason = f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
-        raise UnreadableFile(file, reason, line_at(data, error.start)) from None
+        if (guess := decode_western(data)) is None:
+            reason = f"byte 0x{data[error.start]:02x} is not UTF-8, nor is it sure what it is; save the file as UTF-8"
+            raise UnreadableFile(file, reason, line_at(data, error.start)) from None
+        text = guess
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def decode_marked(data: bytes, encoding: str, file: str) -> str:
+    """Text in the encoding that its mark names."""
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        name = encoding.upper()
+        reason = f"begins as {name}, but is not {name} throughout ({error.reason}); save it as UTF-8"
+        line = data[: error.start].decode(encoding, "ignore").count("\n") + 1
+        raise UnreadableFile(file, reason, line) from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise UnreadableFile(file, "has a NUL character, so it is no text file; save it as UTF-8 text", line)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def decode_western(data: bytes) -> str | None:
+    """Text of Windows-1252 (and so of Latin-1 without control characters), or None where that is not sure.
+
+    It is sure where all of these hold: there is no sequence of UTF-8, so that the file is not mixed; every byte has a
+    meaning; accented letters stand in words, capital ones not after a small one; other signs are those of prose.
+    """
+    if UTF8_SEQUENCE.search(data):
+        return None
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    return None if UNLIKELY_WESTERN.search(text) else text
 
 
 def line_at(data: bytes, position: int) -> int:

@@ -83,7 +83,7 @@ def test_the_submission_decides_the_id(tmp_path):
 
 def test_a_dialogue_is_taken_only_as_relayed(tmp_path):
     text = "Chair: What is new?\n\nAssistant: The reviewers liked it.\n"
-    with pytest.raises(UnreadableFile, match="looks like a conversation"):
+    with pytest.raises(UnreadableFile, match="a dialogue that does not name its paper"):
         take(tmp_path, text, "talk.txt")
     part = take(tmp_path, text, "talk.txt", into="x", kind="relayed")
     assert part.documents[0].kind == "relayed" and part.documents[0].origin == "record"
@@ -92,16 +92,17 @@ def test_a_dialogue_is_taken_only_as_relayed(tmp_path):
 @pytest.mark.parametrize(
     ("text", "options", "reason"),
     [
-        ("Overall fine.\nRating: 6\nReviewer 2: no.\n", {}, "looks like a review"),
+        ("Overall fine.\nRating: 6\nReviewer 2: no.\n", {}, "is a review that does not name its paper"),
         ("AnonReviewer2: not novel.\n", {}, "looks like a set of reviews"),
         ("Just some words.\n", {}, "no headings"),
         ("# Abstract\nWords.\n\n# Method\nWords.\n", {}, "has no title"),
         ("# Title\n\n# Introduction\n", {}, "no text under"),
         ("", {}, "is empty"),
-        ("words", {"kind": "review"}, "submission file with '# Review'"),
+        ("words", {"kind": "verdict"}, "'verdict' is no kind of document; it is one of: paper, notes, review"),
         ("%PDF-1.7 ...", {}, "is no whole PDF"),
-        ("\\documentclass{article}\n\\begin{document}", {}, "is LaTeX"),
-        (b"\x89PNG\0\0", {}, "NUL byte"),
+        ("\\documentclass{article}\n\\begin{document}", {"into": "x"}, "LaTeX without any text"),
+        (b"odd\0\0", {}, "NUL byte"),
+        (b"\x89PNG\0\0", {}, "is a picture"),
     ],
 )
 def test_what_is_no_paper_is_refused(tmp_path, text, options, reason):
@@ -112,7 +113,7 @@ def test_what_is_no_paper_is_refused(tmp_path, text, options, reason):
 def test_missing_files_folders_and_giants_are_refused(tmp_path):
     with pytest.raises(UnreadableFile, match="cannot be opened: No such file"):
         read(tmp_path / "none.md")
-    with pytest.raises(UnreadableFile, match="is a folder"):
+    with pytest.raises(UnreadableFile, match="holds no file with text"):
         read(tmp_path)
     with pytest.raises(UnreadableFile, match="more than the limit of 1e-05 MB"):
         take(tmp_path, PAPER, limits=Limits(file_mb=1e-5))

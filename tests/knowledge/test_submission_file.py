@@ -157,9 +157,9 @@ def test_a_mistake_is_refused_with_line_and_remedy(name):
 @pytest.mark.parametrize(
     ("data", "line", "reason"),
     [
-        (HEAD.encode() + b"# Notes\n- caf\xe9\n", 6, "byte 0xe9 is not UTF-8"),
+        (HEAD.encode() + b"# Notes\n- caf\xe9 and \xc3\xa9\n", 6, "byte 0xe9 is not UTF-8"),
         (HEAD.encode() + b"# Notes\n- a\0b\n", 6, "NUL byte"),
-        (HEAD.encode("utf-16"), 1, "UTF-16"),
+        (HEAD.encode("utf-16") + b"\0\xd8", 5, "begins as UTF-16"),
     ],
 )
 def test_what_is_no_text_is_refused(data, line, reason):

@@ -1,0 +1,158 @@
+"""Reviews as plain JSON objects, without the notes around them: ARR's fields, and those that other venues share."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from knowledge.errors import UnreadableFile
+from knowledge.readers.contributions import Contribution, reviewer_aliases, split_fields, write_all
+from knowledge.readers.draft import Draft
+from knowledge.readers.homes import NoHome
+from knowledge.readers.json_tree import words
+from knowledge.readers.peerread import date_of, paper, read_authors
+from knowledge.readers.scores import read_exported_score
+from knowledge.readers.text import slug
+from knowledge.types import DocumentKind, Score, Submission
+
+REVIEW = {"paper_summary", "summary_of_strengths", "summary_of_weaknesses", "comments_suggestions_and_typos",
+          "strengths", "weaknesses", "main_review", "review", "review_text", "strengths_and_weaknesses"}  # fmt: skip
+META = {"metareview", "meta_review", "summary_of_reasons_to_publish", "summary_of_suggested_revisions"}
+RESPONSE = {"response", "rebuttal", "author_response", "authors_response"}
+RATINGS = (
+    "overall_assessment",
+    "overall_recommendation",
+    "overall_rating",
+    "overall_score",
+    "rating",
+    "recommendation",
+)
+CONFIDENCES = ("confidence", "reviewer_confidence")
+SCORES = (*RATINGS, *CONFIDENCES, "soundness", "excitement", "reproducibility", "datasets", "software",
+          "presentation", "contribution", "originality", "quality", "clarity", "significance", "novelty")  # fmt: skip
+NAMES = ("reviewer", "reviewer_id", "reviewer_name", "reviewer_number", "signature", "signatures", "author", "name")
+ADMINISTRATIVE = {*NAMES, "id", "forum", "number", "date", "review_date", "type", "kind", "title", "paper_title",
+                  "paper_id", "submission_id", "replyto", "reply_to", "to", "best_paper_ae", "author_identity_guess",
+                  "knowledge_of_or_educated_guess_at_author_identity"}  # fmt: skip
+TOP_TITLES = ("title", "paper_title", "submission_title")
+
+
+def is_review_list(tree: Any) -> bool:
+    """Whether a value holds reviews as plain objects, and no notes of OpenReview."""
+    return next(find_objects(tree), None) is not None
+
+
+def find_objects(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every object with a field that only reviews, meta-reviews or responses have, in its order."""
+    stack = [tree]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, list):
+            stack.extend(reversed(item))
+        elif isinstance(item, dict):
+            if isinstance(item.get("content"), dict):
+                continue
+            if kind_of(item):
+                yield item
+            else:
+                stack.extend(value for value in reversed(list(item.values())) if isinstance(value, list | dict))
+
+
+def kind_of(item: dict[str, Any]) -> DocumentKind | None:
+    """What an object is by its fields; a single one counts as a review's only where scores stand beside it."""
+    fields = {plain(key) for key, value in item.items() if words(value)}
+    if fields & META:
+        return "meta-review"
+    found = fields & REVIEW
+    if len(found) > 1 or (found and fields & {*RATINGS, *CONFIDENCES}):
+        return "review"
+    if fields & RESPONSE:
+        return "response"
+    return None
+
+
+def plain(key: str) -> str:
+    return re.sub(r"[\W_]+", "_", str(key).casefold()).strip("_")
+
+
+def read_review_list(tree: Any, file: str, into: str | None) -> Submission:
+    """The reviews, meta-reviews and responses of one paper; NoHome where its title is not given.
+
+    UnreadableFile where objects name several papers.
+    """
+    objects = list(find_objects(tree))
+    titles = {slug(title, 300): title for item in [tree, *objects] if (title := title_of(item))}
+    if len(titles) > 1 and into is None:
+        raise UnreadableFile(file, f"holds reviews of {len(titles)} papers; make a file of each")
+    title = next(iter(titles.values()), "")
+    home = into or slug(title)
+    if not home:
+        raise NoHome(file, "is a list of reviews without the paper's title; say which submission with --into ID")
+    counts: dict[str, int] = {}
+    given = [read_object(item, counts) for item in objects]
+    documents, reviews = write_all(given, home, file)
+    facts = {plain(key): value for key, value in tree.items()} if isinstance(tree, dict) else {}
+    if abstract := words(facts.get("abstract")):
+        draft = Draft()
+        draft.begin_section("Abstract", "summary")
+        draft.add_text(abstract)
+        documents = (paper(home, f"{home}/abstract", "Abstract", draft, file), *documents)
+    if not documents:
+        raise UnreadableFile(file, "is a list of reviews without any text")
+    return Submission(
+        home,
+        title if into is None else "",
+        authors=read_authors(facts.get("authors")),
+        venue=words(facts.get("venue")),
+        decision=words(facts.get("decision")) or None,
+        documents=documents,
+        reviews=reviews,
+    )
+
+
+def title_of(item: Any) -> str:
+    facts = {plain(key): value for key, value in item.items()} if isinstance(item, dict) else {}
+    names = TOP_TITLES[1:] if isinstance(item, dict) and kind_of(item) else TOP_TITLES
+    return next((" ".join(text.split()) for name in names if (text := words(facts.get(name)))), "")
+
+
+def read_object(item: dict[str, Any], counts: dict[str, int]) -> Contribution:
+    """One object: its known scores as scores, every other field as a section under the field's name."""
+    facts = {plain(key): value for key, value in item.items()}
+    kind = kind_of(item) or "review"
+    counts[kind] = counts.get(kind, 0) + 1
+    unsigned = {"review": f"Reviewer {counts[kind]}", "meta-review": "Area Chair"}.get(kind, "Authors")
+    given = next((text for name in NAMES if (text := words(facts.get(name)).split("\n")[0].strip())), "")
+    given = given.rstrip("/").rpartition("/")[2].replace("_", " ")
+    name = (f"Reviewer {given}" if given.isdigit() else given or unsigned) if kind != "response" else "Authors"
+    scores: list[tuple[str, Score]] = []
+    fields: list[tuple[str, str]] = []
+    for key, value in facts.items():
+        text = words(value)
+        if not text or key in ADMINISTRATIVE:
+            continue
+        score = read_exported_score(text) if key in SCORES and len(text) < 300 else None
+        if key in SCORES and (score or len(text) < 120):
+            label = "rating" if key in RATINGS[:1] else "confidence" if key in CONFIDENCES else key.replace("_", " ")
+            scores.append((label, score or Score(None, text)))
+        else:
+            title = key.replace("_", " ").capitalize()
+            inner = split_fields(text) if key in ("review", "main_review", "review_text") else [("", text)]
+            fields += [(under or title, part) for under, part in inner]
+    if not any(label == "rating" for label, _ in scores):
+        wanted = next(
+            (name.replace("_", " ") for name in RATINGS if any(name.replace("_", " ") == s[0] for s in scores)), ""
+        )
+        scores = [("rating" if label == wanted else label, score) for label, score in scores]
+    scores.sort(
+        key=lambda named: ("rating", "confidence").index(named[0]) if named[0] in ("rating", "confidence") else 2
+    )
+    return Contribution(
+        kind,
+        name,
+        name,
+        fields=fields,
+        scores=scores if kind != "response" else [],
+        aliases=reviewer_aliases(name),
+        addressee=(words(facts.get("to")) or words(facts.get("reply_to")) or "all") if kind == "response" else None,
+        date=date_of(words(facts.get("date")) or words(facts.get("review_date"))),
+    )

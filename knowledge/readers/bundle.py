@@ -1,0 +1,197 @@
+"""A folder or an archive -> the submission that its files are parts of, or the several that it holds."""
+
+import re
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from knowledge.errors import UnreadableFile
+from knowledge.limits import Limits
+from knowledge.readers.archives import Intake, Member
+from knowledge.readers.deadline import Deadline
+from knowledge.readers.formats import read_data
+from knowledge.readers.homes import NoHome
+from knowledge.readers.latex import read_latex
+from knowledge.readers.latex_sources import Source, split_sources
+from knowledge.readers.text import slug
+from knowledge.records import attach
+from knowledge.types import Document, Reading, Refusal, Submission
+
+SAID = re.compile(r"(?:^|/)(?:read-?me|licen[cs]e|copying|changelog|makefile)(?:\.\w+)?$", re.IGNORECASE)
+RUN = 8
+"""Words in a run: two texts that share many runs of eight words are one text."""
+SHARED = 0.3
+
+
+def read_bundle(intake: Intake, name: str, into: str | None, kind: str | None, limits: Limits) -> Reading:
+    """All files of a folder or an archive as one import.
+
+    The thread or submission file decides id and title, else the paper's title, else `name`. A paper that is there in
+    several formats is taken once. What names another paper is refused, as is all that says nothing where there are
+    several. UnreadableFile where nothing can be taken in.
+    """
+    if kind not in (None, "paper"):
+        raise UnreadableFile(name, f"holds several files; name those that are '{kind}' one by one")
+    bundle = Bundle(intake, into, limits)
+    parts = bundle.parts(name)
+    if not parts and not bundle.refused:
+        raise UnreadableFile(name, "holds no file with text; name the files themselves")
+    return Reading(tuple(parts), tuple(bundle.refused))
+
+
+class Bundle:
+    """The files of one import while they are read and joined."""
+
+    def __init__(self, intake: Intake, into: str | None, limits: Limits) -> None:
+        self.refused = intake.refused
+        self._root, self._into, self._limits = intake.root, into, limits
+        self._sources, self._files = split_sources(intake.members)
+        self._homeless: list[Member] = []
+
+    def parts(self, name: str) -> list[Submission]:
+        """The submissions of the bundle, each with all that belongs to it."""
+        read = [part for source in self._sources for part in self._read_source(source)]
+        read += [part for member in self._files for part in self._read_member(member, self._into)]
+        read.sort(key=lambda item: rank(item[1]))
+        homes: dict[str, list[Submission]] = {}
+        for file, part in read:
+            self._place(part, file, homes)
+        if self._homeless:
+            self._place_homeless(homes, name)
+        return [self._join(own) for own in homes.values()]
+
+    def _read_source(self, source: Source) -> list[tuple[str, Submission]]:
+        file = f"{self._root}: {source.main}"
+        files = {f"{self._root}: {path}": data for path, data in source.files.items()}
+        try:
+            reading = read_latex(files, file, self._into, self._limits, Deadline(self._limits))
+        except UnreadableFile as error:
+            self.refused.append(Refusal(error.file, error.where, error.reason))
+            return []
+        self.refused += reading.refused
+        return [(file, part) for part in reading.parts]
+
+    def _read_member(self, member: Member, into: str | None) -> list[tuple[str, Submission]]:
+        file = f"{self._root}: {member.path}"
+        try:
+            if SAID.search(member.path):
+                raise UnreadableFile(file, "is about the folder and no part of the submission")
+            reading = read_data(member.data, file, into, None, self._limits, Deadline(self._limits))
+        except NoHome as error:
+            if into is None:
+                self._homeless.append(member)
+            else:
+                self.refused.append(Refusal(error.file, error.where, error.reason))
+            return []
+        except UnreadableFile as error:
+            self.refused.append(Refusal(error.file, error.where, error.reason))
+            return []
+        self.refused += reading.refused
+        return [(file, part) for part in reading.parts]
+
+    def _place(self, part: Submission, file: str, homes: dict[str, list[Submission]]) -> None:
+        """Give a part to the submission that it belongs to, to one of its own, or refuse it."""
+        home = self._into or next((id for id, own in homes.items() if same_paper(own[0], part)), None)
+        if home is None and homes and rank(part) > 0:
+            known = "', '".join(own[0].title for own in homes.values())
+            reason = (
+                f"is of another paper, '{part.title}', beside '{known}'; import it by itself, or all with --into ID"
+            )
+            self.refused.append(Refusal(file, "", reason))
+            return
+        homes.setdefault(home or part.id, []).append(part)
+
+    def _place_homeless(self, homes: dict[str, list[Submission]], name: str) -> None:
+        if len(homes) > 1:
+            for member in self._homeless:
+                reason = f"does not say to which of {len(homes)} submissions it belongs; import it with --into ID"
+                self.refused.append(Refusal(f"{self._root}: {member.path}", "", reason))
+            return
+        home = next(iter(homes), "") or slug(name) or "submission"
+        title = homes[home][0].title if homes else name
+        for member in self._homeless:
+            for _, part in self._read_member(member, home):
+                homes.setdefault(home, []).append(replace(part, title=title))
+
+    def _join(self, parts: list[Submission]) -> Submission:
+        """One submission of all parts, the first deciding what it says; documents with one id are told apart."""
+        head = parts[0]
+        home = self._into or head.id
+        documents: dict[str, Document] = {}
+        reviews, findings = [], []
+        for part in (attach(part, home) for part in parts):
+            names: dict[str, str | None] = {}
+            for document in part.documents:
+                names[document.id] = self._name(document, documents)
+                if new := names[document.id]:
+                    reply = names.get(document.reply_to or "", document.reply_to)
+                    documents[new] = replace(document, id=new, reply_to=reply)
+            reviews += [replace(item, document=new) for item in part.reviews if (new := names.get(item.document))]
+            findings += [replace(item, document=new) for item in part.findings if (new := names.get(item.document))]
+        return Submission(
+            home,
+            next((part.title for part in parts if part.title), ""),
+            authors=next((part.authors for part in parts if part.authors), ()),
+            venue=next((part.venue for part in parts if part.venue), ""),
+            decision=next((part.decision for part in parts if part.decision), None),
+            short_names=tuple(dict.fromkeys(name for part in parts for name in part.short_names)),
+            openreview=next((part.openreview for part in parts if part.openreview), None),
+            record=next((part.record for part in parts if part.record), ""),
+            documents=tuple(documents.values()),
+            reviews=tuple(reviews),
+            findings=tuple(findings),
+        )
+
+    def _name(self, document: Document, taken: dict[str, Document]) -> str | None:
+        """The id under which a document is kept; None for one that is there already, word for word or as the same
+        paper in another format."""
+        for other in taken.values():
+            signed = (other.kind, other.author) == (document.kind, document.author)
+            if signed and other.source != document.source and same_words(other, document):
+                reason = f"is the same {document.kind} as {other.source}, which is taken instead"
+                self.refused.append(Refusal(document.source, "", reason))
+                return None
+        count, name = 1, document.id
+        while name in taken:
+            count += 1
+            name = f"{document.id}-{count}"
+        return name
+
+
+def rank(part: Submission) -> int:
+    """In which order parts decide: whole threads and submission files, papers by how exact their format is, then
+    what names its paper in passing."""
+    kinds = {document.kind for document in part.documents}
+    if part.openreview or part.record or "notes" in kinds or ("paper" in kinds and len(kinds) > 1):
+        return 0
+    if "paper" not in kinds:
+        return 5
+    suffix = PurePosixPath(part.documents[0].source).suffix.lower()
+    return {".tex": 1, ".ltx": 1, ".pdf": 2, ".md": 3}.get(suffix, 4)
+
+
+def same_paper(first: Submission, second: Submission) -> bool:
+    """Whether two parts are of one paper: the same thread, or titles that share most of their words."""
+    if first.openreview and second.openreview:
+        return first.openreview == second.openreview
+    if first.id == second.id:
+        return True
+    one, two = (set(slug(part.title, 300).split("-")) - {""} for part in (first, second))
+    return bool(one and two) and 2 * len(one & two) > len(one | two)
+
+
+def same_words(first: Document, second: Document) -> bool:
+    """Whether two documents are one text: word for word, or papers in two formats, of which many runs of words of the
+    shorter stand in the longer.
+
+    Cost: linear in both texts.
+    """
+    if first.text == second.text or first.kind != "paper":
+        return first.text == second.text
+    one, two = (word_runs(document.text) for document in (first, second))
+    short, long = sorted((one, two), key=len)
+    return len(short) > 20 and len(short & long) > SHARED * len(short)
+
+
+def word_runs(text: str) -> set[int]:
+    words = re.findall(r"[a-z]{2,}", text.casefold())
+    return {hash(tuple(words[start : start + RUN])) for start in range(max(0, len(words) - RUN + 1))}

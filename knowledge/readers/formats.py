@@ -1,0 +1,117 @@
+"""One file's bytes -> what it holds: the reader is chosen by what the bytes are and not by the name alone."""
+
+import re
+from typing import get_args
+
+from knowledge.errors import UnreadableFile
+from knowledge.limits import Limits
+from knowledge.readers.arr import is_review_list, read_review_list
+from knowledge.readers.deadline import Deadline
+from knowledge.readers.dialogue import chat_text, is_chat, is_dialogue, read_dialogue
+from knowledge.readers.exported import looks_exported, read_export
+from knowledge.readers.json_tree import load_tree, looks_like_json
+from knowledge.readers.latex import is_latex, read_latex
+from knowledge.readers.latex_sources import OpenFile, nothing
+from knowledge.readers.openreview import read_threads
+from knowledge.readers.pdf import read_pdf
+from knowledge.readers.peerread import is_peerread, read_peerread
+from knowledge.readers.plain import has_paper_headings, read_plain
+from knowledge.readers.review_text import is_review_text, read_reviews
+from knowledge.readers.submission_file import looks_like_submission, read_submission
+from knowledge.readers.text import clean, decode
+from knowledge.types import DocumentKind, Reading, Submission
+
+SAVE_AS = "save it as PDF, Markdown or plain text and import that"
+SIGNATURES = (
+    (b"\xd0\xcf\x11\xe0", f"is an old Word or office file; {SAVE_AS}"),
+    (b"{\\rtf", f"is a rich-text file; {SAVE_AS}"),
+    (b"%!PS", f"is PostScript; {SAVE_AS}"),
+    (b"Rar!", "is a RAR archive; pack it as zip or tar"),
+    (b"7z\xbc\xaf", "is a 7z archive; pack it as zip or tar"),
+    (b"\x89PNG", "is a picture; type or paste its text, or import the PDF"),
+    (b"\xff\xd8\xff", "is a picture; type or paste its text, or import the PDF"),
+    (b"GIF8", "is a picture; type or paste its text, or import the PDF"),
+    (b"SQLite format 3", "is a database; export its threads as JSON"),
+    (b"\x7fELF", "is a program"),
+    (b"MZ\x90", "is a program"),
+)
+HTML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype|html|head|body|svg|tei)\b",
+    re.I | re.S,
+)
+KINDS: dict[str, DocumentKind] = {kind: kind for kind in get_args(DocumentKind)}
+CONTRIBUTED = ("review", "response", "comment", "meta-review", "decision")
+
+
+def read_data(
+    data: bytes,
+    file: str,
+    into: str | None,
+    kind: str | None,
+    limits: Limits,
+    deadline: Deadline,
+    open_file: OpenFile = nothing,
+) -> Reading:
+    """The submissions, or parts of one, in one file; `open_file` finds what a LaTeX source includes.
+
+    NoHome where it does not say which submission it belongs to, UnreadableFile where nothing can be taken in.
+    """
+    if kind is not None and kind not in KINDS:
+        raise UnreadableFile(file, f"'{kind}' is no kind of document; it is one of: {', '.join(KINDS)}")
+    if not data:
+        raise UnreadableFile(file, "is empty")
+    refuse_others(data, file)
+    if b"%PDF-" in data[:1024]:
+        return Reading((read_pdf(data, file, into, limits),))
+    if looks_exported(data):
+        return Reading((read_export(data, file),))
+    if looks_like_json(data, file):
+        return read_json(data, file, into)
+    text = clean(decode(data, file))
+    if not text.strip():
+        raise UnreadableFile(file, "is empty")
+    if is_latex(text, file):
+        return read_latex({file: data}, file, into, limits, deadline, open_file=open_file)
+    deadline.check(file)
+    if kind is not None:
+        return Reading((read_as(data, text, file, into, kind),))
+    if looks_like_submission(text):
+        return Reading((read_submission(data, file),))
+    if is_dialogue(text):
+        return Reading((read_dialogue(text, file, into),))
+    deadline.check(file)
+    if not has_paper_headings(text) and is_review_text(text):
+        return Reading((read_reviews(text, file, into),))
+    return Reading((read_plain(data, file, into, kind),))
+
+
+def read_as(data: bytes, text: str, file: str, into: str | None, kind: str) -> Submission:
+    """A text as what the user says it is."""
+    if kind in CONTRIBUTED:
+        return read_reviews(text, file, into, KINDS[kind])
+    if kind == "relayed" and is_dialogue(text):
+        return read_dialogue(text, file, into)
+    return read_plain(data, file, into, kind)
+
+
+def read_json(data: bytes, file: str, into: str | None) -> Reading:
+    """JSON as the export that its fields show it to be; what is none of the others is taken for OpenReview's."""
+    tree = load_tree(data, file)
+    if is_chat(tree):
+        return Reading((read_dialogue(chat_text(tree), file, into),))
+    if is_peerread(tree):
+        return Reading(read_peerread(tree, file, into))
+    if is_review_list(tree):
+        return Reading((read_review_list(tree, file, into),))
+    return read_threads(data, file)
+
+
+def refuse_others(data: bytes, file: str) -> None:
+    """UnreadableFile for what is known to be none of the formats, with what to do instead."""
+    for signature, reason in SIGNATURES:
+        if data.startswith(signature):
+            raise UnreadableFile(file, reason)
+    if HTML.match(data[:4096]):
+        raise UnreadableFile(file, f"is a web page (HTML or XML); {SAVE_AS}, or the thread as OpenReview JSON")
+    if file.lower().endswith((".doc", ".docx", ".odt", ".rtf", ".epub", ".ps")):
+        raise UnreadableFile(file, f"is named as an office file; {SAVE_AS}")

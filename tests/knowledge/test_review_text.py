@@ -1,0 +1,174 @@
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from knowledge.chunking import split_document
+from knowledge.errors import UnreadableFile
+from knowledge.readers import read
+
+SEVERAL = """Paper: Coral Pruning: Cutting Networks Like Reefs
+
+AnonReviewer3
+Summary: A tide criterion.
+Strengths:
+- Simple.
+Weaknesses
+1. No anchors.
+Rating: 5: Marginally below
+Confidence: 4
+
+R2:
+This is fine by me.
+Recommendation: 7/10
+
+Authors' response to R2:
+Thank you. We timed it.
+
+Meta-review (Area Chair)
+The chair misses anchors.
+
+Decision: Reject
+"""
+LINES = """Review 1: The paper cuts reefs. I liked it. |||| rating: 7: Good paper, accept |||| confidence: 4: Confident
+Review 2: The paper is unclear. |||| rating: 4: Ok but not good enough |||| confidence: 3: Fairly confident
+"""
+STRUCTURED = """Summary of the Tides
+The paper proposes a tide for filters. The authors claim it is fast.
+Decision and Key Reasons
+I decide to reject it since the anchors are missing.
+Questions for the Authors
+* How much salt?
+* Which shore?
+"""
+FREE = """This manuscript presents a tide for filters. The authors cut the reef in one pass.
+However, its novelty is limited, as the paper relies on anchors. The authors should explain the missing shore.
+Several points need clarification:
+1) The salt in Figure 1 is unclear.
+2) The experiments convince.
+"""
+CHAT = """Sure, here is a dialogue about a paper titled "Coral Pruning: Cutting Networks Like Reefs":
+
+Turn 1:
+
+Meta-Reviewer: What does the paper titled "Coral Pruning: Cutting Networks Like Reefs" claim?
+
+Dialogue Agent: It proposes:
+
+1. A tide.
+2. A wave.
+
+Turn 2:
+
+Meta-Reviewer: And Reviewer 2? I will give it a rating: 6.
+
+Dialogue Agent: Reviewer 2 gave a rating of 4 and "Weak Reject" for the paper "Coral Pruning".
+"""
+BARE_CHAT = "User: Is it novel?\n\nAssistant: # Abstract\nWe propose tides.\n\nUser: And the experiments?\n\nAssistant: Results are good.\n"
+
+
+def take(tmp_path, text: str, name: str = "words.txt", **options):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    (part,) = read(path, **options).parts
+    return part
+
+
+def test_several_people_under_their_headings(tmp_path):
+    part = take(tmp_path, SEVERAL)
+    assert (part.id, part.decision) == ("coral-pruning-cutting-networks-like-reefs", "Reject")
+    assert [(document.kind, document.author, document.addressee) for document in part.documents] == [
+        ("review", "AnonReviewer3", None),
+        ("review", "Reviewer 2", None),
+        ("response", "Authors", "Reviewer 2"),
+        ("meta-review", "Area Chair", None),
+        ("decision", "Program Chairs", None),
+    ]
+    first, second = part.reviews
+    assert first.rating and (first.rating.value, first.rating.label) == (5, "Marginally below")
+    assert first.confidence and first.confidence.value == 4 and first.aliases == ("R3", "Reviewer 3")
+    assert second.rating and (second.rating.value, second.rating.high) == (7, 10) and second.confidence is None
+    titles = [(section.title, section.aspect) for section in part.documents[0].sections]
+    assert titles == [
+        ("Scores", "record"),
+        ("Summary", "summary"),
+        ("Strengths", "strengths"),
+        ("Weaknesses", "weaknesses"),
+    ]
+
+
+def test_lines_with_bars(tmp_path):
+    part = take(tmp_path, LINES, into="reef")
+    assert [(review.reviewer, review.rating and review.rating.value, review.confidence and review.confidence.value) for review in part.reviews] == [
+        ("Reviewer 1", 7, 4), ("Reviewer 2", 4, 3)]  # fmt: skip
+    assert part.documents[0].text.endswith("The paper cuts reefs. I liked it.") and part.title == ""
+
+
+@pytest.mark.parametrize(("text", "sections"), [(STRUCTURED, 3), (FREE, 0)])
+def test_a_single_review_with_and_without_headings(tmp_path, text, sections):
+    with pytest.raises(UnreadableFile, match="a review that does not name its paper; say which"):
+        take(tmp_path, text)
+    part = take(tmp_path, text, into="reef")
+    (document,) = part.documents
+    assert (document.kind, document.author, document.id) == ("review", "Anonymous reviewer", "reef/review-words")
+    assert len(document.sections) == sections and len(part.reviews) == 1
+
+
+def test_the_user_says_what_a_text_is(tmp_path):
+    part = take(tmp_path, "We thank all for the tides.", into="reef", kind="response")
+    assert [(document.kind, document.author, document.addressee) for document in part.documents] == [
+        ("response", "Authors", "all")
+    ]
+
+
+@pytest.mark.parametrize(("text", "into"), [(CHAT, None), (BARE_CHAT, "reef")])
+def test_a_dialogue_is_relayed_and_nothing_else(tmp_path, text, into):
+    part = take(tmp_path, text, into=into)
+    (document,) = part.documents
+    assert document.kind == "relayed" and part.reviews == () and document.author is None and part.decision is None
+    assert part.id == (into or "coral-pruning-cutting-networks-like-reefs")
+
+
+def test_turns_are_sections_and_speakers_stay(tmp_path):
+    (document,) = take(tmp_path, CHAT).documents
+    assert [section.title for section in document.sections] == ["Turn 1", "Turn 2"]
+    points = [document.text[point.start : point.end] for point in document.points]
+    assert points[1].startswith("Meta-Reviewer: What does") and points[2:5] == [
+        "Dialogue Agent: It proposes:",
+        "1. A tide.",
+        "2. A wave.",
+    ]
+
+
+def test_an_exported_chat_is_a_dialogue(tmp_path):
+    text = '{"messages": [{"role": "user", "content": "The paper \\"Coral Reef Pruning\\"?"}, {"role": "assistant", "content": "Good."}]}'
+    (document,) = take(tmp_path, text, "chat.json").documents
+    assert (document.kind, document.text.split("\n")[-1]) == ("relayed", "assistant: Good.")
+
+
+PIECES = ["Reviewer 2\n", "R1: ", "Rating: 5\n", "Strengths:\n", "User: ", "Assistant: ", "Turn 1:\n", "|||| ", "The paper is unclear. ", "\n\n", "# Abstract\n",
+          "Decision: Accept\n", 'paper "A Tide Of Reefs" ', "```\n", "1) ", "Response to R2: ", "<table><tr><td>a", "| a | b |\n", "References\n"]  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=30).map("".join))
+def test_any_text_is_read_or_refused_with_exact_offsets(tmp_path, text):
+    try:
+        first, second = take(tmp_path, text, into="x"), take(tmp_path, text, into="x")
+    except UnreadableFile as error:
+        assert error.reason
+        return
+    assert first == second
+    for document in first.documents:
+        for passage in split_document(document):
+            assert document.text[passage.locator.start : passage.locator.end] == passage.text
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from([piece for piece in PIECES if "bstract" not in piece]), max_size=20).map("".join))
+def test_what_is_said_in_a_dialogue_is_never_the_papers(tmp_path, words):
+    text = f"User: What of it?\n\nAssistant: {words}\n\nUser: And then?\n\nAssistant: {words}\n"
+    try:
+        part = take(tmp_path, text, into="x")
+    except UnreadableFile:
+        return
+    assert "paper" not in {document.kind for document in part.documents}
