@@ -208,4 +208,4 @@ def limited_adapter(deadline: float) -> Any:
             self.status = response.status_code
             return response
 
-    return LimitedAdapter(max_retries=0)
+    return LimitedAdapter()

@@ -197,9 +197,8 @@ def kind_of(note: Note, name: str, first: bool) -> DocumentKind:
         return "decision"
     if name == "Authors" or AUTHORS_ACCOUNT.search(name):
         return "response"
-    is_review = REVIEW.search(ending) and "pre-review" not in ending and not META_REVIEW.search(ending)
     rated, by_reviewer = is_rated(note.content), "review" in name.lower() and "ethics" not in name.lower()
-    if is_review:
+    if REVIEW.search(ending):
         titled = as_text(note.content.get("title")).lower().startswith("review of")
         unsigned = name in UNNAMED
         return "review" if rated or unsigned or (first and (by_reviewer or titled)) else "comment"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -26,10 +26,13 @@ class LoopbackSite:
     body: bytes | None = None
     """Answers everything with this body, where there is one."""
     wait_s: float = 0
+    drip_s: float = 0
+    """Seconds between one byte of an answer and the next."""
     second_factor: bool = False
     address: str = ""
     asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     """Method, path without the query, and the query or the body of every request."""
+    authorizations: list[str | None] = field(default_factory=list)
 
     def sign_in(self, sent: dict[str, Any]) -> tuple[int, Any]:
         if (sent.get("id"), sent.get("password")) != (USERNAME, PASSWORD):
@@ -73,15 +76,22 @@ def serve(site: LoopbackSite) -> Iterator[LoopbackSite]:
         def reply(self, method: str, sent: dict[str, str]) -> None:
             path = urlsplit(self.path).path
             site.asked.append((method, path, sent))
+            site.authorizations.append(self.headers.get("Authorization"))
             sleep(site.wait_s)
-            signed = self.headers.get("Authorization") == f"Bearer {TOKEN}"
+            signed = site.authorizations[-1] == f"Bearer {TOKEN}"
             status, found = site.answer(method, path, sent, signed)
             body = json.dumps(found).encode() if site.body is None else site.body
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            for piece in (body[i : i + 1] for i in range(len(body))) if site.drip_s else (body,):
+                self.wfile.write(piece)
+                sleep(site.drip_s)
+
+        def handle(self) -> None:
+            with suppress(ConnectionError):
+                super().handle()
 
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""
@@ -92,5 +102,6 @@ def serve(site: LoopbackSite) -> Iterator[LoopbackSite]:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         yield site
+        site.drip_s = 0
         server.shutdown()
         thread.join()

@@ -2,6 +2,8 @@ import json
 import socket
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -69,6 +71,14 @@ def test_a_hidden_forum_needs_the_two_variables(site, monkeypatch, request):
     assert [entry for entry in site.asked if entry[0] == "POST"] == [("POST", "/v2/login", sent)]
 
 
+def test_credentials_come_from_the_environment_alone(site, monkeypatch, tmp_path):
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login somebody password else")
+    (tmp_path / "netrc").chmod(0o600)
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    fetch_thread("coRAL31")
+    assert site.authorizations == [None, None]
+
+
 def test_one_sign_in_serves_both_apis(site, signed):
     site.hidden = {"coRAL31"}
     site.v2["coRAL31"] = []
@@ -114,9 +124,19 @@ def test_no_network_is_told(monkeypatch):
 
 
 def test_there_is_a_time_limit(site):
-    site.wait_s = 0.6
+    site.drip_s = 0.02
+    started = time.monotonic()
     with pytest.raises(FetchFailed, match=r"within 0.2 s|in time"):
         fetch_thread("wAVe9", timeout_s=0.2)
+    assert time.monotonic() - started < 2
+
+
+def test_what_nobody_waits_for_ends(site):
+    site.wait_s = 3
+    with pytest.raises(FetchFailed, match=r"within 0.2 s|in time"):
+        fetch_thread("hEre1", timeout_s=0.2)
+    time.sleep(0.3)
+    assert "fetch hEre1" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_the_other_apis_address_is_told(monkeypatch):

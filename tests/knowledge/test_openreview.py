@@ -276,7 +276,14 @@ def test_authors_are_known_by_profile_by_name_and_by_an_account_of_their_own():
     thread = thread_v1()
     head = thread["notes"][1]
     head["content"] |= {"authors": ["Anonymous"], "authorids": ["~Cy_Shoal1", "masked"]}
-    head["details"] = {"original": head | {"id": "orig", "forum": "orig", "content": {"authors": ["Ada M. Reef-Sand"]}}}
+    head["details"] = {
+        "original": head
+        | {
+            "id": "orig",
+            "forum": "orig",
+            "content": {"title": "Named", "abstract": "A.", "authors": ["Ada M. Reef-Sand"]},
+        }
+    }
     for signer in ("~Cy_Shoal1", "~Ada_Sand4", "~Ada_M_ReefSand1", "~CoralAuthors1", "~Cy_Other1"):
         thread["notes"].append(note_v1(signer, "Paper7/Public_Comment", {"comment": f"By {signer}."}, signer, "r3"))
     submission = read(thread)
@@ -351,7 +358,7 @@ def test_notes_without_an_id_or_a_forum_are_kept():
 
 
 def test_the_note_says_which_of_its_invitations_names_it():
-    note = note_v1("r", "", {"review": {"value": "Wet."}, "rating": {"value": "4: Low"}}, "Reviewer_Ab1")
+    note = note_v1("r", "", {"review": {"value": "Wet."}}, "Reviewer_Ab1")
     del note["invitation"]
     note["invitations"] = ["TIDE.org/2031/Conference/-/Edit", "TIDE.org/2031/Conference/Submission7/-/Official_Review"]
     assert [review.reviewer for review in read([note]).reviews] == ["Reviewer Ab1"]

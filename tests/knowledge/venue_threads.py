@@ -93,13 +93,13 @@ def thread_of_2014() -> Shape:
 
 def thread_of_workshop_2016() -> Shape:
     desk = Desk(1, "ICLR.cc/2016/workshop/-/paper/132/{}", "ICLR.cc/2016/workshop/paper/132")
-    desk.head("ICLR.cc/2016/workshop/-/submission", None, "~Ada_Reef1")
+    desk.head("ICLR.cc/2016/workshop/-/submission", None, "~Ada_Reef_Castro1")
     scores = {"rating": "4: Ok but not good enough - rejection", "confidence": "5: The reviewer is absolutely certain"}
     desk.add("a", "review/10", {"title": "Review_10", "review": "Few tides."} | scores, "reviewer/10")
     desk.add(
         "b", "review/11", {"review": "Fine.", "rating": "6: Marginally above acceptance threshold"}, "~Gus_Gravel1"
     )
-    desk.add("c", "comment", {"title": "To all", "comment": "We add tides."}, "~Ada_Reef1")
+    desk.add("c", "comment", {"title": "To all", "comment": "We add tides."}, "~Ada_Reef_Castro1")
     return Shape(
         "ICLR 2016 workshop", desk.notes, "ICLR 2016 workshop", None,
         {"Reviewer 10": Score(4, "Ok but not good enough - rejection", 1, 10),
