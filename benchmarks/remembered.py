@@ -29,6 +29,7 @@ class Remembered:
             return self._embed(texts)
 
     def _embed(self, texts: Sequence[str]) -> np.ndarray:
+        texts = list(texts)
         keys = [hashlib.sha256(f"{self.name}\0{text}".encode()).digest() for text in texts]
         vectors = np.zeros((len(texts), self.width), dtype=np.float32)
         missing = []

@@ -149,7 +149,7 @@ class Vectors:
         grown = replace(self, segments=tuple(segments))
         if len(grown.dead(wanted)) > MOST_DEAD * len(grown):
             grown = replace(self, segments=(merge(segments, wanted),))
-        return grown
+        return replace(grown, segments=tuple(segment for segment in grown.segments if len(segment.held)))
 
     def search(
         self,

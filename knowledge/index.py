@@ -103,12 +103,12 @@ class Index:
             self._filler.start()
 
     def complete(self) -> None:
-        """Bring words and vectors to the state of the store, and wait for them."""
-        self.refresh()
-        while len(self._missing):
-            self._filler.start()
-            self._filler.wait()
+        """Bring words and vectors to the state of the store, in this thread and at its priority."""
+        with self._filler.paused():
             self.refresh()
+            while len(self._missing):
+                self._embed_some(lambda: False)
+                self.refresh()
 
     def pending(self) -> set[int]:
         """The rows of the passages that have no vector yet: they are found by their words only."""

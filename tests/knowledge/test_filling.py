@@ -1,8 +1,6 @@
 import threading
 import time
 
-import pytest
-
 from knowledge.filling import Filler
 
 
@@ -41,21 +39,45 @@ def test_what_comes_in_while_it_works_is_seen():
     assert len(calls) == 2
 
 
-def test_a_failure_is_raised_to_who_waits_and_the_next_start_tries_again():
-    fails = [True]
+def test_a_failure_is_logged_and_the_next_start_tries_again(caplog):
+    calls = []
 
     def work(stopping):
-        if fails[0]:
+        calls.append(1)
+        if len(calls) == 1:
             raise RuntimeError("no power")
         return False
 
     filler = Filler(work)
     filler.start()
-    with pytest.raises(RuntimeError, match="no power"):
-        filler.wait()
-    fails[0] = False
+    filler.wait()
+    assert "no power" in caplog.text and len(calls) == 1
     filler.start()
     filler.wait()
+    assert len(calls) == 2
+
+
+def test_a_pause_ends_the_thread_until_the_next_start():
+    steps, started = [], threading.Event()
+
+    def work(stopping):
+        started.set()
+        while not stopping():
+            time.sleep(0.001)
+        steps.append(1)
+        return len(steps) < 3
+
+    filler = Filler(work)
+    filler.start()
+    started.wait(10)
+    with filler.paused():
+        assert len(steps) == 1
+        filler.start()
+        assert not [thread for thread in threading.enumerate() if thread.name == "vectors"]
+    started.clear()
+    filler.start()
+    assert started.wait(10)
+    filler.stop()
 
 
 def test_stopping_ends_it_for_good():

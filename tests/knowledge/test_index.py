@@ -170,7 +170,7 @@ def pretend(path: Path) -> None:
     with np.load(path) as arrays:
         changed = dict(arrays) | {"owner": np.array("somebody else")}
     with path.open("wb") as file:
-        np.savez(file, **changed)
+        np.savez(file, allow_pickle=False, **changed)
 
 
 def cut(path: Path) -> None:

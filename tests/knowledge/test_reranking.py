@@ -5,11 +5,13 @@ from hypothesis import strategies as st
 
 from knowledge.asking import read_question
 from knowledge.reranking import Candidate, describe, rank, spread
-from knowledge.types import Locator, Passage
+from knowledge.types import DocumentKind, Locator, Passage
 from knowledge.weights import WEIGHTS
 
 
-def passage(text: str, kind="paper", reviewer=None, section=None, role=None, submission="reef", **more) -> Passage:
+def passage(
+    text: str, kind: DocumentKind = "paper", reviewer=None, section=None, role=None, submission="reef", **more
+) -> Passage:
     return Passage("", text, Locator(submission, f"{submission}/{kind}", section, 0, len(text)), kind,
                    reviewer=reviewer, role=role, **more)  # fmt: skip
 
