@@ -31,7 +31,8 @@ class Collection:
     """All submissions under a data folder, those that come with the program included.
 
     Opening takes in the bundled files that are new or changed, one transaction each, and is cheap when none is. The
-    embedding model and the index are loaded by the first search. Safe for several threads and processes.
+    embedding model and the index are loaded by the first search or import; from then on a thread of low priority makes
+    the vectors that are missing, until `close`. Safe for several threads and processes.
     """
 
     def __init__(
@@ -115,6 +116,15 @@ class Collection:
             after = after.rpartition(" ")[0]
         return before.strip(), after.strip()
 
+    def adjacent(self, passage_id: str) -> tuple[Passage | None, Passage | None]:
+        """The passages before and after one in its document; None at its ends and for a document replaced since."""
+        passage = self.passage(passage_id)
+        around = self._store.passages(Filter(document=passage.locator.document)) if passage else ()
+        place = next((place for place, other in enumerate(around) if other.id == passage_id), None)
+        if place is None:
+            return None, None
+        return around[place - 1] if place else None, around[place + 1] if place + 1 < len(around) else None
+
     def search(
         self,
         query: str,
@@ -123,31 +133,40 @@ class Collection:
         kinds: Sequence[str] | None = None,
         reviewer: str | None = None,
         document: str | None = None,
+        aspects: Sequence[str] | None = None,
+        section: str | None = None,
         limit: int = 8,
     ) -> tuple[Hit, ...]:
-        """The passages that answer a question best, best first; restricted as `passages` is."""
+        """The passages that answer a question best, best first; restricted as `passages` is, and to headings that
+        hold `section`.
+
+        What was just imported is found by its words at once, and by its meaning as soon as it has vectors (`pending`).
+        """
         if submission is not None:
             self.submission(submission)
-        if any(value is not None for value in (submission, kinds, reviewer, document)):
-            only = self._store.rows(self._filter(submission, kinds, reviewer, document, None))
+        if any(value is not None for value in (submission, kinds, reviewer, document, aspects, section)):
+            only = self._store.rows(self._filter(submission, kinds, reviewer, document, aspects, section))
             ranked = self._index.search(query, limit, only)
         else:
             ranked = self._index.search(query, limit, without=self._store.aside())
-        passages = self._store.passages_at([hit.row for hit in ranked])
-        return tuple(
-            Hit(passages[hit.row], hit.score, hit.cosine, hit.dense_rank, hit.lexical_rank)
-            for hit in ranked
-            if hit.row in passages
-        )
+        return tuple(Hit(hit.passage, hit.score, hit.cosine, hit.dense_rank, hit.lexical_rank) for hit in ranked)
+
+    def pending(self, submission: str | None = None) -> int:
+        """How many passages, of one submission or of all, have no vectors yet and are found by their words only."""
+        missing = self._index.pending()
+        if submission is None or not missing:
+            return len(missing)
+        self.submission(submission)
+        return len(missing.intersection(self._store.rows(self._filter(submission, None, None, None, None))))
 
     def embed(self, texts: Sequence[str]) -> "np.ndarray":
         """Vectors of the index's own model, shape (len(texts), 384), float32, of unit length."""
         return self._embedder.embed(texts)
 
     def warm_up(self) -> None:
-        """Load the model and bring the index up to date, so that the first question need not."""
-        self._index.refresh()
+        """Load the model and wait until every passage has its vectors, so that the first question need not."""
         self._embedder.embed(["warm"])
+        self._index.complete()
 
     def reindex(self) -> int:
         """Make the search index anew from the store; how many passages it holds. Embeds every passage."""
@@ -185,6 +204,7 @@ class Collection:
                 home, new = self._store.save(part, into=into)
                 changed[home] = changed.get(home, False) or new
                 taken.append(f"{path.name}: {describe(part)} -> {home}{'' if new else ' (unchanged)'}")
+        self._index.refresh()
         progress(len(paths), len(paths), "")
         return ImportReport(
             tuple(home for home, new in changed.items() if new),
@@ -248,6 +268,7 @@ class Collection:
         reviewer: str | None,
         document: str | None,
         aspects: Sequence[str] | None,
+        section: str | None = None,
     ) -> Filter:
         authors = None
         if reviewer is not None:
@@ -258,6 +279,7 @@ class Collection:
             document,
             tuple(aspects) if aspects is not None else None,
             authors,
+            section,
         )
 
     def _authors(self, submission: str | None, wanted: str) -> list[tuple[str, str]]:

@@ -22,6 +22,8 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 WIDTH = 384
 MAX_TOKENS = 256
 BATCH = 32
+LEAST_RARE = 0.01
+"""What a piece of a query that every text has still counts."""
 
 
 class Embedder(Protocol):
@@ -33,6 +35,10 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> "np.ndarray":
         """Vectors of shape (len(texts), width), float32, of unit length."""
+        ...
+
+    def match(self, query: str, texts: Sequence[str]) -> "np.ndarray":
+        """How well each text meets the single pieces of a query, shape (len(texts),), at most 1."""
         ...
 
 
@@ -70,6 +76,26 @@ class MiniLM:
                     vectors[batch] = encode(model, [ids[row] for row in batch])
         return vectors
 
+    def match(self, query: str, texts: Sequence[str]) -> "np.ndarray":
+        """For each text, how near its word pieces come to those of the query, shape (len(texts),), at most 1.
+
+        Late interaction (Khattab and Zaharia, "ColBERT", 2020) with the vectors of the model's first layer, which need
+        no pass through it: each piece of the query counts by its nearest piece of the text, and the more the fewer of
+        the texts come near it. Pieces forgive typing errors. Cost: about 10 ms for 100 passages.
+        """
+        import numpy as np
+
+        tokenizer, model = self._load()
+        asked, *given = [np.unique(e.ids) for e in tokenizer.encode_batch([query, *texts], add_special_tokens=False)]
+        if not len(asked) or not given:
+            return np.zeros(len(texts), dtype=np.float32)
+        pieces = np.unique(np.concatenate(given))
+        table = model.embeddings.word_embeddings.weight.detach().numpy()
+        nearness = unit(table[asked]) @ unit(table[pieces]).T
+        best = np.stack([nearness[:, np.searchsorted(pieces, own)].max(1, initial=0.0) for own in given])
+        rarity = np.maximum(1 - best.mean(0), LEAST_RARE)
+        return best @ rarity / rarity.sum()
+
     def _load(self) -> tuple[Any, Any]:
         with self._lock:
             if self._parts is None:
@@ -77,6 +103,13 @@ class MiniLM:
                 verify_weights(folder / "model.safetensors", self._folder / "model.json")
                 self._parts = load_model(folder)
             return self._parts
+
+
+def unit(rows: "np.ndarray") -> "np.ndarray":
+    """Each row at length 1."""
+    import numpy as np
+
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
 def find_weights() -> Path:

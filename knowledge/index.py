@@ -1,37 +1,57 @@
-"""Finding passages: dense and lexical ranking, fused, kept in step with the store by themselves."""
+"""Finding passages: two rankings, fused, put in the order of what is asked for; kept in step with the store.
+
+Words follow the store at once; vectors follow in the background, and search uses those that are there.
+"""
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
+from knowledge.asking import read_question
 from knowledge.chunking import search_fields
-from knowledge.dense import Vectors, clear_vectors, load_vectors, save_vectors
+from knowledge.dense import MANIFEST, Held, Vectors, clear_vectors, load_vectors, save_vectors
 from knowledge.embedding import Embedder
 from knowledge.errors import UnusableStore
+from knowledge.filling import Filler
 from knowledge.lexical import LexicalIndex
-from knowledge.store import Store
+from knowledge.naming import Names, read_names
+from knowledge.reranking import Candidate, rank, spread
+from knowledge.store import Filter, Store
+from knowledge.types import Passage
 
 if TYPE_CHECKING:
     import numpy as np
 
 DEPTH = 50
 """How many hits of each ranking are fused, at least."""
-SLAB = 2048
-"""Passages embedded between two writes of the vectors: what a process that dies in a long import loses at most."""
+CANDIDATES = 100
+"""How many of the fused hits the second stage puts in order."""
+TAIL = 0.99
+"""The scores of hits beyond the candidates fall by this from one to the next."""
+SLAB = 128
+"""Passages embedded between two writes of the vectors: what a process that dies loses at most."""
+STEP = 16
+"""Passages embedded between two looks at whether to stop: what a program that ends waits for."""
+FEW = 256
+PATIENCE_S = 1.0
+"""A question waits so long for vectors where no more than `FEW` are missing."""
+RETRY_S = 0.2
 RRF_K = 60
 REMEMBERED_QUERIES = 1024
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """A passage's row with its fused score, and what it came from."""
+    """A passage with its row and score (higher is better, at most 1), and what it came from."""
 
     row: int
+    passage: Passage
     score: float
     cosine: float | None = None
     dense_rank: int | None = None
@@ -41,8 +61,8 @@ class Ranked:
 class Index:
     """The derived index in `folder` over the passages of `store`.
 
-    Both rankings cover the same passages. Whatever is missing, damaged or out of date is made anew when it is needed;
-    only passages that are new are embedded. Safe for several threads and processes.
+    Whatever is missing, damaged or out of date is made anew when it is needed; only passages that are new are embedded,
+    by a thread of low priority. Safe for several threads and processes.
     """
 
     def __init__(self, folder: Path, store: Store, embedder: Embedder) -> None:
@@ -50,88 +70,238 @@ class Index:
         owner = store.identity()
         self._vectors = Vectors(f"{owner}:{embedder.name}", embedder.width)
         self._lexical = LexicalIndex(folder / "words.sqlite", owner)
-        self._token = ""
-        self._refreshing = threading.Lock()
+        self._source = StoreSource(store)
+        self._names: Names = read_names(())
+        self._held = Held.of(())
+        self._missing = self._dead = self._held.rows
+        self._token, self._manifest = "", 0
+        self._refreshing = threading.RLock()
+        self._filler = Filler(self._embed_some)
         self._query_vector = lru_cache(REMEMBERED_QUERIES)(self._embed_query)
 
     def close(self) -> None:
-        """Close the files."""
+        """Stop embedding after the step in hand, and close the files."""
+        self._filler.stop()
         self._lexical.close()
 
     def refresh(self) -> None:
-        """Bring the index to the state of the store. Costs next to nothing when it is."""
+        """Bring the words to the state of the store, and let the vectors follow. Costs next to nothing when they are."""
         if self._store.token() == self._token:
+            if self._manifest != self._written():
+                self._take(None)
             return
-        try:
+        with self._refreshing, translate_errors(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
-            with self._refreshing, FileLock(self._folder / "lock"):
-                token, wanted = self._store.token(), self._store.findable()
-                self._lexical.refresh(token, wanted, self._fields)
-                self._vectors = self._refresh_vectors(token, wanted)
-                self._token = token
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise UnusableStore(f"the search index in {self._folder} cannot be written ({reason})") from error
+            with FileLock(self._folder / "lock"):
+                token = self._store.token()
+                self._lexical.refresh(token, self._source)
+                held = Held.of(self._lexical.passages())
+            self._names = read_names(self._store.titles())
+            self._take(held)
+            self._token = token
+        if len(self._missing):
+            self._filler.start()
+
+    def complete(self) -> None:
+        """Bring words and vectors to the state of the store, in this thread and at its priority."""
+        with self._filler.paused():
+            self.refresh()
+            while len(self._missing):
+                self._embed_some(lambda: False)
+                self.refresh()
 
     def rebuild(self) -> None:
         """Make the whole index anew, whatever state it is in."""
-        with self._refreshing, FileLock(self._folder / "lock"):
-            self._lexical.clear()
-            clear_vectors(self._folder)
-            self._vectors, self._token = Vectors(self._vectors.owner, self._vectors.width), ""
+        with self._filler.paused(), self._refreshing, translate_errors(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with FileLock(self._folder / "lock"), FileLock(self._folder / "vectors.lock"):
+                self._lexical.clear()
+                clear_vectors(self._folder)
+                self._vectors, self._token = Vectors(self._vectors.owner, self._vectors.width), ""
+        self.complete()
+
+    def pending(self) -> set[int]:
+        """The rows of the passages that have no vector yet: they are found by their words only."""
         self.refresh()
+        return set(self._missing.tolist())
 
     def search(
         self, query: str, limit: int, only: Sequence[int] | None = None, without: Sequence[int] = ()
     ) -> list[Ranked]:
-        """The best passages for a question, by reciprocal-rank fusion (Cormack, Clarke and Büttcher, 2009).
+        """The best passages for a question: those of `candidates` in the order of what is asked for, near duplicates
+        behind.
 
         `only` restricts to these rows, `without` leaves rows out where nothing else restricts.
         """
+        found = self.candidates(query, limit, only, without)
+        rows, first = list(found), list(found.values())[:CANDIDATES]
+        scores = rank(read_question(query), first)
+        order = sorted(range(len(first)), key=lambda place: (-scores[place], place))
+        order = [order[place] for place in spread([first[place].passage for place in order])]
+        ranked, bound = [], 1.0
+        for place in (*order, *range(len(first), len(rows))):
+            bound = min(bound, scores[place]) if place < len(first) else bound * TAIL
+            hit = found[rows[place]]
+            ranked.append(Ranked(rows[place], hit.passage, bound, hit.cosine, hit.dense_rank, hit.lexical_rank))
+        return ranked[:limit]
+
+    def candidates(
+        self, query: str, limit: int, only: Sequence[int] | None = None, without: Sequence[int] = ()
+    ) -> dict[int, Candidate]:
+        """The first stage: at least `limit` passages, if there are so many, by row, in the order of both rankings fused
+        by reciprocal ranks (Cormack, Clarke and Büttcher, 2009).
+
+        Where the question names a submission and nothing restricts, what is found in that one comes first.
+        """
         self.refresh()
         if not query.strip() or limit < 1 or (only is not None and not len(only)):
-            return []
-        depth = max(DEPTH, 4 * limit)
-        near = self._vectors.search(self._query_vector(query), depth, only, without)
+            return {}
+        if 0 < len(self._missing) <= FEW:
+            self._filler.start()
+            self._filler.wait(PATIENCE_S)
+        vector, depth = self._query_vector(query), max(DEPTH, limit)
+        near, said = self._look(query, vector, depth, only, without)
+        rows = fused_rows(near, said)
+        named = self._names.named(query) if only is None else {}
+        if named:
+            own = [row for id in named for row in self._store.rows(Filter(id))]
+            own_near, own_said = self._look(query, vector, DEPTH, own, ())
+            rows = list(dict.fromkeys([*fused_rows(own_near, own_said), *rows]))
+            near, said = [*own_near, *near], [*own_said, *said]
+        return self._describe(query, vector, rows[: max(CANDIDATES, limit)], near, said, named)
+
+    def _look(
+        self, query: str, vector: "np.ndarray", depth: int, only: Sequence[int] | None, without: Sequence[int]
+    ) -> tuple[list[int], list[int]]:
+        """Rows by meaning, and rows by words."""
+        near = self._vectors.search(vector, depth, only, [*without, *self._dead.tolist()])
         said = self._lexical.search(query, depth, only, without)
         if said is None:
-            self._lexical.refresh(self._token, self._store.findable(), self._fields)
+            self._lexical.refresh(self._token, self._source)
             said = self._lexical.search(query, depth, only, without) or []
-        cosines = dict(near)
-        dense_ranks = {row: rank for rank, (row, _) in enumerate(near, 1)}
-        lexical_ranks = {row: rank for rank, row in enumerate(said, 1)}
-        return [
-            Ranked(row, score, cosines.get(row), dense_ranks.get(row), lexical_ranks.get(row))
-            for row, score in fuse([list(dense_ranks), said])[:limit]
-        ]
+        return [row for row, _ in near], said
 
-    def _refresh_vectors(self, token: str, wanted: Mapping[int, str]) -> Vectors:
-        vectors = load_vectors(self._folder, self._vectors.owner, self._vectors.width)
-        if vectors.token == token:
-            return vectors
-        vectors = vectors.keep(wanted)
-        missing = [row for row in wanted if row not in vectors.passages]
-        for start in range(0, len(missing), SLAB):
-            rows = missing[start : start + SLAB]
-            fields = self._fields(rows)
-            texts = [". ".join(part for part in fields[row] if part) for row in rows]
-            vectors = vectors.add({row: wanted[row] for row in rows}, self._embedder.embed(texts))
-            save_vectors(self._folder, vectors)
-        vectors = vectors.covering(token)
-        save_vectors(self._folder, vectors)
-        return vectors
+    def _describe(
+        self,
+        query: str,
+        vector: "np.ndarray",
+        rows: Sequence[int],
+        near: Sequence[int],
+        said: Sequence[int],
+        named: Mapping[str, float],
+    ) -> dict[int, Candidate]:
+        """What is known of each row; nothing of those that were deleted meanwhile."""
+        passages = self._store.passages_at(rows)
+        rows = [row for row in rows if row in passages]
+        cosines = self._vectors.cosines(vector, rows)
+        dense_ranks, lexical_ranks = first_ranks(near), first_ranks(said)
+        matches = self._embedder.match(query, [passages[row].text for row in rows[:CANDIDATES]]).tolist()
+        matches += [0.0] * (len(rows) - len(matches))
+        return {
+            row: Candidate(
+                passages[row],
+                cosines.get(row),
+                dense_ranks.get(row),
+                lexical_ranks.get(row),
+                named.get(passages[row].locator.submission, 0.0),
+                match,
+            )
+            for row, match in zip(rows, matches, strict=True)
+        }
 
-    def _fields(self, rows: Sequence[int]) -> dict[int, tuple[str, str]]:
-        return {row: search_fields(passage) for row, passage in self._store.passages_at(rows).items()}
+    def _take(self, held: Held | None) -> None:
+        """Read what is on disk, and see what is missing in it."""
+        with self._refreshing:
+            self._manifest = self._written()
+            self._held = held if held is not None else self._held
+            self._use(load_vectors(self._folder, self._vectors.owner, self._vectors.width, self._vectors))
+
+    def _use(self, vectors: Vectors) -> None:
+        vectors = vectors.without_clashes(self._held)
+        self._vectors, self._missing, self._dead = vectors, vectors.missing(self._held), vectors.dead(self._held)
+
+    def _written(self) -> int:
+        """When the vectors on disk last changed; 0 where there are none."""
+        try:
+            return (self._folder / MANIFEST).stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    def _embed_some(self, stopping: Callable[[], bool]) -> bool:
+        """Embed the next slab, unless another process is at it; whether anything is left."""
+        import numpy as np
+
+        with translate_errors(self._folder):
+            try:
+                with FileLock(self._folder / "vectors.lock", timeout=RETRY_S):
+                    self._take(None)
+                    rows, held = self._missing[:SLAB].tolist(), self._held
+                    done: list[np.ndarray] = []
+                    for start in range(0, len(rows), STEP):
+                        if stopping():
+                            break
+                        done.append(self._embedder.embed(self._texts(rows[start : start + STEP])))
+                    if not done:
+                        return False
+                    fresh = np.asarray(rows[: sum(map(len, done))])
+                    places = np.searchsorted(held.rows, fresh)
+                    grown = self._vectors.add(Held(fresh, held.ids[places]), np.concatenate(done), held)
+                    grown = save_vectors(self._folder, grown)
+                    with self._refreshing:
+                        self._manifest = self._written()
+                        self._use(grown)
+            except Timeout:
+                self._take(None)
+        return bool(len(self._missing))
+
+    def _texts(self, rows: Sequence[int]) -> list[str]:
+        """What is embedded for each passage; of one that was deleted meanwhile, nothing."""
+        fields = self._source.fields(rows)
+        return [". ".join(part for part in fields.get(row, ()) if part) for row in rows]
 
     def _embed_query(self, query: str) -> "np.ndarray":
         return self._embedder.embed([query])[0]
+
+
+class StoreSource:
+    """The store as the lexical index reads it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def documents(self) -> dict[int, str]:
+        return self._store.spoken()
+
+    def passages_of(self, documents: Sequence[int]) -> list[tuple[int, str, int]]:
+        return self._store.passage_ids(documents)
+
+    def fields(self, rows: Sequence[int]) -> dict[int, tuple[str, str]]:
+        return {row: search_fields(passage) for row, passage in self._store.passages_at(rows).items()}
+
+
+@contextmanager
+def translate_errors(folder: Path) -> Iterator[None]:
+    """A file that cannot be written becomes UnusableStore, which names the folder."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UnusableStore(f"the search index in {folder} cannot be written ({reason})") from error
+
+
+def fused_rows(near: Sequence[int], said: Sequence[int]) -> list[int]:
+    return [row for row, _ in fuse([near, said])]
+
+
+def first_ranks(rows: Iterable[int]) -> dict[int, int]:
+    """Each row's first rank, counted from 1."""
+    return {row: place for place, row in enumerate(dict.fromkeys(rows), 1)}
 
 
 def fuse(rankings: Iterable[Sequence[int]]) -> list[tuple[int, float]]:
     """Rows by the sum of 1 / (60 + rank) over the rankings, best first; ties go to the lower row."""
     scores: dict[int, float] = {}
     for ranking in rankings:
-        for rank, row in enumerate(ranking, 1):
-            scores[row] = scores.get(row, 0.0) + 1.0 / (RRF_K + rank)
+        for place, row in enumerate(ranking, 1):
+            scores[row] = scores.get(row, 0.0) + 1.0 / (RRF_K + place)
     return sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))

@@ -5,14 +5,15 @@ import logging
 import re
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from knowledge.errors import UnusableStore
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
 WAIT_S = 60.0
 BATCH = 1000
 TEXT_WEIGHT, CONTEXT_WEIGHT = 1.0, 0.4
@@ -36,8 +37,21 @@ STOP_WORDS = frozenset(
     whether which while who whom whose why will with would you your""".split()
 )
 
-FieldsOf = Callable[[Sequence[int]], Mapping[int, tuple[str, str]]]
-"""Rows of passages -> (context, text) by row."""
+
+class Source(Protocol):
+    """Where the words come from. Rows are never used twice."""
+
+    def documents(self) -> Mapping[int, str]:
+        """The documents that can be found: row -> a signature that changes with their passages."""
+        ...
+
+    def passages_of(self, documents: Sequence[int]) -> Iterable[tuple[int, str, int]]:
+        """The passages of documents, as (row, id, document)."""
+        ...
+
+    def fields(self, rows: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+        """Rows of passages -> (context, text)."""
+        ...
 
 
 class LexicalIndex:
@@ -48,17 +62,27 @@ class LexicalIndex:
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
 
-    def refresh(self, token: str, wanted: Mapping[int, str], fields_of: FieldsOf) -> None:
-        """Make the index hold the passages in `wanted` (row -> id) and no others; only new ones are read.
+    def refresh(self, token: str, source: "Source") -> None:
+        """Make the index hold the passages that `source` has and no others; only those of documents that are new, or
+        not as they were, are read.
 
         `token` names that state: nothing is compared where it is known. A damaged file is made anew.
         """
         with self._lock:
             try:
-                self._refresh(token, wanted, fields_of)
+                self._refresh(token, source)
             except sqlite3.DatabaseError as error:
                 self._give_up(error)
-                self._refresh(token, wanted, fields_of)
+                self._refresh(token, source)
+
+    def passages(self) -> list[tuple[int, str]]:
+        """The passages that the index holds, as (row, id), by row; none if the file is damaged."""
+        with self._lock:
+            try:
+                return self._open().execute("SELECT row, id FROM passages ORDER BY row").fetchall()
+            except sqlite3.DatabaseError as error:
+                self._give_up(error)
+                return []
 
     def search(
         self, query: str, limit: int, only: Sequence[int] | None = None, without: Sequence[int] = ()
@@ -89,24 +113,34 @@ class LexicalIndex:
             self._connection.close()
         self._connection = None
 
-    def _refresh(self, token: str, wanted: Mapping[int, str], fields_of: FieldsOf) -> None:
+    def _refresh(self, token: str, source: "Source") -> None:
         connection = self._open()
         if connection.execute("SELECT token FROM state").fetchone() == (token,):
             return
+        documents = source.documents()
         with connection:
             connection.execute("BEGIN IMMEDIATE")
-            held = dict(connection.execute("SELECT row, id FROM passages"))
-            gone = [(row,) for row, passage in held.items() if wanted.get(row) != passage]
-            connection.executemany("DELETE FROM words WHERE rowid = ?", gone)
-            connection.executemany("DELETE FROM passages WHERE row = ?", gone)
-            new = [row for row, passage in wanted.items() if held.get(row) != passage]
-            for start in range(0, len(new), BATCH):
-                rows = new[start : start + BATCH]
-                fields = fields_of(rows)
-                entries = [(row, fields[row][1], fields[row][0]) for row in rows]
-                connection.executemany("INSERT INTO words (rowid, text, context) VALUES (?, ?, ?)", entries)
-                connection.executemany("INSERT INTO passages VALUES (?, ?)", [(row, wanted[row]) for row in rows])
+            held = dict(connection.execute("SELECT row, signature FROM documents"))
+            gone = [row for row, signature in held.items() if documents.get(row) != signature]
+            new = [row for row, signature in documents.items() if held.get(row) != signature]
+            fresh = {row: (id, document) for row, id, document in source.passages_of(new)}
+            before = dict(select_in(connection, "SELECT row, id FROM passages WHERE document IN", gone))
+            before |= select_in(connection, "SELECT row, id FROM passages WHERE row IN", fresh)
+            dropped = [(row,) for row, id in before.items() if fresh.get(row, ("",))[0] != id]
+            connection.executemany("DELETE FROM words WHERE rowid = ?", dropped)
+            connection.executemany("DELETE FROM passages WHERE row = ?", dropped)
+            self._insert(connection, [row for row, (id, _) in fresh.items() if before.get(row) != id], source)
+            entries = [(row, id, document) for row, (id, document) in fresh.items()]
+            connection.executemany("INSERT OR REPLACE INTO passages VALUES (?, ?, ?)", entries)
+            connection.executemany("DELETE FROM documents WHERE row = ?", [(row,) for row in gone])
+            connection.executemany("INSERT INTO documents VALUES (?, ?)", [(row, documents[row]) for row in new])
             connection.execute("UPDATE state SET token = ?", (token,))
+
+    def _insert(self, connection: sqlite3.Connection, rows: Sequence[int], source: "Source") -> None:
+        for start in range(0, len(rows), BATCH):
+            fields = source.fields(rows[start : start + BATCH])
+            entries = [(row, text, context) for row, (context, text) in fields.items()]
+            connection.executemany("INSERT INTO words (rowid, text, context) VALUES (?, ?, ?)", entries)
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -140,13 +174,19 @@ class LexicalIndex:
 def create_tables(connection: sqlite3.Connection, identity: str) -> None:
     with connection:
         connection.execute("BEGIN IMMEDIATE")
-        for table in ("state", "passages", "words"):
+        for table in ("state", "documents", "passages", "words"):
             connection.execute(f"DROP TABLE IF EXISTS {table}")
         connection.execute("CREATE TABLE state (owner TEXT, token TEXT)")
         connection.execute("INSERT INTO state VALUES (?, '')", (identity,))
-        connection.execute("CREATE TABLE passages (row INTEGER PRIMARY KEY, id TEXT)")
+        connection.execute("CREATE TABLE documents (row INTEGER PRIMARY KEY, signature TEXT)")
+        connection.execute("CREATE TABLE passages (row INTEGER PRIMARY KEY, id TEXT, document INTEGER)")
+        connection.execute("CREATE INDEX passages_by_document ON passages (document)")
         tokenizer = "porter unicode61 remove_diacritics 2"
         connection.execute(f"CREATE VIRTUAL TABLE words USING fts5(text, context, tokenize = '{tokenizer}')")
+
+
+def select_in(connection: sqlite3.Connection, statement: str, keys: Collection[int]) -> list[tuple[int, str]]:
+    return connection.execute(f"{statement} (SELECT value FROM json_each(?))", (json.dumps(list(keys)),)).fetchall()
 
 
 def match_expression(query: str) -> str:

@@ -13,7 +13,21 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
-from sqlalchemy import URL, Connection, Select, and_, case, create_engine, delete, event, insert, or_, select, update
+from sqlalchemy import (
+    URL,
+    Connection,
+    Select,
+    and_,
+    case,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from knowledge import records
@@ -53,6 +67,8 @@ class Filter:
     document: str | None = None
     aspects: tuple[str, ...] | None = None
     authors: tuple[tuple[str, str], ...] | None = None
+    section: str | None = None
+    """Words of the heading, in any case."""
 
 
 class Store:
@@ -232,6 +248,34 @@ class Store:
             found = connection.execute(query.where(DOCUMENTS.c.standing.in_(FINDABLE)))
             return {row.row: row.id for row in found}
 
+    def spoken(self) -> dict[int, str]:
+        """The documents that can be found, also those that stand aside: row -> a signature of content and passages.
+
+        Cost: one pass over an index, a fraction of `findable`.
+        """
+        rows = (func.count(PASSAGES.c.row), func.coalesce(func.sum(PASSAGES.c.row), 0))
+        query = select(DOCUMENTS.c.row, DOCUMENTS.c.digest, *rows)
+        query = query.join(PASSAGES, PASSAGES.c.document == DOCUMENTS.c.row).group_by(DOCUMENTS.c.row)
+        with self._read() as connection:
+            found = connection.execute(query.where(DOCUMENTS.c.standing.in_(FINDABLE)))
+            return {row: f"{digest}:{count}:{total}" for row, digest, count, total in found}
+
+    def passage_ids(self, documents: Sequence[int]) -> list[tuple[int, str, int]]:
+        """The passages of documents, by the documents' rows: (row, id, row of the document)."""
+        found: list[tuple[int, str, int]] = []
+        with self._read() as connection:
+            for start in range(0, len(documents), BATCH):
+                query = select(PASSAGES.c.row, PASSAGES.c.id, PASSAGES.c.document)
+                query = query.where(PASSAGES.c.document.in_(documents[start : start + BATCH]))
+                found += [(row.row, row.id, row.document) for row in connection.execute(query)]
+        return found
+
+    def titles(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """How each submission is called: (id, title, short names)."""
+        query = select(SUBMISSIONS.c.id, SUBMISSIONS.c.title, SUBMISSIONS.c.short_names)
+        with self._read() as connection:
+            return [(row.id, row.title, tuple(row.short_names)) for row in connection.execute(query)]
+
     def aside(self) -> list[int]:
         """The rows of the passages that stand aside for a better source."""
         query = select(PASSAGES.c.row).join(DOCUMENTS, PASSAGES.c.document == DOCUMENTS.c.row)
@@ -304,6 +348,8 @@ def restrict(query: Select[Any], wanted: Filter) -> Select[Any]:
         query = query.where(DOCUMENTS.c.id == wanted.document)
     if wanted.aspects is not None:
         query = query.where(PASSAGES.c.aspect.in_(wanted.aspects))
+    if wanted.section is not None:
+        query = query.where(PASSAGES.c.section.icontains(wanted.section, autoescape=True))
     if wanted.authors is not None:
         pairs = [and_(DOCUMENTS.c.submission == home, DOCUMENTS.c.author == name) for home, name in wanted.authors]
         query = query.where(or_(*pairs) if pairs else DOCUMENTS.c.row.is_(None))

@@ -24,7 +24,7 @@ def library_home(tmp_path_factory) -> Path:
 
     home = tmp_path_factory.mktemp("library")
     collection = Collection(home)
-    collection.search("novelty")
+    collection.warm_up()
     collection.close()
     return home
 

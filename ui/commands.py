@@ -112,6 +112,7 @@ def ask(options: argparse.Namespace) -> int:
     elif options.submission:
         assistant.history.choose(conversation, options.submission)
     assistant.deliver(conversation)
+    assistant.collection.warm_up()  # vectors are made in the background, and this process asks once only
     status = terminal.Status(quiet=options.json)
     for event in assistant.stream(conversation, options.question, consent=options.yes):
         if isinstance(event, ToolCalled):

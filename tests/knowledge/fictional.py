@@ -184,6 +184,11 @@ class WordVectors:
                 vectors[row, 0] = 1
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
+    def match(self, query: str, texts: Sequence[str]) -> np.ndarray:
+        asked = set(WORD.findall(query.casefold()))
+        shares = [len(asked & set(WORD.findall(text.casefold()))) / max(len(asked), 1) for text in texts]
+        return np.array(shares, dtype=np.float32)
+
 
 class Counted:
     """Another embedder with a count of the texts that it was given."""
@@ -195,3 +200,6 @@ class Counted:
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         self.texts += texts
         return self._inner.embed(texts)
+
+    def match(self, query: str, texts: Sequence[str]) -> np.ndarray:
+        return self._inner.match(query, texts)

@@ -57,7 +57,7 @@ def test_others_who_signed_are_found_too(collection):
 
 
 def test_search_finds_and_restricts(collection):
-    (hit,) = collection.search("How much calibration data?", limit=1)
+    (hit,) = collection.search("How many calibration pictures?", limit=1)
     assert hit.passage.text == "It needs 200 calibration pictures of seaweed." and hit.passage.where == "Sec. 3"
     assert {hit.passage.kind for hit in collection.search("harbour", kinds=["response"])} == {"response"}
     assert {hit.passage.locator.document for hit in collection.search("x", document="coral-pruning/notes")} == {
@@ -146,7 +146,7 @@ def test_a_bad_file_refuses_only_itself(collection, tmp_path):
 
 
 def test_opening_again_reads_and_embeds_nothing(tmp_path, library, collection, embedder, monkeypatch):
-    collection.search("seaweed")
+    collection.warm_up()
     monkeypatch.setattr("knowledge.collection.read_submission", lambda *_: pytest.fail("read again"))
     counted = Counted(WordVectors())
     with Collection(tmp_path / "home", embedder=counted, library=library) as again:
@@ -155,7 +155,7 @@ def test_opening_again_reads_and_embeds_nothing(tmp_path, library, collection, e
 
 
 def test_a_changed_bundled_file_is_taken_in_anew(tmp_path, library, collection):
-    collection.search("seaweed")
+    collection.warm_up()
     write(library, "kelp-quantization.md", KELP.replace("200", "900"))
     counted = Counted(WordVectors())
     again = Collection(tmp_path / "home", embedder=counted, library=library)
@@ -247,3 +247,36 @@ def test_a_deleted_bundled_submission_stays_away(tmp_path, library):
             if "coral-pruning" in ids:
                 collection.delete("coral-pruning")
     assert ids == ["kelp-quantization"]
+
+
+def test_search_is_restricted_to_aspects_and_headings(collection):
+    hits = collection.search("comparison", submission="coral-pruning", aspects=["weaknesses"], limit=50)
+    assert {hit.passage.aspect for hit in hits} == {"weaknesses"}
+    hits = collection.search("comparison", section="contrib", limit=50)
+    assert {hit.passage.locator.section for hit in hits} == {"Contributions"}
+    assert collection.search("comparison", section="%") == ()
+
+
+def test_adjacent_passages_are_at_hand(collection):
+    passages = collection.passages("coral-pruning", document="coral-pruning/notes")
+    assert collection.adjacent(passages[1].id) == (passages[0], passages[2])
+    assert collection.adjacent(passages[0].id)[0] is None and collection.adjacent(passages[-1].id)[1] is None
+    assert collection.adjacent("nothing") == (None, None)
+
+
+def test_words_follow_an_import_at_once_and_pending_tells_of_vectors(collection, tmp_path, monkeypatch):
+    collection.warm_up()
+    monkeypatch.setattr("knowledge.index.FEW", 0)
+    may = threading.Event()
+    embed = WordVectors.embed
+    monkeypatch.setattr(
+        WordVectors, "embed", lambda self, texts: (len(texts) < 2 or may.wait(30)) and embed(self, texts)
+    )
+    collection.import_paths([write(tmp_path, "wave.json", dump(thread_v2()))])
+    assert collection.pending() == collection.pending("wave-coding") == len(collection.passages("wave-coding"))
+    assert collection.pending("coral-pruning") == 0
+    hit = collection.search("Which shore?", submission="wave-coding", limit=1)[0]
+    assert hit.cosine is None and "shore" in hit.passage.text
+    may.set()
+    collection.warm_up()
+    assert collection.pending() == collection.pending("wave-coding") == 0

@@ -1,0 +1,179 @@
+"""The second stage of search: the passages that words and meaning found, in the order of what the question asks for.
+
+Each passage is described by a few plain features, and a linear model orders them (pairwise logistic regression:
+Joachims, "Optimizing Search Engines using Clickthrough Data", 2002). Its weights are in `knowledge/weights.py`.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from knowledge.asking import NUMBER, Asked, stems_of
+from knowledge.types import Passage
+from knowledge.weights import LEVEL, WEIGHTS
+
+RECORDS = ("review", "response", "comment", "meta-review", "decision", "relayed")
+RANK_SOFTNESS = 10
+KNOWN = 2048
+"""Passages whose words are kept in memory."""
+ALIKE = 0.85
+"""Texts that share so much of their words say the same."""
+REFERENCE_PENALTY = 4.0
+"""What an entry of a list of references loses; set by hand, for the questions that weights are fitted on ask for none."""
+REFERENCES_ASKED = frozenset("cite cites cited citing reference references bibliography".split())
+TABLE_CELLS = 4
+"""So many bars make a passage a table where its reader did not say so."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A passage with what the first stage knows of it: cosine, ranks (None: not found there), the question's naming
+    of its submission (0 to 1), and how its word pieces match those of the question (`Embedder.match`)."""
+
+    passage: Passage
+    cosine: float | None
+    dense_rank: int | None
+    lexical_rank: int | None
+    named: float
+    match: float
+
+
+def rank(asked: Asked, candidates: Sequence[Candidate]) -> list[float]:
+    """How well each candidate answers, 0 to 1. Entries of a list of references count only where they are asked for."""
+    scores = []
+    for candidate, features in zip(candidates, describe(asked, candidates), strict=True):
+        value = sum(WEIGHTS[name] * number for name, number in features.items())
+        if is_reference(candidate.passage) and not asked.words & REFERENCES_ASKED:
+            value -= REFERENCE_PENALTY
+        scores.append(1 / (1 + math.exp(-max(-500.0, value - LEVEL))))
+    return scores
+
+
+def spread(passages: Sequence[Passage]) -> list[int]:
+    """The order of passages, best first, with those behind that say what an earlier one of the same kind, author and
+    submission says. None is left out."""
+    first, later = [], []
+    seen: dict[tuple[str, ...], list[Words]] = {}
+    for place, passage in enumerate(passages):
+        text = Words.of(passage)
+        kept = seen.setdefault((passage.locator.submission, passage.kind, passage.reviewer or ""), [])
+        if any(alike(text, other) for other in kept):
+            later.append(place)
+        else:
+            first.append(place)
+            kept.append(text)
+    return first + later
+
+
+def alike(one: "Words", other: "Words") -> bool:
+    """Whether two texts have the same numbers and nearly the same words."""
+    if one.numbers != other.numbers or not one.stems:
+        return False
+    return len(one.stems & other.stems) >= ALIKE * len(one.stems | other.stems)
+
+
+def is_reference(passage: Passage) -> bool:
+    section = (passage.locator.section or "").casefold()
+    return passage.role == "reference" or section in ("references", "bibliography")
+
+
+def describe(asked: Asked, candidates: Sequence[Candidate]) -> list[dict[str, float]]:
+    """The features of each candidate for the question, by name. Word weights are those among the candidates."""
+    texts = [Words.of(candidate.passage) for candidate in candidates]
+    counts = Counter(stem for text in texts for stem in text.stems)
+    total = len(candidates)
+    weights = {stem: math.log(1 + total / (0.5 + counts[stem])) for stem in dict.fromkeys(asked.stems)}
+    anyone = any(candidate.named for candidate in candidates)
+    company = share_votes(candidates)
+    return [
+        said(asked, weights, text) | standing(asked, candidate, anyone) | {"company": company[place]}
+        for place, (candidate, text) in enumerate(zip(candidates, texts, strict=True))
+    ]
+
+
+def share_votes(candidates: Sequence[Candidate]) -> list[float]:
+    """How much of the first stage's ranking the other passages of each candidate's submission hold, 0 to 1."""
+    votes = [1 / (RANK_SOFTNESS + place) for place in range(len(candidates))]
+    homes = [candidate.passage.locator.submission for candidate in candidates]
+    of: dict[str, float] = {}
+    for home, vote in zip(homes, votes, strict=True):
+        of[home] = of.get(home, 0.0) + vote
+    return [(of[home] - vote) / sum(votes) for home, vote in zip(homes, votes, strict=True)]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A passage's stems, neighbouring pairs of them, numbers, and the stems of its section."""
+
+    stems: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    numbers: frozenset[str]
+    section: frozenset[str]
+
+    @classmethod
+    @lru_cache(KNOWN)
+    def of(cls, passage: Passage) -> "Words":
+        order = list(stems_of(passage.text))
+        section = frozenset(stems_of(passage.locator.section or ""))
+        numbers = frozenset(NUMBER.findall(passage.text))
+        return cls(frozenset(order), frozenset(pairwise(order)), numbers, section)
+
+
+def said(asked: Asked, weights: Mapping[str, float], text: Words) -> dict[str, float]:
+    """Features of the words: shares of the question that the passage holds."""
+    all_weight = sum(weights.values()) or 1.0
+    pairs = set(pairwise(asked.stems))
+    return {
+        "words": sum(weight for stem, weight in weights.items() if stem in text.stems) / all_weight,
+        "pairs": len(pairs & text.pairs) / max(len(pairs), 1),
+        "section words": sum(weight for stem, weight in weights.items() if stem in text.section) / all_weight,
+        "numbers": len(asked.numbers & text.numbers) / max(len(asked.numbers), 1),
+        "has number, asked": float("number" in asked.cues and len(text.numbers) > 0),
+        "many numbers, asked": float("number" in asked.cues and len(text.numbers) > 3),
+        "length": math.log(1 + len(text.stems)) / 5,
+        "short": float(len(text.stems) < 5),
+    }
+
+
+def standing(asked: Asked, candidate: Candidate, anyone: bool) -> dict[str, float]:
+    """Features of what the passage is: its ranks, kind, author, aspect and role, against what is asked for."""
+    passage = candidate.passage
+    kind, author = passage.kind, short_name(passage.reviewer)
+    table = passage.role == "table" or passage.text.count(" | ") >= TABLE_CELLS
+    mine = author in asked.reviewers or (len(author) > 2 and author in asked.words)
+    answers = short_name(passage.addressee) in asked.reviewers
+    record = kind in RECORDS
+    return {
+        "match": candidate.match,
+        "cosine": candidate.cosine or 0.0,
+        "dense rank": RANK_SOFTNESS / (RANK_SOFTNESS + candidate.dense_rank) if candidate.dense_rank else 0.0,
+        "lexical rank": RANK_SOFTNESS / (RANK_SOFTNESS + candidate.lexical_rank) if candidate.lexical_rank else 0.0,
+        "named": candidate.named,
+        "another is named": float(anyone and not candidate.named),
+        "review, asked": float("review" in asked.cues and kind == "review"),
+        "review, not asked": float("review" not in asked.cues and not asked.reviewers and kind == "review"),
+        "reply, asked": float("reply" in asked.cues and kind == "response"),
+        "reply, not asked": float("reply" not in asked.cues and kind == "response"),
+        "decision, asked": float("decision" in asked.cues and kind in ("decision", "meta-review")),
+        "decision, not asked": float("decision" not in asked.cues and kind in ("decision", "meta-review")),
+        "score, asked": float("score" in asked.cues and passage.locator.section == "Scores"),
+        "score, not asked": float("score" not in asked.cues and passage.locator.section == "Scores"),
+        "score noted, asked": float("score" in asked.cues and passage.aspect == "record"),
+        "afterwards, asked": float("after" in asked.cues and kind == "comment"),
+        "paper, record asked": float(bool(asked.cues & {"review", "reply", "decision"}) and not record),
+        "reviewer": float(bool(asked.reviewers) and mine and kind in ("review", "comment")),
+        "named by id": float(not asked.reviewers and mine),
+        "other reviewer": float(bool(asked.reviewers) and not mine and kind in ("review", "comment")),
+        "answers reviewer": float(answers and kind == "response"),
+        "aspect": float(passage.aspect in asked.aspects),
+        "table, number asked": float(table and "number" in asked.cues),
+        "table, not asked": float(table and "number" not in asked.cues),
+    }
+
+
+def short_name(name: str | None) -> str:
+    """What tells a reviewer from the others: "3" of AnonReviewer3, "hx7d" of Reviewer hX7d."""
+    return (name or "").casefold().removeprefix("anon").removeprefix("reviewer").strip(" _")
