@@ -159,7 +159,8 @@ class Thread:
         while stack:
             id = stack.pop()
             parent = self._parents[id]
-            same_hand = parent is not None and self.names[parent] == self.names[id]
+            # Two people without a name are not taken for one.
+            same_hand = parent is not None and self.names[parent] == self.names[id] not in UNNAMED
             answered[id] = answered[parent] if parent is not None and same_hand else parent
             tops[id] = tops[parent] if parent is not None else self._by_id[id].replyto
             stack.extend(children.get(id, ()))

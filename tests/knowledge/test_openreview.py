@@ -476,3 +476,12 @@ def test_what_is_no_thread_is_refused_for_its_reason(data, reason):
 )
 def test_venues_by_their_groups(group, name):
     assert venue_name(group) == name
+
+
+def test_people_without_a_name_answer_one_another():
+    question = note_v1("q", "Paper7/Public_Comment", {"comment": "Code?"}, "(anonymous)", "general-1")
+    second = note_v1("s", "Paper7/Public_Comment", {"comment": "Yes, code?"}, "(anonymous)", "q")
+    thread = thread_v1()
+    thread["notes"] += [question, second]
+    documents = by_id(read(thread))
+    assert (documents["comment-q"].addressee, documents["comment-s"].addressee) == ("Authors", "Anonymous")
