@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.instructions import find_instructions
-from knowledge.types import Document, Finding, Point, Section, Submission
+from knowledge.types import Document, Finding, Point, Review, Score, Section, Submission
 
 Span = tuple[int, int]
 UNTITLED = "Untitled"
@@ -29,17 +29,7 @@ def keep_apart(submission: Submission) -> Submission:
             findings.append(Finding("instruction", "title", document.title, document.id))
         documents.append(replace(cleaned, title=title))
     title = cut_words(submission.title)
-    reviews = tuple(
-        replace(
-            review,
-            rating=review.rating and replace(review.rating, label=cut_words(review.rating.label, "")),
-            confidence=review.confidence and replace(review.confidence, label=cut_words(review.confidence.label, "")),
-            other_scores=tuple(
-                (name, replace(score, label=cut_words(score.label, ""))) for name, score in review.other_scores
-            ),
-        )
-        for review in submission.reviews
-    )
+    reviews = tuple(clean_scores(review) for review in submission.reviews)
     return replace(
         submission,
         title=title,
@@ -47,6 +37,20 @@ def keep_apart(submission: Submission) -> Submission:
         reviews=reviews,
         decision=submission.decision and (cut_words(submission.decision, "") or None),
         findings=(*submission.findings, *findings),
+    )
+
+
+def clean_scores(review: Review) -> Review:
+    """A review without instructions in the words of its scores."""
+
+    def clean(score: Score) -> Score:
+        return replace(score, label=cut_words(score.label, ""))
+
+    return replace(
+        review,
+        rating=review.rating and clean(review.rating),
+        confidence=review.confidence and clean(review.confidence),
+        other_scores=tuple((name, clean(score)) for name, score in review.other_scores),
     )
 
 

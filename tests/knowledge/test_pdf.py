@@ -251,6 +251,28 @@ def test_line_numbers_of_a_review_copy_are_no_text():
     assert document.text.count("words of line") == 12
 
 
+def test_a_review_copy_in_two_columns_with_numbers_in_both_margins():
+    left = "\n".join(f"the left column of a copy for review, {chr(97 + row)}" for row in range(20))
+    right = "\n".join(f"the right column of the same page, {chr(97 + row)}" for row in range(20))
+    left = "Abstract-We cut filters that no tide reaches,\nin one pass and without any label at all.\n" + left
+    numbers = "".join(
+        show(x, 600 - 12 * row, f"{start + row:03d}", 8) for x, start in ((34, 0), (565, 60)) for row in range(22)
+    )
+    title = show(150, 700, "A Reef Under Review", 18, "F2") + show(240, 670, "Anonymous authors", 11)
+    heading = show(RIGHT, 624, "I. INTRODUCTION", 10)
+    data = PdfMaker().page(numbers + title + lines(LEFT, 600, left) + heading + lines(RIGHT, 600, right)).data()
+    submission = take(data)
+    (document,) = submission.documents
+    assert submission.authors == ()
+    assert [(section.title, section.aspect) for section in document.sections] == [
+        ("A Reef Under Review", None),
+        ("Abstract", "summary"),
+        ("I. INTRODUCTION", "problem"),
+    ]
+    assert not any(f"{number:03d}" in document.text for number in range(90))
+    assert document.text.index("left column of a copy for review, t") < document.text.index("right column")
+
+
 def test_a_column_of_counts_in_a_table_stays():
     rows = "".join(
         show(60, 600 - 12 * row, str(row + 1), 10) + show(200, 600 - 12 * row, f"{row}.5", 10) for row in range(9)
