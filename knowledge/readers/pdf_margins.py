@@ -65,7 +65,7 @@ def drop_running_heads(pages: Sequence[Sequence[Line]], heights: Sequence[float]
         for from_top in (True, False):
             for number, row in enumerate(rows if from_top else rows[::-1]):
                 base = row[0].base if from_top else height - row[0].base
-                heads = [line for line in row if seen[place_of(line)] >= often]
+                heads = [line for line in row if seen[place_of(line)] >= (often if number else 2)]
                 numbers = [line for line in row if PAGE_NUMBER.fullmatch(line.text)]
                 alone = len(numbers) == len(row)
                 if base < ZONE * height and (heads or alone):
