@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.instructions import find_instructions
-from knowledge.types import Document, Finding, Point, Reading, Section, Submission
+from knowledge.types import Document, Finding, Point, Reading, Review, Score, Section, Submission
 
 Span = tuple[int, int]
 UNTITLED = "Untitled"
@@ -34,17 +34,7 @@ def keep_apart(submission: Submission) -> Submission:
             findings.append(Finding("instruction", "title", document.title, document.id))
         documents.append(replace(cleaned, title=title))
     title = cut_words(submission.title)
-    reviews = tuple(
-        replace(
-            review,
-            rating=review.rating and replace(review.rating, label=cut_words(review.rating.label, "")),
-            confidence=review.confidence and replace(review.confidence, label=cut_words(review.confidence.label, "")),
-            other_scores=tuple(
-                (name, replace(score, label=cut_words(score.label, ""))) for name, score in review.other_scores
-            ),
-        )
-        for review in submission.reviews
-    )
+    reviews = tuple(clean_scores(review) for review in submission.reviews)
     return replace(
         submission,
         title=title,
@@ -59,6 +49,20 @@ def weigh(finding: Finding) -> Finding:
     """A comment of the source that speaks to a machine is an instruction first of all."""
     speaks = finding.kind == "comment" and find_instructions(finding.text)
     return replace(finding, kind="instruction") if speaks else finding
+
+
+def clean_scores(review: Review) -> Review:
+    """A review without instructions in the words of its scores."""
+
+    def clean(score: Score) -> Score:
+        return replace(score, label=cut_words(score.label, ""))
+
+    return replace(
+        review,
+        rating=review.rating and clean(review.rating),
+        confidence=review.confidence and clean(review.confidence),
+        other_scores=tuple((name, clean(score)) for name, score in review.other_scores),
+    )
 
 
 def cut_words(text: str, left: str = UNTITLED) -> str:

@@ -38,7 +38,10 @@ def find_gutter(lines: Sequence[Line], width: float) -> Gutter | None:
         return None
     left, right = min(line.box.x0 for line in texts), max(line.box.x1 for line in texts)
     extent = right - left
-    starts = Counter(round(line.box.x0) for line in texts if 0.44 < (line.box.x0 - left) / extent < 0.62)
+    middling = [
+        x for x in (line.box.x0 for line in texts) if 0.44 < (x - left) / extent < 0.62 or 0.44 < x / width < 0.6
+    ]
+    starts = Counter(map(round, middling))
     if not starts:
         return None
     begin = max(starts, key=lambda x: starts[x] + starts[x - 1] + starts[x + 1])

@@ -29,6 +29,11 @@ class Heading:
     references: bool = False
     appendix: bool = False
 
+    def opens_references(self, reading: bool) -> bool:
+        """Whether what follows is the list of references, which `reading` tells of what came before."""
+        within = self.level > 1 and not self.numbered and not self.appendix
+        return self.references or (reading and within)
+
 
 def read_heading(
     line: Line, previous: Line | None, following: Line | None, size: float, font: str, leading: float

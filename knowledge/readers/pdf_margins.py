@@ -12,6 +12,10 @@ ZONE = 0.12
 PAGE_NUMBER = re.compile(
     r"(?:page\s+)?[-–—|\s]*(?:\d{1,5}|[ivxl]{1,6})(?:\s*(?:/|of)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
 )
+WIDER_ZONE = 0.25
+"""The same for page numbers that stand at one place of several pages, as on large sheets."""
+FOOT = 0.07
+"""So near to the edge a line of one page alone, such as that of a publisher, may stand outside of the page number."""
 FEWEST = 8
 """Line numbers are at least so many on a page."""
 
@@ -50,52 +54,39 @@ def stands_alone(column: list[int], words: Sequence[Word]) -> bool:
 def drop_running_heads(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
     """The lines of each page without its page number and without what stands at the same place of other pages too.
 
-    Looks from the edges inwards, and no further than the first row that is something else.
+    Looks from the edges inwards, row by row, and no further than the first row that is something else.
     """
-    wider = Counter(
-        place_of(line)
-        for lines, height in zip(pages, heights, strict=True)
-        for line in lines
-        if PAGE_NUMBER.fullmatch(line.text) and not 0.25 * height <= line.base <= 0.75 * height
-    )
-    seen = Counter(key for lines, height in zip(pages, heights, strict=True) for key in {
-        place_of(line) for line in lines if in_margin(line, height)
-    })  # fmt: skip
+    seen = Counter(key for lines in pages for key in {place_of(line) for line in lines})
     often = max(2, 0.2 * len(pages))
     kept = []
     for lines, height in zip(pages, heights, strict=True):
-        dropped: set[int] = set()
+        dropped: set[Line] = set()
+        rows = split_rows(lines)
         for from_top in (True, False):
-            order = sorted(range(len(lines)), key=lambda index: lines[index].base, reverse=not from_top)
-            for position, index in enumerate(order):
-                line = lines[index]
-                row = [
-                    lines[other] for other in order[position : position + 4] if abs(lines[other].base - line.base) < 3
-                ]
-                numbered = PAGE_NUMBER.fullmatch(line.text) and len(row) == 1
-                if numbered and position == 0 and wider[place_of(line)] > 1:
-                    dropped.add(index)
-                    continue
-                edge = line.base < ZONE * height if from_top else line.base > (1 - ZONE) * height
-                if edge and (seen[place_of(line)] >= often or numbered):
-                    dropped.add(index)
-                elif edge and not from_top and line.base > 0.93 * height:
-                    continue
-                elif edge and any(seen[place_of(other)] >= often for other in row):
-                    dropped.update(
-                        other
-                        for other in order[position : position + 4]
-                        if lines[other] in row and PAGE_NUMBER.fullmatch(lines[other].text)
-                    )
-                    continue
-                else:
+            for number, row in enumerate(rows if from_top else rows[::-1]):
+                base = row[0].base if from_top else height - row[0].base
+                heads = [line for line in row if seen[place_of(line)] >= (often if number else 2)]
+                numbers = [line for line in row if PAGE_NUMBER.fullmatch(line.text)]
+                alone = len(numbers) == len(row)
+                if base < ZONE * height and (heads or alone):
+                    dropped.update(heads + numbers)
+                elif number == 0 and alone and heads and base < WIDER_ZONE * height:
+                    dropped.update(row)
+                elif base > FOOT * height:
                     break
-        kept.append([line for index, line in enumerate(lines) if index not in dropped])
+        kept.append([line for line in lines if line not in dropped])
     return kept
 
 
-def in_margin(line: Line, height: float) -> bool:
-    return not ZONE * height <= line.base <= (1 - ZONE) * height
+def split_rows(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines by their height, from top to bottom."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda own: own.base):
+        if rows and line.base - rows[-1][0].base < 3:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
 
 
 def place_of(line: Line) -> tuple[str, int]:

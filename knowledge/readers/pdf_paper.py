@@ -1,12 +1,13 @@
 """The pages of a paper -> its title, authors and blocks in reading order, as plain values."""
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from knowledge.readers.pdf_blocks import ENDED, FLOW, Block, Measures, cut_strip, measure
+from knowledge.readers.pdf_blocks import FLOW, Block, StripCutter
 from knowledge.readers.pdf_columns import (
     Gutter,
     Strip,
@@ -19,8 +20,12 @@ from knowledge.readers.pdf_figures import contains, find_figures, find_rules
 from knowledge.readers.pdf_front import Front, read_front
 from knowledge.readers.pdf_lines import Line, build_lines, merge_lines
 from knowledge.readers.pdf_margins import drop_line_numbers, drop_running_heads
+from knowledge.readers.pdf_measures import Measures, measure
 from knowledge.readers.pdf_page import Box, RawPage
+from knowledge.readers.pdf_paragraphs import ENDED
 from knowledge.readers.pdf_words import join_lines, read_vocabulary
+
+ABSTRACT = re.compile(r"(Abstract|ABSTRACT)(?:\s*[—–:-]|\.)\s*(?=\S)")
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,22 @@ def read_paper(raws: Sequence[RawPage], words: Sequence[Sequence[Any]]) -> dict[
     body = measure([strip for own in strips for strip in own])
     blocks = assemble(cut_pages(pages, strips, body, front))
     vocabulary = read_vocabulary(line.text for own in strips for strip in own for line in strip.lines)
+    written = [one for block in blocks if (one := write_block(block, vocabulary))]
     return {
         "title": join_lines(front.title, vocabulary),
         "authors": list(front.authors),
-        "blocks": [written for block in blocks if (written := write_block(block, vocabulary))],
+        "blocks": [part for one in written for part in part_abstract(one)],
     }
+
+
+def part_abstract(block: dict[str, Any]) -> list[dict[str, Any]]:
+    """An abstract that begins with its name ("Abstract—We cut ...") as a heading and a paragraph."""
+    match = ABSTRACT.match(block["text"]) if block["kind"] == "paragraph" and block["page"] == 1 else None
+    if not match:
+        return [block]
+    breaks = [[max(offset - match.end(), 0), page] for offset, page in block["breaks"]]
+    heading = block | {"kind": "heading", "text": match[1], "breaks": [], "level": 1}
+    return [heading, block | {"text": block["text"][match.end() :], "breaks": breaks}]
 
 
 def part_page(number: int, raw: RawPage, lines: Sequence[Line], body: Measures) -> PageText:
@@ -103,24 +119,22 @@ def cut_pages(
     for page, own in zip(pages, strips, strict=True):
         blocks: list[Block] = []
         for strip in own:
-            end = front.end if page.number == 1 else 0.0
-            cut = cut_strip(strip, page.number, page.height, page.rules, body, references, end)
-            for block in cut:
-                if block.kind == "heading" and block.heading:
-                    references = block.heading.references or (
-                        references and block.heading.level > 1 and not block.heading.numbered
-                    )
-            blocks += cut
-        for box, lines in page.labels:
-            rows = [" ".join(" ".join(word.text for word in cell) for cell in row.cells) for row in merge_lines(lines)]
-            label = Block("figure", page.number, list(lines), "\n".join(rows))
-            place = next(
-                (i for i, b in enumerate(blocks) if b.kind == "caption" and abs(b.lines[0].box.y0 - box.y1) < 40), None
-            )
-            if place is not None:
-                label.where = blocks[place].where
-            blocks.insert(len(blocks) if place is None else place + 1, label)
+            cutter = StripCutter(strip, page.number, page.height, page.rules, body, references)
+            blocks += cutter.cut(front.end if page.number == 1 else 0.0)
+            references = cutter.references
+        add_labels(blocks, page)
         yield blocks
+
+
+def add_labels(blocks: list[Block], page: PageText) -> None:
+    """Put the labels of each picture behind its caption, or at the end of its page."""
+    for box, lines in page.labels:
+        label = Block("figure", page.number, list(lines), "\n".join(row.text for row in merge_lines(lines)))
+        captions = (index for index, block in enumerate(blocks) if block.kind == "caption")
+        place = next((index for index in captions if abs(blocks[index].lines[0].box.y0 - box.y1) < 40), None)
+        if place is not None:
+            label.where = blocks[place].where
+        blocks.insert(len(blocks) if place is None else place + 1, label)
 
 
 def assemble(pages: Iterator[list[Block]]) -> list[Block]:
