@@ -202,7 +202,7 @@ class Writer:
         self._floats.clear()
 
     def _blocks(self, nodes: Sequence[Any]) -> None:
-        for index, node in enumerate(nodes):
+        for node in nodes:
             if is_a(node, "Chars"):
                 first, *others = re.split(r"\n[ \t]*\n\s*", node.chars)
                 self._buffer.append(first)
@@ -212,13 +212,13 @@ class Writer:
             elif is_a(node, "Environment"):
                 self._environment(node.environmentname, node)
             elif is_a(node, "Macro"):
-                self._macro(node, nodes[index + 1 : index + 2])
+                self._macro(node)
             elif is_a(node, "Group") and node.delimiters[0] == "{" and holds_blocks(node):
                 self._blocks(node.nodelist)
             else:
                 self._buffer += pieces([node], self.marks)
 
-    def _macro(self, node: Any, following: Sequence[Any]) -> None:
+    def _macro(self, node: Any) -> None:
         name, given = node.macroname, arguments(node)
         if name in TAKING and not given:
             return
@@ -249,7 +249,7 @@ class Writer:
         elif name in LAST and given and given[-1] is not None and holds_blocks(given[-1]):
             self._blocks(inner(given[-1]))
         else:
-            self._buffer += pieces([node, *following], self.marks)[:1]
+            self._buffer += pieces([node], self.marks)
 
     def _environment(self, full: str, node: Any) -> None:
         name = full.rstrip("*")
