@@ -83,9 +83,9 @@ TAKING = ("label", "paragraph", "subparagraph", "caption", "captionof", "abstrac
 CODE = re.compile(
     r"(?:STATE|State|IF|If|ELSIF|ElsIf|ELSE|Else|ENDIF|EndIf|FOR|For|FORALL|ForAll|ENDFOR|EndFor|WHILE|While|ENDWHILE|EndWhile|REPEAT|Repeat|UNTIL|Until|REQUIRE|Require|ENSURE|Ensure|INPUT|Input|OUTPUT|Output|RETURN|Return|KwIn|KwOut|KwData|KwResult|Comment|COMMENT|Function|EndFunction|Procedure|EndProcedure|LOOP|Loop)$"
 )
-PIECE = 300_000
+PIECE = 100_000
 """Characters that are parsed at once; longer stretches are cut between paragraphs."""
-LARGEST = 1_000_000
+LARGEST = 400_000
 """Characters beyond which a piece that cannot be cut is not parsed, but taken as plain words."""
 
 
