@@ -17,6 +17,8 @@ from knowledge.records import attach
 from knowledge.types import Document, Reading, Refusal, Submission
 
 SAID = re.compile(r"(?:^|/)(?:read-?me|licen[cs]e|copying|changelog|makefile)(?:\.\w+)?$", re.IGNORECASE)
+PASSING = 5
+"""The rank of what names its paper in passing: a review or a dialogue."""
 RUN = 8
 """Words in a run: two texts that share many runs of eight words are one text."""
 SHARED = 0.3
@@ -26,8 +28,8 @@ def read_bundle(intake: Intake, name: str, into: str | None, kind: str | None, l
     """All files of a folder or an archive as one import.
 
     The thread or submission file decides id and title, else the paper's title, else `name`. A paper that is there in
-    several formats is taken once. What names another paper is refused, as is all that says nothing where there are
-    several. UnreadableFile where nothing can be taken in.
+    several formats is taken once. What stands beside one submission and names another paper is refused, as is what
+    names none where there are several. UnreadableFile where nothing can be taken in.
     """
     if kind not in (None, "paper"):
         raise UnreadableFile(name, f"holds several files; name those that are '{kind}' one by one")
@@ -89,15 +91,15 @@ class Bundle:
         return [(file, part) for part in reading.parts]
 
     def _place(self, part: Submission, file: str, homes: dict[str, list[Submission]]) -> None:
-        """Give a part to the submission that it belongs to, to one of its own, or refuse it."""
+        """Give a part to the submission that it belongs to, else to one of its own; refuse what stands beside a single
+        submission and names another, as it may be there by mistake."""
         home = self._into or next((id for id, own in homes.items() if same_paper(own[0], part)), None)
-        if home is None and homes and rank(part) > 0:
-            known = "', '".join(own[0].title for own in homes.values())
-            reason = (
-                f"is of another paper, '{part.title}', beside '{known}'; import it by itself, or all with --into ID"
-            )
-            self.refused.append(Refusal(file, "", reason))
-            return
+        if home is None and len(homes) == 1 and rank(part) > 0:
+            (own,) = homes.values()
+            if rank(part) < PASSING or rank(own[0]) < PASSING:
+                reason = f"is of another paper, '{part.title}', beside '{own[0].title}'; import it by itself, or all with --into ID"
+                self.refused.append(Refusal(file, "", reason))
+                return
         homes.setdefault(home or part.id, []).append(part)
 
     def _place_homeless(self, homes: dict[str, list[Submission]], name: str) -> None:
@@ -161,10 +163,12 @@ def rank(part: Submission) -> int:
     """In which order parts decide: whole threads and submission files, papers by how exact their format is, then
     what names its paper in passing."""
     kinds = {document.kind for document in part.documents}
-    if part.openreview or part.record or "notes" in kinds or ("paper" in kinds and len(kinds) > 1):
+    if part.openreview:
+        return -1
+    if part.record or "notes" in kinds or ("paper" in kinds and len(kinds) > 1):
         return 0
     if "paper" not in kinds:
-        return 5
+        return PASSING
     suffix = PurePosixPath(part.documents[0].source).suffix.lower()
     return {".tex": 1, ".ltx": 1, ".pdf": 2, ".md": 3}.get(suffix, 4)
 
@@ -189,7 +193,8 @@ def same_words(first: Document, second: Document) -> bool:
         return first.text == second.text
     one, two = (word_runs(document.text) for document in (first, second))
     short, long = sorted((one, two), key=len)
-    return len(short) > 20 and len(short & long) > SHARED * len(short)
+    alike = len(short) > 20 and len(short) > SHARED * len(long)
+    return alike and len(short & long) > SHARED * len(short)
 
 
 def word_runs(text: str) -> set[int]:

@@ -91,11 +91,12 @@ def write_all(
     """The documents and reviews of the entries that have words; names that occur twice are numbered."""
     documents: dict[str, Document] = {}
     reviews = []
+    counts: dict[str, int] = {}
     for entry in entries:
-        base, count = entry.name, 1
+        base = entry.name
         while f"{submission}/{slug(f'{entry.kind} {entry.name}', 120)}" in documents:
-            count += 1
-            entry.name = f"{base} {count}"
+            counts[base] = counts.get(base, 1) + 1
+            entry.name = f"{slug(base, 80)} {counts[base]}"
         if written := write_contribution(entry, submission, source):
             documents[written[0].id] = written[0]
             reviews += [written[1]] if written[1] else []

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
 from typing import Any
 
 from knowledge.aspects import aspect_of
 from knowledge.readers.deadline import Deadline
 from knowledge.readers.draft import Draft
+from knowledge.readers.latex_floats import FLOATS, SILENT, Float, code_lines, gather, holds_blocks, without_captions
 from knowledge.readers.latex_references import entry_text, latex_words, read_bibitems
 from knowledge.readers.latex_tables import rows_of
 from knowledge.readers.latex_text import (
@@ -34,10 +34,6 @@ HEADING = re.compile(
     r"\\(?P<level>part|chapter|section|subsection|subsubsection)(?![A-Za-z@])(?P<star>\*?)[ \t]*(?:\[[^\]]{0,300}\])?\s{0,20}\{"
     r"|\\(?P<appendix>appendix)(?![A-Za-z])|\\begin[ \t]*\{(?P<appendices>appendices|appendix)\}"
 )
-FLOATS = {"figure": "Figure", "wrapfigure": "Figure", "SCfigure": "Figure", "teaserfigure": "Figure", "sidewaysfigure": "Figure",
-          "marginfigure": "Figure", "table": "Table", "wraptable": "Table", "sidewaystable": "Table", "margintable": "Table",
-          "longtable": "Table", "xltabular": "Table", "algorithm": "Algorithm", "algorithm2e": "Algorithm", "listing": "Listing"}  # fmt: skip
-SUBFLOATS = ("subfigure", "subtable", "subcaptionblock")
 LISTS = (
     "itemize",
     "enumerate",
@@ -61,7 +57,6 @@ NAMED = {
     "acknowledgements": "Acknowledgments",
     "keywords": "Keywords",
 }
-SILENT = ("tikzpicture", "pgfpicture", "picture", "CCSXML", "filecontents", "axis", "overpic")
 SKIPPED = (
     "title",
     "author",
@@ -80,21 +75,10 @@ SKIPPED = (
 )
 TAKING = ("label", "paragraph", "subparagraph", "caption", "captionof", "abstract", "keywords")
 """Macros that mean nothing without what they take, as at the end of a file."""
-CODE = re.compile(
-    r"(?:STATE|State|IF|If|ELSIF|ElsIf|ELSE|Else|ENDIF|EndIf|FOR|For|FORALL|ForAll|ENDFOR|EndFor|WHILE|While|ENDWHILE|EndWhile|REPEAT|Repeat|UNTIL|Until|REQUIRE|Require|ENSURE|Ensure|INPUT|Input|OUTPUT|Output|RETURN|Return|KwIn|KwOut|KwData|KwResult|Comment|COMMENT|Function|EndFunction|Procedure|EndProcedure|LOOP|Loop)$"
-)
-PIECE = 300_000
+PIECE = 100_000
 """Characters that are parsed at once; longer stretches are cut between paragraphs."""
-LARGEST = 1_000_000
+LARGEST = 400_000
 """Characters beyond which a piece that cannot be cut is not parsed, but taken as plain words."""
-
-
-@dataclass
-class Float:
-    """What stands in a float, in its order: captions, rows of tables, other text."""
-
-    events: list[tuple[str, str]]
-    labels: list[str]
 
 
 class Writer:
@@ -202,7 +186,7 @@ class Writer:
         self._floats.clear()
 
     def _blocks(self, nodes: Sequence[Any]) -> None:
-        for index, node in enumerate(nodes):
+        for node in nodes:
             if is_a(node, "Chars"):
                 first, *others = re.split(r"\n[ \t]*\n\s*", node.chars)
                 self._buffer.append(first)
@@ -212,13 +196,13 @@ class Writer:
             elif is_a(node, "Environment"):
                 self._environment(node.environmentname, node)
             elif is_a(node, "Macro"):
-                self._macro(node, nodes[index + 1 : index + 2])
+                self._macro(node)
             elif is_a(node, "Group") and node.delimiters[0] == "{" and holds_blocks(node):
                 self._blocks(node.nodelist)
             else:
                 self._buffer += pieces([node], self.marks)
 
-    def _macro(self, node: Any, following: Sequence[Any]) -> None:
+    def _macro(self, node: Any) -> None:
         name, given = node.macroname, arguments(node)
         if name in TAKING and not given:
             return
@@ -249,7 +233,7 @@ class Writer:
         elif name in LAST and given and given[-1] is not None and holds_blocks(given[-1]):
             self._blocks(inner(given[-1]))
         else:
-            self._buffer += pieces([node, *following], self.marks)[:1]
+            self._buffer += pieces([node], self.marks)
 
     def _environment(self, full: str, node: Any) -> None:
         name = full.rstrip("*")
@@ -257,7 +241,7 @@ class Writer:
             self._named(NAMED[name], node.nodelist)
         elif name in FLOATS:
             found = Float([], [])
-            self._gather(node.nodelist, found, False)
+            gather(node.nodelist, found, False, self.marks)
             if name in TABULARS:
                 found.events.append(("rows", "\n".join(rows_of(without_captions(node.nodelist), self.marks))))
             self._add_float(FLOATS[name], found)
@@ -348,32 +332,6 @@ class Writer:
         self._counts[kind] = self._counts.get(kind, 0) + 1
         return self._counts[kind]
 
-    def _gather(self, nodes: Sequence[Any], found: Float, inside: bool) -> None:
-        """The captions, rows and other words in a float, also in what it nests."""
-        for node in nodes:
-            name = getattr(node, "macroname", None) or getattr(node, "environmentname", "").rstrip("*")
-            given = arguments(node)
-            if is_a(node, "Macro") and name in ("caption", "captionof", "subcaption") and given:
-                kind = "sub" if inside or name == "subcaption" else "caption"
-                found.labels += re.findall(r"\\label\s{0,9}\{([^{}]{1,200})\}", given[-1].latex_verbatim())
-                found.events.append((kind, inline(inner(given[-1]), self.marks)))
-            elif is_a(node, "Macro") and name == "label" and given:
-                found.labels.append(plain(given[-1]))
-            elif is_a(node, "Macro") and name in ("subfloat", "subfigure") and given:
-                note = next((inline(inner(item), self.marks) for item in given[:-1] if item is not None), "")
-                self._gather(inner(given[-1]), found, True)
-                found.events.append(("sub", note))
-            elif is_a(node, "Environment") and name in TABULARS:
-                found.events.append(("rows", "\n".join(rows_of(node.nodelist, self.marks))))
-            elif is_a(node, "Environment") and name in ("algorithmic", "algorithmicx"):
-                found.events.append(("rows", "\n".join(code_lines(node.nodelist, self.marks))))
-            elif is_a(node, "Environment") and name not in SILENT and name not in MATH:
-                self._gather(node.nodelist, found, inside or name in SUBFLOATS)
-            elif is_a(node, "Group") or (name in LAST and given and given[-1] is not None and holds_blocks(given[-1])):
-                self._gather(node.nodelist if is_a(node, "Group") else inner(given[-1]), found, inside)
-            else:
-                found.events.append(("text", "".join(pieces([node], self.marks))))
-
     def _add_float(self, kind: str, found: Float) -> None:
         """Queue a float for the end of the paragraph: one point for each caption, with the rows that belong to it."""
         groups: list[list[tuple[str, str]]] = [[]]
@@ -442,36 +400,3 @@ def take_note(node: Any, marks: Marks) -> tuple[str, list[Any]]:
     rest = copy(nodes[0])
     rest.chars = rest.chars[match.end() :]
     return tidy(match[1]), [rest, *nodes[1:]]
-
-
-def holds_blocks(node: Any) -> bool:
-    """Whether a group holds an environment or several paragraphs, and is more than a stretch of a line."""
-    nodes = getattr(node, "nodelist", None) or []
-    return any(
-        is_a(child, "Environment")
-        or (is_a(child, "Chars") and re.search(r"\n[ \t]*\n", child.chars))
-        or (is_a(child, "Group") and holds_blocks(child))
-        or (is_a(child, "Macro") and any(holds_blocks(item) for item in arguments(child) if item is not None))
-        for child in nodes
-    )
-
-
-def without_captions(nodes: Sequence[Any]) -> list[Any]:
-    return [
-        node
-        for node in nodes
-        if getattr(node, "macroname", "")
-        not in ("caption", "label", "endhead", "endfirsthead", "endfoot", "endlastfoot")
-    ]
-
-
-def code_lines(nodes: Sequence[Any], marks: Marks) -> list[str]:
-    """The lines of an algorithm: each command of pseudo-code begins one."""
-    lines: list[list[str]] = [[]]
-    for node in nodes:
-        if is_a(node, "Macro") and CODE.match(node.macroname):
-            word = "" if node.macroname.casefold() == "state" else f"{node.macroname} "
-            lines.append([word])
-        else:
-            lines[-1] += pieces([node], marks)
-    return [line for line in (tidy("".join(line)) for line in lines) if line]

@@ -168,8 +168,7 @@ def tidy(text: str) -> str:
 def pieces(nodes: Iterable[Any], marks: Marks) -> list[str]:
     """The text of nodes as it stands, spaces and blank lines as in the source."""
     out: list[str] = []
-    nodes = list(nodes)
-    for index, node in enumerate(nodes):
+    for node in nodes:
         if is_a(node, "Chars"):
             out.append(node.chars)
         elif is_a(node, "Group"):
@@ -183,7 +182,7 @@ def pieces(nodes: Iterable[Any], marks: Marks) -> list[str]:
             signs = str(node.specials_chars)
             out.append(SPECIALS.get(signs, signs))
         elif is_a(node, "Macro"):
-            out.append(macro_text(node, marks, "".join(plain(n) for n in nodes[index + 1 : index + 2])))
+            out.append(macro_text(node, marks))
         elif is_a(node, "Environment"):
             out.append(environment_text(node, marks))
     return out
@@ -207,7 +206,7 @@ def display(body: str) -> str:
     return f"$$ {' '.join(body.split())} $$"
 
 
-def macro_text(node: Any, marks: Marks, following: str = "") -> str:
+def macro_text(node: Any, marks: Marks) -> str:
     name, given = node.macroname, arguments(node)
     if name in DROPPED:
         return "" if name != "vspace" else " "

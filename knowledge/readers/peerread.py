@@ -15,7 +15,7 @@ from knowledge.readers.draft import Draft
 from knowledge.readers.homes import NoHome
 from knowledge.readers.json_tree import words
 from knowledge.readers.scores import read_exported_score
-from knowledge.readers.text import slug
+from knowledge.readers.text import clean, slug
 from knowledge.types import Aspect, Document, DocumentKind, Score, Submission
 
 NO_SCORES = {
@@ -138,7 +138,7 @@ def read_entry(entry: dict[str, Any], number: int, authors: tuple[str, ...]) -> 
         text = words(value)
         if key in NO_SCORES or key.upper() in NO_SCORES or not text:
             continue
-        label = NAMES.get(key, key.replace("_", " ").casefold())
+        label = NAMES.get(key, clean(key).replace("_", " ").casefold())
         score = read_exported_score(text) if len(text) < 300 else None
         if key.isupper() and score:
             scores.append((label, score))

@@ -226,3 +226,43 @@ def test_damaged_archives_are_read_or_refused(tmp_path, form):
         except UnreadableFile as error:
             outcomes.add("refused" if error.reason else "silent")
     assert "silent" not in outcomes and "refused" in outcomes
+
+
+def test_a_folder_imported_twice_is_unchanged(tmp_path, collection):
+    folder = tmp_path / "all"
+    folder.mkdir()
+    (folder / "thread.json").write_bytes(dump(thread_v1()))
+    (folder / "paper.md").write_text(WHOLE, encoding="utf-8")
+    (folder / "chat.txt").write_text("User: Is it new?\n\nAssistant: Yes.\n\nUser: Good.\n", encoding="utf-8")
+    first, second = collection.import_paths([folder]), collection.import_paths([folder])
+    assert first.imported == second.unchanged and not second.imported and not first.refused
+    (home,) = first.imported
+    assert collection.submission(home).title == TITLE
+    assert "relayed" in {document.kind for document in collection.submission(home).documents}
+    chat = collection.import_paths([folder / "chat.txt"], into=home)
+    assert chat.imported == (home,) or chat.unchanged == (home,)
+    assert collection.submission(home).title == TITLE
+
+
+def test_a_paper_is_not_taken_for_its_abstract(tmp_path):
+    abstract = " ".join(f"The reef of wave {chr(97 + n % 26)} holds water and sand in winter." for n in range(26))
+    thread = dump(thread_v1()).replace(b"We cut filters.", abstract.encode())
+    rest = " ".join(
+        f"In the north the tide {chr(97 + n % 26)}{chr(97 + n // 26)} carries salt to the shore." for n in range(300)
+    )
+    text = f"# {TITLE}\n\n# Abstract\n\n{abstract}\n\n# Introduction\n\n{rest}\n"
+    reading = take(tmp_path, packed({"thread.json": thread, "paper.md": text.encode()}))
+    assert not reading.refused and any(rest in document.text for document in reading.parts[0].documents)
+
+
+def test_dialogues_about_several_papers_are_not_joined(tmp_path):
+    chat = 'User: What of the paper "{}"?\n\nAssistant: It is about water.\n\nUser: Ah.\n'
+    review = b"Strengths: clear reefs.\nWeaknesses: no anchors.\nRating: 4\n"
+    files = {
+        "a.txt": chat.format("Coral In Winter").encode(),
+        "b.txt": chat.format("Kelp At Night").encode(),
+        "r.txt": review,
+    }
+    reading = take(tmp_path, packed(files))
+    assert {part.title for part in reading.parts} == {"Coral In Winter", "Kelp At Night"}
+    assert list(reasons(reading)) == ["all.zip: r.txt"]

@@ -30,7 +30,7 @@ We cut ``filters'' --- in \emph{one} pass% eat this end
 \end{abstract}
 \section{Introduction}\label{sec:intro}
 \method removes \pair{right} filters~\cite{kelp,reef}.
-The loss $\loss{w}$ lives in $\R^n$;\footnote{A foot of \textbf{sand}.} see Table~\ref{tab:main},
+The loss $\loss{w}$ lives in $\R^n$;\emph{}\footnote{A foot of \textbf{sand}.} see Table~\emph{\ref{tab:main}},
 \autoref{sec:app} and \eqref{eq:one}.
 \ifdraft Hidden draft words here.\else Shown words.\fi
 

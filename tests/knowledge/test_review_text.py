@@ -113,6 +113,14 @@ def test_a_single_review_with_and_without_headings(tmp_path, text, sections):
     assert len(document.sections) == sections and len(part.reviews) == 1
 
 
+def test_a_name_that_occurs_often_is_numbered(tmp_path):
+    part = take(tmp_path, "Reviewer 2: Clear tides.\n" * 3000, into="reef")
+    assert [document.id for document in part.documents][:3] == [
+        f"reef/review-reviewer-2{end}" for end in ("", "-2", "-3")
+    ]
+    assert len(part.reviews) == 3000
+
+
 def test_the_user_says_what_a_text_is(tmp_path):
     part = take(tmp_path, "We thank all for the tides.", into="reef", kind="response")
     assert [(document.kind, document.author, document.addressee) for document in part.documents] == [
