@@ -12,11 +12,11 @@ from knowledge.index import Index
 from knowledge.integrity import keep_parts_apart
 from knowledge.limits import Limits
 from knowledge.readers import read
-from knowledge.readers.openreview import read_threads
+from knowledge.readers.formats import read_json
 from knowledge.readers.submission_file import read_submission
 from knowledge.reviews import find_names
 from knowledge.store import Filter, Store
-from knowledge.types import Document, Hit, ImportReport, Passage, Refusal, Review, Submission
+from knowledge.types import Document, Hit, ImportReport, Passage, Reading, Refusal, Review, Submission
 
 if TYPE_CHECKING:
     import numpy as np
@@ -189,29 +189,16 @@ class Collection:
         """
         if into is not None:
             self.submission(into)
-        changed: dict[str, bool] = {}
-        taken, refused = [], []
+        report = ImportReport()
         for done, path in enumerate(paths):
             progress(done, len(paths), f"reading {path.name}")
             try:
                 reading = read(path, into, kind, self._limits)
             except UnreadableFile as error:
-                refused.append(Refusal(error.file, error.where, error.reason))
-                continue
-            refused += reading.refused
-            for part in reading.parts:
-                progress(done, len(paths), f"storing {part.title}")
-                home, new = self._store.save(part, into=into)
-                changed[home] = changed.get(home, False) or new
-                taken.append(f"{path.name}: {describe(part)} -> {home}{'' if new else ' (unchanged)'}")
-        self._index.refresh()
+                reading = Reading(refused=(Refusal(error.file, error.where, error.reason),))
+            report += self._take(reading, path.name, into, lambda words, done=done: progress(done, len(paths), words))
         progress(len(paths), len(paths), "")
-        return ImportReport(
-            tuple(home for home, new in changed.items() if new),
-            tuple(home for home, new in changed.items() if not new),
-            tuple(refused),
-            tuple(taken),
-        )
+        return report
 
     def import_forum(
         self,
@@ -229,19 +216,25 @@ class Collection:
         name = f"openreview:{forum}"
         progress(0, 1, f"fetching {name}")
         try:
-            reading = keep_parts_apart(read_threads(fetch_thread(forum, timeout_s=self._limits.file_s), name))
+            data = fetch_thread(forum, timeout_s=self._limits.file_s)
+            reading = keep_parts_apart(read_json(data, name, into))
         except FetchFailed as error:
-            return ImportReport(refused=(Refusal(name, "", str(error)),))
+            reading = Reading(refused=(Refusal(name, "", str(error)),))
         except UnreadableFile as error:
-            return ImportReport(refused=(Refusal(name, error.where, error.reason),))
-        saved = [(part, *self._store.save(part, into=into)) for part in reading.parts]
+            reading = Reading(refused=(Refusal(name, error.where, error.reason),))
+        report = self._take(reading, name, into, lambda words: progress(0, 1, words))
         progress(1, 1, "")
-        return ImportReport(
-            tuple(home for _, home, new in saved if new),
-            tuple(home for _, home, new in saved if not new),
-            reading.refused,
-            tuple(f"{name}: {describe(part)} -> {home}{'' if new else ' (unchanged)'}" for part, home, new in saved),
-        )
+        return report
+
+    def _take(self, reading: Reading, name: str, into: str | None, tell: Callable[[str], None]) -> ImportReport:
+        """Store what a source called `name` holds, each part in a transaction of its own."""
+        report = ImportReport(refused=reading.refused)
+        for part in reading.parts:
+            tell(f"storing {part.title or part.id}")
+            home, new = self._store.save(part, into=into)
+            line = f"{name}: {describe(part)} -> {home}{'' if new else ' (unchanged)'}"
+            report += ImportReport((home,) if new else (), () if new else (home,), (), (line,))
+        return report
 
     def delete(self, id: str) -> None:
         """Remove a submission with all its versions, passages and vectors; a bundled one stays away from then on.

@@ -9,6 +9,7 @@ from knowledge.readers.arr import is_review_list, read_review_list
 from knowledge.readers.deadline import Deadline
 from knowledge.readers.dialogue import chat_text, is_chat, is_dialogue, read_dialogue
 from knowledge.readers.exported import looks_exported, read_export
+from knowledge.readers.hidden_characters import add_from_json, add_from_text
 from knowledge.readers.json_tree import load_tree, looks_like_json
 from knowledge.readers.latex import is_latex, read_latex
 from knowledge.readers.latex_sources import OpenFile, nothing
@@ -67,22 +68,30 @@ def read_data(
         return Reading((read_export(data, file),))
     if looks_like_json(data, file):
         return read_json(data, file, into)
-    text = clean(decode(data, file))
+    raw = decode(data, file)
+    text = clean(raw)
     if not text.strip():
         raise UnreadableFile(file, "is empty")
     if is_latex(text, file):
-        return read_latex({file: data}, file, into, limits, deadline, open_file=open_file)
-    deadline.check(file)
+        reading = read_latex({file: data}, file, into, limits, deadline, open_file=open_file)
+    else:
+        deadline.check(file)
+        reading = Reading((read_text(data, text, file, into, kind, deadline),))
+    return add_from_text(reading, raw)
+
+
+def read_text(data: bytes, text: str, file: str, into: str | None, kind: str | None, deadline: Deadline) -> Submission:
+    """A text file as what it looks like, or as the kind that the user names."""
     if kind is not None:
-        return Reading((read_as(data, text, file, into, kind),))
+        return read_as(data, text, file, into, kind)
     if looks_like_submission(text):
-        return Reading((read_submission(data, file),))
+        return read_submission(data, file)
     if is_dialogue(text):
-        return Reading((read_dialogue(text, file, into),))
+        return read_dialogue(text, file, into)
     deadline.check(file)
     if not has_paper_headings(text) and is_review_text(text):
-        return Reading((read_reviews(text, file, into),))
-    return Reading((read_plain(data, file, into, kind),))
+        return read_reviews(text, file, into)
+    return read_plain(data, file, into, kind)
 
 
 def read_as(data: bytes, text: str, file: str, into: str | None, kind: str) -> Submission:
@@ -98,12 +107,14 @@ def read_json(data: bytes, file: str, into: str | None) -> Reading:
     """JSON as the export that its fields show it to be; what is none of the others is taken for OpenReview's."""
     tree = load_tree(data, file)
     if is_chat(tree):
-        return Reading((read_dialogue(chat_text(tree), file, into),))
-    if is_peerread(tree):
-        return Reading(read_peerread(tree, file, into))
-    if is_review_list(tree):
-        return Reading((read_review_list(tree, file, into),))
-    return read_threads(data, file)
+        reading = Reading((read_dialogue(chat_text(tree), file, into),))
+    elif is_peerread(tree):
+        reading = Reading(read_peerread(tree, file, into))
+    elif is_review_list(tree):
+        reading = Reading((read_review_list(tree, file, into),))
+    else:
+        reading = read_threads(data, file)
+    return add_from_json(reading, tree)
 
 
 def refuse_others(data: bytes, file: str) -> None:

@@ -160,7 +160,9 @@ def test_a_conversation_goes_on(run):
     )
     second = json.loads(run("ask", "--conversation", first["conversation"], "--json", "And reviewer 3?")[1])
     assert second["conversation"] == first["conversation"]
-    assert second["sentences"][0]["text"].startswith("AnonReviewer3"), "the topic is still novelty, the reviewer another"
+    assert second["sentences"][0]["text"].startswith("AnonReviewer3"), (
+        "the topic is still novelty, the reviewer another"
+    )
     assert "AnonReviewer3" in {c["reviewer"] for c in second["citations"].values()}
 
 
