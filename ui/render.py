@@ -45,8 +45,11 @@ def fill(template: str, **values: Any) -> str:
 # The submission
 
 
-def header(submission: Submission | None, model: str, leaves: str | None) -> str:
-    """Who stands where: title, each reviewer's rating and confidence, the decision on record, and who speaks."""
+def header(submission: Submission | None, model: str, leaves: str | None, pending: int = 0) -> str:
+    """Who stands where: title, each reviewer's rating and confidence, the decision on record, and who speaks.
+
+    `pending` passages have no vectors yet.
+    """
     reviews = [
         {
             "reviewer": review.reviewer,
@@ -59,7 +62,14 @@ def header(submission: Submission | None, model: str, leaves: str | None) -> str
     scale = _scale(submission.reviews) if submission else None
     integrity = findings(submission) if submission else None
     return fill(
-        "header", submission=submission, reviews=reviews, scale=scale, model=model, leaves=leaves, integrity=integrity
+        "header",
+        submission=submission,
+        reviews=reviews,
+        scale=scale,
+        model=model,
+        leaves=leaves,
+        integrity=integrity,
+        pending=pending,
     )
 
 

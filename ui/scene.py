@@ -124,15 +124,16 @@ class Scene:
             texts = last.answer["suggestions"] if last.answer else ()
         else:
             texts = rooms.assistant.suggestions(submission.id) if submission else ()
+        pending = rooms.collection.pending(submission.id) if submission else 0
         regions: Regions = {
-            "header": render.header(submission, rooms.assistant.model_name, rooms.assistant.leaves_machine),
+            "header": render.header(submission, rooms.assistant.model_name, rooms.assistant.leaves_machine, pending),
             "log": render.conversation(items, submission, rooms.names, pending=busy),
             "suggestions": render.suggestions(() if busy else tuple(texts)),
             "runs": self.runs(items),
             "decision": render.decision(rooms.history.decision(known.id, known.submission)),
             "busy": busy,
             "watching": self._imports.active(known.owner) is not None
-            or (not busy and any(run.state == "running" for run in runs_of(items))),
+            or (not busy and (pending > 0 or any(run.state == "running" for run in runs_of(items)))),
         }
         return regions if busy else regions | {"live": ""}
 

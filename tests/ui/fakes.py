@@ -75,6 +75,7 @@ class FakeCollection:
 
     def __init__(self) -> None:
         self.held = SUBMISSIONS
+        self.without_vectors: dict[str, int] = {}
         self.go_on = threading.Event()
         self.go_on.set()
 
@@ -113,6 +114,10 @@ class FakeCollection:
         good = [path for path in paths if path.name.startswith("good")]
         refused = tuple(Refusal(path.name, "page 2", "has no text") for path in paths if path not in good)
         return ImportReport((into or "integral-pruning",) if good else (), (), refused)
+
+    def pending(self, identity: str) -> int:
+        """Passages without vectors, as a test sets them."""
+        return self.without_vectors.get(identity, 0)
 
     def delete(self, identity: str) -> None:
         """Takes it off the shelf."""

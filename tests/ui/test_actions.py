@@ -320,3 +320,13 @@ def test_a_deleted_submission_leaves_the_page(actions):
     assert "Choose a submission" in regions["header"] and "Deleted" in regions["notice"]
     assert "soft-weight-sharing" not in regions["submissions"]
     assert "Choose a submission" in actions.arrive(mine, ME)["header"], "an old conversation about it still opens"
+
+
+def test_the_page_says_which_passages_wait_for_their_vectors(actions, rooms):
+    rooms.collection.without_vectors["soft-weight-sharing"] = 12
+    mine = start(actions, "soft-weight-sharing")
+    page = actions.arrive(mine, ME)
+    assert "12 passages are found by words only so far" in page["header"] and page["watching"] is True
+    rooms.collection.without_vectors.clear()
+    page = actions.tick(mine, "", ME)
+    assert "words only" not in page["header"] and page["watching"] is False
