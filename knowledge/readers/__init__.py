@@ -10,7 +10,7 @@ from knowledge.readers.archives import MEGABYTE, Intake, is_archive
 from knowledge.readers.bundle import read_bundle
 from knowledge.readers.deadline import Deadline
 from knowledge.readers.formats import read_data
-from knowledge.readers.latex_sources import beside
+from knowledge.readers.latex.sources import beside
 from knowledge.types import Reading
 
 

@@ -10,8 +10,8 @@ from knowledge.readers.archives import Intake, Member
 from knowledge.readers.deadline import Deadline
 from knowledge.readers.formats import read_data
 from knowledge.readers.homes import NoHome
-from knowledge.readers.latex import read_latex
-from knowledge.readers.latex_sources import Source, split_sources
+from knowledge.readers.latex.reader import read_latex
+from knowledge.readers.latex.sources import Source, split_sources
 from knowledge.readers.text import slug
 from knowledge.records import attach
 from knowledge.types import Document, Reading, Refusal, Submission

@@ -11,10 +11,10 @@ from knowledge.readers.dialogue import chat_text, is_chat, is_dialogue, read_dia
 from knowledge.readers.exported import looks_exported, read_export
 from knowledge.readers.hidden_characters import add_from_json, add_from_text
 from knowledge.readers.json_tree import load_tree, looks_like_json
-from knowledge.readers.latex import is_latex, read_latex
-from knowledge.readers.latex_sources import OpenFile, nothing
-from knowledge.readers.openreview import read_threads
-from knowledge.readers.pdf import read_pdf
+from knowledge.readers.latex.reader import is_latex, read_latex
+from knowledge.readers.latex.sources import OpenFile, nothing
+from knowledge.readers.openreview.reader import read_threads
+from knowledge.readers.pdf.reader import read_pdf
 from knowledge.readers.peerread import is_peerread, read_peerread
 from knowledge.readers.plain import has_paper_headings, read_plain
 from knowledge.readers.review_text import is_review_text, read_reviews

@@ -10,9 +10,9 @@ import pytest
 
 from knowledge.errors import FetchFailed, UnknownSubmission
 from knowledge.fetching import fetch_thread, forum_id
-from knowledge.readers.openreview import read_threads
+from knowledge.readers.openreview.reader import read_threads
 from tests.knowledge.fictional import dump, thread_v1, thread_v2
-from tests.knowledge.openreview_site import PASSWORD, TOKEN, USERNAME, LoopbackSite, serve
+from tests.knowledge.readers.openreview_site import PASSWORD, TOKEN, USERNAME, LoopbackSite, serve
 
 WAVE = thread_v2()
 WAVES = [{key: value for key, value in WAVE.items() if key != "details"}, *WAVE["details"]["replies"]]

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine, inspect
 
 from knowledge.errors import UnusableStore
-from knowledge.readers.openreview import read_threads
+from knowledge.readers.openreview.reader import read_threads
 from knowledge.readers.submission_file import read_submission
 from knowledge.records import attach
 from knowledge.schema import METADATA

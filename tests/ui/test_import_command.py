@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.knowledge.fictional import dump, thread_v1, thread_v2
-from tests.knowledge.openreview_site import LoopbackSite, serve
+from tests.knowledge.readers.openreview_site import LoopbackSite, serve
 from ui.cli import main
 
 WAVE = thread_v2()

@@ -1,0 +1,112 @@
+"""The fields of an OpenReview note: which are scores, which administration, and the text of the others."""
+
+import re
+
+from knowledge.aspects import aspect_of
+from knowledge.readers.draft import Draft
+from knowledge.readers.openreview.notes import Content
+from knowledge.readers.scores import read_exported_score
+from knowledge.types import Aspect, Score
+
+RATINGS = (
+    "final_rating", "rating", "overall_recommendation", "overall_assessment", "overall_rating", "overall_score",
+    "overall_evaluation", "final_recommendation", "recommendation", "preliminary_rating",
+)  # fmt: skip
+"""What forms call the overall score, what counts first if a form has several."""
+CONFIDENCES = ("confidence", "reviewer_confidence", "confidence_score", "confidence_level")
+SCORES = {*RATINGS, *CONFIDENCES, "soundness", "presentation", "contribution", "correctness", "reproducibility",
+          "technical_novelty_and_significance", "empirical_novelty_and_significance", "quality", "clarity",
+          "significance", "originality", "datasets", "software", "experience_assessment",
+          "technical_soundness", "novelty", "excitement"}  # fmt: skip
+PROSE = {"title", "decision", "review", "comment", "summary", "strengths", "weaknesses", "questions", "limitations"}
+ADMINISTRATIVE = {
+    "paperhash", "_bibtex", "authorids", "authors", "conflicts", "keywords", "venueid", "venue",
+    "code_of_conduct", "code_of_ethics", "first_time_reviewer",
+    "cmt_id", "reviewed_version_(pdf)", "full_presentation_video", "poster", "slides", "spotlight_video", "appendix",
+    "code", "submission_guidelines", "anonymous_url", "no_acknowledgement_section", "resubmission", "primary_area",
+    "student_author", "large_language_models", "mark_as_duplicate", "community_implementations",
+}  # fmt: skip
+FRONT = {"title": "", "abstract": "Abstract", "tl;dr": "TL;DR", "tldr": "TL;DR", "one-sentence_summary": "TL;DR"}
+"""The fields of a submission that are the paper's own words, by what they are called here."""
+STATEMENT_WORDS = 8
+"""A field of a submission's form with at least so many words says something, one with fewer is a choice."""
+LABEL = 500
+"""The most characters of a score with its label; in a field that is not known to be one, and begins like one:"""
+UNKNOWN_LABEL = 150
+NUMBERED = re.compile(r"-?\d{1,2}(?:\.\d+)?\s*:")
+MARKED = re.compile(r"[ \t]*(?:#{1,6}[ \t]+(.+)|-{2,3}[ \t]*([A-Z].*)|(?:\*\*|__)([^*]+)(?:\*\*|__)[ \t]*:?)$")
+BARE = re.compile(r"[ \t]*(?:[-*][ \t]*)?([A-Z][A-Za-z/& -]*?)[ \t]*:[ \t]*$")
+
+
+def named_scores(content: Content) -> list[tuple[str, Score]]:
+    """The fields that are scores by their names as the form writes them: ratings first, then confidences."""
+    scores = []
+    for field, value in content.items():
+        name = field.lower()
+        if score := read_score(name, value):
+            order = 0 if name in RATINGS else 1 if name in CONFIDENCES else 2
+            scores.append((order, field, score))
+    return [(field, score) for _, field, score in sorted(scores, key=lambda entry: entry[0])]
+
+
+def read_score(name: str, value: str | float | list[str]) -> Score | None:
+    """A field's value as a score; None if it is none. Words alone are one only where the form offers words."""
+    if isinstance(value, list):
+        value = value[0] if len(value) == 1 else ""
+    if isinstance(value, int | float):
+        return Score(value)
+    spoken = name in RATINGS or name in CONFIDENCES or name.startswith(("experience_assessment", "review_assessment"))
+    prose = name in PROSE or aspect_of(name) in PROSE or "\n" in value or len(value) > UNKNOWN_LABEL
+    if len(value) > LABEL or not (spoken or name in SCORES or (not prose and NUMBERED.match(value))):
+        return None
+    return read_exported_score(value) or (Score(None, value) if spoken and len(value) < 120 else None)
+
+
+def is_rated(content: Content) -> bool:
+    """Whether a note has a field for the overall score."""
+    return any(field.lower() in RATINGS for field in content)
+
+
+def statements(content: Content) -> Content:
+    """The fields of a submission's form in which its authors say something beside the paper's own words."""
+    return {
+        field: value
+        for field, value in content.items()
+        if field.lower() not in ADMINISTRATIVE | FRONT.keys()
+        and isinstance(value, str)
+        and len(value.split()) >= STATEMENT_WORDS
+    }
+
+
+def write_field(draft: Draft, text: str, aspect: Aspect | None) -> None:
+    """Write a field of text; in one without an aspect of its own, lines that are headings begin sections."""
+    gathered: list[str] = []
+    for line in text.split("\n"):
+        heading = None if aspect else heading_of(line)
+        if heading:
+            if "".join(gathered).strip():
+                draft.add_text("\n".join(gathered))
+            gathered = []
+            draft.begin_section(heading, aspect_of(heading), line.rstrip())
+        else:
+            gathered.append(line)
+    if "".join(gathered).strip():
+        draft.add_text("\n".join(gathered))
+
+
+def heading_of(line: str) -> str | None:
+    """The title in a line that is a heading: marked ("## Pros", "-- Novelty", "**Cons**"), or a short one before a
+    colon ("Quality:", and "Some minor issues:" as it names an aspect)."""
+    if len(line) > 120:
+        return None
+    marked, bare = MARKED.match(line), BARE.match(line)
+    title = next((group for match in (marked, bare) if match for group in match.groups() if group), "").strip(" :.*_")
+    words = len(title.split())
+    if not any(sign.isalpha() for sign in title):
+        return None
+    short = words <= 9 if marked else words <= 2 or (words == 3 and aspect_of(title))
+    return title if short else None
+
+
+def spaced(field: str) -> str:
+    return field.replace("_", " ").strip()
