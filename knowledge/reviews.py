@@ -2,7 +2,7 @@
 settled the matter."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from knowledge.discussion.agreements import Agreement, find_agreements
 from knowledge.discussion.pairing import Embed, Vectors
@@ -49,8 +49,8 @@ class Discussion:
 
     scores: tuple[ScoreRow, ...] = ()
     points: tuple[ReviewPoint, ...] = ()
-    answers: Mapping[str, Answer] | None = None
-    settled: Mapping[str, Settlement] | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    settled: Mapping[str, Settlement] = field(default_factory=dict)
     agreements: tuple[Agreement, ...] = ()
 
 

@@ -8,6 +8,7 @@ from knowledge.discussion.words import common_runs, sentences, words_at
 from knowledge.types import Document
 
 FORM_FIELDS = ("Title", "Comment", "Rebuttal", "Response", "Review", "Reply", "Author response")
+QUOTE_MARKS = tuple("\"“‘'>")
 HEADED = "\u200a"
 QUOTE_WORDS = 5
 """So many words of a review in a row are a quotation of it."""
@@ -27,11 +28,14 @@ NUMBER = re.compile(
     r"[\s*_>#]*(?:[-•]\s+)?\(?\[?(?:re\s*:?\s*)?(?:(question|weakness|concern|comment|point|issue|remark|[qwcs])\s*[.#-]?\s*)?(\d{1,2}(?:\.\d{1,2})*[a-h]?|[a-hA-H])(?:[.):\]]+(?!\d)|\s*-(?=\s))(?:\s*|$)",
     re.IGNORECASE,
 )
-LEAD = re.compile(r"[\s*_>#-]*([^\s:][^:\n]{2,110}?)\s*[*_]*:[*_]*(?=\s|$)")
+LEAD = re.compile(
+    r"[\s>#-]*(?:\*\*|__)([^*_\n]{2,110}?)[.:]?(?:\*\*|__)[.:]?(?=\s)|[\s*_>#-]*([^\s:][^:\n]{2,110}?)\s*[*_]*:[*_]*(?=\s|$)"
+)
 TYPOS_MENDED = re.compile(
     r"(?=.{0,120}\b(?:typos?|grammatical|grammar|spelling)\b)(?=.*\b(?:fix|correct|revis|proofread|mend)\w*)",
     re.IGNORECASE | re.DOTALL,
 )
+EMPHASISED = re.compile(r"(?:\*\*|__)[^*_\n]{2,110}(?:\*\*|__)[.:]?")
 SENTENCE = re.compile(
     r"\W*(?:we|i|our|this|these|those|it|here|there|to|note|notice|please|specifically|however|then|that|firstly?|secondly?|thus|hence|so|for (?:example|instance)|in (?:more )?(?:detail|particular|summary|short)|where|which|below)\b"
     r"|.*\b(?:says?|said|follows|reads?|states?|given by|as below|i\.e|e\.g)$",
@@ -94,6 +98,10 @@ class Piece:
     restated: str = ""
     opens: bool = False
     paragraph: bool = False
+    question: int = 0
+    """Where the words after "Q1:" begin, if the piece began so or goes on with it."""
+    echo: bool = False
+    """Whether a quotation is not marked as one: an answer that begins with the question's words."""
 
 
 def read_blocks(document: Document, sources: Sequence[Document]) -> tuple[Block, ...]:
@@ -110,7 +118,8 @@ def read_blocks(document: Document, sources: Sequence[Document]) -> tuple[Block,
             continue
         answered = bool(blocks) and any(other.kind == "answer" for other in blocks[-1])
         if not blocks or piece.opens or (piece.kind in ("quote", "restated") and answered):
-            if blocks and not answered and not piece.label:
+            echoed = bool(blocks) and any(other.echo for other in blocks[-1])
+            if blocks and not answered and not piece.label and not echoed:
                 blocks[-1].append(piece)
             else:
                 blocks.append([piece])
@@ -122,14 +131,25 @@ def read_blocks(document: Document, sources: Sequence[Document]) -> tuple[Block,
 
 def make_block(document: Document, pieces: list[Piece], order: int) -> Block | None:
     """A block of its pieces; None where nothing answers."""
-    answers = [piece for piece in pieces if piece.kind == "answer"]
+    answers = [piece for piece in pieces if piece.kind == "answer"] or unmarked_answers(pieces)
     if not answers:
         return None
     start, end = answers[0].start, answers[-1].end
+    start += len(document.text[start:end]) - len(document.text[start:end].lstrip())
     quotations = tuple(quotation for piece in pieces for quotation in piece.quotations)
     restated = " ".join(dict.fromkeys(piece.restated for piece in pieces if piece.restated))
     label = next((piece.label for piece in pieces if piece.label), None)
     return Block(document.id, start, end, document.text[start:end], quotations, restated, label, order)
+
+
+def unmarked_answers(pieces: list[Piece]) -> list[Piece]:
+    """The answer where nothing is marked as one: words that repeat the question, or what stands after "W1:"."""
+    if echoes := [piece for piece in pieces if piece.echo]:
+        return echoes
+    said = [piece for piece in pieces if piece.kind == "restated" and HEADED not in piece.restated and piece.question]
+    for piece in said:
+        piece.start, piece.restated = piece.question, ""
+    return said
 
 
 def mark_pieces(
@@ -192,19 +212,25 @@ def mark_sentence(
     elif number:
         label = (number[1] or "")[:1].upper() + number[2].lower()
     begin = question.end() if question else number.end() if number else start
-    quotations = find_quotations(document, begin, end, sources, words, marked or text[begin : begin + 1] in "\"“‘'>")
+    quotations = find_quotations(document, begin, end, sources, words, marked or text[begin : begin + 1] in QUOTE_MARKS)
     if quotations or marked:
-        return Piece(
-            start, end, "quote", quotations, label, text[begin:end].strip(' >"“”*_'), bool(label or question)
-        ), False
+        said, echo = (
+            text[begin:end].strip(' >"“”*_'),
+            not (marked or question or text[begin : begin + 1] in QUOTE_MARKS),
+        )
+        return Piece(start, end, "quote", quotations, label, said, bool(label or question), echo=echo), False
     if question:
-        return Piece(start, end, "restated", (), label, text[begin:end].strip(' "“”*_'), True), True
+        return Piece(start, end, "restated", (), label, text[begin:end].strip(' "“”*_'), True, question=begin), True
     if restating and not line_start:
-        return Piece(start, end, "restated", (), None, text[start:end].strip(' "“”*_')), True
+        return Piece(start, end, "restated", (), None, text[start:end].strip(' "“”*_'), question=start), True
+    if line_start and EMPHASISED.fullmatch(text, begin, end):
+        return Piece(start, end, "restated", (), label, text[begin:end].strip(" *_.:"), True), False
     lead = LEAD.match(text, begin, end) if line_start else None
-    if lead and len(lead[1].split()) <= 14 and not SENTENCE.match(lead[1]):
+    if lead and len((lead[1] or lead[2]).split()) <= 14 and not SENTENCE.match(lead[1] or lead[2]):
         rest = text[lead.end() : end].strip(" *_")
-        return Piece(start, end, "answer" if rest else "restated", (), label, lead[1].strip(' *_"“”'), True), False
+        return Piece(
+            start, end, "answer" if rest else "restated", (), label, (lead[1] or lead[2]).strip(' *_"“”'), True
+        ), False
     if TITLE.match(text, start, end) and first and text[end : end + 1] == "\n" and len(text[begin:end].split()) <= 14:
         return Piece(start, end, "restated", (), label, text[begin:end].strip(" *_#:") + HEADED, True), False
     if TYPOS_MENDED.match(text[begin:end]):

@@ -16,6 +16,7 @@ HEADINGS: tuple[tuple[str, Stance | None, PointAspect | None], ...] = (
     (r"\bstrengths?\b|\bstrong (points|sides)|\bpros\b|\bpositives?\b|\bmerits\b|\breasons to (accept|publish)", "praises", "strength"),
     (r"\bweak(ness(es)?| points| sides)\b|\bcons\b|\bnegatives?\b|\bconcerns?\b|\breasons to reject|\bissues?\b|\bproblems\b|\bto improve\b", "objects", "weakness"),
     (r"\bquestions?\b|clarifications?|\bsuggest(ed|ions?)\b|\brequest", "asks", "question"),
+    (r"claims and evidence|methods and evaluation|theoretical claims|experimental designs|essential references|limitations", "objects", "weakness"),
     (r"\b(summary|overview|contributions?|synopsis|abstract)\b", "describes", "summary"),
 )  # fmt: skip
 """Words of a heading, what a sentence under it does by default (None: its own words tell), and what it is."""
@@ -39,11 +40,11 @@ PRAISE = re.compile(
     r"|interesting|intriguing|elegant|impressive|convincing(ly)?|thorough(ly)?|nice(ly)?|compelling|valuable|insightful|welcome"
     r"|I (really |also |do |particularly |quite |mostly )?(like|enjoy(ed)?|appreciate|agree)|good (paper|idea|results?|job|work|empirical)|great|promising"
     r"|strong (results?|theor\w+|performance|empirical)|outperforms?|state[- ]of[- ]the[- ]art|practical(ly)? (important|relevant|useful)"
-    r"|positive side|well done|strengths?|useful|novel (method|approach|idea|techniques?|framework|contributions?)|sufficiently novel|significant (contribution|improvement)s?)\b",
+    r"|positive side|well done|fine|appropriate(ly)?|adequate(ly)?|reasonable|makes sense|strengths?|useful|novel (method|approach|idea|techniques?|framework|contributions?)|sufficiently novel|significant (contribution|improvement)s?)\b",
     re.IGNORECASE,
 )
 OBJECTION = re.compile(
-    r"\b(lack(s|ed|ing)?|missing|miss(es)?|unclear|unconvinc\w+|un(fair|justified|supported|substantiated|usual|realistic|necessary)|insufficient(ly)?|inconsisten\w+"
+    r"\b(lack(s|ed|ing)?|missing|incomplete|reservations?|overload(s|ed|ing)?|(novelty|contribution|originality|significance|impact|scale|improvement|gain)s? (is|are|seems?) (rather |quite |very )?(low|moderate|modest|small|thin|minor|marginal)|only\.|(one|two|three|a single|few) (\w+ ){0,3}only|without (a |any |further |much )?(reason|justification|measure\w*|explanation|comparison|evidence|proof|discussion)|miss(es)?|unclear|unconvinc\w+|un(fair|justified|supported|substantiated|usual|realistic|necessary)|insufficient(ly)?|inconsisten\w+"
     r"|not (at all |really |very |so |quite |entirely |fully |sufficiently |particularly |yet |even |seem |made |feel |find |too |be |been |as )*(clear|convinc\w+|sure|enough|sufficient|novel|new|well|explained|discussed|described|defined"
     r"|compared?|justified|addressed|obvious|significant|surprising|tested|evaluated|provided?|included?|reported?|shown|show|considered?|motivated|competitive|original|consistent|appropriate|correct|fair"
     r"|mention(ed)?|cite[ds]?|discuss|explain|give|practical|reproducible|innovative|conducted|see|find|understand|know|rigorous\w*|specified|available|suitable|interesting|follow|new|necessary|scale|work|do)"
@@ -60,7 +61,7 @@ OBJECTION = re.compile(
     re.IGNORECASE,
 )
 REQUEST = re.compile(
-    r"\?[\"'”’)*_]*\s*$|\b((could|can|would|will|do|did) (you|the authors?|it be possible)|please|I (wonder|was wondering|am wondering|would|'d)\b|I'd|suggest(ion|ions)?|recommend (to|that|the authors?|adding|including|moving)"
+    r"\?[\"'”’)*_]*\s*$|\b((could|can|would|will|do|did) (you|the authors?|it be possible)|please|I (was |am )?(also )?(wonder(ing)?|curious|would|'d)\b|I'd|suggest(ion|ions)?|recommend (to|that|the authors?|adding|including|moving)"
     r"|it (would|might|may|will|could) (also |really |be )*be|(may|might|would|could) (also |still )?be (good|beneficial|worth|useful|helpful|interesting|nice|better)|good to (compare|cite|see|have|know)|there (is|exists?) (also |some )*(related|prior|existing|recent|previous) work|would (also )?(be|have been|like|love) |authors? (should|could|must|may want|might want|need|are encouraged)|you (should|could|may|might|need)"
     r"|curious|elaborate|clarify|ideally|encourage|consider (adding|including|showing|using|moving)|(is|are) (there|it possible)|explain (why|how|what)|one could|(should|could) be (added|included|improved|clarified|discussed|explained|reported|provided|moved))\b",
     re.IGNORECASE,
@@ -102,7 +103,8 @@ ANAPHORA = re.compile(
 )
 REWRITTEN = re.compile(r"[\"'”’]\s*(?:->|→|=>)\s*[\"'“‘]|\bs/[^/]+/[^/]+/|^\W*typos?\b")
 FOLLOWED = re.compile(
-    r"\b(following|some|few|several|main|these|below|my|two|three|additional|other|minor|major|detailed|specific)\b.{0,60}\b(concerns?|comments?|questions?|issues?|points?|doubts|things|suggestions|weaknesses|remarks|criticisms?)\b.{0,25}:\s*$",
+    r"\b(following|some|few|several|main|these|below|my|two|three|additional|other|minor|major|detailed|specific)\b.{0,60}\b(concerns?|comments?|questions?|issues?|points?|doubts|things|suggestions|weaknesses|remarks|criticisms?)\b.{0,25}:\s*$"
+    r"|^\W*(i (also )?have|here are|below are|there are)\b.{0,40}\b(concerns?|comments?|questions?|issues?|remarks?|suggestions?|reservations?|points)\W*$",
     re.IGNORECASE,
 )
 """A sentence that only introduces a list."""

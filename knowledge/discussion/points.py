@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from knowledge.discussion.cues import (
     ADDS,
     ANAPHORA,
+    FOLLOWED,
     LEAD_IN,
     SUMMARY,
     PointAspect,
@@ -47,6 +48,9 @@ PLACED = re.compile(
     r"\W*(?:pp?|page|pg|fig|figure|table|tab|sec|section|eq|equation|line|alg|algorithm|appendix|corollary|theorem|def)\b[.]?\s*[\dA-Z(]|\W*[pPlL]\.?\d",
     re.IGNORECASE,
 )
+BACK = re.compile(r"\b(this|that|these|those|it|them|there)\b.*\?$", re.IGNORECASE)
+SHORT_QUESTION = 80
+"""A question up to this long that says "this" or "that" asks about the sentence before."""
 LONG_ITEM = 420
 """A list item beyond this many characters may hold several points."""
 
@@ -213,7 +217,12 @@ def group_sentences(text: str, item: Item) -> list[tuple[int, int, Stance]]:
         return []
     spans[0] = (item.start, spans[0][1])
     spans[-1] = (spans[-1][0], item.end)
-    stances: list[Stance] = [stance_of(text[a:b], item.stance) for a, b in spans]
+    stances: list[Stance] = []
+    default = item.stance
+    for start, end in spans:
+        stances.append(stance_of(text[start:end], default))
+        if FOLLOWED.search(text[start:end]):
+            default = heading_meaning(text[start:end])[0] or default
     whole = item.listed and item.end - item.start <= LONG_ITEM
     if whole and item.stance is not None:
         return [(item.start, item.end, strongest(stances))]
@@ -233,7 +242,8 @@ def goes_on(text: str, group: tuple[int, int, Stance], start: int, end: int, sta
     if "\n" in text[group[1] : start] and PLACED.match(sentence):
         return False
     concern, was_concern = stance in ("asks", "objects"), group[2] in ("asks", "objects")
-    anaphoric, adds = bool(ANAPHORA.match(sentence)), bool(ADDS.match(sentence))
+    adds = bool(ADDS.match(sentence))
+    anaphoric = bool(ANAPHORA.match(sentence)) or (len(sentence) < SHORT_QUESTION and bool(BACK.search(sentence)))
     shared = len(terms(sentence) & terms(before))
     if was_concern and concern:
         return not adds if listed else not adds and (anaphoric or shared >= 2)

@@ -17,7 +17,7 @@ Verdict = Literal["yes", "no", "unknown"]
 MATTER = r"(?:concerns?|questions?|issues?|comments?|points?|doubts?|criticisms?|weakness(?:es)?|problems?)"
 YES = re.compile(
     rf"\b{MATTER}\b.{{0,60}}\b(?:address|resolv|clarif|answer|settl|alleviat)\w*|\b(?:address|resolv|clarif|answer|settl|alleviat)\w*\b.{{0,40}}\b{MATTER}\b"
-    r"|\bsatisfied (?:with|by)|\bno (?:further|more|remaining|other) (?:questions?|concerns?|comments?)|\b(?:am|was) (?:now |fully )*(?:convinced|happy|satisfied)|\bmore favou?rable|\bmakes sense (?:now|to me)|\bthis (?:is|was) (?:very |now )*(?:clear|clarifying)\b",
+    r"|\bsatisfied (?:with|by)|\bno (?:further|more|remaining|other) (?:questions?|concerns?|comments?)|\b(?:am|was) (?:now |fully )*(?:convinced|happy|satisfied)|\bmakes sense (?:now|to me)|\bthis (?:is|was) (?:very |now )*(?:clear|clarifying)\b",
     re.IGNORECASE,
 )
 NO = re.compile(
@@ -29,11 +29,16 @@ NO = re.compile(
 )
 PARTLY = re.compile(r"\b(?:partial(?:ly)?|partly|some of|to some extent|half)\b", re.IGNORECASE)
 RAISED = re.compile(
-    r"\b(?:rais|increas|upgrad|bump)\w* (?:my|the) (?:\w+ )?(?:score|rating|review|recommendation|evaluation)|\b(?:score|rating) .{0,25}\b(?:raised|increased|upgraded)\b",
+    r"\bmore (?:favou?rable|positive)|\b(?:rais|increas|upgrad|bump)\w* (?:my|the) (?:\w+ )?(?:score|rating|review|recommendation|evaluation)|\b(?:score|rating) .{0,25}\b(?:raised|increased|upgraded)\b",
     re.IGNORECASE,
 )
 """A better score tells that something was settled, and not what."""
 KEPT = re.compile(r"\b(?:keep|maintain|retain|stand by|stick (?:to|with)|unchanged|not modified)\w*\b.{0,30}\b(?:score|rating|recommendation|review|assessment)?|\bread (?:through )?(?:the|your) (?:author'?s?'? )?(?:response|rebuttal|repl(?:y|ies))", re.IGNORECASE)  # fmt: skip
+EVERYTHING = re.compile(
+    rf"\b(?:my|all|all (?:of )?(?:my|the)|these|most of my) (?:\w+ ){{0,2}}{MATTER}\b(?! (?:about|on|regarding|of|with|concerning|in|that|over))",
+    re.IGNORECASE,
+)
+"""The reviewer's concerns together, and not one by name."""
 UPDATE = re.compile(
     r"^[\s*_#=\-\[(]*(?:post[- ]?rebuttal|after (?:the )?(?:reading |author'?s?'? )*(?:rebuttal|response|discussion)|update[ds]?\b|edit\b|final (?:justification|comments?|remarks?)|response to (?:the )?(?:rebuttal|authors)|no rebuttal)",
     re.IGNORECASE,
@@ -137,17 +142,15 @@ def read_statements(documents: Sequence[Document]) -> list[Statement]:
             elif ORIGINAL.match(sentence) or (document.kind == "review" and starts_section(document, start)):
                 later = document.kind == "comment"
             if later and (verdict := verdict_of(sentence)):
-                topic = terms(sentence) - VERDICT_WORDS
-                statements.append(
-                    Statement(
-                        verdict,
-                        document,
-                        start,
-                        end,
-                        topic if len(topic) >= 2 and verdict != "unknown" else frozenset(),
-                    )
-                )
+                statements.append(Statement(verdict, document, start, end, topic_of(sentence, verdict)))
     return statements
+
+
+def topic_of(sentence: str, verdict: Verdict) -> frozenset[str]:
+    """The terms of the matter that a verdict names; none where it speaks of everything."""
+    topic = terms(sentence) - VERDICT_WORDS
+    named = len(topic) >= 2 and verdict != "unknown" and not (verdict == "yes" and EVERYTHING.search(sentence))
+    return topic if named else frozenset()
 
 
 def starts_section(document: Document, offset: int) -> bool:
@@ -173,13 +176,18 @@ def follows(
     answer = answers.get(point.id)
     if (
         answer is None
-        or answer.status == "not answered"
+        or (answer.status == "not answered" and statement.verdict != "no")
         or (statement.document.id == point.document and not_update(statement, point))
     ):
         return False
     written = [by_id[reply.document].date for reply in answer.replies]
     said = statement.document.date
-    return statement.document.id == point.document or not said or any(not date or date <= said for date in written)
+    return (
+        statement.document.id == point.document
+        or not said
+        or not written
+        or any(not date or date <= said for date in written)
+    )
 
 
 def not_update(statement: Statement, point: ReviewPoint) -> bool:
