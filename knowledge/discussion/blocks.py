@@ -237,7 +237,8 @@ def mark_sentence(
         return Piece(begin, end, "answer", (), label, "", True), False
     if COURTESY.match(text[begin:end]):
         return Piece(start, end, "courtesy", (), label, "", bool(label)), False
-    return Piece(begin, end, "answer", (), label, "", bool(label)), False
+    kind = "answer" if any(sign.isalnum() for sign in text[begin:end]) else "courtesy"
+    return Piece(begin, end, kind, (), label, "", bool(label)), False
 
 
 def open_paragraphs(pieces: list[Piece]) -> list[Piece]:

@@ -171,7 +171,7 @@ def aspects_of(text: str, stance: Stance, heading: PointAspect | None) -> tuple[
     elif stance == "describes":
         found.append("summary")
     else:
-        if TYPO.search(text) and (len(text) < 160 or heading == "typo"):
+        if heading == "typo" or (TYPO.search(text) and len(text) < 160):
             found.append("typo")
         found.append("question" if "?" in text or (stance == "asks" and heading == "question") else "weakness")
         if EXPERIMENT.search(text) and WANTED.search(text) and "typo" not in found:

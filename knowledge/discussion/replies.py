@@ -17,8 +17,9 @@ speaks of the same."""
 
 Status = Literal["answered", "possibly answered here", "not answered"]
 
-SURE, POSSIBLE, NEAREST = 0.75, 0.25, 3
-"""From which fit on a reply is shown as an answer, and as a possible one; how many are listed where none is."""
+SURE, POSSIBLE, UNRELATED, NEAREST = 0.75, 0.25, 0.2, 3
+"""From which fit on a reply is shown as an answer, and as a possible one; the most that one has with no word in common;
+how many are listed where none answers."""
 
 # A logistic model of the pairs of nine labelled threads (docs/benchmarks.md), fitted with a strong penalty.
 CONSTANT = -1.95
@@ -96,6 +97,8 @@ def make_reply(pair: Pair, block: Block, common: tuple[str, ...]) -> Reply:
     evidence: EvidenceKind = "meaning"
     if quotes:
         evidence, fit = "quoted", max(fit, 0.95)
+    elif is_unrelated(pair):
+        fit = min(fit, UNRELATED)
     elif pair.numbered and not pair.claimed:
         evidence = "numbered"
     elif pair.minor or (pair.leads and pair.restated >= 0.4):
@@ -110,6 +113,11 @@ def make_reply(pair: Pair, block: Block, common: tuple[str, ...]) -> Reply:
 def is_quotation(pair: Pair) -> bool:
     """Whether the block repeats the point's words and so answers it."""
     return pair.quoted >= QUOTED and pair.quoted_words >= 4
+
+
+def is_unrelated(pair: Pair) -> bool:
+    """Whether nothing but its place speaks for a block: where there is one point and one reply, it would be enough."""
+    return not pair.shared and not pair.restated_shared and not pair.numbered and not pair.minor and pair.cosine < 0.3
 
 
 def fit_of(pair: Pair) -> float:

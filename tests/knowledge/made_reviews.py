@@ -76,29 +76,61 @@ def as_notes(head: dict[str, str], posts: list[Post]) -> dict[str, Any]:
     """A thread as an export of OpenReview, of its first API where `api: 1` says so."""
     first = head.get("api") == "1"
     base = f"{head['venue']}/{'Paper7' if first else 'Submission7'}"
-    notes = [note("forum1", "", f"{base}/Authors", f"{head['venue']}/-/Submission", {"title": head["title"]}, "2033-01-01", first)]
+    notes = [
+        note(
+            "forum1",
+            "",
+            f"{base}/Authors",
+            f"{head['venue']}/-/Submission",
+            {"title": head["title"]},
+            "2033-01-01",
+            first,
+        )
+    ]
     ids = {post.id for post in posts}
     for post in posts:
         signer = "Authors" if post.kind == "reply" else post.target
         ending = {"review": "Official_Review", "reply": "Official_Comment", "comment": "Official_Comment"}[post.kind]
         parent = (post.target if post.kind == "reply" else post.parent) or "forum1"
         fields = {name: MARK.sub(r"\2", value).strip() for name, value in post.fields.items()}
-        notes.append(note(post.id, parent if parent in ids else "forum1", f"{base}/{signer}", f"{base}/-/{ending}", fields, post.date, first))
+        notes.append(
+            note(
+                post.id,
+                parent if parent in ids else "forum1",
+                f"{base}/{signer}",
+                f"{base}/-/{ending}",
+                fields,
+                post.date,
+                first,
+            )
+        )
     return {"notes": notes}
 
 
-def note(id: str, parent: str, signer: str, invitation: str, fields: dict[str, str], date: str, first: bool) -> dict[str, Any]:
+def note(
+    id: str, parent: str, signer: str, invitation: str, fields: dict[str, str], date: str, first: bool
+) -> dict[str, Any]:
     content = dict(fields) if first else {name: {"value": value} for name, value in fields.items()}
     time = int(datetime.fromisoformat(date).replace(tzinfo=UTC).timestamp() * 1000)
     invited = {"invitation": invitation} if first else {"invitations": [invitation]}
-    return {"id": id, "forum": "forum1", "replyto": parent or None, "signatures": [signer], "content": content, "cdate": time} | invited
+    return {
+        "id": id,
+        "forum": "forum1",
+        "replyto": parent or None,
+        "signatures": [signer],
+        "content": content,
+        "cdate": time,
+    } | invited
 
 
 def as_file(head: dict[str, str], posts: list[Post]) -> str:
     """A thread as a submission file."""
     lines = ["---", "id: made-thread", f"title: {head['title']}", "---", ""]
     for post in posts:
-        lines += [f"# {'Response: Authors' if post.kind == 'reply' else f'Review: {post.target}'}", f"date: {post.date}"]
+        lines += [
+            f"# {'Response: Authors' if post.kind == 'reply' else f'Review: {post.target}'}",
+            f"date: {post.date}",
+        ]
         lines += [f"to: {post.target}"] if post.kind == "reply" else []
         for name, value in post.fields.items():
             lines += ["", *([f"## {name}"] if post.kind == "review" else []), MARK.sub(r"\2", value)]
