@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from knowledge.readers.openreview import read_threads
-from knowledge.readers.openreview_notes import load_notes
+from knowledge.limits import Limits
+from knowledge.readers import read
 from knowledge.types import Document, Submission
 
 LABELS = Path(__file__).parents[1] / "tests" / "knowledge" / "labels" / "reply_links.json"
@@ -42,26 +42,44 @@ def load_threads(folder: Path, half: Half, labels: Path = LABELS) -> list[GoldTh
     for thread in json.loads(labels.read_text(encoding="utf-8"))["threads"]:
         if thread["half"] == half:
             data = (folder / thread["file"]).read_bytes()
-            notes = {note.id: note.content for note in load_notes(data, thread["file"])[0]}
-            submission = read_threads(data, thread["file"])[0]
-            points = tuple(read_point(entry, notes, submission) for entry in thread["points"])
+            fields = list(find_fields(json.loads(data)))
+            submission = read(folder / thread["file"], None, None, Limits()).parts[0]
+            points = tuple(read_point(entry, fields, submission) for entry in thread["points"])
             threads.append(GoldThread(thread["file"], submission, points))
     return threads
 
 
-def read_point(entry: Mapping[str, Any], notes: Mapping[str, Any], submission: Submission) -> GoldPoint:
-    replies = tuple(find_span(reply, notes, submission) for reply in entry["replies"])
-    return GoldPoint(find_span(entry, notes, submission), entry["status"], replies, entry.get("settled"))
+def find_fields(tree: Any) -> Iterator[tuple[str, str, str]]:
+    """Every text field of every note in an export, in each of its versions: (note id, field, text)."""
+    stack = [tree]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, list):
+            stack += item
+        elif isinstance(item, dict):
+            content = item.get("content")
+            for name, value in content.items() if isinstance(content, dict) else ():
+                text = value.get("value") if isinstance(value, dict) else value
+                if isinstance(text, str):
+                    yield str(item.get("id")), name.strip().replace(" ", "_"), text
+            stack += [value for key, value in item.items() if key != "content"]
 
 
-def find_span(entry: Mapping[str, Any], notes: Mapping[str, Any], submission: Submission) -> Span:
+def read_point(entry: Mapping[str, Any], fields: Sequence[tuple[str, str, str]], submission: Submission) -> GoldPoint:
+    replies = tuple(find_span(reply, fields, submission) for reply in entry["replies"])
+    return GoldPoint(find_span(entry, fields, submission), entry["status"], replies, entry.get("settled"))
+
+
+def find_span(entry: Mapping[str, Any], fields: Sequence[tuple[str, str, str]], submission: Submission) -> Span:
     """A labelled stretch of a note's field as offsets in the document that was read from the note."""
-    field = letters(str(notes[entry["note"]][entry["field"]]))[0]
-    words = field[entry["start"] : entry["end"]]
-    if hashlib.sha1(words.encode()).hexdigest()[:12] != entry["sha1"]:
-        raise ValueError(f"note {entry['note']}: its field '{entry['field']}' is not the one that was labelled")
-    document = next(d for d in submission.documents if d.id.endswith(f"-{entry['note']}"))
-    return (document.id, *locate(document, field, entry["start"], entry["end"]))
+    for note, name, text in fields:
+        if (note, name) == (entry["note"], entry["field"]):
+            field = letters(text)[0]
+            words = field[entry["start"] : entry["end"]]
+            if hashlib.sha1(words.encode()).hexdigest()[:12] == entry["sha1"]:
+                document = next(d for d in submission.documents if d.id.endswith(f"-{note}"))
+                return (document.id, *locate(document, field, entry["start"], entry["end"]))
+    raise ValueError(f"note {entry['note']}: its field '{entry['field']}' is not the one that was labelled")
 
 
 def locate(document: Document, field: str, start: int, end: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from knowledge.types import Document
 FORM_FIELDS = ("Title", "Comment", "Rebuttal", "Response", "Review", "Reply", "Author response")
 QUOTE_MARKS = tuple("\"“‘'>")
 HEADED = "\u200a"
+LONGEST_TITLE = 160
 QUOTE_WORDS = 5
 """So many words of a review in a row are a quotation of it."""
 QUOTE_SHARE = 0.6
@@ -231,7 +232,8 @@ def mark_sentence(
         return Piece(
             start, end, "answer" if rest else "restated", (), label, (lead[1] or lead[2]).strip(' *_"“”'), True
         ), False
-    if TITLE.match(text, start, end) and first and text[end : end + 1] == "\n" and len(text[begin:end].split()) <= 14:
+    short = first and end - start <= LONGEST_TITLE and text[end : end + 1] == "\n"
+    if short and len(text[begin:end].split()) <= 14 and TITLE.match(text, start, end):
         return Piece(start, end, "restated", (), label, text[begin:end].strip(" *_#:") + HEADED, True), False
     if TYPOS_MENDED.match(text[begin:end]):
         return Piece(begin, end, "answer", (), label, "", True), False

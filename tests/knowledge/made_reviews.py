@@ -10,11 +10,12 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from benchmarks.review_labels import GoldPoint, GoldThread, Span, letters
-from knowledge.readers.openreview import read_threads
-from knowledge.readers.submission_file import read_submission
+from knowledge.limits import Limits
+from knowledge.readers import read
 from knowledge.types import Submission
 
 FOLDER = Path(__file__).parent / "made_threads"
@@ -43,10 +44,11 @@ def load_made(half: Literal["tuning", "reporting"]) -> list[GoldThread]:
 def read_made(file: Path) -> GoldThread:
     """One made thread."""
     head, posts = parse(file.read_text(encoding="utf-8"))
-    if head.get("format") == "submission file":
-        submission = read_submission(as_file(head, posts).encode(), file.name)
-    else:
-        submission = read_threads(json.dumps(as_notes(head, posts)).encode(), file.name)[0]
+    plain = head.get("format") == "submission file"
+    with TemporaryDirectory() as folder:
+        export = Path(folder) / f"{file.stem}.{'md' if plain else 'json'}"
+        export.write_text(as_file(head, posts) if plain else json.dumps(as_notes(head, posts)), encoding="utf-8")
+        submission = read(export, None, None, Limits()).parts[0]
     return GoldThread(file.stem, submission, gold(posts, submission))
 
 

@@ -1,7 +1,9 @@
 """The door to the discussion: scores, points with their answers, what settles them, who agrees."""
 
+import json
 from dataclasses import replace
 
+from benchmarks.review_labels import LABELS
 from knowledge.chunking import split_document
 from knowledge.reviews import Discussion, passages_at, read_discussion, score_table
 from knowledge.types import Review, Score
@@ -88,3 +90,11 @@ def test_the_made_threads_keep_their_precision(minilm):
     assert count.found >= 0.93 * count.points
     assert count.sure[0] >= 0.9 * count.sure[1] and count.sure_found[0] >= 0.8 * count.sure_found[1]
     assert count.silent[0] >= 0.9 * count.silent[1]
+
+
+def test_the_labels_of_real_threads_hold_none_of_their_words():
+    keys = {"note", "field", "start", "end", "sha1", "status", "replies", "settled"}
+    threads = json.loads(LABELS.read_text(encoding="utf-8"))["threads"]
+    entries = [entry for thread in threads for point in thread["points"] for entry in (point, *point["replies"])]
+    assert len(threads) >= 15 and sum(len(thread["points"]) for thread in threads) >= 150
+    assert all(set(entry) <= keys and len(entry["sha1"]) == 12 and len(entry["note"]) <= 14 for entry in entries)
