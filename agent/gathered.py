@@ -19,7 +19,9 @@ class Searched:
 class ReviewFile:
     """All that reviewers, authors and chairs wrote on a submission, in reading order.
 
-    `replies` maps a reviewer's point to the authors' passages that speak of it, best first with their cosine.
+    `replies` maps a reviewer's passage to the authors' passages that answer it, the surest first with their fit;
+    `statuses` says whether they surely do, `nearest` what was written nearest to one that nothing answers, `settled`
+    what the reviewer said afterwards (yes, no or unknown) and where.
     """
 
     submission: str
@@ -27,6 +29,9 @@ class ReviewFile:
     replies: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
     dates: dict[str, str] = field(default_factory=dict)
     """When each document was written, ISO 8601, where the record tells."""
+    statuses: dict[str, str] = field(default_factory=dict)
+    nearest: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    settled: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def date(self, passage: Passage) -> str:
         """When a passage was written; empty where the record does not tell."""
@@ -89,7 +94,14 @@ def gather(artifacts: Sequence[tuple[str, Any]]) -> Gathered:
         elif tool == "reviews":
             replies = {k: tuple((p, c) for p, c in v) for k, v in artifact["replies"].items()}
             passages = tuple(passage_from_json(p) for p in artifact["passages"])
-            files.append(ReviewFile(artifact["submission"], passages, replies, artifact.get("dates", {})))
+            statuses = artifact.get("statuses", {})
+            nearest = {k: tuple(v) for k, v in artifact.get("nearest", {}).items()}
+            settled = {k: (said, where) for k, (said, where) in artifact.get("settled", {}).items()}
+            files.append(
+                ReviewFile(
+                    artifact["submission"], passages, replies, artifact.get("dates", {}), statuses, nearest, settled
+                )
+            )
         elif tool == "verify":
             verifications.append(artifact)
         elif tool == "runs":

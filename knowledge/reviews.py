@@ -1,50 +1,101 @@
-"""Who a reviewer is under which name, and scores in words."""
+"""The reviews of a submission: who reviewed with which scores, what was asked, what the authors replied, and whether it
+settled the matter."""
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from knowledge.types import Review, Score
+from knowledge.discussion.agreements import Agreement, find_agreements
+from knowledge.discussion.pairing import Embed, Vectors
+from knowledge.discussion.points import ReviewPoint, split_points
+from knowledge.discussion.replies import Answer, Reply, find_answers
+from knowledge.discussion.settlement import Settlement, find_settlements, read_statements
+from knowledge.discussion.thread import is_reply
+from knowledge.reviewers import find_names, name_keys, share_aliases
+from knowledge.types import Document, Passage, Score, Submission
 
+__all__ = [
+    "Agreement", "Answer", "Discussion", "Reply", "ReviewPoint", "ScoreRow", "Settlement", "find_names", "name_keys",
+    "passages_at", "read_discussion", "score_table", "score_text", "scores_text", "share_aliases",
+]  # fmt: skip
 
-def name_keys(name: str) -> frozenset[str]:
-    """The forms under which people write a name of the record: AnonReviewer3 is also "Reviewer 3" and "R3",
-    Reviewer AG4r is also "AG4r"; case, spaces and punctuation do not count."""
-    plain = re.sub(r"[\W_]+", "", name.casefold().replace("referee", "reviewer"))
-    keys = {plain}
-    if match := re.fullmatch(r"(?:anon(?:ymous)?)?reviewer(\w+)", plain):
-        code = match[1]
-        keys |= {f"reviewer{code}"} | ({f"r{code}", f"anonreviewer{code}"} if code.isdigit() else {code})
-    elif match := re.fullmatch(r"(areachair|programchair)s?\w*", plain):
-        keys.add(match[1])
-    elif match := re.fullmatch(r"r(\d+)", plain):
-        keys |= {f"reviewer{match[1]}", f"anonreviewer{match[1]}"}
-    return frozenset(keys)
-
-
-def find_names(wanted: str, names: Iterable[str], reviews: Iterable[Review] = ()) -> set[str]:
-    """The names of the record that `wanted` means: those written like it, else those that have it as an alias."""
-    keys = name_keys(wanted)
-    if direct := {name for name in names if keys & name_keys(name)}:
-        return direct
-    plain = re.sub(r"[\W_]+", "", wanted.casefold())
-    return {
-        review.reviewer
-        for review in reviews
-        if any(plain == re.sub(r"[\W_]+", "", alias.casefold()) for alias in review.aliases)
-    }
+KINDS = ("review", "comment", "response", "relayed")
+"""The kinds of documents that a discussion is read from."""
 
 
-def share_aliases(reviews: Sequence[Review], documents: Sequence[str]) -> list[Review]:
-    """The reviews of these documents, in their order, each with the aliases that any of `reviews` gives the same
-    reviewer."""
-    by_document = {review.document: review for review in reviews}
-    shared = []
-    for review in (by_document[document] for document in documents if document in by_document):
-        same = [other for other in reviews if find_names(review.reviewer, [other.reviewer], [other])]
-        aliases = dict.fromkeys(alias for other in [review, *same] for alias in other.aliases)
-        shared.append(replace(review, aliases=tuple(aliases)))
-    return shared
+@dataclass(frozen=True)
+class ScoreRow:
+    """What one reviewer gave. A score that the record does not give is None, never zero.
+
+    aliases: the other names of the same reviewer, as each source numbers them; others: a column for every further score
+    that any reviewer of the submission gave.
+    """
+
+    reviewer: str
+    document: str
+    aliases: tuple[str, ...]
+    rating: Score | None
+    confidence: Score | None
+    others: tuple[tuple[str, Score | None], ...]
+
+
+@dataclass(frozen=True)
+class Discussion:
+    """What reviewers and authors said to each other about one submission.
+
+    points: everything that reviews and comments praise, object to, ask or describe, in reading order.
+    answers: by the id of each point that asks or objects, the authors' replies to it or that there is none.
+    settled: by the id of a point, what its reviewer said of the replies afterwards; no entry where nothing.
+    """
+
+    scores: tuple[ScoreRow, ...] = ()
+    points: tuple[ReviewPoint, ...] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    settled: Mapping[str, Settlement] = field(default_factory=dict)
+    agreements: tuple[Agreement, ...] = ()
+
+
+def read_discussion(submission: Submission, embed: Embed) -> Discussion:
+    """The discussion of a submission; `embed` gives unit vectors, such as `Collection.embed`.
+
+    Cost: an embedding for each point and each stretch of a reply, most of a second for a thread of three reviews.
+    """
+    documents = [document for document in submission.documents if document.kind in KINDS]
+    points = tuple(point for document in documents if not is_reply(document) for point in split_points(document))
+    answers = find_answers(points, documents, embed)
+    said = [statement.text for statement in read_statements(documents)]
+    texts = list(dict.fromkeys([*(point.text for point in points if point.stance != "describes"), *said]))
+    vectors: Vectors = dict(zip(texts, embed(texts), strict=True)) if texts else {}
+    settled = find_settlements(points, answers, documents, vectors)
+    reviews = {document.id for document in documents if document.kind in ("review", "relayed")}
+    agreements = find_agreements([point for point in points if point.document in reviews], vectors)
+    return Discussion(score_table(submission), points, answers, settled, agreements)
+
+
+def score_table(submission: Submission) -> tuple[ScoreRow, ...]:
+    """The scores of every reviewer in the order of the reviews; reviewers without scores have a row too."""
+    columns = list(dict.fromkeys(name for review in submission.reviews for name, _ in review.other_scores))
+    rows = [
+        ScoreRow(
+            review.reviewer, review.document, review.aliases, review.rating, review.confidence,
+            tuple((name, dict(review.other_scores).get(name)) for name in columns),
+        )
+        for review in submission.reviews
+    ]  # fmt: skip
+    known = {review.document for review in submission.reviews}
+    return (*rows, *(unscored(d, columns) for d in submission.documents if d.kind == "review" and d.id not in known))
+
+
+def unscored(document: Document, columns: Sequence[str]) -> ScoreRow:
+    return ScoreRow(document.author or "", document.id, (), None, None, tuple((name, None) for name in columns))
+
+
+def passages_at(document: str, start: int, end: int, passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    """The passages that a stretch of a document overlaps, in the order given."""
+    return tuple(
+        passage
+        for passage in passages
+        if passage.locator.document == document and passage.locator.start < end and start < passage.locator.end
+    )
 
 
 def score_text(score: Score) -> str:

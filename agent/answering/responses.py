@@ -1,9 +1,10 @@
 """Answers from the authors' side: each point with the reply to it, or what they replied on a topic or as a whole.
 
-Which reply fits which point, and how well, is reckoned in `agent/tools/replies.py` and comes with the review file.
+Which reply answers which point, and how sure that is, is found in `knowledge.reviews` and comes with the review file.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.answering.parts import fact, in_turn, listed, one_line, quote, relevance, say, speaks_of, unique, who
 from agent.answering.record import no_reviews
@@ -14,7 +15,8 @@ from agent.gathered import Gathered, ReviewFile
 from agent.request import Request
 from knowledge.types import Passage
 
-REPLY_FIT = 0.45
+MAYBE = "possibly answered here"
+MOST_NEAREST = 2
 _THEMES_ASKED = {"novelty": "novelty", "writing": "writing", "baselines": "comparisons"}
 
 
@@ -37,7 +39,7 @@ def questions(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSen
         sentences.append(quote(p, lead=who(p), paragraph=paragraph))
         reply = best_reply(file, p)
         if reply is not None:
-            sentences.append(fact(f"Authors: {one_line(reply)}", reply, paragraph=paragraph))
+            sentences.append(replace(authors(file, p, reply), paragraph=paragraph))
         else:
             unanswered.append(p)
     if unanswered:
@@ -140,21 +142,38 @@ def _reaction(file: ReviewFile, replies: Sequence[Passage]) -> list[DraftSentenc
 
 
 def best_reply(file: ReviewFile, point: Passage) -> Passage | None:
-    """The authors' passage that answers a point, or None where none speaks of it."""
+    """The authors' passage that answers a point, surely or possibly, or None where none does."""
     by_id = {p.id: p for p in file.passages}
-    for identity, fit in file.replies.get(point.id, ()):
-        reply = by_id.get(identity)
-        if reply is not None and fit >= REPLY_FIT:
-            return reply
-    return None
+    return next((by_id[identity] for identity, _ in file.replies.get(point.id, ()) if identity in by_id), None)
+
+
+def authors(file: ReviewFile, point: Passage, reply: Passage) -> DraftSentence:
+    """A reply to a point, with "possibly answered here" where that is not sure."""
+    lead = f"Authors ({MAYBE})" if file.statuses.get(point.id) != "answered" else "Authors"
+    return fact(f"{lead}: {one_line(reply)}", reply)
 
 
 def with_reply(file: ReviewFile, point: Passage) -> list[DraftSentence]:
-    """A reviewer's point and the authors' reply to it, or that none is on record."""
+    """A reviewer's point and the authors' reply to it with what the reviewer said of it, or that none is on record and
+    what was written nearest to it."""
     reply = best_reply(file, point)
     if reply is None:
-        return [quote(point, lead=who(point)), say("No reply to this point is on record.", "abstention")]
-    return [quote(point, lead=who(point)), fact(f"Authors: {one_line(reply)}", reply)]
+        lines = [quote(point, lead=who(point)), say("No reply to this point is on record.", "abstention")]
+        near = [p for p in file.passages if p.id in file.nearest.get(point.id, ())[:MOST_NEAREST]]
+        return lines + (
+            [say("Nearest to it, on other points:"), *(quote(p, lead=who(p)) for p in near)] if near else []
+        )
+    return [quote(point, lead=who(point)), authors(file, point, reply), *_verdict(file, point)]
+
+
+def _verdict(file: ReviewFile, point: Passage) -> list[DraftSentence]:
+    """What the reviewer said of the reply afterwards, if anything that settles it or not."""
+    verdict, where = file.settled.get(point.id, ("unknown", ""))
+    passage = next((p for p in file.passages if p.id == where), None)
+    if passage is None or verdict == "unknown":
+        return []
+    words = "takes this as settled" if verdict == "yes" else "does not take this as settled"
+    return [fact(f"{point.reviewer or 'The reviewer'} {words}: {one_line(passage)}", passage)]
 
 
 def reply_lines(file: ReviewFile, points: Sequence[Passage]) -> list[DraftSentence]:

@@ -1,5 +1,6 @@
 """The whole review file of a submission: scores, reviews, replies, meta-review, decision."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -7,10 +8,10 @@ from langchain.tools import ToolRuntime, tool
 
 from agent.gathered import passage_to_json
 from agent.tools.context import TurnContext
-from agent.tools.replies import ASKING, bare, pair
+from agent.tools.replies import link_passages
 from agent.tools.search import line
 from knowledge.errors import KnowledgeError
-from knowledge.types import Passage
+from knowledge.reviews import read_discussion
 
 KINDS = ("review", "response", "comment", "meta-review", "decision", "relayed")
 
@@ -27,39 +28,26 @@ def reviews(
     if identity is None:
         return "Name a submission.", empty
     try:
-        documents = context.collection.submission(identity).documents
+        whole = context.collection.submission(identity)
         passages = list(context.collection.passages(identity, kinds=KINDS, reviewer=reviewer))
         record = context.collection.passages(identity, kinds=("notes",), aspects=("record",))
     except KnowledgeError as error:
         return f"Nothing was read: {error}", empty
-    dates = {d.id: d.date for d in documents if d.date}
-    replies = _replies(context, passages, dates)
+    dates = {d.id: d.date for d in whole.documents if d.date}
+    discussion = read_discussion(whole, lambda texts: _embed(context, texts))
     everything = [*passages, *record]
     text = "\n".join(line(p) for p in everything) or "No review is on record."
     artifact = {
         "submission": identity,
         "passages": [passage_to_json(p) for p in everything],
-        "replies": replies,
         "dates": dates,
+        **link_passages(discussion, passages),
     }
     return text, artifact
 
 
-def _replies(
-    context: TurnContext, passages: list[Passage], dates: dict[str, str]
-) -> dict[str, list[tuple[str, float]]]:
-    """Each point that asks or objects with the authors' passages that answer it best."""
-    points = [p for p in passages if p.kind in ("review", "comment") and p.aspect in ASKING]
-    answers = [p for p in passages if p.kind == "response"]
-    if not points or not answers:
-        return {}
-    cosines = _embed(context, points) @ _embed(context, answers).T
-    return pair(points, answers, cosines.tolist(), dates)
-
-
-def _embed(context: TurnContext, passages: list[Passage]) -> Any:
-    """Unit vectors (n, 384) of the passages' bare words; those not yet in `context.vectors` are added to it."""
-    texts = [bare(p) for p in passages]
+def _embed(context: TurnContext, texts: Sequence[str]) -> Any:
+    """Unit vectors (n, 384) of texts; those not yet in `context.vectors` are added to it."""
     fresh = [text for text in dict.fromkeys(texts) if text not in context.vectors]
     if fresh:
         context.vectors.update(zip(fresh, context.collection.embed(fresh), strict=True))

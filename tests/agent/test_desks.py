@@ -12,7 +12,7 @@ from agent.request import Request
 from agent.tools import TurnContext, verify
 from agent.tools.reviews import _embed
 from agent.tools.verify import _why_ask
-from tests.agent.desks import desk, passage
+from tests.agent.desks import desk
 
 
 class Papers:
@@ -78,6 +78,6 @@ def test_passages_are_embedded_once_for_all_turns_of_an_assistant():
     for _ in range(2):
         turn = context(False, papers)
         object.__setattr__(turn, "vectors", vectors)
-        found = _embed(turn, [passage("one"), passage("three"), passage("one")])
+        found = _embed(turn, ["one", "three", "one"])
         assert found.tolist() == [[3.0, 1.0], [5.0, 1.0], [3.0, 1.0]]
     assert papers.embedded == ["one", "three"]
