@@ -6,6 +6,7 @@ Nothing is copied: the same environment gives the same passages in the same orde
 import ast
 import hashlib
 import importlib.util
+import json
 import re
 import warnings
 from collections.abc import Iterator
@@ -36,6 +37,15 @@ def read_passages(count: int, longest: int = 900) -> list[str]:
                 found[hashlib.sha256(passage.encode()).digest()] = passage
     order = sorted(found, key=lambda digest: (not TOPIC.search(found[digest]), digest))
     return [found[digest] for digest in order[:count]]
+
+
+def remember_passages(folder: Path, count: int) -> list[str]:
+    """`read_passages`, kept in `folder` between runs."""
+    path = folder / f"passages-{count}.json"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(read_passages(count)), encoding="utf-8")
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def read_docstrings() -> Iterator[str]:

@@ -37,8 +37,8 @@ METRICS: dict[str, Callable[[Sequence[int], Sequence[set[int]]], float]] = {
 DRAWS = 10_000
 STRENGTH = 1.0
 """The inverse of the regularisation of the pairwise model, over features scaled to unit deviation."""
-QUANTILE = 5
-"""The abstention threshold is the score that so many percent of the answered questions of the tuning half stay below."""
+QUANTILES = (5, 10, 25)
+"""Abstention thresholds: the scores that so many percent of the answered questions of the tuning half stay below."""
 
 
 @dataclass(frozen=True)
@@ -184,18 +184,22 @@ def silence(bench: Bench) -> list[tuple[str, str]]:
         hits = [bench.index.search(a.question.text, 1, None, a.without) for a in askings]
         return np.array([found[0].score if found else 0.0 for found in hits])
 
-    threshold = np.percentile(best(tuning=True, silent=False), QUANTILE)
+    tuned = best(tuning=True, silent=False)
     answered, silent = best(tuning=False, silent=False), best(tuning=False, silent=True)
 
     def quartiles(scores: np.ndarray) -> str:
         return " / ".join(f"{value:.2f}" for value in np.percentile(scores, (25, 50, 75)))
 
     return [
-        (f"threshold ({QUANTILE} % of the answered tuning questions lie below)", f"{threshold:.2f}"),
         (f"answered questions ({len(answered)}), quartiles of the best score", quartiles(answered)),
         (f"silent questions ({len(silent)}), quartiles of the best score", quartiles(silent)),
-        ("answered questions below the threshold", f"{100 * (answered < threshold).mean():.0f} %"),
-        ("silent questions below the threshold", f"{100 * (silent < threshold).mean():.0f} %"),
+        *(
+            (
+                f"threshold {limit:.2f} ({quantile} % of the answered tuning questions lie below): answered, silent below",
+                f"{100 * (answered < limit).mean():.0f} %, {100 * (silent < limit).mean():.0f} %",
+            )
+            for quantile, limit in zip(QUANTILES, np.percentile(tuned, QUANTILES), strict=True)
+        ),
     ]
 
 

@@ -1,7 +1,6 @@
 """What a question asks for, read from its words: a number, a reviewer's point, a reply, a score, the decision."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -93,15 +92,18 @@ def read_question(query: str) -> Asked:
     )
 
 
-def stems_of(text: str) -> Iterable[str]:
+def stems_of(text: str) -> list[str]:
     """The stems of the words that carry meaning, compounds also in their parts."""
-    for word in WORD.findall(text.casefold()):
-        for part in dict.fromkeys((word, *re.split(r"[^\w.]+", word))):
-            if part not in STOP_WORDS and (len(part) > 1 or part.isdigit()):
-                yield stem(part)
+    return [stem for word in WORD.findall(text.casefold()) for stem in stems_in(word)]
 
 
 @lru_cache(1 << 16)
+def stems_in(word: str) -> tuple[str, ...]:
+    """The stems of one word, in lower case, and of its parts."""
+    parts = dict.fromkeys((word, *re.split(r"[^\w.]+", word)))
+    return tuple(stem(part) for part in parts if part not in STOP_WORDS and (len(part) > 1 or part.isdigit()))
+
+
 def stem(word: str) -> str:
     """A word without its commonest ending: light stemming, enough to tell whether two texts share a word."""
     if not word.isalpha():

@@ -197,6 +197,7 @@ class Collection:
             except UnreadableFile as error:
                 reading = Reading(refused=(Refusal(error.file, error.where, error.reason),))
             report += self._take(reading, path.name, into, lambda words, done=done: progress(done, len(paths), words))
+        self._index.refresh()
         progress(len(paths), len(paths), "")
         return report
 
@@ -223,6 +224,7 @@ class Collection:
         except UnreadableFile as error:
             reading = Reading(refused=(Refusal(name, error.where, error.reason),))
         report = self._take(reading, name, into, lambda words: progress(0, 1, words))
+        self._index.refresh()
         progress(1, 1, "")
         return report
 

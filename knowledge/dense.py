@@ -30,6 +30,8 @@ MERGE = 2
 MOST_DEAD = 0.25
 """The share of vectors that nothing refers to from which on all segments are written anew without them."""
 TRIES = 3
+DIRECT = 5000
+"""So many chosen vectors, or fewer, are read one by one instead of passing over all."""
 MANIFEST, SEGMENTS = "manifest.json", "vectors-*.npz"
 
 
@@ -166,6 +168,10 @@ class Vectors:
 
         if limit < 1:
             return []
+        if only is not None and len(only) <= DIRECT:
+            lost = set(np.asarray(without).tolist())
+            near = self.cosines(query, [row for row in only if row not in lost])
+            return sorted(near.items(), key=lambda hit: (-hit[1], hit[0]))[:limit]
         chosen = np.unique(np.asarray(without if only is None else only, dtype=np.int64))
         found: list[tuple[int, float]] = []
         for segment in self.segments:

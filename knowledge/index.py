@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 DEPTH = 50
 """How many hits of each ranking are fused, at least."""
-CANDIDATES = 100
+CANDIDATES = 80
 """How many of the fused hits the second stage puts in order."""
 TAIL = 0.99
 """The scores of hits beyond the candidates fall by this from one to the next."""

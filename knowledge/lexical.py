@@ -90,11 +90,16 @@ class LexicalIndex:
         """The rows of the passages that hold words of `query`, best first; None if the file is damaged."""
         if not (match := match_expression(query)):
             return []
-        chosen, test = (without, "NOT IN") if only is None else (only, "IN")
-        restriction = f"AND rowid {test} (SELECT value FROM json_each(:rows))" if only is not None or chosen else ""
+        chosen = without if only is None else only
+        listed = "(SELECT value FROM json_each(:rows))"
+        # The plus sign keeps SQLite from asking the full-text index once for each row that is listed.
+        restriction = f"AND +rowid NOT IN {listed}" if chosen else ""
+        if only is not None:
+            restriction = f"AND rowid BETWEEN :first AND :last AND +rowid IN {listed}"
         statement = f"""SELECT rowid FROM words WHERE words MATCH :match {restriction}
                         ORDER BY bm25(words, {TEXT_WEIGHT}, {CONTEXT_WEIGHT}), rowid LIMIT :limit"""
-        values = {"match": match, "rows": json.dumps(list(chosen)), "limit": limit}
+        first, last = min(chosen, default=0), max(chosen, default=0)
+        values = {"match": match, "rows": json.dumps(list(chosen)), "limit": limit, "first": first, "last": last}
         with self._lock:
             try:
                 return [row for (row,) in self._open().execute(statement, values)]

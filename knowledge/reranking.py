@@ -87,9 +87,10 @@ def describe(asked: Asked, candidates: Sequence[Candidate]) -> list[dict[str, fl
     total = len(candidates)
     weights = {stem: math.log(1 + total / (0.5 + counts[stem])) for stem in dict.fromkeys(asked.stems)}
     anyone = any(candidate.named for candidate in candidates)
+    voices = len({candidate.passage.reviewer for candidate in candidates}) > 1
     company = share_votes(candidates)
     return [
-        said(asked, weights, text) | standing(asked, candidate, anyone) | {"company": company[place]}
+        said(asked, weights, text) | standing(asked, candidate, anyone, voices) | {"company": company[place]}
         for place, (candidate, text) in enumerate(zip(candidates, texts, strict=True))
     ]
 
@@ -138,8 +139,11 @@ def said(asked: Asked, weights: Mapping[str, float], text: Words) -> dict[str, f
     }
 
 
-def standing(asked: Asked, candidate: Candidate, anyone: bool) -> dict[str, float]:
-    """Features of what the passage is: its ranks, kind, author, aspect and role, against what is asked for."""
+def standing(asked: Asked, candidate: Candidate, anyone: bool, voices: bool) -> dict[str, float]:
+    """Features of what the passage is: its ranks, kind, author, aspect and role, against what is asked for.
+
+    A review that nobody asked for stands back only where there are other `voices` to hear.
+    """
     passage = candidate.passage
     kind, author = passage.kind, short_name(passage.reviewer)
     table = passage.role == "table" or passage.text.count(" | ") >= TABLE_CELLS
@@ -154,7 +158,7 @@ def standing(asked: Asked, candidate: Candidate, anyone: bool) -> dict[str, floa
         "named": candidate.named,
         "another is named": float(anyone and not candidate.named),
         "review, asked": float("review" in asked.cues and kind == "review"),
-        "review, not asked": float("review" not in asked.cues and not asked.reviewers and kind == "review"),
+        "review, not asked": float(voices and "review" not in asked.cues and not asked.reviewers and kind == "review"),
         "reply, asked": float("reply" in asked.cues and kind == "response"),
         "reply, not asked": float("reply" not in asked.cues and kind == "response"),
         "decision, asked": float("decision" in asked.cues and kind in ("decision", "meta-review")),
