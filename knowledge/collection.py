@@ -163,10 +163,14 @@ class Collection:
         """Vectors of the index's own model, shape (len(texts), 384), float32, of unit length."""
         return self._embedder.embed(texts)
 
-    def warm_up(self) -> None:
-        """Load the model and wait until every passage has its vectors, so that the first question need not."""
+    def warm_up(
+        self, submission: str | None = None, progress: Callable[[int, int], None] = lambda done, total: None
+    ) -> None:
+        """Load the model and make the vectors of every passage, or of one submission's, so that the first question need
+        not wait. `progress` is told how many of how many are made."""
         self._embedder.embed(["warm"])
-        self._index.complete()
+        rows = None if submission is None else self._store.rows(self._filter(submission, None, None, None, None))
+        self._index.complete(rows, progress)
 
     def reindex(self) -> int:
         """Make the search index anew from the store; how many passages it holds. Embeds every passage."""

@@ -4,7 +4,7 @@ Words follow the store at once; vectors follow in the background, and search use
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -102,13 +102,24 @@ class Index:
         if len(self._missing):
             self._filler.start()
 
-    def complete(self) -> None:
-        """Bring words and vectors to the state of the store, in this thread and at its priority."""
+    def complete(
+        self, rows: Collection[int] | None = None, progress: Callable[[int, int], None] = lambda done, total: None
+    ) -> None:
+        """Bring words and vectors to the state of the store, those of `rows` at least if given, in this thread and at
+        its priority. `progress` is told how many of how many vectors are made."""
         with self._filler.paused():
-            self.refresh()
-            while len(self._missing):
-                self._embed_some(lambda: False)
-                self.refresh()
+            left = total = len(self._first(rows))
+            while left:
+                progress(total - left, total)
+                self._embed_some(lambda: False, rows)
+                left = len(self._first(rows))
+
+    def _first(self, rows: Collection[int] | None) -> "np.ndarray":
+        """The rows without vectors, among `rows` if given."""
+        import numpy as np
+
+        self.refresh()
+        return self._missing if rows is None else self._missing[np.isin(self._missing, np.asarray([*rows], np.int64))]
 
     def rebuild(self) -> None:
         """Make the whole index anew, whatever state it is in."""
@@ -227,15 +238,15 @@ class Index:
         except OSError:
             return 0
 
-    def _embed_some(self, stopping: Callable[[], bool]) -> bool:
-        """Embed the next slab, unless another process is at it; whether anything is left."""
+    def _embed_some(self, stopping: Callable[[], bool], wanted: Collection[int] | None = None) -> bool:
+        """Embed the next slab, of `wanted` if given, unless another process is at it; whether anything is left."""
         import numpy as np
 
         with translate_errors(self._folder):
             try:
                 with FileLock(self._folder / "vectors.lock", timeout=RETRY_S):
                     self._take(None)
-                    rows, held = self._missing[:SLAB].tolist(), self._held
+                    rows, held = self._first(wanted)[:SLAB].tolist(), self._held
                     done: list[np.ndarray] = []
                     for start in range(0, len(rows), STEP):
                         if stopping():

@@ -47,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of a pipe went away ("| head"): nothing is left to tell it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    finally:
+        commands.close()
 
 
 def _is_garbled(text: str) -> bool:

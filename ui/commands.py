@@ -22,6 +22,7 @@ class BadPlace(Exception):
 
 BAD_INPUT_ERRORS = (AgentError, KnowledgeError, CompressionError, PortBusy, settings.BadSetting, BadPlace)
 OWNER = "terminal"
+_opened: list[Any] = []
 FAILED = 1
 BAD_INPUT = 2
 NEEDS_YES = 3
@@ -112,8 +113,13 @@ def ask(options: argparse.Namespace) -> int:
     elif options.submission:
         assistant.history.choose(conversation, options.submission)
     assistant.deliver(conversation)
-    assistant.collection.warm_up()  # vectors are made in the background, and this process asks once only
     status = terminal.Status(quiet=options.json)
+    # Vectors are made in the background, and this process asks once only.
+    about = assistant.history.conversation(conversation, OWNER)
+    assistant.collection.warm_up(
+        about.submission if about else None,
+        lambda done, total: status.show(f"preparing the search by meaning: {done} of {total} passages"),
+    )
     for event in assistant.stream(conversation, options.question, consent=options.yes):
         if isinstance(event, ToolCalled):
             status.show(event.summary)
@@ -260,7 +266,15 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 def _collection() -> Any:
     from knowledge.collection import Collection
 
-    return Collection(settings.load().home)
+    opened = Collection(settings.load().home)
+    _opened.append(opened)
+    return opened
+
+
+def close() -> None:
+    """Close what the subcommand opened, so that work in the background ends before the process does."""
+    while _opened:
+        _opened.pop().close()
 
 
 def _runs() -> Any:

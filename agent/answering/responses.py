@@ -170,9 +170,10 @@ def _verdict(file: ReviewFile, point: Passage) -> list[DraftSentence]:
     """What the reviewer said of the reply afterwards, if anything that settles it or not."""
     verdict, where = file.settled.get(point.id, ("unknown", ""))
     passage = next((p for p in file.passages if p.id == where), None)
-    if passage is None or verdict == "unknown":
+    if passage is None or passage.id == point.id or verdict == "unknown":
         return []
-    words = "takes this as settled" if verdict == "yes" else "does not take this as settled"
+    # Without a "not": beside the reviewer's own words it would read as their opposite.
+    words = "takes this as settled" if verdict == "yes" else "still holds this open"
     return [fact(f"{point.reviewer or 'The reviewer'} {words}: {one_line(passage)}", passage)]
 
 

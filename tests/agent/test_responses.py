@@ -28,7 +28,7 @@ def test_an_unsure_reply_says_so():
     lines = worded(replies={"p": (("r", 0.4),)}, statuses={"p": "possibly answered here"}, settled={"p": ("no", "c")})
     assert lines[1:] == [
         "Authors (possibly answered here): See Table 4.",
-        "R1 does not take this as settled: This settles it.",
+        "R1 still holds this open: This settles it.",
     ]
 
 

@@ -13,6 +13,9 @@ from tests.knowledge.fictional import CORAL, KELP, Counted, WordVectors, dump, t
 ROOT = Path(__file__).parents[2]
 
 
+OWN = "---\nid: own-paper\ntitle: Own\n---\n# Notes\n- It counts whiskers.\n"
+
+
 def write(folder: Path, name: str, content: str | bytes) -> Path:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -262,6 +265,16 @@ def test_adjacent_passages_are_at_hand(collection):
     assert collection.adjacent(passages[1].id) == (passages[0], passages[2])
     assert collection.adjacent(passages[0].id)[0] is None and collection.adjacent(passages[-1].id)[1] is None
     assert collection.adjacent("nothing") == (None, None)
+
+
+def test_one_submission_can_be_made_ready_before_the_others(collection, tmp_path, monkeypatch):
+    monkeypatch.setattr("knowledge.filling.Filler.start", lambda self: None)
+    files = [write(tmp_path, "wave.json", dump(thread_v2())), write(tmp_path, "own.md", OWN)]
+    collection.import_paths(files)
+    told = []
+    collection.warm_up("own-paper", lambda done, total: told.append((done, total)))
+    assert collection.pending("own-paper") == 0 < collection.pending("wave-coding")
+    assert told == [(0, 1)]
 
 
 def test_words_follow_an_import_at_once_and_pending_tells_of_vectors(collection, tmp_path, monkeypatch):
