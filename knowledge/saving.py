@@ -49,13 +49,20 @@ def save_facts(connection: Connection, part: Submission, *, own: bool, bundled: 
     changes = {
         name: value
         for name, value in new.items()
-        if value and value != getattr(row, name) and (own or name in ("decision", "record") or not getattr(row, name))
+        if value
+        and not same_fact(name, value, getattr(row, name))
+        and (own or name in ("decision", "record") or not getattr(row, name))
     }
     if bundled and bundled != row.bundled:
         changes["bundled"] = bundled
     if changes:
         connection.execute(update(SUBMISSIONS).where(SUBMISSIONS.c.id == part.id).values(**changes))
     return bool(changes)
+
+
+def same_fact(name: str, new: Any, old: Any) -> bool:
+    """Whether a fact says nothing new: a title in other capitals is the same title."""
+    return new == old or (name == "title" and slug(new, len(new)) == slug(old, len(old)))
 
 
 def save_documents(connection: Connection, part: Submission, bundled: bool) -> bool:

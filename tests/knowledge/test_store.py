@@ -156,6 +156,15 @@ def test_facts_are_filled_but_not_overwritten_by_a_joining_part(store):
     assert (submission.decision, submission.venue, submission.openreview) == ("Reject", "TIDE 2031", "coRAL31")
 
 
+def test_a_title_in_other_capitals_does_not_replace_the_one_on_record(store):
+    store.save(CORAL_PART)
+    shouted = replace(CORAL_PART, title=CORAL_PART.title.upper(), documents=(), reviews=())
+    assert store.save(shouted) == ("coral-pruning", False)
+    assert store.submissions()[0].title == CORAL_PART.title
+    store.save(replace(shouted, title="Coral Pruning, Second Edition"))
+    assert store.submissions()[0].title == "Coral Pruning, Second Edition"
+
+
 def test_filters_and_reading_order(store):
     store.save(CORAL_PART)
     everything = store.passages(Filter("coral-pruning"))
