@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.ui.fakes import TEXTS, FakeRuns, fake_rooms
+from tests.ui.fakes import TEXTS, FakeCollection, FakeRuns, fake_rooms
 from ui.app import Rooms, create_app
 from ui.server import HOST
 
@@ -27,6 +27,11 @@ class Site:
 
     address: str
     rooms: Rooms
+
+    @property
+    def collection(self) -> FakeCollection:
+        assert isinstance(self.rooms.collection, FakeCollection)
+        return self.rooms.collection
 
     @property
     def runs(self) -> FakeRuns:
@@ -285,12 +290,12 @@ def test_everything_is_reachable_with_the_tab_key(person, site):
 
 def test_dropped_files_are_imported_with_progress_and_a_report(person, site, tmp_path):
     page = come(person, site.address)
-    site.rooms.collection.go_on.clear()  # type: ignore[attr-defined]
+    site.collection.go_on.clear()
     for name in ("good.pdf", "bad.pdf"):
         (tmp_path / name).write_bytes(b"%PDF")
     page.locator("#drop input[type=file]").set_input_files([tmp_path / "good.pdf", tmp_path / "bad.pdf"])
     expect(page.locator("#imports").get_by_role("progressbar")).to_be_visible()
-    site.rooms.collection.go_on.set()  # type: ignore[attr-defined]
+    site.collection.go_on.set()
     report = page.locator("#imports").get_by_role("status")
     expect(report).to_contain_text("Integral Pruning")
     expect(report).to_contain_text("bad.pdf, page 2: has no text")
