@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help chat test bench lint types format lock clean
+.PHONY: help chat test fuzz bench lint types format lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -23,6 +23,9 @@ chat: $(STAMP) ## start the page on 127.0.0.1 (PORT=7860)
 
 test: $(STAMP) ## run every test
 	@$(BIN)/python -m pytest
+
+fuzz: $(STAMP) ## run the property tests with many more examples, different each time
+	@$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzz
 
 bench: $(STAMP) ## run the benchmarks and print their tables
 	@for b in benchmarks/bench_*.py; do $(BIN)/python -m benchmarks.$$(basename $$b .py) || exit 1; done

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -15,6 +16,10 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run",
 ]  # fmt: skip
+
+
+# `make fuzz`: more examples than a run of all tests has time for. Where CI is set, Hypothesis's own profile repeats the same examples.
+settings.register_profile("fuzz", max_examples=3000, deadline=None)
 
 
 @pytest.fixture(scope="session")

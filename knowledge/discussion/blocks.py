@@ -137,6 +137,8 @@ def make_block(document: Document, pieces: list[Piece], order: int) -> Block | N
         return None
     start, end = answers[0].start, answers[-1].end
     start += len(document.text[start:end]) - len(document.text[start:end].lstrip())
+    if start == end:
+        return None  # a marker with nothing behind it
     quotations = tuple(quotation for piece in pieces for quotation in piece.quotations)
     restated = " ".join(dict.fromkeys(piece.restated for piece in pieces if piece.restated))
     label = next((piece.label for piece in pieces if piece.label), None)

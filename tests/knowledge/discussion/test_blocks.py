@@ -59,6 +59,11 @@ def test_lines_that_only_keep_short_are_one_sentence():
     assert block.answer == text
 
 
+@pytest.mark.parametrize("marker", ["Q:", "A:", "W1:", "> ", "Comment 2:", "#"])
+def test_a_marker_with_nothing_behind_it_answers_nothing(marker: str):
+    assert not read(marker)
+
+
 @given(st.text(st.sampled_from('ab .?!:\n-*#1(2)[]>"“”QA'), max_size=300))
 def test_every_block_is_its_document_at_its_offsets(text: str):
     whole = document("response", "Authors", ("Comment", text))
