@@ -136,12 +136,27 @@ def check_stance(text: str, passages: Sequence[Passage]) -> str | None:
 
 
 def check_quotes(text: str, passages: Sequence[Passage]) -> str | None:
-    """What stands in quotation marks stands in a cited passage, word for word."""
+    """What stands in quotation marks stands in a cited passage, word for word, and not behind a doubt that is left out."""
     for match in _QUOTE.finditer(text):
-        wanted = _plain(match.group(1)).strip(" .,;").lower()
-        if len(wanted.split()) >= 3 and not any(wanted in _plain(p.text).lower() for p in passages):
+        wanted = _bare(match.group(1))
+        if len(wanted.split()) < 3:
+            continue
+        found = [before for p in passages for before, mid, _ in [_bare(p.text).partition(wanted)] if mid]
+        if not found:
             return f'the quotation "{match.group(1)[:60]}" is not in the cited passage'
+        if all(_DOUBT_BEFORE.search(re.split(r"[.!?]\s", before)[-1]) for before in found):
+            return "its quotation leaves out the doubt in the cited passage"
     return None
+
+
+def without_quotes(text: str) -> str:
+    """What a sentence says in its own words: whatever stands in quotation marks is the source's."""
+    return _QUOTE.sub(" ", text)
+
+
+def _bare(text: str) -> str:
+    """Lower-case words without quotation marks of any kind, for comparing quotations."""
+    return re.sub(r"[\"'‘’“”`]", "", _plain(text)).strip(" .,;").lower()
 
 
 def check_names(text: str, passages: Sequence[Passage], known: str) -> str | None:
@@ -183,6 +198,8 @@ def check_negation(text: str, passages: Sequence[Passage]) -> str | None:
     """A sentence that nearly repeats one of its passages neither turns it round nor leaves out the doubt before it."""
     bare = _plain(text).strip(" .,;:!?").lower()
     words = {stem(w) for w in content_words(text)}
+    if not bare:
+        return None
     for passage in passages:
         for part in re.split(r"(?<=[.!?;])\s+", passage.text):
             source = {stem(w) for w in content_words(part)}

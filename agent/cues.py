@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 Intent = Literal[
     "overview", "scores", "reviewer", "summary", "contributions", "method", "assumptions", "evaluation", "baselines",
-    "novelty", "strengths", "weaknesses", "disagreement", "response", "questions", "reproducibility", "limitations",
+    "novelty", "strengths", "weaknesses", "disagreement", "response", "open", "questions", "reproducibility", "limitations",
     "ethics", "writing", "type", "recommendation", "decision", "verify", "testable", "runs", "list", "state",
     "own", "consent", "decline", "thanks", "greeting", "about", "offtopic", "lookup",
 ]  # fmt: skip
@@ -37,6 +37,8 @@ PATTERNS: dict[Intent, str] = {
     "strengths": r"\b(strengths?|strong points?|pros|merits?|positives?|positive aspects?|advantages?|like about|praise\w*)\b|(points|arguments|reasons) (in favou?r|for)|for and against",
     "weaknesses": r"\b(weakness\w*|weak points?|cons|negatives?|drawbacks?|shortcomings?|concerns?|critici\w+|complain\w*|problems? with|flaws?|object\w* to|downsides?|main problem|biggest problem)\b|for and against|arguments? against|points against",
     "disagreement": r"\b(dis)?agree\w*\b|\bconflict\w*\b|\bconsensus\b|\bdiffer\b|\bsplit\b|\bcontrovers\w+|\bat odds\b",
+    "open": r"\b(still|left|remain\w*) (\w+ )?(open|unanswered|unaddressed|unresolved|unsettled)|\b(unanswered|unaddressed|unresolved|unsettled)\b|\bnot (yet )?(been )?(answered|addressed|resolved|settled)\b"
+    r"|(did|do|have)(n't| not) (they |the authors |the rebuttal |the response )?(answer|address|resolve|reply|respond)\w*|\b(fail\w*|never|forgot) to? ?(answer|address|reply|respond)\w*|\b(ignore[ds]?|dodge[ds]?|evade[ds]?|skipped)\b|what('s| is| are)? (still )?open\b|\bopen (points?|issues?|concerns?)",
     "response": r"\b(rebuttal|author'?s?'? (response|repl\w+|answers?|feedback|comments?)|responses?|respond\w*|repl(y|ied|ies)|address(ed|es)?|settled?|resolved?|clarif\w+)\b|(did|do|have) (the )?authors? (say|answer|explain|react|mention|have an? (answer|reply|response))|what did the authors",
     "questions": r"\bopen questions?\b|questions? (for|to) the authors|(reviewers?'?|what) questions?|unanswered|\bquestions (are|were|did|do|remain|that)\b|follow-?up questions?|what (should|could|can) (i|we) ask",
     "reproducibility": r"\breproduc\w+|\breplic\w+|\b(source )?code\b(?!book)|hyper-?param\w+|\bavailable\b",

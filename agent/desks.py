@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from agent.answering.weighing import themes_of
+from agent.answering.themes import themes_of
 from agent.claims import Plan, understand_claim
 from agent.desk import Desk, Paper, PastTurn, Reviewer
 from agent.events import Answer, Sentence

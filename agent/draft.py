@@ -29,6 +29,9 @@ _SPLIT = re.compile(
 )
 
 
+_QUOTED = re.compile(r"“[^“”]*”")
+
+
 @dataclass(frozen=True)
 class DraftSentence:
     """A sentence as written, with the ids of the passages and runs it points to."""
@@ -108,7 +111,7 @@ def _split(line: str, kind: SentenceKind, paragraph: int, bullet: bool, tagged: 
     """The sentences of one line with their markers."""
     # Markers may stand after the full stop; move them before it so that the split keeps them with their sentence.
     joined = re.sub(r"([.!?])\s*((?:\[\s*(?:p|run)\s*:[^\]]+\]\s*)+)", r" \2\1 ", line).strip()
-    parts = [p for p in _SPLIT.split(joined) if p and p.strip()]
+    parts = _sentences(joined)
     found: list[DraftSentence] = []
     for index, part in enumerate(parts):
         marks = list(MARKER.finditer(part))
@@ -119,6 +122,14 @@ def _split(line: str, kind: SentenceKind, paragraph: int, bullet: bool, tagged: 
         runs = tuple(dict.fromkeys(m.group(2) for m in marks if m.group(1) == "run"))
         found.append(DraftSentence(text, passages, runs, kind, paragraph, bullet and index == 0, tagged))
     return _carry_back(found)
+
+
+def _sentences(line: str) -> list[str]:
+    """The sentences of a line; what stands between quotation marks stays whole."""
+    held = [match.span() for match in _QUOTED.finditer(line)]
+    cuts = [m for m in _SPLIT.finditer(line) if not any(start < m.start() < end for start, end in held)]
+    starts, ends = [0, *(m.end() for m in cuts)], [*(m.start() for m in cuts), len(line)]
+    return [line[start:end] for start, end in zip(starts, ends, strict=True) if line[start:end].strip()]
 
 
 def _carry_back(sentences: list[DraftSentence]) -> list[DraftSentence]:

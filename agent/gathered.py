@@ -1,9 +1,10 @@
 """What the tools brought back in a turn, typed again from the artifacts on their messages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from agent.points import Matter, Point, matter_from_json, point_from_json
 from knowledge.types import Hit, Locator, Passage
 
 
@@ -19,19 +20,15 @@ class Searched:
 class ReviewFile:
     """All that reviewers, authors and chairs wrote on a submission, in reading order.
 
-    `replies` maps a reviewer's passage to the authors' passages that answer it, the surest first with their fit;
-    `statuses` says whether they surely do, `nearest` what was written nearest to one that nothing answers, `settled`
-    what the reviewer said afterwards (yes, no or unknown) and where.
+    `points` is what reviewers praised, objected to or asked, with the replies; `matters` where several of them meet.
     """
 
     submission: str
     passages: tuple[Passage, ...]
-    replies: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
+    points: tuple[Point, ...] = ()
+    matters: tuple[Matter, ...] = ()
     dates: dict[str, str] = field(default_factory=dict)
     """When each document was written, ISO 8601, where the record tells."""
-    statuses: dict[str, str] = field(default_factory=dict)
-    nearest: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    settled: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def date(self, passage: Passage) -> str:
         """When a passage was written; empty where the record does not tell."""
@@ -44,6 +41,25 @@ class ReviewFile:
             for p in self.passages
             if p.kind in kinds and (reviewer is None or p.reviewer == reviewer) and (not aspects or p.aspect in aspects)
         )
+
+    def held(self, identities: Iterable[str]) -> tuple[Passage, ...]:
+        """The passages with these ids, in reading order."""
+        wanted = set(identities)
+        return tuple(p for p in self.passages if p.id in wanted)
+
+    def raised(self, *stances: str, reviewers: Sequence[str] = (), small: bool = False) -> tuple[Point, ...]:
+        """The points with some stances that reviewers raised, those named or all who wrote a review; small corrections
+        only if asked."""
+        wrote = set(reviewers) or {p.reviewer for p in self.points if p.kind == "review"}
+        return tuple(
+            p
+            for p in self.points
+            if p.stance in stances and p.kind != "relayed" and p.reviewer in wrote and (small or not p.small)
+        )
+
+    def point(self, identity: str) -> Point | None:
+        """The point with this id."""
+        return next((p for p in self.points if p.id == identity), None)
 
 
 @dataclass(frozen=True)
@@ -65,7 +81,11 @@ class Gathered:
         """What is left once the passages in `seen` are put aside; scores stay, they say who is who."""
         searched = tuple(replace(s, hits=tuple(h for h in s.hits if h.passage.id not in seen)) for s in self.searched)
         files = tuple(
-            replace(f, passages=tuple(p for p in f.passages if p.id not in seen or p.locator.section == "Scores"))
+            replace(
+                f,
+                passages=tuple(p for p in f.passages if p.id not in seen or p.locator.section == "Scores"),
+                points=tuple(p for p in f.points if not seen & set(p.passages)),
+            )
             for f in self.files
         )
         return replace(self, searched=searched, files=files)
@@ -92,14 +112,13 @@ def gather(artifacts: Sequence[tuple[str, Any]]) -> Gathered:
             hits = tuple(hit_from_json(h) for h in artifact["hits"])
             searched.append(Searched(artifact["arguments"], hits))
         elif tool == "reviews":
-            replies = {k: tuple((p, c) for p, c in v) for k, v in artifact["replies"].items()}
-            passages = tuple(passage_from_json(p) for p in artifact["passages"])
-            statuses = artifact.get("statuses", {})
-            nearest = {k: tuple(v) for k, v in artifact.get("nearest", {}).items()}
-            settled = {k: (said, where) for k, (said, where) in artifact.get("settled", {}).items()}
             files.append(
                 ReviewFile(
-                    artifact["submission"], passages, replies, artifact.get("dates", {}), statuses, nearest, settled
+                    artifact["submission"],
+                    tuple(passage_from_json(p) for p in artifact["passages"]),
+                    tuple(point_from_json(p) for p in artifact.get("points", ())),
+                    tuple(matter_from_json(m) for m in artifact.get("matters", ())),
+                    artifact.get("dates", {}),
                 )
             )
         elif tool == "verify":

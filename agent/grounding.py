@@ -137,20 +137,25 @@ def _objection(
     if not cited:
         return _uncited_objection(s, names, trusted)
     known = f"{paper.title} {' '.join(paper.short_names)} {paper.id}" if paper else ""
+    # Quoted words are the source's own, whoever they name; the rest is what the sentence itself says.
+    own = checks.without_quotes(s.text)
+    names = attribution.named_reviewers(own, paper)
     found = (
-        checks.check_numbers(s.text, cited)
-        or attribution.check_scores(s.text, cited, names)
-        or attribution.check_reviewers(s.text, cited, paper)
-        or attribution.check_authors(s.text, cited)
-        or checks.check_quotes(s.text, cited)
-        or checks.check_names(s.text, cited, known)
+        checks.check_quotes(s.text, cited)
+        or checks.check_numbers(own, cited)
+        or attribution.check_scores(own, cited, names)
+        or attribution.check_reviewers(own, cited, paper)
+        or attribution.check_authors(own, cited)
+        or checks.check_names(own, cited, known)
     )
     if found is None and (s.kind != "judgement" or names):
-        found = checks.check_stance(s.text, cited)
+        found = checks.check_stance(own, cited)
     silent = s.kind == "abstention" and (trusted or _SILENT.search(s.text))
     if found is None and s.kind != "judgement" and not silent:
         aliases = " ".join(a for r in (paper.reviewers if paper else ()) if r.name in names for a in r.aliases)
-        found = checks.check_support(s.text, cited, aliases) or checks.check_negation(s.text, cited)
+        # A lead before a quotation ("In favour:") says nothing that a passage would have to bear.
+        frame = s.text if own == s.text or len(own.split()) > 6 else ""
+        found = checks.check_support(frame, cited, aliases) or checks.check_negation(own, cited)
     return found
 
 

@@ -108,6 +108,14 @@ def _drop_overruled(found: dict[Intent, int], asked: str, asks: bool) -> None:
             drop("recommendation")
     if "summary" in found and re.search(r"what problem", asked, re.I):
         drop("response")
+    if "open" in found:
+        only_questions = re.search(r"\bquestions?\b", asked, re.I) and not re.search(
+            r"concern|point|issue|critici", asked, re.I
+        )
+        if only_questions or {"ethics", "limitations", "assumptions", "reproducibility"} & set(found):
+            drop("open")
+        else:
+            keep_only("open")
     if "response" in found:
         drop("weaknesses", "method", "evaluation", "summary", "scores")
         if re.search(r"(does|do|did) (the|this) (paper|method|work|approach)\b", asked, re.I) and not re.search(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from agent.answering import courtesy, experiments, papers, responses, reviews, scores, weighing
+from agent.answering import courtesy, disagreements, experiments, papers, responses, reviews, scores, weighing
 from agent.answering.numbering import settle_numbers
 from agent.answering.parts import say
 from agent.desk import Desk
@@ -25,8 +25,9 @@ SECTIONS: dict[str, Section] = {
     "writing": reviews.writing,
     "questions": responses.questions,
     "response": responses.response,
+    "open": responses.open_points,
     "decision": reviews.decision,
-    "disagreement": weighing.disagreement,
+    "disagreement": disagreements.disagreement,
     "recommendation": weighing.recommendation,
     "state": weighing.stated,
     "verify": experiments.verified,

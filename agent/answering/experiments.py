@@ -6,7 +6,7 @@ The words are put together from the verdict's fields; nothing is judged here.
 from collections.abc import Sequence
 from typing import Any
 
-from agent.answering.parts import fact, say, unique, who
+from agent.answering.parts import quote, say, unique, who
 from agent.claims import ALTERNATIVES, NotTestable, Plan, understand_claim
 from agent.desk import Desk
 from agent.draft import DraftSentence
@@ -90,7 +90,7 @@ def testable(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
         sentences.append(say("These can be put to the test here, as to their direction:"))
         for p, plan in can[:4]:
             assert isinstance(plan, Plan)
-            sentences.append(fact(f"{who(p)}{p.text}", p, bullet=True))
+            sentences.append(quote(p, lead=who(p)))
             sentences.append(say(f"Plan: {plan_text(plan)}."))
     else:
         sentences.append(
@@ -102,7 +102,7 @@ def testable(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
     for p, plan in cannot[:2]:
         if isinstance(plan, NotTestable):
             sentences += [
-                fact(f"{who(p)}{p.text}", p, paragraph=1, bullet=True),
+                quote(p, lead=who(p), paragraph=1),
                 say(f"Not here: {plan.reason}", paragraph=1),
             ]
     return sentences

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from agent import cues
-from agent.answering.parts import fact, quote, relevance, say, speaks_of, unique, who, wholly_on
+from agent.answering.parts import quote, relevance, say, speaks_of, unique, who, wholly_on
+from agent.answering.points import one_each, point_line, ranked
+from agent.answering.themes import themes_of
 from agent.cues import Intent, content_words
 from agent.desk import Desk
 from agent.draft import DraftSentence
@@ -50,7 +52,7 @@ class Section:
         if not chosen:
             return self._silent(request, gathered, desk)
         sentences: list[DraftSentence] = []
-        sentences += [quote(p) for p in chosen]
+        sentences += [quote(p, topic=topic) for p in chosen]
         if self.intent == "evaluation" and len(hits) > len(chosen) and not specific:
             sentences.append(
                 say("More figures are on file: ask for a model, a dataset, a method or a bit width.", paragraph=2)
@@ -98,7 +100,7 @@ def lookup(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
     if not fitting:
         return silent_on(topic, hits)
     best = max(relevance(h, topic) for h in fitting)
-    return [quote(h.passage, lead=who(h.passage)) for h in fitting if relevance(h, topic) > 0.7 * best][:4]
+    return [quote(h.passage, lead=who(h.passage), topic=topic) for h in fitting if relevance(h, topic) > 0.7 * best][:4]
 
 
 def _weight(hit: Hit, topic: str) -> float:
@@ -114,7 +116,7 @@ def silent_on(topic: str, hits: Sequence[Hit]) -> list[DraftSentence]:
     nearest = [h.passage for h in hits if (h.cosine or 0) > 0.2][:2]
     if nearest:
         said.append(say("The nearest passages are these:", paragraph=1))
-        said += [quote(p, lead=who(p), paragraph=1) for p in nearest]
+        said += [quote(p, lead=who(p), topic=topic, paragraph=1) for p in nearest]
     return said
 
 
@@ -134,14 +136,11 @@ def _reviewers_add(intent: Intent, request: Request, gathered: Gathered) -> list
     file = gathered.file(request.submission)
     if file is None:
         return []
-    from agent.answering.weighing import themes_of
-
     wanted = {"baselines": {"comparisons"}, "limitations": {"scale and practicality", "experiments"}}[intent]
-    points = [p for p in file.of("review", aspects=("weaknesses", "questions")) if wanted & set(themes_of(p))]
+    points = [p for p in ranked(file, file.raised("objects", "asks")) if wanted & set(themes_of(p)[:2])]
     if not points:
         return []
-    lead = say("The reviewers add:", paragraph=3)
-    return [lead] + [fact(f"{who(p)}{p.text}", p, paragraph=3, bullet=True) for p in points[:3]]
+    return [say("The reviewers add:", paragraph=3), *[point_line(file, p, paragraph=3) for p in one_each(points, 3)]]
 
 
 def _aspect_rank(intent: Intent, passage: Passage) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from agent.cues import content_words
 from agent.draft import DraftSentence
 from agent.events import SentenceKind
+from agent.quoting import gist_of, quoted
 from knowledge.types import Hit, Passage
 
 # Measured on the bundled library: of questions that it answers, the best hit lies above; of questions on which it is
@@ -36,9 +37,15 @@ def say(text: str, kind: SentenceKind = "smalltalk", paragraph: int = 0, bullet:
     return DraftSentence(text, (), (), kind, paragraph, bullet, True)
 
 
-def quote(passage: Passage, *, lead: str = "", paragraph: int = 0, bullet: bool = True) -> DraftSentence:
-    """A passage as a bullet, introduced by who said it."""
-    return fact(lead + one_line(passage), passage, paragraph=paragraph, bullet=bullet)
+def quote(
+    passage: Passage, *, lead: str = "", topic: str = "", paragraph: int = 0, bullet: bool = True
+) -> DraftSentence:
+    """A passage as a bullet, introduced by who said it; of a record's longer one, what bears on the topic."""
+    if passage.origin != "record" or passage.locator.section == "Scores" or passage.role == "table":
+        words = one_line(passage)
+    else:
+        words = quoted(gist_of(passage.text, topic=topic), passage)
+    return fact(lead + words, passage, paragraph=paragraph, bullet=bullet)
 
 
 def one_line(passage: Passage) -> str:
@@ -61,13 +68,14 @@ def who(passage: Passage) -> str:
     return "" if own else f"{name}: "
 
 
-def coverage(topic: str, passage: Passage) -> float:
-    """Share of the topic's words that stand in a passage, endings and hyphens apart."""
+def coverage(topic: str, source: Passage | str) -> float:
+    """Share of the topic's words that stand in a passage or a text, endings and hyphens apart."""
     wanted = content_words(topic)
     if not wanted:
         return 0.0
     held: set[str] = set()
-    for word in content_words(f"{passage.text} {passage.where or ''} {passage.locator.section or ''}"):
+    text = source if isinstance(source, str) else f"{source.text} {source.where or ''} {source.locator.section or ''}"
+    for word in content_words(text):
         held |= _forms(word)
     return sum(1 for w in wanted if _stands(w, held)) / len(wanted)
 

@@ -14,7 +14,7 @@ from agent.request import Request
 PAPER_KINDS = ["notes", "paper"]
 FROM_REVIEWS = {
     "overview", "scores", "disagreement", "questions", "recommendation", "decision", "strengths", "weaknesses",
-    "novelty", "writing", "testable", "state", "response", "reviewer", "baselines", "limitations",
+    "novelty", "writing", "testable", "state", "open", "response", "reviewer", "baselines", "limitations",
 }  # fmt: skip
 # "Check that" means what the last answer said first; of a list, one of its first three.
 MEANT_BY_THAT = 3

@@ -4,129 +4,175 @@ Which reply answers which point, and how sure that is, is found in `knowledge.re
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from agent.answering.parts import fact, in_turn, listed, one_line, quote, relevance, say, speaks_of, unique, who
+from agent.answering.parts import coverage, in_turn, judge, listed, quote, relevance, say, speaks_of, unique, who
+from agent.answering.points import MAYBE, in_paragraph, names_of, one_each, passages_of, ranked, with_reply
 from agent.answering.record import no_reviews
-from agent.answering.weighing import themes_of
+from agent.answering.themes import themes_of
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
+from agent.points import Point
 from agent.request import Request
 from knowledge.types import Passage
 
-MAYBE = "possibly answered here"
-MOST_NEAREST = 2
 _THEMES_ASKED = {"novelty": "novelty", "writing": "writing", "baselines": "comparisons"}
+MOST_POINTS = 6
 
 
 def questions(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
-    """The reviewers' questions, each with the authors' reply, or that none is on record."""
+    """The reviewers' questions, those without a reply first, each with what the authors said."""
     file = gathered.file(request.submission)
     missing = no_reviews(request, gathered, desk)
     if file is None or missing:
         return missing
-    asked = [
-        p
-        for p in file.of("review", "comment", aspects=("questions",))
-        if not request.reviewers or p.reviewer in request.reviewers
-    ]
+    asked = list(file.raised("asks", reviewers=request.reviewers))
     if not asked:
         return [say("The reviews on record ask no explicit question.", "abstention")]
-    sentences = []
-    unanswered = []
-    for paragraph, p in enumerate(asked[:7]):
-        sentences.append(quote(p, lead=who(p), paragraph=paragraph))
-        reply = best_reply(file, p)
-        if reply is not None:
-            sentences.append(replace(authors(file, p, reply), paragraph=paragraph))
-        else:
-            unanswered.append(p)
-    if unanswered:
-        names = listed(list(dict.fromkeys(p.reviewer or "a reviewer" for p in unanswered)))
-        none = (
-            "None of these questions has a reply on record."
-            if len(unanswered) == len(asked[:7])
-            else f"No reply on record was found to the other questions, asked by {names}."
-        )
-        sentences.append(say(none, "abstention", 30))
-    return sentences
+    return _point_by_point(file, asked, "question")
+
+
+def open_points(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """What waits for a reply, or what its reviewer still held to after one."""
+    file = gathered.file(request.submission)
+    missing = no_reviews(request, gathered, desk)
+    if file is None or missing:
+        return missing
+    points = list(file.raised("objects", "asks", reviewers=request.reviewers))
+    waiting = [p for p in points if p.open]
+    by = f" of {listed(request.reviewers)}" if request.reviewers else ""
+    if not points:
+        return [say(f"No concern or question{by} is on record.", "abstention")]
+    if not waiting:
+        text = f"Every concern and question{by} has a reply on record, and no reviewer is on record as still holding to one."
+        replies = [i for p in points for r in p.replies[:1] for i in r.passages]
+        return [judge(text, *passages_of(file, points[:4]), *file.held(replies[:4]))]
+    return _point_by_point(file, waiting, "open point")
 
 
 def response(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
-    """What the authors replied: to a reviewer, on a topic, or as a whole."""
+    """What the authors replied: to a reviewer, on a topic, or point by point."""
     file = gathered.file(request.submission)
     missing = no_reviews(request, gathered, desk)
     if file is None or missing:
         return missing
-    replies = file.of("response")
+    replies = [p for p in file.of("response") if p.locator.section != "Title"]
     if not replies:
-        notes = [
-            h.passage
-            for s in gathered.searched
-            for h in s.hits
-            if h.passage.kind in ("notes", "paper") and speaks_of(h, request.topic)
-        ]
-        said = [say("No author response is on record for this paper.", "abstention")]
-        meta = [
-            p for p in file.of("meta-review", "decision") if "response" in p.text.lower() or "respond" in p.text.lower()
-        ][:1]
-        said += [quote(p, lead=who(p), paragraph=1) for p in meta]
-        return said + (
-            [say("What the paper itself says on it:", paragraph=2)] + [quote(p, paragraph=2) for p in unique(notes)[:2]]
-            if notes
-            else []
-        )
-    if request.reviewers:
-        replies = tuple(p for p in replies if p.addressee in request.reviewers) or replies
+        return _no_response(file, request, gathered)
+    points = [p for p in file.raised("objects", "asks", reviewers=request.reviewers) if p.status is not None]
     theme = next((t for i, t in _THEMES_ASKED.items() if i in request.intents), None)
-    if theme is not None and not request.reviewers:
-        points = [p for p in file.of("review", aspects=("weaknesses", "questions")) if theme in themes_of(p)[:1]]
-        return [line for p in points[:3] for line in with_reply(file, p)] or [
-            say(f"No reviewer objects on {theme}, so no reply to that is on record.", "abstention")
-        ]
-    answered = _answered_points(file, request, gathered)
-    if answered:
-        return answered
+    if theme is not None:
+        held = [p for p in points if theme in themes_of(p)[:1]]
+        by = f" by {listed(request.reviewers)}" if request.reviewers else ""
+        return _point_by_point(file, held, "point") if held else [
+            say(f"No objection on {theme}{by} is on record, so neither is a reply to one.", "abstention")
+        ]  # fmt: skip
     if request.topic:
-        hits = [h for s in gathered.searched for h in s.hits if h.passage.kind == "response" and h.passage in replies]
-        fitting = sorted(
-            {h.passage.id: h for h in hits if speaks_of(h, request.topic)}.values(),
-            key=lambda h: -relevance(h, request.topic),
-        )
-        if fitting:
-            chosen = [h.passage for h in fitting[:3]]
-            return [quote(p, lead=who(p)) for p in chosen] + _reaction(file, chosen)
-        to = f" to {listed(request.reviewers)}" if request.reviewers else ""
-        said = [say(f"The authors' response{to} does not speak of this.", "abstention")]
-        return said + [quote(p, lead=who(p), paragraph=1) for p in unique(h.passage for h in hits)[:2]]
+        return _on_topic(file, points, replies, request, gathered)
+    if points:
+        return _point_by_point(file, points, "point")
+    if request.reviewers:
+        replies = [p for p in replies if p.addressee in request.reviewers] or replies
     return [quote(p, lead=who(p)) for p in in_turn(replies, lambda p: p.addressee or "", 5)] + _reaction(file, replies)
 
 
-def _answered_points(file: ReviewFile, request: Request, gathered: Gathered) -> list[DraftSentence]:
-    """The points of the named reviewers that the question is about, each with its reply."""
-    if not request.reviewers and not request.topic:
-        return []
-    if not request.topic:
-        objections = [
-            p for p in file.of("review", aspects=("weaknesses", "questions")) if p.reviewer in request.reviewers
-        ]
-        return [line for p in objections[:4] for line in with_reply(file, p)]
-    hits = {h.passage.id: h for s in gathered.searched for h in s.hits}
-    points = [
-        (relevance(hits[p.id], request.topic), p)
-        for p in file.of("review", "comment", aspects=("weaknesses", "questions"))
-        if (not request.reviewers or p.reviewer in request.reviewers)
-        and p.id in hits
-        and speaks_of(hits[p.id], request.topic)
-    ]
-    sentences: list[DraftSentence] = []
-    for _, p in sorted(points, key=lambda pair: -pair[0])[:2]:
-        sentences += with_reply(file, p)
-    if sentences:
-        replied = [r for _, p in points[:2] if (r := best_reply(file, p)) is not None]
-        sentences += _reaction(file, replied) if replied else []
-    return sentences
+def _no_response(file: ReviewFile, request: Request, gathered: Gathered) -> list[DraftSentence]:
+    """That no response is on record, what a chair said of one, and what the paper itself says on the topic."""
+    said = [say("No author response is on record for this paper.", "abstention")]
+    told = [p for p in file.of("meta-review", "decision") if "respon" in p.text.lower()][:1]
+    said += [quote(p, lead=who(p), topic="response authors", paragraph=1) for p in told]
+    hits = (h for s in gathered.searched for h in s.hits)
+    notes = [h.passage for h in hits if h.passage.kind in ("notes", "paper") and speaks_of(h, request.topic)]
+    if notes:
+        said.append(say("What the paper itself says on it:", paragraph=2))
+        said += [quote(p, topic=request.topic, paragraph=2) for p in unique(notes)[:2]]
+    return said
+
+
+def _on_topic(
+    file: ReviewFile, points: Sequence[Point], replies: Sequence[Passage], request: Request, gathered: Gathered
+) -> list[DraftSentence]:
+    """The points that speak of the topic with their replies; else what the authors wrote on it by themselves."""
+    found = {h.passage.id: h for s in gathered.searched for h in s.hits}
+    topic = request.topic
+
+    def fit(point: Point) -> float:
+        hits = [found[i] for i in point.passages if i in found]
+        share = coverage(topic, point.text)
+        near = max((h.cosine or 0.0 for h in hits), default=0.0)
+        themed = len(topic.split()) <= 3 and bool(set(themes_of(topic)) & set(themes_of(point)[:1]))
+        speaks = share >= 0.6 or themed or (share >= 0.25 and any(speaks_of(h, topic) for h in hits))
+        return near + share + 0.3 * themed if speaks else 0.0
+
+    fits = {p.id: fit(p) for p in points}
+    best = max(fits.values(), default=0.0)
+    fitting = sorted((p for p in points if fits[p.id] > 0.6 * best), key=lambda p: -fits[p.id])[:3] if best else []
+    if fitting:
+        return [line for n, p in enumerate(fitting) for line in in_paragraph(with_reply(file, p), n)]
+    hits = [h for h in found.values() if h.passage.kind == "response" and h.passage in replies]
+    spoken = sorted((h for h in hits if speaks_of(h, topic)), key=lambda h: -relevance(h, topic))
+    if spoken:
+        chosen = [h.passage for h in spoken[:3]]
+        return [quote(p, lead=who(p), topic=topic) for p in chosen] + _reaction(file, chosen)
+    to = f" to {listed(request.reviewers)}" if request.reviewers else ""
+    said = [say(f"The authors' response{to} does not speak of this.", "abstention")]
+    near = unique(h.passage for h in sorted(hits, key=lambda h: -relevance(h, topic)))[:2]
+    return said + [quote(p, lead=who(p), topic=topic, paragraph=1) for p in near]
+
+
+def _point_by_point(file: ReviewFile, points: Sequence[Point], noun: str) -> list[DraftSentence]:
+    """Where the points stand in one sentence, then each with its reply: the open ones first."""
+    silent = [p for p in points if p.status == "not answered"]
+    disputed = [p for p in points if p.status != "not answered" and p.verdict == "no"]
+    settled = [p for p in points if p.status != "not answered" and p.verdict == "yes"]
+    replied = [p for p in points if p not in silent and p not in disputed and p not in settled]
+    if not file.of("response"):
+        lines = [say(f"None of these {noun}s has a reply on record: no author response is there.", "abstention")]
+        chosen = one_each(ranked(file, points), MOST_POINTS)
+        return lines + [line for n, p in enumerate(chosen) for line in in_paragraph(with_reply(file, p)[:1], n + 1)]
+    chosen: list[Point] = []
+    for group in (disputed, silent, settled, replied):
+        room = max(MOST_POINTS - len(chosen), 0)
+        chosen += one_each(ranked(file, group), min(room, 3) if group is not replied else room)
+    lines = _where_they_stand(file, silent, disputed, settled, replied, noun)
+    for paragraph, p in enumerate(chosen, 1):
+        lines += in_paragraph(with_reply(file, p, nearest=len(silent) <= 2), paragraph)
+    if len(points) > len(chosen):
+        more = f"More {noun}s are on record: ask for one reviewer or one topic."
+        lines.append(say(more, paragraph=len(chosen) + 1))
+    return lines
+
+
+def _where_they_stand(
+    file: ReviewFile, silent: list[Point], disputed: list[Point], settled: list[Point], replied: list[Point], noun: str
+) -> list[DraftSentence]:
+    """One judgement on what has a reply, what has none, and what the reviewers made of it."""
+    total = len(silent) + len(disputed) + len(settled) + len(replied)
+    parts = []
+    if replied or settled or disputed:
+        parts.append(f"the authors reply to {_share(total - len(silent), total)} of the {noun}s")
+    unsure = [p for p in replied if p.status == MAYBE]
+    if unsure:
+        parts.append(f"for {_share(len(unsure), total)} of them the reply is only possibly meant")
+    if settled:
+        parts.append(f"{names_of(settled)} took replies as settling the matter")
+    if disputed:
+        parts.append(f"{names_of(disputed)} still held to points after the reply")
+    if silent:
+        parts.append(
+            f"no reply on record was found to {'any' if len(silent) == total else 'points'} of {names_of(silent)}"
+        )
+    text = "; ".join(parts)
+    shown = [*silent[:4], *disputed[:3], *settled[:3], *replied[:4]]
+    replies = [i for p in shown if p not in silent for r in p.replies[:1] for i in r.passages]
+    return [judge(f"{text[:1].upper()}{text[1:]}.", *passages_of(file, shown), *file.held(replies))]
+
+
+def _share(part: int, whole: int) -> str:
+    """A share in words."""
+    if part == whole:
+        return "all"
+    return "none" if not part else "most" if part * 2 > whole else "some"
 
 
 def _reaction(file: ReviewFile, replies: Sequence[Passage]) -> list[DraftSentence]:
@@ -137,47 +183,6 @@ def _reaction(file: ReviewFile, replies: Sequence[Passage]) -> list[DraftSentenc
         p
         for p in file.of("comment")
         if p.reviewer in names and p.aspect != "questions" and since and file.date(p) >= since
-    ][:2]
+        and p.locator.section != "Title"
+    ][:2]  # fmt: skip
     return [say("After the reply:", paragraph=4), *(quote(p, lead=who(p), paragraph=4) for p in after)] if after else []
-
-
-def best_reply(file: ReviewFile, point: Passage) -> Passage | None:
-    """The authors' passage that answers a point, surely or possibly, or None where none does."""
-    by_id = {p.id: p for p in file.passages}
-    return next((by_id[identity] for identity, _ in file.replies.get(point.id, ()) if identity in by_id), None)
-
-
-def authors(file: ReviewFile, point: Passage, reply: Passage) -> DraftSentence:
-    """A reply to a point, with "possibly answered here" where that is not sure."""
-    lead = f"Authors ({MAYBE})" if file.statuses.get(point.id) != "answered" else "Authors"
-    return fact(f"{lead}: {one_line(reply)}", reply)
-
-
-def with_reply(file: ReviewFile, point: Passage) -> list[DraftSentence]:
-    """A reviewer's point and the authors' reply to it with what the reviewer said of it, or that none is on record and
-    what was written nearest to it."""
-    reply = best_reply(file, point)
-    if reply is None:
-        lines = [quote(point, lead=who(point)), say("No reply to this point is on record.", "abstention")]
-        near = [p for p in file.passages if p.id in file.nearest.get(point.id, ())[:MOST_NEAREST]]
-        return lines + (
-            [say("Nearest to it, on other points:"), *(quote(p, lead=who(p)) for p in near)] if near else []
-        )
-    return [quote(point, lead=who(point)), authors(file, point, reply), *_verdict(file, point)]
-
-
-def _verdict(file: ReviewFile, point: Passage) -> list[DraftSentence]:
-    """What the reviewer said of the reply afterwards, if anything that settles it or not."""
-    verdict, where = file.settled.get(point.id, ("unknown", ""))
-    passage = next((p for p in file.passages if p.id == where), None)
-    if passage is None or passage.id == point.id or verdict == "unknown":
-        return []
-    # Without a "not": beside the reviewer's own words it would read as their opposite.
-    words = "takes this as settled" if verdict == "yes" else "still holds this open"
-    return [fact(f"{point.reviewer or 'The reviewer'} {words}: {one_line(passage)}", passage)]
-
-
-def reply_lines(file: ReviewFile, points: Sequence[Passage]) -> list[DraftSentence]:
-    """The replies to some points, at most two, without the points themselves."""
-    replies = unique(r for p in points if (r := best_reply(file, p)) is not None)
-    return [fact(f"The authors replied: {one_line(r)}", r, paragraph=1) for r in replies[:2]]

@@ -2,74 +2,78 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from agent.answering.papers import silent_on
-from agent.answering.parts import (
-    coverage,
-    fact,
-    in_turn,
-    listed,
-    one_line,
-    quote,
-    relevance,
-    say,
-    speaks_of,
-    unique,
-    who,
-)
+from agent.answering.parts import coverage, fact, judge, listed, one_line, quote, say, speaks_of, unique, who
+from agent.answering.points import in_paragraph, names_of, one_each, passages_of, point_line, ranked, with_reply
 from agent.answering.record import no_reviews, reviewers
-from agent.answering.responses import reply_lines, with_reply
 from agent.answering.scores import SECTION, score_line
-from agent.answering.weighing import main_point, shared_weights, themes_of
+from agent.answering.themes import by_theme, themes_of
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
+from agent.points import Point
 from agent.request import Request
 from knowledge.types import Passage
 
-_POINTS = {
-    "questions": r"question",
-    "strengths": r"strength",
-    "weaknesses": r"weakness|concern|objection|criticism|point|issue",
+_STANCES = {
+    "questions": (r"question", ("asks",)),
+    "strengths": (r"strength|merit|praise", ("praises",)),
+    "weaknesses": (r"weakness|concern|objection|criticism|point|issue", ("objects", "asks")),
 }
 _WHY = re.compile(r"\b(why|explain|elaborate|reasons?|more about)\b", re.IGNORECASE)
+_SMALL = re.compile(r"typo|correction|grammar|spelling|minor", re.IGNORECASE)
 
 
 def overview(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
-    """One line a reviewer: scores and the point that weighs most; then the authors and the decision."""
+    """A paragraph a reviewer: scores, what weighs most in favour and against; then where they meet, the replies, the decision."""
     file = gathered.file(request.submission)
     missing = no_reviews(request, gathered, desk)
     if file is None or missing:
         return missing
     sentences = []
-    for name in reviewers(file):
+    names = reviewers(file)
+    for paragraph, name in enumerate(names):
         score = score_line(file, name)
-        points = [p for p in (main_point(file, name, "strengths"), main_point(file, name, "weaknesses")) if p]
-        if score:
-            sentences.append(score)
-        sentences += [fact(f"{name}: {one_line(p)}", p, bullet=False, paragraph=0) for p in points]
-    paragraphs = _one_paragraph_each(sentences, reviewers(file))
-    return [*paragraphs, *_outcome(file, paragraph=len(reviewers(file)) + 1)]
+        lines = [score] if score else []
+        for lead, stances in (("In favour", ("praises",)), ("Against", ("objects",)), ("Asks", ("asks",))):
+            if lead == "Asks" and any(s.text.startswith("Against") for s in lines):
+                continue
+            points = ranked(file, file.raised(*stances, reviewers=(name,)))[:1]
+            lines += [point_line(file, p, lead=lead if score else f"{name}, {lead.lower()}") for p in points]
+        if not lines:
+            lines = [quote(p, lead=who(p)) for p in file.of("review", reviewer=name)[:1]]
+        sentences += [_plain(line, paragraph) for line in lines]
+    return [*sentences, *_together(file, len(names)), *_outcome(file, len(names) + 1)]
 
 
-def _one_paragraph_each(sentences: Sequence[DraftSentence], names: Sequence[str]) -> list[DraftSentence]:
-    placed = []
-    for index, name in enumerate(names):
-        mine = [s for s in sentences if s.text.startswith(name)]
-        for s in mine:
-            # The name leads the paragraph once; the points that follow it need no second mention.
-            text = s.text.removeprefix(f"{name}: ")
-            placed.append(replace(s, text=text, paragraph=index, bullet=False))
-    return placed
+def _plain(sentence: DraftSentence, paragraph: int) -> DraftSentence:
+    """A sentence of a running paragraph."""
+    return DraftSentence(sentence.text, sentence.passages, sentence.runs, sentence.kind, paragraph, False, True)
+
+
+def _together(file: ReviewFile, paragraph: int) -> list[DraftSentence]:
+    """The concern that most reviewers share."""
+    shared = [(t, p) for t, p in by_theme(file.raised("objects", "asks")).items() if len(p) >= 2]
+    if not shared:
+        return []
+    theme, points = max(shared, key=lambda item: len(item[1]))
+    text = f"Most widely shared is the concern about {theme}, held by {names_of(points)}."
+    return [judge(text, *passages_of(file, points), paragraph=paragraph)]
 
 
 def _outcome(file: ReviewFile, paragraph: int) -> list[DraftSentence]:
-    """Whether the authors answered, and the decision on record."""
+    """Whether the authors answered, what stays without a reply, and the decision on record."""
     said = []
     responses = unique(file.of("response"))
+    waiting = [p for p in file.raised("objects", "asks") if p.status == "not answered"]
     if not responses:
         said.append(say("No author response is on record.", "abstention", paragraph))
+    elif waiting:
+        first = ranked(file, waiting)[0]
+        text = f"The authors replied; what weighs most of that without a reply on record is from {first.reviewer}:"
+        said.append(judge(text, *passages_of(file, [first]), *responses[:1], paragraph=paragraph))
+        said.append(_plain(point_line(file, first), paragraph))
     told = sorted(
         file.of("decision", "meta-review"), key=lambda p: not p.text.startswith(("Decision", "Recommendation"))
     )
@@ -89,24 +93,28 @@ def one_reviewer(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
     for name in request.reviewers:
         if request.index is not None:
             sentences += _numbered_point(file, name, request)
-            continue
-        if not request.topic:
+        elif not request.topic:
             sentences += _whole_review(file, name)
-            continue
-        sentences += _on_topic(file, name, request, gathered)
+        else:
+            sentences += _on_topic(file, name, request, gathered)
     return sentences or [say("That reviewer is not on record for this paper.", "abstention")]
 
 
 def _numbered_point(file: ReviewFile, name: str, request: Request) -> list[DraftSentence]:
     """ "Reviewer 1's second concern": the point with the reply to it."""
-    aspect = next((a for a, words in _POINTS.items() if re.search(words, request.text, re.IGNORECASE)), "weaknesses")
-    points = file.of("review", reviewer=name, aspects=(aspect,))
+    asked = next(
+        (a for a, (words, _) in _STANCES.items() if re.search(words, request.text, re.IGNORECASE)), "weaknesses"
+    )
+    stances = _STANCES[asked][1]
+    points = file.raised("objects", reviewers=(name,)) if asked == "weaknesses" else ()
+    points = points or file.raised(*stances, reviewers=(name,))
     index = request.index or 0
+    labelled = next((p for p in points if p.label and p.label.lstrip("QWSC") == str(index + 1)), None)
+    if labelled is not None:
+        return with_reply(file, labelled)
     if not -len(points) <= index < len(points):
-        return [
-            say(f"{name} names fewer {aspect} than that.", "abstention"),
-            *[quote(p, paragraph=1) for p in points[:4]],
-        ]
+        fewer = say(f"{name} names fewer {asked} than that.", "abstention")
+        return [fewer, *[point_line(file, p, paragraph=1) for p in points[:4]]]
     return with_reply(file, points[index])
 
 
@@ -115,11 +123,8 @@ def unknown_reviewer(request: Request, gathered: Gathered, desk: Desk) -> list[D
     file = gathered.file(request.submission)
     paper = desk.paper(request.submission)
     names = listed([r.name for r in paper.reviewers]) if paper else ""
-    said = [
-        say(
-            f"No review by {request.unknown_reviewer} is on record for this paper; on record are {names}.", "abstention"
-        )
-    ]
+    text = f"No review by {request.unknown_reviewer} is on record for this paper; on record are {names}."
+    said = [say(text, "abstention")]
     comments = file.of("comment", reviewer=request.unknown_reviewer)[:3] if file else ()
     if comments:
         said.append(say("In the discussion, under that name:", paragraph=1))
@@ -130,100 +135,128 @@ def unknown_reviewer(request: Request, gathered: Gathered, desk: Desk) -> list[D
 def _on_topic(file: ReviewFile, name: str, request: Request, gathered: Gathered) -> list[DraftSentence]:
     """What one reviewer says on the topic, with the replies; or that the review is silent, and who does speak of it."""
     topic = request.topic
-    found = {h.passage.id: h for s in gathered.searched for h in s.hits}.values()
-    hits = [h for h in found if h.passage.reviewer == name and h.passage.locator.section != SECTION]
-    fitting = sorted(
-        (h for h in hits if speaks_of(h, topic) or coverage(topic, h.passage) >= 0.5 or _same_theme(h.passage, topic)),
-        key=lambda h: -relevance(h, topic),
-    )
+    found = {h.passage.id: h for s in gathered.searched for h in s.hits}
+    points = [p for p in file.points if p.reviewer == name]
+    fits = {p.id: _fit(p, topic, found) for p in points}
+    best = max(fits.values(), default=0.0)
+    fitting = sorted((p for p in points if fits[p.id] > max(0.55 * best, 0.0)), key=lambda p: -fits[p.id])[:3]
     if fitting:
-        best = relevance(fitting[0], topic)
-        chosen = [h.passage for h in fitting if relevance(h, topic) > 0.55 * best][:4]
-        sentences = [quote(p, lead=who(p)) for p in chosen] + reply_lines(file, chosen[:2])
-        return sentences + (_goes_on(file, name, chosen) if _WHY.search(request.text) else [])
+        sentences: list[DraftSentence] = []
+        for p in sorted(fitting, key=lambda p: file.points.index(p)):
+            lines = with_reply(file, p, nearest=False) if p.concern else [point_line(file, p, topic=topic)]
+            sentences += lines
+        return sentences + (_goes_on(file, name, fitting) if _WHY.search(request.text) else [])
     others = [
-        h.passage for h in found if speaks_of(h, topic) and h.passage.reviewer != name and h.passage.kind == "review"
+        h.passage
+        for h in found.values()
+        if speaks_of(h, topic) and h.passage.reviewer != name and h.passage.kind == "review"
     ]
-    said = [say(f"{name}'s review does not speak of this.", "abstention"), *silent_on(topic, hits)[1:]]
+    mine = [h for h in found.values() if h.passage.reviewer == name and h.passage.locator.section != SECTION]
+    said = [say(f"{name}'s review does not speak of this.", "abstention"), *silent_on(topic, mine)[1:]]
     if others:
-        said += [say("Other reviews do:", paragraph=2), *[quote(p, lead=who(p), paragraph=2) for p in others[:2]]]
+        said += [
+            say("Other reviews do:", paragraph=2),
+            *[quote(p, lead=who(p), topic=topic, paragraph=2) for p in others[:2]],
+        ]
     return said
 
 
-def _goes_on(file: ReviewFile, name: str, said: Sequence[Passage]) -> list[DraftSentence]:
-    """The other objections and questions of the same review, which are its reasons."""
-    points = [p for p in file.of("review", reviewer=name, aspects=("weaknesses", "questions")) if p not in said][:5]
-    return [say("The same review goes on:", paragraph=2), *[quote(p, paragraph=2) for p in points]] if points else []
+def _fit(point: Point, topic: str, found: dict) -> float:
+    """How well a point answers a topic; 0 where it does not speak of it."""
+    share = coverage(topic, point.text)
+    hits = [found[i] for i in point.passages if i in found]
+    themed = len(topic.split()) <= 3 and bool(set(themes_of(topic)) & set(themes_of(point)))
+    near = max((h.cosine or 0.0 for h in hits), default=0.0)
+    speaks = share >= 0.5 or themed or (any(speaks_of(h, topic) for h in hits) and share > 0)
+    return near + 0.5 * share + 0.3 * themed if speaks else 0.0
 
 
-def _same_theme(passage: Passage, topic: str) -> bool:
-    return bool(set(themes_of(topic)) & set(themes_of(passage))) and len(topic.split()) <= 3
+def _goes_on(file: ReviewFile, name: str, said: Sequence[Point]) -> list[DraftSentence]:
+    """The other objections and questions of the same reviewer, which are the reasons."""
+    points = [p for p in file.raised("objects", "asks", reviewers=(name,)) if p not in said][:4]
+    return (
+        [say("The same review goes on:", paragraph=2), *[point_line(file, p, paragraph=2) for p in points]]
+        if points
+        else []
+    )
 
 
 def _whole_review(file: ReviewFile, name: str) -> list[DraftSentence]:
-    """A review in short: scores, gist, two strengths, the weaknesses, what is asked."""
+    """A review in short: scores, gist, two strengths, the weaknesses, what is asked, what was said later."""
     score = score_line(file, name)
     sentences = [score] if score else []
-    for aspect, limit, lead in (
-        ("summary", 1, ""),
-        ("strengths", 2, "In favour:"),
-        ("weaknesses", 4, "Against:"),
-        ("questions", 3, "Asked:"),
-    ):
-        points = file.of("review", reviewer=name, aspects=(aspect,))[:limit]
+    reviewed = [p for p in file.points if p.reviewer == name and p.kind == "review"]
+    parts = (
+        (1, "", [p for p in reviewed if "summary" in p.aspects]),
+        (2, "In favour:", [p for p in reviewed if p.stance == "praises"]),
+        (4, "Against:", [p for p in reviewed if p.stance == "objects" and not p.small]),
+        (3, "Asked:", [p for p in reviewed if p.stance == "asks" and not p.small]),
+    )
+    for limit, lead, points in parts:
         if not points:
             continue
         paragraph = len({s.paragraph for s in sentences}) + 1
         if lead:
-            sentences.append(say(f"{lead}", paragraph=paragraph))
-        sentences += [quote(p, paragraph=paragraph, bullet=bool(lead)) for p in points]
+            sentences.append(say(lead, paragraph=paragraph))
+        chosen = sorted(ranked(file, points)[:limit], key=lambda p: file.points.index(p))
+        sentences += [point_line(file, p, paragraph=paragraph, bullet=bool(lead)) for p in chosen]
     review = next((file.date(p) for p in file.of("review", reviewer=name)), "")
     comments = file.of("comment", reviewer=name)
     for lead, later in (("Before the review:", False), ("Later, in the discussion:", True)):
-        chosen = [p for p in comments if (file.date(p) >= review) is later][:2]
-        if chosen:
-            sentences.append(
-                say(lead if review and file.date(chosen[0]) else "In the discussion:", paragraph=20 + later)
-            )
-            sentences += [quote(p, paragraph=20 + later) for p in chosen]
+        chosen_comments = [p for p in comments if (file.date(p) >= review) is later and p.locator.section != "Title"][
+            :2
+        ]
+        if chosen_comments:
+            dated = review and file.date(chosen_comments[0])
+            sentences.append(say(lead if dated else "In the discussion:", paragraph=20 + later))
+            sentences += [quote(p, paragraph=20 + later) for p in chosen_comments]
     return sentences or [say(f"No review text by {name} is on record.", "abstention")]
 
 
 def strengths(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
-    """The strengths that reviewers name, one from each before a second from any."""
-    return _points("strengths", "Strengths, as the reviewers see them:", request, gathered, desk)
+    """The strengths that reviewers name, those that several name first."""
+    return _by_theme("strengths", ("praises",), request, gathered, desk)
 
 
 def weaknesses(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
     """The weaknesses that reviewers name, shared concerns first."""
-    return _points("weaknesses", "Weaknesses, as the reviewers see them:", request, gathered, desk)
+    return _by_theme("weaknesses", ("objects", "asks"), request, gathered, desk)
 
 
-def _points(
-    aspect: str, lead: str, request: Request, gathered: Gathered, desk: Desk, limit: int = 5
+def _by_theme(
+    aspect: str, stances: tuple[str, ...], request: Request, gathered: Gathered, desk: Desk, limit: int = 6
 ) -> list[DraftSentence]:
+    """Points of an aspect: the themes that several reviewers share with who holds them, then the others."""
     file = gathered.file(request.submission)
     missing = no_reviews(request, gathered, desk)
     if file is None or missing:
         return missing
-    points = [
-        p
-        for p in file.of("review", "relayed", aspects=(aspect,))
-        if not request.reviewers or p.reviewer in request.reviewers
-    ]
+    points = list(file.raised(*stances, reviewers=request.reviewers))
+    if aspect == "weaknesses":
+        # A question is a weakness only where nothing is objected to.
+        objecting = {p.reviewer for p in points if p.stance == "objects"}
+        points = [p for p in points if p.stance == "objects" or p.reviewer not in objecting]
     if not points:
-        return [say(f"The reviews on record name no {aspect}.", "abstention")]
-    weights = shared_weights(file, aspect)
-    points.sort(key=lambda p: -weights.get(p.id, 0))
-    chosen = one_each(points, limit)
-    return [say(lead)] + [quote(p, lead=who(p)) for p in chosen]
-
-
-def one_each(points: Sequence[Passage], limit: int) -> list[Passage]:
-    """Points in turn from each reviewer, in the order of the record."""
-    order = list(dict.fromkeys(p.reviewer or "" for p in points))
-    chosen = in_turn(points, lambda p: p.reviewer or "", limit)
-    return sorted(chosen, key=lambda p: (order.index(p.reviewer or ""), p.locator.start))
+        relayed = file.of("relayed", aspects=(aspect,))
+        return [
+            say(f"The reviews on record name no {aspect}.", "abstention"),
+            *[quote(p, lead=who(p)) for p in relayed[:4]],
+        ]
+    sentences: list[DraftSentence] = []
+    told: set[str] = set()
+    shared = sorted((item for item in by_theme(points).items() if len(item[1]) >= 2), key=lambda item: -len(item[1]))
+    verb = "praised" if aspect == "strengths" else "criticised"
+    for paragraph, (theme, held) in enumerate(shared[:2]):
+        text = f"{theme[0].upper()}{theme[1:]} is {verb} by {names_of(held)}."
+        sentences.append(judge(text, *passages_of(file, held), paragraph=paragraph))
+        sentences += [point_line(file, p, paragraph=paragraph) for p in held[:3]]
+        told |= {p.id for p in held[:3]}
+    rest = one_each([p for p in ranked(file, points) if p.id not in told], max(3, limit - len(told)))
+    if rest:
+        lead = "Besides:" if told else f"{aspect[0].upper()}{aspect[1:]}, as the reviewers see them:"
+        sentences.append(say(lead, paragraph=9))
+        sentences += [point_line(file, p, paragraph=9) for p in rest]
+    return sentences
 
 
 def novelty(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
@@ -234,23 +267,43 @@ def novelty(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSente
 def writing(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
     """What reviewers say on the writing; asked for typos, their small corrections alone."""
     file = gathered.file(request.submission)
-    corrections = [p for p in (file.of("review", "comment") if file else ()) if p.aspect == "writing"]
-    if corrections and re.search(r"typo|correction|grammar|spelling|minor", request.text, re.IGNORECASE):
-        return [quote(p, lead=who(p)) for p in corrections[:10]]
+    small = [
+        p
+        for p in (file.points if file else ())
+        if p.small and (not request.reviewers or p.reviewer in request.reviewers)
+    ]
+    if file is not None and small and _SMALL.search(request.text):
+        return [point_line(file, p) for p in small[:12]]
     return _theme("writing", request, gathered, desk)
 
 
 def _theme(theme: str, request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """The points on a theme, praise and criticism apart, the criticism with the replies."""
     file = gathered.file(request.submission)
     missing = no_reviews(request, gathered, desk)
     if file is None or missing:
         return missing
-    points = [p for p in file.of("review", "comment", "meta-review") if theme in themes_of(p) or p.aspect == theme]
+    points = [
+        p for p in file.raised("praises", "objects", "asks", reviewers=request.reviewers) if theme in themes_of(p)[:2]
+    ]
     if not points:
-        return [say(f"The reviews on record do not speak of {theme}.", "abstention")]
-    replies = [p for p in file.of("response") if theme in themes_of(p)][:2]
-    sentences = [quote(p, lead=who(p)) for p in one_each(points, 6)]
-    return sentences + [quote(p, lead=who(p), paragraph=1) for p in replies]
+        return [say(f"The reviews on record do not speak of {theme}.", "abstention"), *_chairs_on(file, theme)]
+    praise = one_each([p for p in points if p.stance == "praises"], 3)
+    blame = one_each([p for p in points if p.concern], 3)
+    sentences: list[DraftSentence] = []
+    if praise and blame:
+        text = f"On {theme} there are both: praise by {names_of(praise)}, criticism by {names_of(blame)}."
+        sentences.append(judge(text, *passages_of(file, [*praise, *blame])))
+    sentences += [point_line(file, p, paragraph=1) for p in praise]
+    for p in blame:
+        sentences += in_paragraph(with_reply(file, p, nearest=False), 2)
+    return [*sentences, *_chairs_on(file, theme)]
+
+
+def _chairs_on(file: ReviewFile, theme: str) -> list[DraftSentence]:
+    """What the meta-review says on a theme."""
+    said = [p for p in file.of("meta-review") if theme in themes_of(p)[:2]][:1]
+    return [quote(p, lead=who(p), topic=theme, paragraph=3) for p in said]
 
 
 def decision(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:

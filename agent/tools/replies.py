@@ -1,45 +1,60 @@
-"""The discussion of a submission in terms of passages: which passage of a reply answers which passage of a review."""
+"""The discussion of a submission as points that know the passages they stand in."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from knowledge.reviews import Answer, Discussion, passages_at
-from knowledge.types import Passage
-
-STATUSES = ("answered", "possibly answered here", "not answered")
-
-
-def link_passages(discussion: Discussion, passages: Sequence[Passage]) -> dict[str, Any]:
-    """What the artifact of the review file says of replies, by the id of a reviewer's passage.
-
-    replies: [(passage id, fit)] of what answers it, the surest first; statuses: the worst status of the points in it;
-    nearest: passage ids of what was written nearest to an unanswered one; evidence: by what the first reply is known;
-    settled: (verdict, passage id) of what its reviewer said of the replies afterwards.
-    """
-    linked: dict[str, Any] = {"replies": {}, "statuses": {}, "nearest": {}, "evidence": {}, "settled": {}}
-    for point in discussion.points:
-        answer = discussion.answers.get(point.id)
-        for passage in passages_at(point.document, point.start, point.end, passages) if answer else ():
-            if answer:
-                add_answer(linked, passage.id, answer, passages)
-            if said := discussion.settled.get(point.id):
-                where = passages_at(said.document, said.start, said.end, passages)
-                linked["settled"].update({passage.id: (said.verdict, where[0].id)} if where else {})
-    for identity, fits in linked["replies"].items():
-        linked["replies"][identity] = sorted(fits.items(), key=lambda fit: -fit[1])
-    return linked
+from agent.points import Matter, Point, PointReply, point_to_json
+from agent.quoting import gist_of
+from knowledge.reviews import Answer, Discussion, ReviewPoint, passages_at
+from knowledge.types import Document, Passage
 
 
-def add_answer(linked: dict[str, Any], identity: str, answer: Answer, passages: Sequence[Passage]) -> None:
-    """Add a point's answer to its passage; a passage that holds several points has the worst status of them."""
-    before = linked["statuses"].get(identity, answer.status)
-    linked["statuses"][identity] = max(before, answer.status, key=STATUSES.index)
-    fits = linked["replies"].setdefault(identity, {})
+def discussion_to_json(
+    discussion: Discussion, documents: Sequence[Document], passages: Sequence[Passage]
+) -> dict[str, Any]:
+    """The points and matters of a discussion for the artifact of the review file; points in no passage are left out."""
+    texts = {document.id: document for document in documents}
+    points = [read_point(point, discussion, texts, passages) for point in discussion.points]
+    held = [point for point in points if point.passages]
+    kept = {point.id for point in held}
+    matters = [
+        Matter(found.kind, found.points, found.holders)
+        for found in discussion.agreements
+        if all(identity in kept for identity in found.points)
+    ]
+    return {"points": [point_to_json(p) for p in held], "matters": [asdict(m) for m in matters]}
+
+
+def read_point(
+    point: ReviewPoint, discussion: Discussion, documents: dict[str, Document], passages: Sequence[Passage]
+) -> Point:
+    """A reviewer's point with its replies and what the reviewer said of them."""
+    answer = discussion.answers.get(point.id)
+    said = discussion.settled.get(point.id)
+    where = passages_at(said.document, said.start, said.end, passages) if said else ()
+    return Point(
+        id=point.id, reviewer=point.reviewer or "", document=point.document, kind=documents[point.document].kind,
+        stance=point.stance, aspects=point.aspects, text=point.text, gist=gist_of(point.text, point.stance),
+        passages=ids(point.document, point.start, point.end, passages), label=point.label, date=point.date or "",
+        status=answer.status if answer else None, replies=read_replies(answer, documents, passages) if answer else (),
+        verdict=said.verdict if said and where else "unknown",
+        verdict_text=documents[said.document].text[said.start : said.end] if said and where else "",
+        verdict_passages=tuple(p.id for p in where),
+    )  # fmt: skip
+
+
+def read_replies(answer: Answer, documents: dict[str, Document], passages: Sequence[Passage]) -> tuple[PointReply, ...]:
+    """The replies of an answer whose words stand in a passage, the surest first."""
+    found = []
     for reply in answer.replies:
-        for found in passages_at(reply.document, reply.start, reply.end, passages):
-            if answer.status == "not answered":
-                nearest = linked["nearest"].setdefault(identity, [])
-                nearest += [found.id] if found.id not in nearest else []
-            else:
-                fits[found.id] = max(fits.get(found.id, 0.0), reply.fit)
-                linked["evidence"].setdefault(identity, reply.evidence)
+        text = documents[reply.document].text[reply.start : reply.end]
+        held = ids(reply.document, reply.start, reply.end, passages)
+        if held:
+            found.append(PointReply(text, gist_of(text), held, reply.fit, reply.sure, reply.evidence, reply.to_other))
+    return tuple(found)
+
+
+def ids(document: str, start: int, end: int, passages: Sequence[Passage]) -> tuple[str, ...]:
+    """The ids of the passages that a stretch of a document overlaps."""
+    return tuple(p.id for p in passages_at(document, start, end, passages))

@@ -8,7 +8,7 @@ from langchain.tools import ToolRuntime, tool
 
 from agent.gathered import passage_to_json
 from agent.tools.context import TurnContext
-from agent.tools.replies import link_passages
+from agent.tools.replies import discussion_to_json
 from agent.tools.search import line
 from knowledge.errors import KnowledgeError
 from knowledge.reviews import read_discussion
@@ -24,7 +24,7 @@ def reviews(
     `reviewer` restricts to one reviewer. Cite what you use with the marker that stands before it."""
     context = runtime.context
     identity = submission or context.submission
-    empty: dict[str, Any] = {"submission": identity, "passages": [], "replies": {}}
+    empty: dict[str, Any] = {"submission": identity, "passages": []}
     if identity is None:
         return "Name a submission.", empty
     try:
@@ -41,7 +41,7 @@ def reviews(
         "submission": identity,
         "passages": [passage_to_json(p) for p in everything],
         "dates": dates,
-        **link_passages(discussion, passages),
+        **discussion_to_json(discussion, whole.documents, passages),
     }
     return text, artifact
 

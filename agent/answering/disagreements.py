@@ -1,0 +1,87 @@
+"""Where reviewers disagree and where they agree, and what speaks for each side."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.answering.parts import judge, say
+from agent.answering.points import in_paragraph, names_of, passages_of, point_line, with_reply
+from agent.answering.record import no_reviews
+from agent.answering.scores import scores
+from agent.answering.themes import THEMES, by_theme, themes_of
+from agent.desk import Desk
+from agent.draft import DraftSentence
+from agent.gathered import Gathered, ReviewFile
+from agent.points import Point
+from agent.request import Request
+
+MOST = 3
+
+
+def disagreement(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """What one reviewer praises and another criticises, with the replies; then what they share; then the scores."""
+    file = gathered.file(request.submission)
+    missing = no_reviews(request, gathered, desk)
+    if file is None or missing:
+        return missing
+    sentences: list[DraftSentence] = []
+    for theme, praise, blame in disputes(file, request.reviewers)[:MOST]:
+        paragraph = 2 * len({s.paragraph for s in sentences})
+        text = f"On {theme} {names_of(praise)} and {names_of(blame)} differ."
+        both = [*praise[:1], *blame[:1]]
+        sentences.append(judge(text, *passages_of(file, both), paragraph=paragraph))
+        sentences.append(point_line(file, praise[0], paragraph=paragraph))
+        sentences += in_paragraph(with_reply(file, blame[0], nearest=False), paragraph)
+    if not sentences:
+        sentences.append(say("No point on record is praised by one reviewer and criticised by another.", "abstention"))
+    sentences += agreements(file, request.reviewers, 100)
+    lines = [s for s in scores(request, gathered, desk) if not s.bullet]
+    return [*sentences, *(replace(s, paragraph=200) for s in lines)]
+
+
+def disputes(file: ReviewFile, reviewers: Sequence[str] = ()) -> list[tuple[str, list[Point], list[Point]]]:
+    """Themes with who praises and who criticises: first where points meet by their meaning, then by their theme."""
+    found: list[tuple[str, list[Point], list[Point]]] = []
+    seen: set[str] = set()
+    for matter in file.matters:
+        if matter.kind != "disagreement":
+            continue
+        points = [p for identity in matter.points if (p := file.point(identity)) is not None]
+        praise, blame = [p for p in points if p.stance == "praises"], [p for p in points if p.concern]
+        pairs = [(a, b) for a in praise for b in blame if _between(a, b, reviewers)]
+        theme = next((t for p in [*blame, *praise] for t in themes_of(p)[:1]), "the same matter")
+        if pairs and theme not in seen:
+            found.append((theme, [pairs[0][0]], [pairs[0][1]]))
+            seen.add(theme)
+    praised, blamed = by_theme(file.raised("praises")), by_theme(file.raised("objects"))
+    for theme in (t for t in THEMES if t not in seen and t != "experiments"):
+        pairs = [(a, b) for a in praised.get(theme, ()) for b in blamed.get(theme, ()) if _between(a, b, reviewers)]
+        if pairs:
+            found.append((theme, [pairs[0][0]], [pairs[0][1]]))
+    return found
+
+
+def _between(a: Point, b: Point, reviewers: Sequence[str]) -> bool:
+    """Whether two points are of two reviewers, of those asked about where any are named."""
+    names = {a.reviewer, b.reviewer}
+    return (
+        len(names) == 2
+        and (len(reviewers) < 2 or names <= set(reviewers))
+        and (not reviewers or bool(names & set(reviewers)))
+    )
+
+
+def agreements(file: ReviewFile, reviewers: Sequence[str], paragraph: int) -> list[DraftSentence]:
+    """What several reviewers hold in common, concerns first."""
+    sentences: list[DraftSentence] = []
+    for stances, words in (
+        (("objects", "asks"), "share a concern about"),
+        (("praises",), "both value the paper for its"),
+    ):
+        shared = [(t, p) for t, p in by_theme(file.raised(*stances, reviewers=reviewers)).items() if len(p) >= 2]
+        for theme, points in sorted(shared, key=lambda item: -len(item[1]))[:2]:
+            many = words.replace("both ", "") if len(points) > 2 else words
+            text = f"{names_of(points)} {many} {theme}."
+            sentences.append(judge(text, *passages_of(file, points), paragraph=paragraph))
+            sentences += [point_line(file, p, paragraph=paragraph) for p in points[:3]]
+            paragraph += 1
+    return sentences

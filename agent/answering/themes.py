@@ -1,0 +1,36 @@
+"""The themes that reviewers judge by, read from the words of a point."""
+
+import re
+
+from agent.points import Point
+from knowledge.types import Passage
+
+THEMES: dict[str, str] = {
+    "novelty": r"novel\w*|originality|original (?:idea|contribution|work)\w*|incremental|straight-?forward|known in the literature|marginal\w* exten|not (?:really )?new|already (?:reported|known|been)|standard (?:way|scheme|technique|idea|empirical)\w*|trivial|heavily (?:built )?on|rests heavily|first to|not been proposed|combin(?:es|ing|ation of) (?:known|existing)",
+    "comparisons": r"against|versus|compar\w+|baselines?|related work|state[- ]of[- ]the[- ]art|competing|other (?:compression )?(?:methods|techniques)",
+    "experiments": r"experiment\w*|results?|evaluat\w+|ablation|benchmark\w*|datasets?|networks and tasks|measure\w*|hyper-?param\w*",
+    "scale and practicality": r"wall[- ]clock|inference time|run-?time|speed\w*|(?<!technical or )hardware|platform|practic\w*|VGG|ImageNet|scal(?:able|ability|es to|ing to)|large(?:r)? (?:models?|net\w*)|too slow|overhead|deploy\w*|useful|real world",
+    "theory": r"theor\w*|principled|deriv\w+|MDL|approximat\w+|conjectur\w*|Hessian|assum\w+|objective|proofs?|guarantees?|bounds?",
+    "writing": r"written|writing|clear(?:ly)? (?:presented|written|explained|described)|clarity|typos?|readab\w*|easy to (?:read|follow)|pages?\b|(?:paper|text|bit|it is) (?:is )?too long|much longer|well[- ]structured|redundan\w*|unclear|syntax|grammar|wording|caption|should read",
+    "motivation": r"motivat\w*|relevan\w*|important problem|well-motivated|interest to|hot topic|significance",
+}  # fmt: skip
+HEAVY = ("novelty", "comparisons", "experiments", "scale and practicality", "theory")
+"""Themes that decide about a paper; the others can be mended."""
+_COMPILED = {name: re.compile(words, re.IGNORECASE) for name, words in THEMES.items()}
+
+
+def themes_of(source: Passage | Point | str) -> tuple[str, ...]:
+    """The themes that a text speaks of, the one with most words of it first."""
+    text = source if isinstance(source, str) else source.text
+    counts = {name: len(pattern.findall(text)) for name, pattern in _COMPILED.items()}
+    return tuple(sorted((name for name, count in counts.items() if count), key=lambda name: -counts[name]))
+
+
+def by_theme(points: tuple[Point, ...] | list[Point]) -> dict[str, list[Point]]:
+    """Points by their leading theme, the first of each reviewer."""
+    found: dict[str, list[Point]] = {}
+    for point in points:
+        for theme in themes_of(point)[:1]:
+            if all(other.reviewer != point.reviewer for other in found.setdefault(theme, [])):
+                found[theme].append(point)
+    return found

@@ -1,0 +1,76 @@
+"""Short exact quotations: which sentences of a text carry it, and how they stand in an answer."""
+
+import re
+
+from agent.cues import content_words
+from knowledge.types import Passage
+
+LONGEST_QUOTE = 260
+"""Characters of a quotation; a single longer sentence is quoted whole."""
+_END = re.compile(
+    r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bet al\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\bw\.r\.t\.)(?<!\bSec\.)(?<!\bFig\.)(?<!\bEq\.)(?<!\bTab\.)(?<!\bNo\.)(?<!\b[A-Z]\.)[\"'”’)\]]*\s+(?=[A-Z0-9\"“‘(\[$*>-])|\n\s*\n|\n(?=\s*(?:[-*•>]|\d+[.)])\s)"
+)
+_OPENING = re.compile(r"^\W*(?:(?:[QWA]?\d{1,2}[a-h]?|[a-h])[.):]+|[QA]:|[-*•>]+)\s+")
+_CONCERN = re.compile(
+    r"\?|\b(?:not|no|lack\w*|missing|unclear|however|but|limited|should|would|could|need\w*|concern\w*|only|why|how|weak\w*|novel\w*|incremental|without|fail\w*|hard|cannot|problem\w*|issue\w*)\b|n't\b",
+    re.IGNORECASE,
+)
+_COURTESY = re.compile(
+    r"^\W*(?:thank|we (?:sincerely |really |would like to )?(?:thank|appreciate)|dear|good (?:point|question)|hi\b|hello|best\b|regards|sincerely|please (?:also )?(?:see|note)|(?:re(?:ply|sponse)|answer) (?:to|#)|yes,? thank)",
+    re.IGNORECASE,
+)
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text, each exactly as it stands there but for outer space."""
+    parts, begin = [], 0
+    for match in _END.finditer(text):
+        closing = len(match.group()) - len(match.group().lstrip("\"'”’)]"))
+        parts.append(text[begin : match.start() + closing])
+        begin = match.end()
+    parts.append(text[begin:])
+    return [part.strip() for part in parts if re.search(r"\w", part)]
+
+
+def gist_of(text: str, stance: str = "", topic: str = "", longest: int = LONGEST_QUOTE) -> str:
+    """The sentences in a row that carry a text: a part of it, word for word, of at most `longest` characters or one sentence.
+
+    A point's concern comes before what leads up to it, a reply's matter before its courtesy; words of `topic` before all.
+    """
+    whole = text.strip()
+    if len(whole) <= longest and not _COURTESY.match(whole):
+        return _OPENING.sub("", whole)
+    parts = sentences_of(whole) or [whole]
+    wanted = set(content_words(topic))
+
+    def weight(index: int) -> float:
+        part = parts[index]
+        on_topic = len(wanted & set(content_words(part))) / len(wanted) if wanted else 0.0
+        concern = stance in ("objects", "asks") and bool(_CONCERN.search(part))
+        return 3 * on_topic + concern - 2 * bool(_COURTESY.match(part)) - 0.5 * (len(part) < 25) - 0.04 * index
+
+    best = max(range(len(parts)), key=weight)
+    last = best
+    while last + 1 < len(parts) and len(_between(whole, parts, best, last + 1)) <= longest:
+        last += 1
+    return _OPENING.sub("", _between(whole, parts, best, last))
+
+
+def _between(whole: str, parts: list[str], first: int, last: int) -> str:
+    """The stretch of the text from one of its sentences to another."""
+    start = 0
+    for part in parts[: first + 1]:
+        start = whole.index(part, start)
+    end = start
+    for part in parts[first : last + 1]:
+        end = whole.index(part, end) + len(part)
+    return whole[start:end]
+
+
+def quoted(words: str, passage: Passage) -> str:
+    """Words of a passage as they stand in an answer: a record's own in quotation marks, our paraphrase and notes without."""
+    line = " ".join(words.replace("**", "").split())
+    if passage.origin != "record":
+        return line
+    # A closing mark inside would end the quotation early.
+    return f"“{line.replace('“', '‘').replace('”', '’').replace(chr(34), chr(39))}”"
