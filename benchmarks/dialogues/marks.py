@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from agent.events import Answer, Citation, Sentence
 from benchmarks.dialogues.conversing import Said
 from benchmarks.dialogues.numbers import wrong_numbers
-from benchmarks.dialogues.people import named_reviewers, score_texts, scores_said, wrong_reviewers, wrong_scores
+from benchmarks.dialogues.people import named_reviewers, score_texts, wrong_reviewers, wrong_scores
 from benchmarks.dialogues.scripts import Gold, Turn, is_at
-from benchmarks.dialogues.stances import does, is_silent, refuses, stays_silent
+from benchmarks.dialogues.stances import CAVEAT, declines, does, is_silent, refuses
 from benchmarks.dialogues.support import is_supported
 from benchmarks.dialogues.words import copied_share, k_precision
 from knowledge.types import Review, Submission
 
 DECLINING = ("silent", "notestable", "courtesy", "clarify")
 """Acts with which an answer that declines does right."""
-_CAVEAT = re.compile(r"\((?:not checked at the source|relayed, not on record)\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def find_reasons(turn: Turn, said: Said, answer: Answer) -> list[str]:
     reasons = [f"does not say /{p.pattern}/" for p in turn.expect if not p.search(answer.text)]
     reasons += [f"says /{p.pattern}/" for p in turn.forbid if p.search(answer.text)]
     verdict = said.verdict or bool(answer.verdicts)
-    if not does(turn.act, answer, verdict=verdict, proposed=said.proposed):
+    if not does(turn.act, answer, type=turn.type, verdict=verdict, proposed=said.proposed):
         reasons.append(f"is no answer of the act {turn.act}")
     return reasons
 
@@ -99,7 +98,7 @@ def is_needless(turn: Turn, answer: Answer) -> bool:
     """Whether an answer declines though it should not, or speaks as a language model speaks of itself."""
     if re.search(r"\bas an? (?:AI|(?:large )?language model)\b", answer.text, re.IGNORECASE):
         return True
-    return turn.act not in DECLINING and (answer.abstained or stays_silent(answer) or refuses(answer))
+    return turn.act not in DECLINING and (declines(answer) or refuses(answer))
 
 
 def is_factual(sentence: Sentence, around: Surroundings, submission: str | None) -> bool:
@@ -109,10 +108,15 @@ def is_factual(sentence: Sentence, around: Surroundings, submission: str | None)
         return not (sentence.text.rstrip().endswith(":") and not sentence.citations)
     if is_silent(sentence.text) or sentence.kind == "abstention":
         return False
-    named = named_reviewers(sentence.text, around.reviews((), submission))
-    return (bool(named) and bool(scores_said(sentence.text, around.reviews((), submission)))) or bool(
-        re.search(r"\d", re.sub(r"\b[A-Za-z]+[-\s]?\d\w*", "", sentence.text))
-    )
+    named = names_untold(sentence.text, around, submission)
+    return named or bool(re.search(r"\d", re.sub(r"\b[A-Za-z]+-?\d\w*", "", sentence.text)))
+
+
+def names_untold(text: str, around: Surroundings, submission: str | None) -> bool:
+    """Whether a sentence names a reviewer of whom the chair has not spoken."""
+    reviews = around.reviews((), submission)
+    told = {named.reviewer for named in named_reviewers(" ".join(around.asked), reviews)}
+    return any(named.reviewer not in told for named in named_reviewers(text, reviews))
 
 
 def check_sentence(
@@ -121,12 +125,17 @@ def check_sentence(
     """What is wrong with a factual sentence: unsupported, wrong numbers, reviewers, scores; each in words."""
     cited = [answer.citations[key] for key in sentence.citations if key in answer.citations]
     reviews = around.reviews(cited, answer.submission)
-    text = _CAVEAT.sub("", sentence.text)
+    text = CAVEAT.sub("", sentence.text)
     short = sentence.text if len(sentence.text) <= 160 else f"{sentence.text[:159]}…"
     scores = list(wrong_scores(text, reviews))
     numbers = find_wrong_numbers(text, sentence, cited, answer, around)
     people = [f"{name} in “{short}”" for name in wrong_reviewers(text, cited, reviews)] if not is_silent(text) else []
-    return find_unsupported(text, sentence, cited, around), [f"{n} in “{short}”" for n in numbers], people, scores
+    return (
+        find_unsupported(text, sentence, cited, around, answer.submission),
+        [f"{n} in “{short}”" for n in numbers],
+        people,
+        scores,
+    )
 
 
 def find_wrong_numbers(
@@ -137,22 +146,23 @@ def find_wrong_numbers(
     reviews = around.reviews(cited, answer.submission)
     counts = (len(reviews), len({c.reviewer for c in cited if c.reviewer}))
     sources = [f"{c.text} {c.label} {c.section or ''}" for c in cited] + score_texts(reviews)
-    home = around.submissions.get(answer.submission or "")
-    if home is not None:
-        sources.append(home.title)
+    sources += [submission.title for submission in around.submissions.values()]
     runs = sentence.kind == "run" or not cited
     if runs:
         told = [json.dumps(v, ensure_ascii=False) for v in (*answer.verdicts, *around.verdicts)]
-        sources += [*around.asked, *told, *(s.record for s in around.submissions.values())]
+        sources += [*around.asked, *told]
+        for submission in around.submissions.values():
+            sources += [submission.record, *score_texts(submission.reviews)]
     return wrong_numbers(text, sources, reviewers=counts, rounded=runs)
 
 
-def find_unsupported(text: str, sentence: Sentence, cited: Sequence[Citation], around: Surroundings) -> list[str]:
+def find_unsupported(
+    text: str, sentence: Sentence, cited: Sequence[Citation], around: Surroundings, submission: str | None
+) -> list[str]:
     """The sentence, where it is a statement of fact that its passages do not bear, or that cites none."""
-    if sentence.kind in ("judgement", "run", "abstention", "smalltalk") and not cited:
-        return []
     if not cited:
-        return [f"without citation: {sentence.text}"]
+        loose = sentence.kind == "fact" or (sentence.kind != "run" and names_untold(text, around, submission))
+        return [f"without citation: {sentence.text}"] if loose else []
     if sentence.kind == "judgement" or is_silent(text):
         return []
     homes = [around.submissions[c.submission] for c in cited if c.submission in around.submissions]

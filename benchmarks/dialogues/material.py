@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.dialogues.scripts import IMPORT, MATERIAL, BadDialogue, Dialogue, is_at
 from benchmarks.remembered import Remembered
 from knowledge.collection import Collection
-from knowledge.embedding import MiniLM
+from knowledge.embedding import Embedder, MiniLM
 from knowledge.types import Passage, Submission
 
 _KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
@@ -29,10 +29,10 @@ def cache_folder() -> Path:
 class Shelf:
     """Data folders by the imports in them; one embedding model for all."""
 
-    def __init__(self, cache: Path, material: Path = MATERIAL) -> None:
+    def __init__(self, cache: Path, material: Path = MATERIAL, embedder: Embedder | None = None) -> None:
         self.cache, self._material = cache, material
         cache.mkdir(parents=True, exist_ok=True)
-        self.embedder = MiniLM(cache)
+        self.embedder = embedder or MiniLM(cache)
 
     def open(self, imports: Sequence[str]) -> tuple[Collection, dict[str, str]]:
         """A collection with the bundled papers and these imports, every vector made, and the id that each import got."""
@@ -58,8 +58,8 @@ class Shelf:
             shutil.rmtree(unfinished, ignore_errors=True)
 
     def _key(self, names: Sequence[str]) -> str:
-        """The hash of the sources that read, of the bundled papers, and of the files to import."""
-        digest = hashlib.sha256()
+        """The hash of the embedding model, the sources that read, the bundled papers, and the files to import."""
+        digest = hashlib.sha256(self.embedder.name.encode())
         roots = [_KNOWLEDGE, *(self._material / name for name in names)]
         for root in roots:
             for path in sorted(root.rglob("*")) if root.is_dir() else [root]:

@@ -44,6 +44,8 @@ _DERIVES = re.compile(
     re.IGNORECASE,
 )
 
+MOST_OPERANDS = 12
+
 
 @dataclass(frozen=True)
 class Number:
@@ -95,9 +97,10 @@ def wrong_numbers(
     more digits than the sentence, or a share where the sentence gives per cent.
     """
     held = [number for text in sources for number in read_numbers(text)]
-    derived = _derived([n.value for n in held]) if _DERIVES.search(sentence) else set()
+    said = read_numbers(sentence)
+    derived = _derived([n.value for n in said], [n.value for n in held]) if _DERIVES.search(sentence) else set()
     wrong = []
-    for number in read_numbers(sentence):
+    for number in said:
         rest = sentence[number.end :]
         if number.word and _TALLIED.match(rest):
             continue
@@ -131,11 +134,17 @@ def _rounds_to(value: float, number: Number) -> bool:
     return abs(abs(value) - abs(number.value)) <= 0.5 * 10**-places + 1e-9
 
 
-def _derived(values: Sequence[float]) -> set[float]:
-    """Differences, ratios, sums and relative changes of two numbers, and the mean of all."""
-    unique = sorted(set(values))[:40]
-    found: set[float] = {sum(values) / len(values)} if values else set()
-    for a, b in itertools.combinations(unique, 2):
+def _derived(said: Sequence[float], held: Sequence[float]) -> set[float]:
+    """What follows from the operands: differences, ratios, sums and relative changes of two, and the mean of all.
+
+    The operands are what the sentence repeats of its sources, or, where it gives the outcome alone, the sources' own
+    numbers if these are few: of many numbers almost any follows.
+    """
+    operands = sorted({value for value in held if value in said})
+    if len(operands) < 2:
+        operands = sorted(set(held))
+    found = {sum(held) / len(held)} if len(held) > 1 else set()
+    for a, b in itertools.combinations(operands if len(operands) <= MOST_OPERANDS else [], 2):
         found |= {b - a, a + b, (a + b) / 2}
         if a and b:
             found |= {b / a, a / b, 100 * (b - a) / a, 100 * (b - a) / b}

@@ -15,7 +15,7 @@ _SILENT = re.compile(
     rf"\b{SOURCES}\b[^.;]{{0,40}}\b(?:do(?:es)? not|don['’]t|doesn['’]t|did not|didn['’]t|never) (?:\w+ )?(?:say|state|mention|report|give|name|address|discuss|specify|answer|describe|cover|tell|include|contain|provide|bear|speak|touch|raise|reply|respond|ask)\w*"
     rf"|\b(?:nothing|no(?:body|where| one)?)\b[^.;]{{0,70}}\b(?:on record|on file|in the (?:\w+ )?{SOURCES}|was found|were found|found|is known|given|recorded|stated|mentioned|reported)\b"
     rf"|\b(?:is|are|was|were) (?:not|nowhere) (?:\w+ )?(?:stated|mentioned|given|reported|on record|on file|recorded|specified|known|described|addressed|found|said)\b"
-    r"|\bthere (?:is|are|was|were) (?:no|none|not)\b|\bI (?:found|find|have) (?:no|nothing)\b|\bcould not find\b|\bsilent\b|\bnot on record\b",
+    r"|\bthere (?:is|are|was|were) (?:no|none|not)\b|\bI (?:found|find|have) (?:no|nothing)\b|\bcould not find\b|\bsilent\b|\bnot on record\b|\b(?:is|are|remains?) unknown\b|\bcannot be (?:said|told|known)\b",
     re.IGNORECASE,
 )
 _REFUSAL = re.compile(
@@ -45,6 +45,7 @@ _NEW = re.compile(
     r"\b(?:assum\w+|suppose|what if|if (?:they|the authors|it|we|I|R\d|reviewer)|given that|I (?:think|disagree|decided|weigh|care|changed|read|talked|know|consider|want|lean|'m)|my (?:view|decision|priorit\w+|take|own)|new|just (?:told|posted|replied|wrote)|updated|ignor\w+|set \w+ aside|leav\w+ \w+ out|leave out|without|discount\w*|instead)\b",
     re.IGNORECASE,
 )
+CAVEAT = re.compile(r"\((?:not checked at the source|relayed, not on record)\)", re.IGNORECASE)
 LEAST_DRAFT_WORDS = 60
 
 
@@ -64,10 +65,16 @@ def is_silent(text: str) -> bool:
     return _SILENT.search(text) is not None
 
 
-def stays_silent(answer: Answer) -> bool:
+def says_silence(answer: Answer) -> bool:
     """Whether an answer says plainly that the sources do not say, before anything else or as its whole point."""
     first = next((s.text for s in answer.sentences), "")
     return is_silent(first) or (answer.abstained and any(is_silent(s.text) for s in answer.sentences))
+
+
+def declines(answer: Answer) -> bool:
+    """Whether an answer stays silent instead of answering. A cited absence ("the paper states no ...") is an answer."""
+    first = next(iter(answer.sentences), None)
+    return answer.abstained or first is None or (is_silent(first.text) and not first.citations)
 
 
 def refuses(answer: Answer) -> bool:
@@ -75,27 +82,30 @@ def refuses(answer: Answer) -> bool:
     return _REFUSAL.search(answer.text) is not None
 
 
-def does(act: str, answer: Answer, *, verdict: bool, proposed: bool) -> bool:
-    """Whether an answer does what is asked of it."""
-    text, cited = answer.text, [s for s in answer.sentences if s.citations]
-    silent = stays_silent(answer) or answer.abstained
+def does(act: str, answer: Answer, *, type: str = "", verdict: bool = False, proposed: bool = False) -> bool:
+    """Whether an answer does what `act` says that a right one does; `type` is what was asked for."""
+    cited = any(s.citations for s in answer.sentences)
+    answers = not declines(answer) and not refuses(answer)
     if act == "facts":
-        return not silent and not refuses(answer)
+        return answers
     if act == "silent":
-        return stays_silent(answer)
+        return says_silence(answer)
     if act == "judgement":
-        judges = any(s.kind == "judgement" or _OWN_VOICE.search(s.text) for s in answer.sentences)
-        return judges and not silent and not refuses(answer)
+        return answers and any(s.kind == "judgement" or _OWN_VOICE.search(s.text) for s in answer.sentences)
     if act == "courtesy":
-        return not cited and not verdict
+        # Silence is no reply to a greeting, but it is one to a question on the weather.
+        return not verdict and {"offtopic": not cited, "own_decision": answers}.get(
+            type, not cited and not declines(answer)
+        )
     if act == "verdict":
         return verdict or any(s.kind == "run" and _OUTCOME.search(s.text) for s in answer.sentences)
     if act == "draft":
-        headings = {m.group().casefold() for m in _DRAFT.finditer(text)}
-        return not silent and len(text.split()) >= LEAST_DRAFT_WORDS and len(headings) >= 2 and bool(cited)
+        headings = {match.group().casefold() for match in _DRAFT.finditer(answer.text)}
+        return answers and cited and len(answer.text.split()) >= LEAST_DRAFT_WORDS and len(headings) > 1
     if act == "notestable":
-        return not verdict and _UNTESTABLE.search(text) is not None
-    return proposed or "?" in text
+        said = (CAVEAT.sub("", s.text) for s in answer.sentences if not s.citations)
+        return not verdict and any(_UNTESTABLE.search(text) for text in said)
+    return proposed or "?" in answer.text
 
 
 def read_lean(answer: Answer) -> Lean | None:

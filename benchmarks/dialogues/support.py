@@ -28,7 +28,9 @@ _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nothing|neither|nor|without|cannot|lacks?|lacking|missing|absent|fails?|failed|hardly)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+NEAR = 0.6
+"""What part of the nearest stretch's words another stretch must hold to count as near."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,10 @@ class Calibration:
 
 def containment(sentence: str, passages: Sequence[str], context: str = "") -> float:
     """The share of the sentence's content stems, words of reporting left out, that stand in passages or context; 1
-    where it has none."""
+    where it has fewer than two, too few to tell by ("The ratings lie between 4 and 6.")."""
     said = [s for s in content_stems(sentence) if s not in _FRAME]
     held = set(content_stems(f"{' '.join(passages)} {context}"))
-    return sum(s in held for s in said) / len(said) if said else 1.0
+    return sum(s in held for s in said) / len(said) if len(said) > 1 else 1.0
 
 
 def is_supported(sentence: str, passages: Sequence[str], context: str = "", threshold: float = THRESHOLD) -> bool:
@@ -74,7 +76,7 @@ def is_supported(sentence: str, passages: Sequence[str], context: str = "", thre
 
 
 def _denies_otherwise(sentence: str, passages: Sequence[str]) -> bool:
-    """Whether the sentence denies where the stretch of a passage that is nearest to it affirms, or the reverse."""
+    """Whether the sentence denies where every stretch of a passage that is near to it affirms, or the reverse."""
     said = set(content_stems(sentence)) - _FRAME
     stretches = [part for text in passages for part in _SENTENCE_END.split(text) if part.strip()]
     if not said or not stretches:
@@ -83,7 +85,7 @@ def _denies_otherwise(sentence: str, passages: Sequence[str]) -> bool:
     best = max(shares)
     if best < THRESHOLD:
         return False
-    nearest = [part for part, share in zip(stretches, shares, strict=True) if share == best]
+    nearest = [part for part, share in zip(stretches, shares, strict=True) if share >= NEAR * best]
     denies = _NEGATION.search(sentence) is not None
     return all((_NEGATION.search(part) is not None) != denies for part in nearest)
 

@@ -9,7 +9,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’.,][^\W_]+)*")
 _ARTICLES = {"a", "an", "the"}
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _STOP = frozenset(
-    """a about above after all also although an and any are as at be because been before being both but by can could did
+    """a about above after against all also although an and any are as at be because been before being between both but by can could did
     do does doing down each either else even ever for from further had has have having he her here hers him his how i if
     in into is it its itself just may me might more most much must my no nor not of off on once only or other our out
     over own per rather same she should so some still such than that the their them then there these they this those
@@ -17,7 +17,7 @@ _STOP = frozenset(
     will with within without would yet you your""".split()
 )
 _ENDINGS = (
-    "izations", "ization", "isations", "isation", "ations", "ation", "ments", "ment", "nesses", "ness", "ities", "ity",
+    "ations", "ation", "ments", "ment", "nesses", "ness", "ities", "ity",
     "ively", "ingly", "edly", "ables", "able", "ously", "ings", "ions", "ion", "ives", "ive", "ing", "ies", "ied", "ers",
     "ally", "ous", "ily", "ely", "al", "ly", "ed", "er", "es", "ic", "e", "s", "y",
 )  # fmt: skip
