@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help chat test fuzz bench lint types format lock clean
+.PHONY: help chat test fuzz bench eval lint types format lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ fuzz: $(STAMP) ## run the property tests with many more examples, different each
 
 bench: $(STAMP) ## run the benchmarks and print their tables
 	@for b in benchmarks/bench_*.py; do $(BIN)/python -m benchmarks.$$(basename $$b .py) || exit 1; done
+
+eval: $(STAMP) ## hold the written dialogues with the assistant and count (EVAL="--half all --turns")
+	@$(BIN)/python -m benchmarks.eval_dialogues $(EVAL)
 
 lint: $(STAMP) ## check style with ruff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -1,0 +1,45 @@
+"""A dialogue held with the assistant as a chair would hold it: one fresh conversation, turn by turn."""
+
+import time
+from dataclasses import dataclass
+
+from agent.conversation import Assistant
+from agent.events import Answer, AnswerReady, ExperimentProposed, RunProgress, TurnFailed, VerdictReached
+
+OWNER = "evaluation"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What came of one question. `ran` if an experiment was under way in it, `proposed` if one waits for a yes."""
+
+    ask: str
+    answer: Answer | None
+    failure: str = ""
+    seconds: float = 0.0
+    ran: bool = False
+    proposed: bool = False
+    verdict: bool = False
+
+
+def converse(assistant: Assistant, asks: list[str], submission: str | None) -> list[Said]:
+    """Ask one after another in a new conversation about a submission."""
+    conversation = assistant.history.create(OWNER, submission)
+    return [ask_once(assistant, conversation, ask) for ask in asks]
+
+
+def ask_once(assistant: Assistant, conversation: str, ask: str) -> Said:
+    """One turn; what finished in the background is brought in first, as the page does it."""
+    assistant.deliver(conversation)
+    answer, failure, ran, proposed, verdict = None, "", False, False, False
+    started = time.perf_counter()
+    for event in assistant.stream(conversation, ask):
+        ran |= isinstance(event, RunProgress | VerdictReached)
+        verdict |= isinstance(event, VerdictReached)
+        if isinstance(event, ExperimentProposed):
+            proposed |= event.needs_consent
+        elif isinstance(event, AnswerReady):
+            answer = event.answer
+        elif isinstance(event, TurnFailed):
+            failure = event.message
+    return Said(ask, answer, failure, time.perf_counter() - started, ran, proposed, verdict)
