@@ -93,7 +93,8 @@ def named_reviewers(text: str, paper: Paper | None) -> tuple[str, ...]:
 def _called(name: str) -> str:
     """The pattern of a reviewer's name as people write it: AnonReviewer2, Reviewer 2, R2."""
     number = re.search(r"(\d+)$", name)
-    short = rf"|\b(?:reviewer ?#?|R){number.group(1)}\b" if number else ""
+    code = re.search(r"[_ ]((?=[A-Za-z]*\d)[A-Za-z0-9]{4})$", name)
+    short = rf"|\b(?:reviewer ?#?|R){number.group(1)}\b" if number else rf"|\b{code.group(1)}\b" if code else ""
     return rf"(?:\b{re.escape(name)}\b{short})"
 
 

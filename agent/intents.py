@@ -9,7 +9,7 @@ from agent import cues
 from agent.claims import settings_in, with_settings
 from agent.cues import Intent, content_words
 from agent.desk import Paper
-from agent.mentions import REVIEWER, SEVERAL
+from agent.mentions import without_reviewers
 from agent.request import Request
 
 _ASKING = re.compile(
@@ -157,16 +157,17 @@ def topic_of(bare: str, request: Request, paper: Paper | None) -> str:
     text = " ".join(asking_sentences(bare))
     if request.item and len(content_words(text)) < 3:
         return request.item
-    text = REVIEWER.sub(" ", SEVERAL.sub(" ", text if not request.reviewers else bare))
+    text = without_reviewers(text if not request.reviewers else bare, paper)
     words = content_words(text)
     if len(words) < 2 or (len(words) < 4 and BACKWARD.search(text)):
-        words = content_words(REVIEWER.sub(" ", bare))
+        words = content_words(without_reviewers(bare, paper))
     # A word that only names what is asked for is no topic; alone with a reviewer ("R2 on novelty") it is one.
     specific = [w for w in words if w not in cues.CUE_WORDS or (request.reviewers and _THEMATIC.match(w))]
     title = {w.rstrip("s") for w in content_words(paper.title)} if paper else set()
-    telling = [w for w in specific if w.rstrip("s") not in title]
+    telling = [w for w in specific if w.rstrip("s") not in title and w not in cues.CHAT_WORDS]
     about_paper = all(i in cues.ABOUT_PAPER for i in request.intents)
-    return " ".join(telling if telling or about_paper else specific)
+    spoken = [w for w in specific if w not in cues.CHAT_WORDS]
+    return " ".join(telling if telling or about_paper else spoken)
 
 
 def own_words(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from agent import cues
 from agent.desk import Desk, Paper
 
 REVIEWER = re.compile(
-    r"\b(?:anon(?:ymous)?[ -]?)?review(?:er|s)?[ _#-]*(\d{1,2}|[A-Za-z0-9]{4}(?=\b))(?:'s)?\b|\bR(\d{1,2})(?:'s)?\b",
+    r"\b(?:anon(?:ymous)?[ -]?)?(?:review(?:er|s)?|referee|rev\.?)[ _#-]*(\d{1,2}|(?=[A-Za-z]*\d)[A-Za-z0-9]{4}(?=\b))(?:['’]?s)?\b|\bR#?(\d{1,2})(?:['’]?s)?\b",
     re.IGNORECASE,
 )
 SEVERAL = re.compile(r"\breviewers? (\d{1,2}(?:\s*(?:,|and|&|or|vs\.?)\s*\d{1,2})+)\b", re.IGNORECASE)
@@ -20,15 +20,39 @@ def find_reviewers(text: str, paper: Paper | None) -> tuple[str, ...]:
     """Reviewers named in the text, by the record's names; numbers are read in the record's numbering."""
     if paper is None:
         return ()
-    lowered = text.lower()
-    found = [r.name for r in paper.reviewers if re.search(rf"(?<!\w){re.escape(r.name.lower())}(?!\w)", lowered)]
+    found = [r.name for r in paper.reviewers if _names(text, r.name)]
     for mark in _marks(text):
         for reviewer in paper.reviewers:
             number = re.search(r"(\d+)$", reviewer.name)
-            same = (number and number.group(1) == mark) or reviewer.name.lower().endswith(f"_{mark}")
+            same = (number and number.group(1) == mark) or reviewer.name.lower().endswith((f"_{mark}", f" {mark}"))
             if same and reviewer.name not in found:
                 found.append(reviewer.name)
     return tuple(found)
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether a text calls a reviewer by the whole name, or by the code at its end ("c0Xv" of "Reviewer_c0Xv")."""
+    if re.search(rf"(?<!\w){_loose(name)}(?:['’]?s)?(?!\w)", text, re.IGNORECASE):
+        return True
+    code = re.search(r"[_ ]([A-Za-z0-9]{4})$", name)
+    if code is None or not re.search(r"\d|[a-z][A-Z]", code.group(1)):
+        return False
+    return bool(re.search(rf"(?<!\w){code.group(1)}(?:['’]?s)?(?!\w)", text, re.IGNORECASE))
+
+
+def without_reviewers(text: str, paper: Paper | None) -> str:
+    """The text without the names, numbers and codes of reviewers."""
+    text = SEVERAL.sub(" ", text)
+    for reviewer in paper.reviewers if paper else ():
+        code = re.search(r"[_ ]([A-Za-z0-9]{4})$", reviewer.name)
+        names = [
+            _loose(reviewer.name),
+            *([code.group(1)] if code and re.search(r"\d|[a-z][A-Z]", code.group(1)) else []),
+        ]
+        text = re.sub(
+            rf"(?<!\w)(?:reviewer[ _]?)?(?:{'|'.join(names)})(?:['’]?s)?(?!\w)", " ", text, flags=re.IGNORECASE
+        )
+    return " ".join(REVIEWER.sub(" ", text).split())
 
 
 def _marks(text: str) -> list[str]:
@@ -39,7 +63,10 @@ def _marks(text: str) -> list[str]:
 
 def find_unknown_reviewer(text: str, paper: Paper) -> str | None:
     """A reviewer's number that nobody on record bears."""
-    return next((f"AnonReviewer{m}" for m in _marks(text) if m.isdigit()), None) if paper.reviewers else None
+    if not paper.reviewers:
+        return None
+    numbered = re.fullmatch(r"(.*\D)\d+", paper.reviewers[0].name)
+    return next((f"{numbered.group(1) if numbered else 'Reviewer '}{m}" for m in _marks(text) if m.isdigit()), None)
 
 
 def find_papers(text: str, desk: Desk) -> tuple[tuple[str, ...], str]:
@@ -48,7 +75,7 @@ def find_papers(text: str, desk: Desk) -> tuple[tuple[str, ...], str]:
     bare = text
     method_talk = cues.COMPILED["verify"].search(text) or re.search(r"\bis it true\b", text, re.I)
     for paper in desk.papers:
-        names = sorted({paper.id, paper.title, *paper.short_names}, key=len, reverse=True)
+        names = sorted({paper.id, paper.title, *paper.short_names, *head_of(paper.title)}, key=len, reverse=True)
         for name in names:
             # Names of methods are short names too; in a claim to test they name the method, not the paper.
             if method_talk and desk.current and paper.id != desk.current and name != paper.title and name != paper.id:
@@ -61,6 +88,12 @@ def find_papers(text: str, desk: Desk) -> tuple[tuple[str, ...], str]:
             elif match:
                 found.setdefault(paper.id, 10_000)
     return tuple(sorted(found, key=lambda identity: found[identity])), " ".join(bare.split())
+
+
+def head_of(title: str) -> tuple[str, ...]:
+    """The name that a title gives before its colon or dash, where it is short enough to be one: ("Kettle",)."""
+    head, mark, _ = re.split(r"(:|\s[–—-]\s)", title, maxsplit=1) if re.search(r":|\s[–—-]\s", title) else ("", "", "")
+    return (head.strip(),) if mark and len(head.strip()) >= 3 and len(head.split()) <= 3 else ()
 
 
 def _loose(name: str) -> str:

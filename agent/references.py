@@ -4,12 +4,13 @@ References back are resolved against the last answer and its request.
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from agent.claims import settings_in
 from agent.cues import Intent, content_words
-from agent.desk import Desk, Paper
-from agent.intents import BACKWARD, intents_in, topic_of
+from agent.desk import Desk, Paper, PastTurn
+from agent.intents import intents_in, topic_of
+from agent.mentions import find_reviewers
 from agent.request import Request
 
 ORDINALS = {
@@ -30,8 +31,57 @@ _OTHER = re.compile(r"\bthe other (?:one|reviewers?|ones)\b", re.IGNORECASE)
 _POINT = re.compile(r"\b(concern|weakness|question|point|objection|criticism|strength|issue)s?\b", re.IGNORECASE)
 
 
+_PERSON = re.compile(
+    r"\b(he|she|his|hers?|him|(that|this|the same) (one|reviewer|person|guy|referee)|(that|this) review|the reviewer)\b(?! (reviewers?|who|that))",
+    re.IGNORECASE,
+)
+POINTED = ("response", "open", "quality", "who", "testable")
+"""Intents that ask of something said before, when the message itself does not say of what."""
+TOPICAL = ("lookup", "evaluation", "baselines", "method", "reviewer", "response", "quality", "who", "limitations", "assumptions", "novelty", "contributions", "questions")  # fmt: skip
+"""Intents whose answer is about a topic, which a following elliptic question goes on about."""
+ASIDE = ("thanks", "greeting", "about", "offtopic", "own", "state", "list", "runs", "decline", "consent")
+MOST_POINTED = 4
+SHORT = 5
+
+
+@dataclass(frozen=True)
+class Focus:
+    """What the conversation is at: the last question that had a subject, who it was about, and the passages of
+    reviewers and authors that the last answer told, where they are few."""
+
+    reviewers: tuple[str, ...] = ()
+    topic: str = ""
+    query: str = ""
+    told: tuple[str, ...] = ()
+
+
+def focus_of(desk: Desk, submission: str | None, paper: Paper | None) -> Focus:
+    """The focus left by the turns before, asides apart."""
+    turns = [(past, Request.from_json(past.request)) for past in reversed(desk.past)]
+    turns = [(past, r) for past, r in turns if r.intents[0] not in ASIDE and submission in (r.submission, None)]
+    if not turns:
+        return Focus()
+    past, last = turns[0]
+    reviewers = last.reviewers or _named_alone(past, paper)
+    kinds = ("review", "comment", "response")
+    told = tuple(c.passage_id for c in past.answer.citations.values() if c.kind in kinds and c.section != "Scores")
+    topic, query = last.topic, last.query
+    if last.context and topic:
+        topic = f"{topic} {last.context}"
+    if not topic and len(turns) > 1 and last.intents[0] in POINTED:
+        topic, query = turns[1][1].topic, turns[1][1].query
+    return Focus(reviewers, topic, query, told if len(told) <= MOST_POINTED else told[:1])
+
+
+def _named_alone(past: PastTurn, paper: Paper | None) -> tuple[str, ...]:
+    """The one reviewer whom an answer's first statement names, if it names just one."""
+    first = next((s.text for s in past.answer.sentences if s.citations), "")
+    named = find_reviewers(first, paper)
+    return named if len(named) == 1 else ()
+
+
 def refer_back(request: Request, bare: str, desk: Desk, last: Request | None, paper: Paper | None) -> Request:
-    """Fill in what a message leaves to the conversation: the second one, the same question, that claim."""
+    """Fill in what a message leaves to the conversation: the second one, the same question, that claim, that reviewer."""
     if last is None or desk.last is None:
         return request
     meant = _MEANT.search(bare)
@@ -39,10 +89,10 @@ def refer_back(request: Request, bare: str, desk: Desk, last: Request | None, pa
         bare = bare[meant.end() :]
     found = intents_in(bare)
     own = topic_of(bare, request, paper)
+    focus = focus_of(desk, request.submission, paper)
+    pointed = request.submission not in (None, last.submission)
     if last.intents[0] in ("verify", "consent") and settings_in(bare) and len(content_words(bare)) <= 4:
         return replace(request, intents=("verify",))
-    if found == ("response",) and BACKWARD.search(bare) and not request.reviewers and not own:
-        return _response_to_last(request, desk, last)
     index = _ordinal(bare)
     if index is not None:
         request = _take_item(request, bare, index, desk, last, paper)
@@ -50,20 +100,40 @@ def refer_back(request: Request, bare: str, desk: Desk, last: Request | None, pa
             return replace(request, intents=("reviewer",))
         if request.item is not None and not found:
             return replace(request, intents=("lookup",), topic=request.item, query=request.item)
-    elif _OTHER.search(bare) and paper is not None and last.reviewers:
-        others = tuple(r.name for r in paper.reviewers if r.name not in last.reviewers)
+    elif _OTHER.search(bare) and paper is not None and focus.reviewers:
+        others = tuple(r.name for r in paper.reviewers if r.name not in focus.reviewers)
         request = replace(request, reviewers=others)
+    elif not request.reviewers and _PERSON.search(bare):
+        request = replace(request, reviewers=focus.reviewers)
+    if found and found[0] in POINTED and not own and not pointed and request.item is None:
+        return _of_what_was_said(request, found, focus)
+    short = len(content_words(bare)) <= SHORT
     elliptic = index is not None or bool(meant) or (bool(_ELLIPSIS.search(bare)) and len(content_words(bare)) <= 6)
-    if not elliptic:
-        return request
-    pointed = request.submission not in (None, last.submission)
-    if request.reviewers and not [i for i in found if i != "evaluation"]:
+    if request.reviewers and elliptic and not [i for i in found if i != "evaluation"]:
         return _same_question(request, last, own)
-    if pointed and not found and not own:
-        return replace(request, intents=last.intents, topic=last.topic, query=last.query)
+    if pointed:
+        return (
+            replace(request, intents=last.intents, topic=last.topic, query=last.query)
+            if not found and not own and elliptic
+            else request
+        )
     if meant and request.reviewers:
         return replace(request, intents=found or _reviewer_intents(last))
+    if not found and not own and not request.reviewers and request.item is None and last.intents[0] in TOPICAL:
+        return replace(request, intents=last.intents, topic=focus.topic, query=focus.query, about=focus.told)
+    if own and short and (not found or found[0] in TOPICAL) and last.intents[0] in TOPICAL and not request.reviewers:
+        # "at 3 bits?" after a question on perplexity: the topic is new, its subject is the last one.
+        shared = " ".join(w for w in content_words(focus.topic) if w not in content_words(own))
+        return replace(request, context=shared)
     return request
+
+
+def _of_what_was_said(request: Request, found: tuple[Intent, ...], focus: Focus) -> Request:
+    """ "Did the authors answer that?", "is that fair?": the last topic, of the last reviewers, and what was told of it."""
+    return replace(
+        request, intents=found, reviewers=request.reviewers or focus.reviewers, topic=focus.topic,
+        query=focus.query or focus.topic, about=focus.told,
+    )  # fmt: skip
 
 
 def _same_question(request: Request, last: Request, own: str) -> Request:
@@ -75,15 +145,6 @@ def _same_question(request: Request, last: Request, own: str) -> Request:
         topic, query = own, f"{own} {request.text}"
     theme = {"novelty": "novelty", "writing": "writing"}.get(last.intents[0], "")
     return replace(request, intents=_reviewer_intents(last), topic=topic or theme, query=query or theme)
-
-
-def _response_to_last(request: Request, desk: Desk, last: Request) -> Request:
-    """ "Did the authors answer that?": that is the last topic, else what the last answer said first."""
-    assert desk.last is not None
-    if last.reviewers or last.topic:
-        return replace(request, intents=("response",), reviewers=last.reviewers, topic=last.topic, query=last.query)
-    said = next((s.text for s in desk.last.answer.sentences if s.citations), "")
-    return replace(request, intents=("response",), topic=" ".join(content_words(said)), query=said)
 
 
 def _reviewer_intents(last: Request) -> tuple[Intent, ...]:

@@ -11,8 +11,8 @@ from agent.stated import StatedDecision
 class Request:
     """What a message asks for.
 
-    `topic` are the words that a fitting passage holds, `query` the question as it is searched for; `item` is the earlier statement that the message refers back to; `claim`
-    the sentence to verify; `index` counts a reviewer's points ("the second concern" is 1); `more` asks for what the last answer left out; `unknown_paper` a title not held here.
+    `topic` are the words that a fitting passage holds, `query` the question as it is searched for, `context` what an elliptic question leaves to the turns before; `about` are the
+    passages that the message refers back to, `item` the earlier statement; `claim` the sentence to verify; `index` counts a reviewer's points ("the second concern" is 1); `more` asks for what the last answer left out; `unknown_paper` a title not held here.
     """
 
     text: str
@@ -23,6 +23,8 @@ class Request:
     index: int | None = None
     topic: str = ""
     query: str = ""
+    context: str = ""
+    about: tuple[str, ...] = ()
     item: str | None = None
     claim: str | None = None
     more: bool = False
@@ -39,6 +41,6 @@ class Request:
 
     @staticmethod
     def from_json(data: dict[str, Any]) -> "Request":
-        lists = {k: tuple(data[k]) for k in ("intents", "submissions", "reviewers")}
+        lists = {k: tuple(data.get(k, ())) for k in ("intents", "submissions", "reviewers", "about")}
         stated = StatedDecision(**data["stated"]) if data.get("stated") else None
         return Request(**{**data, **lists, "stated": stated})

@@ -13,7 +13,7 @@ from agent import cues
 from agent.cues import Intent, content_words
 from agent.desk import Desk, Paper
 from agent.intents import BACKWARD, asking_sentences, intents_in, own_words, sentences_of, topic_of
-from agent.mentions import REVIEWER, find_papers, find_reviewers, find_unknown_reviewer, find_unknown_title
+from agent.mentions import find_papers, find_reviewers, find_unknown_reviewer, find_unknown_title, without_reviewers
 from agent.references import refer_back
 from agent.request import Request
 from agent.stated import find_decision
@@ -85,7 +85,8 @@ def _with_topic(request: Request, bare: str, paper: Paper | None) -> Request:
     topic = topic_of(bare, request, paper)
     # What stands before the question belongs to it: "Reviewer 1 says X. Do the authors respond to this?"
     whole = bool(request.reviewers) or bool(BACKWARD.search(" ".join(asking_sentences(bare))))
-    query = request.item or " ".join(REVIEWER.sub(" ", bare if whole else " ".join(asking_sentences(bare))).split())
+    query = request.item or without_reviewers(bare if whole else " ".join(asking_sentences(bare)), paper)
+    query = f"{query} {request.context}".strip()
     if request.intents == ("reviewer",) and not topic and request.index is None:
         sides: tuple[Intent, ...] = ("strengths", "weaknesses", "questions")
         asked: tuple[Intent, ...] = tuple(i for i in sides if cues.COMPILED[i].search(bare))
@@ -112,7 +113,7 @@ def _decide(request: Request, bare: str, guess: Guess | None) -> tuple[Intent, .
         return ("verify",)
     if request.reviewers:
         sub: tuple[Intent, ...] = tuple(
-            i for i in found if i in ("response", "scores", "recommendation", "disagreement")
+            i for i in found if i in ("response", "open", "quality", "scores", "recommendation", "disagreement")
         )
         return sub or ("reviewer",)
     if found:

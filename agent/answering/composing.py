@@ -4,7 +4,18 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from agent.answering import courtesy, disagreements, experiments, papers, responses, reviews, scores, weighing
+from agent.answering import (
+    courtesy,
+    disagreements,
+    experiments,
+    papers,
+    responses,
+    review_quality,
+    reviews,
+    scores,
+    voices,
+    weighing,
+)
 from agent.answering.numbering import settle_numbers
 from agent.answering.parts import say
 from agent.desk import Desk
@@ -26,6 +37,8 @@ SECTIONS: dict[str, Section] = {
     "questions": responses.questions,
     "response": responses.response,
     "open": responses.open_points,
+    "who": voices.who_speaks,
+    "quality": review_quality.quality,
     "decision": reviews.decision,
     "disagreement": disagreements.disagreement,
     "recommendation": weighing.recommendation,

@@ -14,7 +14,7 @@ from agent.request import Request
 PAPER_KINDS = ["notes", "paper"]
 FROM_REVIEWS = {
     "overview", "scores", "disagreement", "questions", "recommendation", "decision", "strengths", "weaknesses",
-    "novelty", "writing", "testable", "state", "open", "response", "reviewer", "baselines", "limitations",
+    "novelty", "writing", "testable", "state", "open", "who", "quality", "response", "reviewer", "baselines", "limitations",
 }  # fmt: skip
 # "Check that" means what the last answer said first; of a list, one of its first three.
 MEANT_BY_THAT = 3
@@ -74,14 +74,14 @@ def _searches(intent: Intent, request: Request, submission: str | None) -> list[
     if aspects:
         arguments: dict[str, Any] = {"query": query, "kinds": PAPER_KINDS, "aspects": aspects, "limit": 40}
         calls.append(ToolCall("search", {**arguments, "submission": submission}))
-    if intent in ("reviewer", "response"):
+    if intent in ("reviewer", "response", "quality"):
         for name in request.reviewers:
             arguments = {"query": query, "reviewer": name, "submission": submission, "limit": 8}
             calls.append(ToolCall("search", arguments))
     if intent == "response" and not request.reviewers:
         calls.append(ToolCall("search", {"query": query, "kinds": ["response"], "submission": submission, "limit": 6}))
     general = intent in ("response", *cues.ABOUT_PAPER) and request.topic
-    if intent in ("lookup", "reviewer") or general:
+    if intent in ("lookup", "reviewer", "who", "quality") or general:
         calls.append(
             ToolCall(
                 "search",

@@ -18,6 +18,7 @@ from knowledge.types import Passage
 
 _THEMES_ASKED = {"novelty": "novelty", "writing": "writing", "baselines": "comparisons"}
 MOST_POINTS = 6
+MOST_POINTED = 3
 
 
 def questions(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
@@ -60,6 +61,9 @@ def response(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
     if not replies:
         return _no_response(file, request, gathered)
     points = [p for p in file.raised("objects", "asks", reviewers=request.reviewers) if p.status is not None]
+    told = [p for p in points if set(p.passages) & set(request.about)]
+    if told and len(told) <= MOST_POINTED:
+        return [line for n, p in enumerate(told) for line in in_paragraph(answered(file, p), n)]
     theme = next((t for i, t in _THEMES_ASKED.items() if i in request.intents), None)
     if theme is not None:
         held = [p for p in points if theme in themes_of(p)[:1]]
@@ -108,7 +112,7 @@ def _on_topic(
     best = max(fits.values(), default=0.0)
     fitting = sorted((p for p in points if fits[p.id] > 0.6 * best), key=lambda p: -fits[p.id])[:3] if best else []
     if fitting:
-        return [line for n, p in enumerate(fitting) for line in in_paragraph(with_reply(file, p), n)]
+        return [line for n, p in enumerate(fitting) for line in in_paragraph(answered(file, p), n)]
     hits = [h for h in found.values() if h.passage.kind == "response" and h.passage in replies]
     spoken = sorted((h for h in hits if speaks_of(h, topic)), key=lambda h: -relevance(h, topic))
     if spoken:
@@ -118,6 +122,24 @@ def _on_topic(
     said = [say(f"The authors' response{to} does not speak of this.", "abstention")]
     near = unique(h.passage for h in sorted(hits, key=lambda h: -relevance(h, topic)))[:2]
     return said + [quote(p, lead=who(p), topic=topic, paragraph=1) for p in near]
+
+
+def answered(file: ReviewFile, point: Point) -> list[DraftSentence]:
+    """Whether a point is answered and settled, in a sentence; then the point with the reply and what came after."""
+    who_asked = point.reviewer or "the reviewer"
+    if point.status == "not answered" or not point.replies:
+        return with_reply(file, point)
+    replies = file.held(point.replies[0].passages)
+    if point.verdict == "yes":
+        text = f"Settled: the authors replied, and {who_asked} took that as settling it."
+    elif point.verdict == "no":
+        text = f"Not settled: the authors replied, and {who_asked} held to it."
+    elif point.status == "answered":
+        text = f"The authors replied; whether {who_asked} is satisfied is not on record."
+    else:
+        text = "The authors may have replied to this; the record does not make it sure."
+    reaction = file.held(point.verdict_passages) if point.verdict != "unknown" else ()
+    return [judge(text, *passages_of(file, [point]), *replies, *reaction), *with_reply(file, point)]
 
 
 def _point_by_point(file: ReviewFile, points: Sequence[Point], noun: str) -> list[DraftSentence]:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 
 from agent.answering.papers import silent_on
-from agent.answering.parts import coverage, fact, judge, listed, one_line, quote, say, speaks_of, unique, who
+from agent.answering.parts import fact, judge, listed, one_line, quote, say, speaks_of, unique, who
 from agent.answering.points import in_paragraph, names_of, one_each, passages_of, point_line, ranked, with_reply
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.scores import SECTION, score_line
 from agent.answering.themes import by_theme, themes_of
+from agent.answering.voices import fit
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
@@ -137,7 +138,7 @@ def _on_topic(file: ReviewFile, name: str, request: Request, gathered: Gathered)
     topic = request.topic
     found = {h.passage.id: h for s in gathered.searched for h in s.hits}
     points = [p for p in file.points if p.reviewer == name]
-    fits = {p.id: _fit(p, topic, found) for p in points}
+    fits = {p.id: fit(p, topic, found) for p in points}
     best = max(fits.values(), default=0.0)
     fitting = sorted((p for p in points if fits[p.id] > max(0.55 * best, 0.0)), key=lambda p: -fits[p.id])[:3]
     if fitting:
@@ -159,16 +160,6 @@ def _on_topic(file: ReviewFile, name: str, request: Request, gathered: Gathered)
             *[quote(p, lead=who(p), topic=topic, paragraph=2) for p in others[:2]],
         ]
     return said
-
-
-def _fit(point: Point, topic: str, found: dict) -> float:
-    """How well a point answers a topic; 0 where it does not speak of it."""
-    share = coverage(topic, point.text)
-    hits = [found[i] for i in point.passages if i in found]
-    themed = len(topic.split()) <= 3 and bool(set(themes_of(topic)) & set(themes_of(point)))
-    near = max((h.cosine or 0.0 for h in hits), default=0.0)
-    speaks = share >= 0.5 or themed or (any(speaks_of(h, topic) for h in hits) and share > 0)
-    return near + 0.5 * share + 0.3 * themed if speaks else 0.0
 
 
 def _goes_on(file: ReviewFile, name: str, said: Sequence[Point]) -> list[DraftSentence]:

@@ -20,6 +20,8 @@ class Said:
     ran: bool = False
     proposed: bool = False
     verdict: bool = False
+    understood: str = ""
+    """How the assistant read it: what is asked, of whom, about what."""
 
 
 def converse(assistant: Assistant, asks: list[str], submission: str | None) -> list[Said]:
@@ -42,4 +44,12 @@ def ask_once(assistant: Assistant, conversation: str, ask: str) -> Said:
             answer = event.answer
         elif isinstance(event, TurnFailed):
             failure = event.message
-    return Said(ask, answer, failure, time.perf_counter() - started, ran, proposed, verdict)
+    seconds = time.perf_counter() - started
+    return Said(ask, answer, failure, seconds, ran, proposed, verdict, _understood(assistant, conversation))
+
+
+def _understood(assistant: Assistant, conversation: str) -> str:
+    """The reading of the latest answered turn in one line."""
+    read = next((e.body["request"] for e in reversed(assistant.history.entries(conversation)) if e.role == "answer"), {})
+    parts = [" ".join(read.get("intents", ())), *read.get("reviewers", ()), f"topic: {read['topic']}" if read.get("topic") else ""]
+    return "; ".join(p for p in parts if p)

@@ -1,0 +1,134 @@
+"""How good a review is, and whether a reviewer's point holds up: quoted and argued, never by its score."""
+
+import re
+from collections.abc import Sequence
+
+from agent.answering.parts import coverage, judge, quote, say, speaks_of
+from agent.answering.points import in_paragraph, passages_of, point_line, with_reply
+from agent.answering.record import no_reviews, reviewers
+from agent.answering.voices import fit
+from agent.desk import Desk
+from agent.draft import DraftSentence
+from agent.gathered import Gathered, ReviewFile
+from agent.points import Point
+from agent.request import Request
+from knowledge.types import Hit
+
+_PLACE = re.compile(
+    r"\b(?:sec(?:tion)?s?|fig(?:ure)?s?|tab(?:le)?s?|eqn?s?|equations?|appendix|alg(?:orithm)?|lines?|pages?|p|thm|theorem|lemma)\b\.? ?[\dA-Z(]|§",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(
+    r"\d+(?:\.\d+)?\s?(?:%|x\b|bits?\b|points?\b|samples\b|layers\b)|\b\d+\.\d+\b|\bet al\b|\[\d+\]|\(?(?:19|20)\d\d\)?|arxiv",
+    re.IGNORECASE,
+)
+_ABSENCE = re.compile(
+    r"\b(?:no|not|n't|never|lacks?|missing|without|only|nowhere|absent|omits?)\b|n't\b", re.IGNORECASE
+)
+_WHOLE = re.compile(r"\breviews?\b|\bmost useful\b|\bthin\w*\b|\bbest\b|\bworst\b", re.IGNORECASE)
+
+
+def quality(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """A judgement of the reviews as a whole, or of the point that the question is about."""
+    file = gathered.file(request.submission)
+    missing = no_reviews(request, gathered, desk)
+    if file is None or missing:
+        return missing
+    point = _point_meant(file, request, gathered)
+    if point is not None:
+        return hold_up(file, point, gathered)
+    if request.reviewers or _WHOLE.search(request.text) or not request.topic:
+        return _reviews_as_a_whole(file, request.reviewers or tuple(reviewers(file)), gathered)
+    return [say("No reviewer's point on record speaks of this.", "abstention")]
+
+
+def _point_meant(file: ReviewFile, request: Request, gathered: Gathered) -> Point | None:
+    """The point that the question speaks of: by its topic, else the one that the last answer told."""
+    topic = f"{request.topic} {request.context}".strip()
+    found = {h.passage.id: h for s in gathered.searched for h in s.hits}
+    mine = [p for p in file.points if p.concern and (not request.reviewers or p.reviewer in request.reviewers)]
+    told = [p for p in mine if set(p.passages) & set(request.about)]
+    if told and (len(told) == 1 or not topic):
+        return told[0]
+    fitting = sorted(((fit(p, topic, found), p) for p in told or mine), key=lambda pair: -pair[0]) if topic else []
+    return fitting[0][1] if fitting and fitting[0][0] > 0 else None
+
+
+def hold_up(file: ReviewFile, point: Point, gathered: Gathered) -> list[DraftSentence]:
+    """A point with the paper's own words on the matter, the reply, and what follows from them."""
+    hits = [h for s in gathered.searched for h in s.hits if h.passage.kind in ("paper", "notes")]
+    paper = _paper_on(point, hits)
+    sentences = [point_line(file, point)]
+    if paper:
+        sentences.append(say("The paper itself on this:", paragraph=1))
+        sentences += [quote(h.passage, topic=point.text, paragraph=1) for h in paper[:2]]
+    if point.status in ("answered", "possibly answered here") and point.replies:
+        sentences += in_paragraph(with_reply(file, point)[1:], 2)
+    bearing = [*passages_of(file, [point]), *(h.passage for h in paper[:1])]
+    replies = file.held(i for r in point.replies[:1] for i in r.passages) if point.status == "answered" else ()
+    sentences.append(judge(_verdict(point, bool(paper)), *bearing, *replies, paragraph=3))
+    return sentences
+
+
+def _paper_on(point: Point, hits: Sequence[Hit]) -> list[Hit]:
+    """The paper's passages that speak of the same matter, the nearest first."""
+    fitting = [
+        h
+        for h in hits
+        if (coverage(point.gist, h.passage) >= 0.3 and (h.cosine or 0) >= 0.3) or speaks_of(h, point.gist)
+    ]
+    unique_ids = {
+        h.passage.id: h for h in sorted(fitting, key=lambda h: -(h.cosine or 0.0) - coverage(point.gist, h.passage))
+    }
+    return list(unique_ids.values())
+
+
+def _verdict(point: Point, paper_speaks: bool) -> str:
+    """What the record says for or against a point, in a sentence of judgement."""
+    vague = not specific(point.text)
+    if point.verdict == "yes":
+        return f"The point was fair to raise and is met: {point.reviewer} took the reply as settling it."
+    if paper_speaks and _ABSENCE.search(point.gist) and not point.gist.strip().endswith("?"):
+        return "As far as it claims an absence, the paper's own words above speak against it; whether they are enough is for you to judge."
+    if point.status == "answered":
+        return "The authors meet it with an answer of their own; the point is a fair one to raise, and its weight depends on whether that answer convinces."
+    if vague:
+        return "It names no place, number or experiment, so the authors could hardly answer it: I would give it little weight as it stands."
+    if paper_speaks:
+        return "The paper speaks to the matter, and no reply on record does: I would hold the point against the passage above."
+    return (
+        "Nothing in the sources found speaks against it, and no reply on record meets it: it stands as a fair concern."
+    )
+
+
+def specific(text: str) -> bool:
+    """Whether a point names a place in the paper, a figure or a work that one can check."""
+    return bool(_PLACE.search(text) or _FIGURE.search(text))
+
+
+def _reviews_as_a_whole(file: ReviewFile, names: Sequence[str], gathered: Gathered) -> list[DraftSentence]:
+    """Reviews compared by what can be checked in them: points, how many of them are specific, an example of each kind."""
+    measured = []
+    for name in names:
+        points = [p for p in file.raised("objects", "asks", reviewers=(name,), small=True) if p.kind == "review"]
+        if points:
+            telling = [p for p in points if specific(p.text)]
+            measured.append((len(telling), len(telling) / len(points), name, points, telling))
+    if not measured:
+        return [say("The reviews on record raise no point that could be weighed.", "abstention")]
+    measured.sort(key=lambda m: (-m[0], -m[1]))
+    sentences: list[DraftSentence] = []
+    if len(measured) > 1:
+        best, worst = measured[0], measured[-1]
+        text = f"Most useful is the review by {best[2]}, thinnest the one by {worst[2]}, by how many of their points name a place, a figure or a work that can be checked."
+        sentences.append(judge(text, *passages_of(file, [*best[3][:2], *worst[3][:2]])))
+    for paragraph, (_, share, name, points, telling) in enumerate(measured, 1):
+        much = "most" if share > 0.5 else "some" if telling else "none"
+        text = f"{name}: {much} of the points can be checked{'' if telling else ', so they are vague as they stand'}."
+        sentences.append(judge(text, *passages_of(file, points[:3]), paragraph=paragraph))
+        if telling:
+            sentences.append(point_line(file, telling[0], lead="Specific", paragraph=paragraph))
+        loose = [p for p in points if p not in telling]
+        if loose:
+            sentences.append(point_line(file, loose[0], lead="Without evidence", paragraph=paragraph))
+    return sentences
