@@ -70,7 +70,7 @@ def mark(turn: Turn, said: Said, around: Surroundings) -> Marks:
     return Marks(
         right=not reasons,
         reasons=tuple(reasons),
-        needless_refusal=is_needless(turn, answer),
+        needless_refusal=is_needless(turn, answer, right=not reasons),
         factual=len(factual),
         unsupported=unsupported,
         wrong_numbers=numbers,
@@ -94,11 +94,13 @@ def find_reasons(turn: Turn, said: Said, answer: Answer) -> list[str]:
     return reasons
 
 
-def is_needless(turn: Turn, answer: Answer) -> bool:
-    """Whether an answer declines though it should not, or speaks as a language model speaks of itself."""
+def is_needless(turn: Turn, answer: Answer, *, right: bool) -> bool:
+    """Whether an answer declines though it should not, or speaks as a language model speaks of itself. To say that a
+    certain person did not write of something counts where the answer is wrong."""
     if re.search(r"\bas an? (?:AI|(?:large )?language model)\b", answer.text, re.IGNORECASE):
         return True
-    return turn.act not in DECLINING and (declines(answer) or refuses(answer))
+    silent = declines(answer) or refuses(answer) or (answer.abstained and not right)
+    return turn.act not in DECLINING and silent
 
 
 def is_factual(sentence: Sentence, around: Surroundings, submission: str | None) -> bool:

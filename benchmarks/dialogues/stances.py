@@ -46,6 +46,9 @@ _NEW = re.compile(
     re.IGNORECASE,
 )
 CAVEAT = re.compile(r"\((?:not checked at the source|relayed, not on record)\)", re.IGNORECASE)
+_OF_SOMEBODY = re.compile(
+    r"\b(?:reviews? by|(?:Anon)?Reviewer\s?\w*\d\w*|R\d|authors?|responses?|rebuttal|repl(?:y|ies))\b", re.IGNORECASE
+)
 LEAST_DRAFT_WORDS = 60
 
 
@@ -72,9 +75,15 @@ def says_silence(answer: Answer) -> bool:
 
 
 def declines(answer: Answer) -> bool:
-    """Whether an answer stays silent instead of answering. A cited absence ("the paper states no ...") is an answer."""
-    first = next(iter(answer.sentences), None)
-    return answer.abstained or first is None or (is_silent(first.text) and not first.citations)
+    """Whether an answer leaves the question at "the sources do not say".
+
+    A cited absence ("the paper states no ..." [1]) is an answer, and so is what a certain person did not write ("no
+    review by Reviewer 4 is on record"): such sentences are held against what is expected.
+    """
+    if not answer.sentences:
+        return True
+    said = answer.sentences if answer.abstained else answer.sentences[:1]
+    return any(is_silent(s.text) and not s.citations and not _OF_SOMEBODY.search(s.text) for s in said)
 
 
 def refuses(answer: Answer) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.dialogues.words import content_stems, stem
+from benchmarks.dialogues.words import content_stems, stem, words
 
 PAIRS = Path(__file__).parent / "supported_pairs.toml"
 THRESHOLD = 0.5
@@ -28,7 +28,7 @@ _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nothing|neither|nor|without|cannot|lacks?|lacking|missing|absent|fails?|failed|hardly)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\bal\.)(?<!\bSec\.)(?<!\bFig\.)(?<!\be\.g\.)(?<!\bi\.e\.)\s+|\n+")
 NEAR = 0.6
 """What part of the nearest stretch's words another stretch must hold to count as near."""
 
@@ -70,6 +70,9 @@ def containment(sentence: str, passages: Sequence[str], context: str = "") -> fl
 
 def is_supported(sentence: str, passages: Sequence[str], context: str = "", threshold: float = THRESHOLD) -> bool:
     """Whether the passages bear a sentence; `context` is what else may be said (names, titles, places)."""
+    said = " ".join(words(sentence))
+    if any(f" {said} " in f" {' '.join(words(text))} " for text in passages):
+        return True
     if containment(sentence, passages, context) < threshold:
         return False
     return not _denies_otherwise(sentence, passages)

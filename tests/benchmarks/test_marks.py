@@ -72,6 +72,9 @@ def test_a_refusal_is_needless_where_an_answer_was_wanted():
     silence = answer(Sentence("The sources do not say.", kind="abstention"), abstained=True)
     assert mark(turn("facts"), said(silence), AROUND).needless_refusal
     assert not mark(turn("silent"), said(silence), AROUND).needless_refusal
+    nobody = said(answer(Sentence("No review by R4 is on record.", kind="abstention"), abstained=True))
+    assert not mark(turn(expect=(re.compile("No review"),)), nobody, AROUND).needless_refusal
+    assert mark(turn(expect=(re.compile("novelty"),)), nobody, AROUND).needless_refusal
     preaching = answer(Sentence("As an AI, I have no view."))
     assert mark(turn("courtesy"), said(preaching), AROUND).needless_refusal
 

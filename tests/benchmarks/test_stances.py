@@ -19,6 +19,8 @@ def test_silence_is_told_from_a_cited_absence():
     assert declines(SILENCE) and says_silence(SILENCE)
     assert not declines(absence) and says_silence(absence)
     assert declines(answer())
+    nobody = answer(Sentence("No review by Reviewer 4 is on record.", kind="abstention"), abstained=True)
+    assert not declines(nobody) and says_silence(nobody)
     plain = answer(fact("The novelty is limited.", "c1"), citations=CITED)
     assert not declines(plain) and not says_silence(plain)
 

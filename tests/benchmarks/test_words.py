@@ -39,6 +39,15 @@ def test_a_sentence_is_borne_by_its_words_and_not_by_others():
     assert not is_supported("The masks are updated after every epoch.", ["The masks are never updated after an epoch."])
 
 
+def test_the_passages_own_sentence_is_always_borne():
+    passage = (
+        "It discusses Scalpel (Yu et al. 2017) and Mao et al. (2017) without measuring against them. It is not new."
+    )
+    assert is_supported(
+        "It discusses Scalpel (Yu et al. 2017) and Mao et al. (2017) without measuring against them.", [passage]
+    )
+
+
 def test_a_label_with_a_denial_beside_the_score_is_no_denial():
     scores = "Rating: 5 (Marginally below acceptance threshold; 1 to 10)\nConfidence: 4 (Confident but not absolutely certain; 1 to 5)"
     assert is_supported(
