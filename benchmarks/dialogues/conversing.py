@@ -50,6 +50,12 @@ def ask_once(assistant: Assistant, conversation: str, ask: str) -> Said:
 
 def _understood(assistant: Assistant, conversation: str) -> str:
     """The reading of the latest answered turn in one line."""
-    read = next((e.body["request"] for e in reversed(assistant.history.entries(conversation)) if e.role == "answer"), {})
-    parts = [" ".join(read.get("intents", ())), *read.get("reviewers", ()), f"topic: {read['topic']}" if read.get("topic") else ""]
+    read = next(
+        (e.body["request"] for e in reversed(assistant.history.entries(conversation)) if e.role == "answer"), {}
+    )
+    parts = [
+        " ".join(read.get("intents", ())),
+        *read.get("reviewers", ()),
+        f"topic: {read['topic']}" if read.get("topic") else "",
+    ]
     return "; ".join(p for p in parts if p)

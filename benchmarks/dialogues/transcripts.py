@@ -24,7 +24,9 @@ def transcript(turns: Sequence[Marked]) -> str:
     for m in turns:
         mark = "right" if m.marks.right else "WRONG"
         read = f" (read as: {m.said.understood})" if m.said.understood else ""
-        parts.append(f"## {m.number}. {m.turn.ask}\n\n*{m.turn.type}, {m.turn.act}, {m.said.seconds:.2f} s: {mark}*{read}\n")
+        parts.append(
+            f"## {m.number}. {m.turn.ask}\n\n*{m.turn.type}, {m.turn.act}, {m.said.seconds:.2f} s: {mark}*{read}\n"
+        )
         parts += [f"- {line}" for line in faults(m)]
         parts.append(f"\n{shown(m)}\n")
     return "\n".join(parts)
