@@ -9,6 +9,7 @@ from typing import Any
 
 from agent.events import Answer
 from agent.history import WaitingRun
+from knowledge.types import Finding
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Paper:
     reviewers: tuple[Reviewer, ...] = ()
     decision: str | None = None
     record: str = ""
+    findings: tuple[Finding, ...] = ()
+    """Text that was kept apart on import: hidden from people, or addressed to a reviewing machine."""
 
 
 @dataclass(frozen=True)

@@ -63,8 +63,9 @@ def _with_verdict(turn: PastTurn, found: dict[str, Any]) -> PastTurn:
 def _paper(submission: Submission) -> Paper:
     reviewers = tuple(Reviewer(r.reviewer, r.aliases) for r in submission.reviews)
     return Paper(
-        submission.id, submission.title, submission.short_names, reviewers, submission.decision, submission.record
-    )
+        submission.id, submission.title, submission.short_names, reviewers, submission.decision, submission.record,
+        submission.findings,
+    )  # fmt: skip
 
 
 def suggestions(collection: Collection, submission: str) -> tuple[str, ...]:

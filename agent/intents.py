@@ -80,6 +80,18 @@ def _drop_overruled(found: dict[Intent, int], asked: str, asks: bool) -> None:
 
     if "verify" in found and not _is_measurable(asked):
         drop("verify")
+    if "integrity" in found:
+        keep_only("integrity")
+    if "greeting" in found and not asks:
+        keep_only("greeting")
+    if "quality" in found and {"response", "open", "scores"} & set(found):
+        drop("quality")
+    if "quality" in found:
+        drop("weaknesses", "strengths", "overview", "evaluation", "method", "questions", "novelty")
+    if "who" in found and {"scores", "open", "verify", "response", "recommendation"} & set(found):
+        drop("who")
+    if "who" in found:
+        drop("novelty", "weaknesses", "strengths", "baselines", "evaluation", "method", "questions", "limitations")
     if "testable" in found or "runs" in found:
         keep_only("testable" if "testable" in found else "runs")
     if "verify" in found:

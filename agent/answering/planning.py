@@ -20,7 +20,7 @@ FROM_REVIEWS = {
 MEANT_BY_THAT = 3
 # Our warnings on misquotation and on the record speak of claims without making them.
 UNTESTED = ("Traps", "Record", "Scores")
-NO_TOOLS = {"own", "thanks", "greeting", "about", "list", "decline", "offtopic"}
+NO_TOOLS = {"own", "thanks", "greeting", "about", "list", "decline", "offtopic", "integrity"}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """What a message refers back to: a reviewer, a question, a paper or a statement of the last answer."""
 
+from agent.desk import Paper, Reviewer
+from agent.mentions import find_reviewers, without_reviewers
 from agent.request import Request
 from agent.understanding import understand
 from tests.agent.desks import desk, past_turn
@@ -35,3 +37,42 @@ def test_check_the_second_points_to_the_second_statement():
     request = understand("Check the second claim", desk(past=[past]))
     assert request.intents == ("verify",)
     assert request.claim == "ExactOBS beats magnitude pruning."
+
+
+def asked(question: str, before: Request, *said: tuple[str, bool]) -> Request:
+    return understand(question, desk(past=[past_turn(before.text, before, *said)]))
+
+
+PAPER = ("integral-pruning",)
+
+
+def test_whether_it_is_settled_is_asked_of_the_last_topic():
+    before = Request("What does R2 say on the baselines?", ("reviewer",), PAPER, ("AnonReviewer2",), topic="anchors")
+    request = asked("settled?", before, ("AnonReviewer2: no anchors.", True))
+    assert (request.intents, request.reviewers, request.topic) == (("response",), ("AnonReviewer2",), "anchors")
+
+
+def test_a_pronoun_is_the_one_reviewer_of_the_last_answer():
+    before = Request("Who is the least sure?", ("scores",), PAPER)
+    assert asked("What bothers that one?", before, ("AnonReviewer3 is the least confident.", True)).reviewers == (
+        "AnonReviewer3",
+    )
+
+
+def test_a_short_question_goes_on_about_the_last_subject():
+    before = Request("perplexity on the wiki corpus", ("lookup",), PAPER, topic="perplexity wiki")
+    request = asked("and at 3 bits?", before, ("It is 21.", True))
+    assert "perplexity" in request.query and request.context == "perplexity wiki"
+
+
+def test_an_aside_does_not_change_the_subject():
+    before = Request("What about the anchors?", ("lookup",), PAPER, topic="anchors")
+    aside = Request("thanks", ("thanks",), PAPER)
+    past = [past_turn("q", before, ("x", True)), past_turn("thanks", aside)]
+    assert understand("did the authors answer that?", desk(past=past)).topic == "anchors"
+
+
+def test_a_code_names_a_reviewer():
+    paper = Paper("s", "Kettle: Damping", (), (Reviewer("Reviewer Wz91"), Reviewer("Reviewer aB3c")))
+    assert find_reviewers("walk me through wz91's view", paper) == ("Reviewer Wz91",)
+    assert without_reviewers("walk me through Wz91's view", paper) == "walk me through view"

@@ -122,3 +122,23 @@ def test_any_text_is_understood_as_something(message):
     request = understand(message, desk())
     assert request.intents
     assert Request.from_json(request.to_json()) == request
+
+
+@pytest.mark.parametrize(
+    ("message", "intents"),
+    [
+        ("short overview please", ("overview",)),
+        ("average?", ("scores",)),
+        ("Is it new?", ("novelty",)),
+        ("was R2 answered at all?", ("response",)),
+        ("what did they promise?", ("response",)),
+        ("what is still open?", ("open",)),
+        ("argue against accepting it", ("recommendation",)),
+        ("who else complained?", ("who",)),
+        ("is that criticism fair?", ("quality",)),
+        ("any hidden text in the pdf?", ("integrity",)),
+        ("morning, third coffee already", ("greeting",)),
+    ],
+)
+def test_terse_questions(message, intents):
+    assert understand(message, desk()).intents == intents
