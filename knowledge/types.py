@@ -26,10 +26,11 @@ Role = Literal["table", "caption", "reference"]
 """What a point is where it is no running text; `reference` is an entry of the list of references."""
 
 FindingKind = Literal[
-    "invisible", "tiny", "off-page", "covered", "layer-off", "zero-width", "comment", "instruction"
+    "invisible", "tiny", "off-page", "covered", "layer-off", "zero-width", "comment", "instruction", "unread"
 ]  # fmt: skip
 """Why text was kept apart: no person would see it (no contrast, under 2 pt, off the page, behind an image, a layer
-that is off, characters without width, a comment of the source), or it speaks to a reviewing machine."""
+that is off, characters without width, a comment of the source), or it speaks to a reviewing machine; or why it is
+missing: pages that could not be read, the finding's text says why."""
 
 
 @dataclass(frozen=True)
