@@ -77,7 +77,7 @@ def to_review(document: str, submission: str, row: Row[Any]) -> Review:
 
 def passage_values(passage: Passage) -> dict[str, Any]:
     place = passage.locator
-    names = ("id", "aspect", "where", "checked", "caveat", "role", "text")
+    names = ("id", "aspect", "where", "checked", "caveat", "role", "text", "context")
     values: dict[str, Any] = {name: getattr(passage, name) for name in names}
     return values | {"section": place.section, "start": place.start, "end": place.end, "page": place.page}
 
@@ -97,6 +97,7 @@ def to_passage(row: Row[Any]) -> Passage:
         checked=row.checked,
         caveat=row.caveat,
         role=row.role,
+        context=row.context,
     )
 
 

@@ -170,6 +170,9 @@ class Passage:
     checked: bool | None = None
     caveat: str | None = None
     role: Role | None = None
+    context: str = ""
+    """Words of the document that it is found by besides its own, and that are never quoted as its: the caption and the
+    heads of the table that it is a part of."""
 
     def label(self) -> str:
         """How the passage is named in a citation, e.g. "our note on Sec. 6.1 (checked at the source)"."""

@@ -236,7 +236,7 @@ def test_an_answer_that_breaks_off_or_cannot_be_unpacked_is_a_failure_to_fetch(s
     with pytest.raises(FetchFailed, match="cannot be reached"):
         fetch_thread("wAVe9")
     site.packed = True
-    with pytest.raises(FetchFailed, match="cannot be reached|not as OpenReview does"):
+    with pytest.raises(FetchFailed, match=r"cannot be reached|not as OpenReview does"):
         fetch_thread("wAVe9")
     site.cut, site.packed, site.encoding = 0, False, "gzip"
     with pytest.raises(FetchFailed, match="not as OpenReview does"):
