@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from knowledge.readers.latex.text import Marks, arguments, inline, inner, is_a, parse, plain
+from knowledge.readers.latex.parsing import parse
+from knowledge.readers.latex.text import Marks, arguments, inline, inner, is_a, plain
 
 ENTRY = re.compile(r"@(?P<type>[A-Za-z]{1,30})\s{0,20}[{(]\s{0,20}(?P<key>[^,\s{}()@]{1,200})\s{0,20},")
 FIELD = re.compile(r"[\s,]{0,50}(?P<name>[A-Za-z][\w-]{0,40})\s{0,20}=\s{0,20}")

@@ -101,7 +101,7 @@ def write_paper(paper: dict[str, Any], title: str) -> tuple[Draft, list[int]]:
         text = clean(block["text"]).strip()
         if not text:
             continue
-        before = len(draft.text)
+        before = draft.length
         if block["kind"] == "heading":
             level = block["level"]
             aspect = aspect_of(text) or (parents.get(level - 1) if level > 1 else None)
@@ -110,12 +110,11 @@ def write_paper(paper: dict[str, Any], title: str) -> tuple[Draft, list[int]]:
             draft.begin_section(text, aspect)
         else:
             draft.add_point(text, role=ROLES.get(block["kind"]), where=block["where"])
-        start = len(draft.text) - len(text) if before else 0
+        start = draft.length - len(text) if before else 0
         for offset, page in [(0, block["page"]), *block["breaks"]]:
             while len(pages) < page:
                 pages.append(start + offset)
-    length = len(draft.text)
-    pages += [length] * (paper["pages"] - len(pages))
+    pages += [draft.length] * (paper["pages"] - len(pages))
     return draft, pages
 
 
