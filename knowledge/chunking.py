@@ -45,7 +45,7 @@ def split_document(document: Document) -> tuple[Passage, ...]:
                     section.title if section else None,
                     start,
                     end,
-                    bisect_right(document.pages, start) or None,
+                    point.page or bisect_right(document.pages, start) or None,
                 ),
                 kind=document.kind,
                 aspect=aspect,

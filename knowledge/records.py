@@ -48,7 +48,7 @@ def document_values(document: Document) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(document, name) for name in PLAIN_FIELDS}
     values["id"] = document.id
     values["sections"] = [[part.title, part.start, part.end, part.aspect] for part in document.sections]
-    values["points"] = [[p.start, p.end, p.where, p.checked, p.caveat, p.role] for p in document.points]
+    values["points"] = [[p.start, p.end, p.where, p.checked, p.caveat, p.role, p.page] for p in document.points]
     values["pages"] = list(document.pages)
     return values
 

@@ -48,7 +48,8 @@ class Point:
     """One bullet or paragraph of a document: the unit that is retrieved and cited.
 
     `where` is the place in the paper that the point speaks of ("Table 1"); `checked` tells whether it was
-    checked at the source (None: the question does not arise, as in a review); `caveat` travels into answers.
+    checked at the source (None: the question does not arise, as in a review); `caveat` travels into answers; `page` is
+    the page of what stands on another one than the text around it, as a table may.
     """
 
     start: int
@@ -57,6 +58,7 @@ class Point:
     checked: bool | None = None
     caveat: str | None = None
     role: Role | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True)
