@@ -90,7 +90,7 @@ class StripCutter:
 
     def _add_table(self, table: Table) -> int:
         own = list(self.lines[table.first : table.last])
-        self.blocks.append(Block("table", self.page, own, write_rows(own, table.rules)))
+        self.blocks.append(Block("table", self.page, own, write_rows(own, table)))
         return table.last
 
     def _add_caption(self, index: int, name: str) -> int:

@@ -7,9 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from knowledge.readers.pdf.lines import Word, build_words
+from knowledge.readers.pdf.lines import Word, build_lines, build_words, merge_lines
 from knowledge.readers.pdf.page import RawPage, read_page
 from knowledge.readers.pdf.paper import read_paper
+from knowledge.readers.pdf.turns import turn_page
 from knowledge.readers.pdf.visibility import Hidden, find_hidden
 
 MOST_MEMORY = 6 << 30
@@ -68,7 +69,8 @@ def read_file(
         reason = "its fonts do not say which letters they show; export it anew, or give it as Markdown"
         return {"error": reason, "where": ""}
     numbered = list(enumerate(pages, 1))
-    return read_paper([page.raw for page in pages], [page.words for page in pages]) | {
+    paper = read_paper([page.raw for page in pages], [page.words for page in pages], [page.aside for page in pages])
+    return paper | {
         "findings": [{"kind": kind, "page": n, "text": text} for n, page in numbered for kind, text in page.hidden],
         "scanned": [number for number, page in numbered if page.scanned],
         "missing": [
@@ -86,11 +88,12 @@ NOTHING = RawPage(612, 792, (), (), (), 0)
 
 @dataclass(frozen=True)
 class ReadPage:
-    """One page: what is on it, its visible words, the text that nobody sees as (kind, text), whether its words are the text
-    layer of a scan, and why words of it are missing, "" if none are."""
+    """One page: what is on it, its visible words, what is written on it in other directions, the text that nobody sees as
+    (kind, text), whether its words are the text layer of a scan, and why words of it are missing, "" if none are."""
 
     raw: RawPage
     words: Sequence[Word] = ()
+    aside: str = ""
     hidden: Sequence[tuple[str, str]] = ()
     scanned: bool = False
     missing: str = ""
@@ -107,8 +110,10 @@ def open_page(document: Any, number: int) -> ReadPage:
         page.close()
     except (pdfium.PdfiumError, ValueError, ArithmeticError, MemoryError):
         return ReadPage(NOTHING, missing=DAMAGED)
-    words, raw = upright(whole, {index for part in hidden for index in part.glyphs})
-    return ReadPage(raw, words, join_hidden(whole, hidden), scanned, what_is_missing(whole, words))
+    raw, others = turn_page(whole, {index for part in hidden for index in part.glyphs})
+    words = build_words(raw.glyphs)
+    aside = "\n".join(line.text for other in others for line in merge_lines(build_lines(build_words(other.glyphs))))
+    return ReadPage(raw, words, aside, join_hidden(whole, hidden), scanned, what_is_missing(whole, words))
 
 
 def what_is_missing(raw: RawPage, words: Sequence[Word]) -> str:
@@ -161,14 +166,6 @@ def join_hidden(raw: RawPage, hidden: list[Hidden]) -> list[tuple[str, str]]:
 def similar(kind: str, other: str) -> bool:
     """Whether two reasons may be one: text that something covers can also lack contrast in places."""
     return kind == other or {kind, other} == {"invisible", "covered"}
-
-
-def upright(raw: RawPage, hidden: set[int]) -> tuple[list[Word], RawPage]:
-    """The visible words of a page in the direction in which most of it is written, the page turned that way."""
-    from knowledge.readers.pdf.turns import turn_page
-
-    turned = turn_page(raw, hidden)
-    return build_words(turned.glyphs), turned
 
 
 if __name__ == "__main__":

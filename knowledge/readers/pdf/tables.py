@@ -20,6 +20,13 @@ CROSSED = 0.1
 """The share of rows that may run over the space between two columns, as headings over several columns do."""
 
 
+NUMBER = re.compile(r"[-–—−+±~≈<>(]*\d[\d.,:/]*(?:[-–±(]\d[\d.,]*)?\s?[%×xKMGBk)†‡*]*|[-–—]|n/a|N/A")
+TIGHT_GAP = 0.15
+"""The same for rows of numbers, where no word of any row may stand in it."""
+LEAST_ROWS = 3
+CAPTION_LINES = 8
+
+
 @dataclass(frozen=True)
 class Table:
     """The lines `first:last` of a strip that are one table."""
@@ -28,6 +35,8 @@ class Table:
     last: int
     rules: tuple[float, ...]
     """The heights of its rules from top to bottom; its heads stand above the second."""
+    tight: bool = False
+    """Whether its columns stand so near to one another that only the words of its rows tell them apart."""
 
 
 def caption_of(line: Line, body_size: float, end: str = "") -> str | None:
@@ -64,7 +73,8 @@ def find_tables(strip: Strip, rules: Sequence[Box], body_size: float) -> list[Ta
     for index, line in enumerate(lines):
         name = caption_of(line, body_size)
         bare = name and name.startswith("Table") and index not in taken and not near_table(found, index)
-        if bare and (table := unruled_table(lines, index, taken)):
+        ways = (unruled_table(lines, index, taken), tight_table(lines, index, taken)) if bare else ()
+        if table := max(filter(None, ways), key=lambda own: own.last - own.first, default=None):
             found.append(table)
             taken.update(range(table.first, table.last))
     return sorted(found, key=lambda table: table.first)
@@ -136,14 +146,69 @@ def unruled_table(lines: Sequence[Line], caption: int, taken: set[int]) -> Table
     return None
 
 
-def write_rows(lines: Sequence[Line], rules: Sequence[float]) -> str:
+def tight_table(lines: Sequence[Line], caption: int, taken: set[int]) -> Table | None:
+    """Rows of numbers in columns without wide gaps, below a caption or else above it, with the head over them."""
+    for step in (1, -1):
+        first = caption + step
+        while 0 <= first < len(lines) and abs(first - caption) < CAPTION_LINES and not holds_numbers(lines[first]):
+            first += step
+        end = first
+        while 0 <= end < len(lines) and end not in taken and holds_numbers(lines[end]):
+            if end != first and abs(lines[end].base - lines[end - step].base) > 2.2 * lines[end].size:
+                break
+            end += step
+        top, bottom = (first, end) if step > 0 else (end + 1, first + 1)
+        if bottom - top < LEAST_ROWS or len(columns := find_tight_columns(lines[top:bottom])) < 2:
+            continue
+        near = top and lines[top].base - lines[top - 1].base < 2.2 * lines[top].size
+        heads = int(bool(near) and top - 1 not in (caption, *taken) and is_head(lines[top - 1], columns))
+        return Table(top - heads, bottom, (0.0, lines[top - heads].base + 1), tight=True)
+    return None
+
+
+def holds_numbers(line: Line) -> bool:
+    """Whether a line may be a row of a table: it ends with a number, and two in five of its words are numbers."""
+    texts = [word.text for word in line.words]
+    numbers = sum(bool(NUMBER.fullmatch(text)) for text in texts)
+    return len(texts) > 1 and bool(NUMBER.fullmatch(texts[-1])) and numbers >= 0.4 * len(texts)
+
+
+def is_head(line: Line, columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether a line has words over each column but perhaps the first, and is no running text: few words, no full stop."""
+    placed = place_words(line.words, columns)
+    return all(placed[1:]) and len(line.words) <= 2 * len(columns) and not line.text.endswith((".", ","))
+
+
+def find_tight_columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
+    """The extents of columns that no word of a row crosses; between two without numbers there is no end of a column."""
+    edges = sorted((word.box.x0, word.box.x1, word) for line in lines for word in line.words)
+    size = edges[len(edges) // 2][2].size
+    columns: list[list[Word]] = []
+    right = float("-inf")
+    for x0, x1, word in edges:
+        if x0 > right + TIGHT_GAP * size:
+            columns.append([])
+        columns[-1].append(word)
+        right = max(right, x1)
+    joined: list[list[Word]] = []
+    for column in columns:
+        words = not any(NUMBER.fullmatch(word.text) for word in column)
+        if joined and words and not any(NUMBER.fullmatch(word.text) for word in joined[-1]):
+            joined[-1] += column
+        else:
+            joined.append(column)
+    return [(min(word.box.x0 for word in own), max(word.box.x1 for word in own)) for own in joined]
+
+
+def write_rows(lines: Sequence[Line], table: Table) -> str:
     """A table as lines of cells; the lines of its head become one, a heading over several columns stands in each, and
     so does the name of several rows in each of them."""
-    columns = find_columns(lines)
+    rules = table.rules
+    columns = find_tight_columns(lines[1:]) if table.tight else find_columns(lines)
     head_end = rules[1] if len(rules) > 2 or rules[0] == 0 else rules[0]
     heads = [line for line in lines if line.base < head_end]
-    body = [line for line in lines if line.base >= head_end]
-    rows = [write_head(heads, columns)] if heads else []
+    body = lines if table.tight else [line for line in lines if line.base >= head_end]
+    rows = [write_head(heads, columns)] if heads and not table.tight else []
     for group in split_groups(body, rules):
         own: list[list[str]] = []
         for line in group:

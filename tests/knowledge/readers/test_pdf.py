@@ -210,6 +210,81 @@ def test_a_table_is_rows_of_cells_beside_its_caption(paper: Document):
     assert table == caption + 1
 
 
+TIGHT = (("Method", "Size", "Top-1", "Top-5"), ("Reef small", "12.5", "93.10", "99.1"), ("Reef large", "8.2", "92.45", "98.7"),
+         ("Coral", "125.0", "71.00", "90.2"))  # fmt: skip
+
+
+@pytest.mark.parametrize("captions_y", [640, 566])
+def test_a_table_without_rules_and_without_wide_gaps_is_rows_of_cells(captions_y: int):
+    text = "We train on a harbour CPU, with 12 anchors in 3 reefs and 40 tides.\nTable 1 shows that Coral keeps what the reef can do, in 2030 and 2031\nand in 5 lagoons of 7 that we know of."
+    caption = show(60, captions_y, "Table 1: Accuracy in percent, by method and size.", 9)
+    rows = "".join(
+        show(x, 622 - 13 * row, cells[column], 9)
+        for row, cells in enumerate(TIGHT)
+        for column, x in enumerate((60, 104, 128, 153))
+    )
+    (document,) = take(PdfMaker().page(lines(60, 720, text) + caption + rows + lines(60, 500, text)).data()).documents
+    (table,) = [document.text[point.start : point.end] for point in document.points if point.role == "table"]
+    assert table == "\n".join(" | ".join(cells) for cells in TIGHT)
+    assert document.text.count("12 anchors in 3 reefs and 40 tides. Table 1 shows that") == 2
+
+
+def test_numbers_in_running_text_below_a_caption_are_no_table():
+    text = "We ran 5 times, in 2030\nand 2031, on 12 and 14\nreefs, of which 7 to 9\nhad a depth of 3.5 to 4\nfathoms at 8 and at 10"
+    data = PdfMaker().page(
+        lines(60, 700, "some words of the paper\nand more")
+        + show(60, 640, "Table 1: The tide.", 9)
+        + lines(60, 620, text)
+    )
+    (document,) = take(data.data()).documents
+    assert not [point for point in document.points if point.role == "table"]
+    assert "12 and 14 reefs, of which 7 to 9 had a depth" in document.text
+
+
+def three_columns() -> bytes:
+    columns = [
+        "\n".join(f"the {name} column of three, row {chr(97 + row)}" for row in range(12))
+        for name in ("first", "second", "third")
+    ]
+    page = show(60, 740, "A Reef in Three Columns", 18, "F2")
+    page += show(
+        60,
+        700,
+        "These words span all of the three columns, as an abstract may do on a page that is set so, from one edge to the other edge.",
+        9,
+    )
+    # Painted row by row, as some programs do.
+    rows = [[column.split("\n")[row] for column in columns] for row in range(12)]
+    page += "".join(
+        show(54 + 174 * place, 660 - 12 * row, words, 10)
+        for row, own in enumerate(rows)
+        for place, words in enumerate(own)
+    )
+    return PdfMaker().page(page).data()
+
+
+def test_three_columns_are_read_one_after_the_other():
+    (document,) = take(three_columns()).documents
+    places = [
+        document.text.index(f"{name} column of three, row {row}")
+        for name in ("first", "second", "third")
+        for row in "abl"
+    ]
+    assert places == sorted(places)
+    assert document.text.index("These words span") < places[0]
+
+
+def test_what_is_written_on_its_side_is_kept_apart_from_the_text():
+    stamp = "BT /F1 14 Tf 0 1 -1 0 30 200 Tm (tideXiv:3101.00001v2 [sea.LG] 3 Mar 3101) Tj ET\n"
+    maker = PdfMaker().page(lines(60, 700, "words of the first page of a paper on reefs\nthat go on and on,") + stamp)
+    (document,) = take(
+        maker.page(lines(60, 700, "and end on the second page of this paper.\nMore words follow here.") + stamp).data()
+    ).documents
+    assert document.text.count("tideXiv:3101.00001v2 [sea.LG] 3 Mar 3101") == 1
+    assert "tideXiv:3101.00001v2 [sea.LG] 3 Mar 3101" in points(document)
+    assert "that go on and on, and end on the second page" in document.text
+
+
 def test_a_caption_is_whole_and_the_labels_of_its_picture_follow(paper: Document):
     index = holding(paper, "The tide of a lagoon")
     assert points(paper)[index] == "Figure 1: The tide of a lagoon over one day, seen from the north shore."
