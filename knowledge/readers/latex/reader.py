@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 
 from knowledge.errors import UnreadableFile
 from knowledge.limits import Limits
@@ -139,17 +140,15 @@ def bib_files(text: str, files: Mapping[str, bytes], main: str, open_file: OpenF
 
 
 def arguments_after(pattern: re.Pattern[str], text: str) -> list[str]:
-    """What stands in the braces that each match of `pattern` ends with; at most 200 of them, 20 000 characters each."""
+    """What stands in the braces that each match of `pattern` ends with, of 200 matches, 20 000 characters each at most."""
     found = []
-    for match in pattern.finditer(text):
+    for match in islice(pattern.finditer(text), 200):
         depth = 1
         for brace in re.finditer(r"\\[\s\S]|[{}]", text[match.end() : match.end() + 20_000]):
             depth += (brace[0] == "{") - (brace[0] == "}")
             if depth == 0:
                 found.append(text[match.end() : match.end() + brace.start()])
                 break
-        if len(found) >= 200:
-            break
     return found
 
 
