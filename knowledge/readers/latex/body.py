@@ -20,7 +20,7 @@ from knowledge.readers.latex.floats import (
 )
 from knowledge.readers.latex.numbering import Numbering
 from knowledge.readers.latex.parsing import LARGEST, parse, split_stretch
-from knowledge.readers.latex.references import entry_text, latex_words, read_bibitems
+from knowledge.readers.latex.references import Bibliography, latex_words, read_bibitems
 from knowledge.readers.latex.tables import rows_of
 from knowledge.readers.latex.text import (
     LAST,
@@ -75,7 +75,7 @@ class Writer:
         self,
         marks: Marks,
         theorems: dict[str, str],
-        bib: dict[str, dict[str, str]],
+        bib: Bibliography,
         parsed: dict[str, list[Any] | None],
         file: str,
         deadline: Deadline,
@@ -100,7 +100,7 @@ class Writer:
                 break
             position = self._heading(body, match)
         if not self._listed and self._bib:
-            self._references([(key, key, entry_text(self._bib[key])) for key in self.marks.cited if key in self._bib])
+            self._references(self._bib.list(self.marks.cited))
 
     def _heading(self, body: str, match: re.Match[str]) -> int:
         """Begin a section or the appendix; where the body goes on."""
@@ -198,7 +198,7 @@ class Writer:
             self._flush()
         elif name == "bibliography" or name == "printbibliography":
             self._flush()
-            self._references([(key, key, entry_text(self._bib[key])) for key in self.marks.cited if key in self._bib])
+            self._references([] if self._listed else self._bib.list(self.marks.cited))
         elif name == "KeptVerbatim" and "\n" in (text := "".join(pieces([node], self.marks))):
             self._flush()
             self.draft.add_text(text)

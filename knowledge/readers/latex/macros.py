@@ -38,8 +38,9 @@ PROGRAMMED = re.compile(
 CLOSE = "\0"
 """Stands after the last token of an expansion, to know when it ends; no clean text has it."""
 DEPTH = 40
-TOKENS_A_MACRO = 20_000
-TOKENS_IN_ALL = 3_000_000
+CHARACTERS_A_MACRO = 100_000
+CHARACTERS_IN_ALL = 2_000_000
+"""What one use of a macro, and all of them, may expand to; what is parsed afterwards takes about 4 s a million."""
 OPTIONAL = 120
 """Tokens of the longest optional argument."""
 NO_SPACE = ",.;:!?)]}'-/~\\"
@@ -251,9 +252,10 @@ class Expansion:
         for token in macro.body:
             number = int(token[1:]) if re.fullmatch("#[1-9]", token) else 0
             body += arguments[number - 1] if 0 < number <= len(arguments) else (token,)
-        self._spent += len(body)
-        self._all += len(body)
-        if len(self._open) >= DEPTH or self._spent > TOKENS_A_MACRO or self._all > TOKENS_IN_ALL:
+        size = sum(map(len, body))
+        self._spent += size
+        self._all += size
+        if len(self._open) >= DEPTH or self._spent > CHARACTERS_A_MACRO or self._all > CHARACTERS_IN_ALL:
             self._give_up(name)
             return
         self._open.append(name)
@@ -269,7 +271,7 @@ class Expansion:
         self._macros.pop(outermost, None)
         self._macros.pop(name, None)
         self._environments.pop(outermost[outermost.find("{") + 1 : -1], None)
-        if self._all > TOKENS_IN_ALL:
+        if self._all > CHARACTERS_IN_ALL:
             self._macros.clear()
             self._environments.clear()
         self.broken.append(outermost)

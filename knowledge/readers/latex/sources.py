@@ -137,7 +137,7 @@ class Flattening:
         self._files, self._open_file, self._limits, self._deadline = files, open_file, limits, deadline
         self._length = 0
         self._main = ""
-        self._unnamed = 0
+        self._unnamed = self._included = 0
         self._absent: set[tuple[str, str]] = set()
 
     def read(self, file: str) -> Flat:
@@ -262,6 +262,9 @@ class Flattening:
                     continue
                 if (data := self._files.get(full) or self._open_file(candidate)) is None:
                     continue
+                self._included += 1
+                if self._included > self._limits.files:
+                    return refuse(f"after {self._limits.files} other files, the limit of one import")
                 if full in chain:
                     return refuse("which includes itself")
                 if len(chain) > self._limits.depth:

@@ -9,6 +9,7 @@ from knowledge.chunking import split_document
 from knowledge.errors import UnreadableFile
 from knowledge.limits import Limits
 from knowledge.readers import read
+from knowledge.readers.latex import macros
 
 MAIN = r"""% A note to ourselves, not for reviewers
 \documentclass{article}
@@ -201,6 +202,34 @@ def test_macros_that_never_end_are_given_up(tmp_path):
     reading = take(tmp_path, body(f"\\def\\surf{{\\surf x}}{doubling}\\section{{A}}Before. \\surf After. \\xa End."))
     assert points(reading)[-1].startswith("Before.") and points(reading)[-1].endswith("End.")
     assert {re.findall(r"defines (\S+) so", refusal.reason)[0] for refusal in reading.refused} == {"\\surf", "\\xa"}
+
+
+def test_what_grows_without_end_is_cut_short_and_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(macros, "CHARACTERS_IN_ALL", 200_000)
+    long = take(tmp_path, body("\\def\\long{" + "x" * 5_000 + "}\\section{A}Before. " + "\\long " * 300 + "After."))
+    (document,) = long.parts[0].documents
+    assert len(document.text) < 250_000 and document.text.endswith("After.")
+    assert "defines \\long so that it never ends or grows too large" in long.refused[0].reason
+    tree = {f"c{n}.tex": f"Level {n}. " + f"\\input{{c{n + 1}}}" * 8 for n in range(6)} | {"c6.tex": "Leaf. "}
+    reading = take(tmp_path, tree | body("\\section{A}\\input{c0} End."), limits=Limits(files=50))
+    assert "Leaf." in points(reading)[0]
+    assert "after 50 other files" in reading.refused[0].reason and points(reading)[-1].endswith("End.")
+    absent = take(tmp_path, body("\\section{A}Words. " + "".join(f"\\input{{none{n}}}" for n in range(500))))
+    assert len(absent.refused) < 150 and absent.refused[-1].reason == "includes 400 more files that cannot be read"
+
+
+def test_a_list_of_references_that_is_asked_for_twice_stands_once(tmp_path):
+    files = body("\\section{A}Waves \\cite{reef}." + "\\bibliography{lib}" * 3) | {
+        "lib.bib": "@article{reef, title={The Tide}}"
+    }
+    assert points(take(tmp_path, files)) == ["Waves [reef].", "[reef] The Tide"]
+
+
+@pytest.mark.parametrize("unit", ["\\title{", "\\author{", "\\bibliography{a}"])
+def test_what_never_closes_costs_no_more_than_its_length(tmp_path, unit):
+    began = time.process_time()
+    take(tmp_path, body("\\section{A}Word. " + unit * (60_000 // len(unit))))
+    assert time.process_time() - began < 5
 
 
 def test_white_text_is_kept_apart(tmp_path):
