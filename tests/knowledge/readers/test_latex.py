@@ -1,15 +1,18 @@
 import re
 import time
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pylatexenc.latexwalker import LatexWalker
 
 from knowledge.chunking import split_document
 from knowledge.errors import UnreadableFile
 from knowledge.limits import Limits
 from knowledge.readers import read
-from knowledge.readers.latex import macros
+from knowledge.readers.latex import macros, parsing
+from knowledge.readers.latex.parsing import parse
 
 MAIN = r"""% A note to ourselves, not for reviewers
 \documentclass{article}
@@ -286,3 +289,35 @@ def test_any_latex_is_read_or_refused_with_exact_offsets(tmp_path, words):
     for document in first.parts[0].documents:
         for passage in split_document(document):
             assert document.text[passage.locator.start : passage.locator.end] == passage.text
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *PIECES,
+                "one, two. three: 4;",
+                "a-- b---c",
+                "\n",
+                "  ",
+                "\\frac12",
+                "x^2_i",
+                "é",
+                "(a)",
+                "\\item[one two]",
+            ]
+        ),
+        max_size=30,
+    )
+)
+def test_words_taken_at_once_give_the_nodes_that_letters_give(words):
+    source = "".join(words)
+    quick, slow = (re.sub(r"parsing state \d+", "", repr(nodes)) for nodes in (parse(source), by_letters(source)))
+    assert quick == slow
+
+
+def by_letters(source: str) -> list[Any] | None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parsing, "quick_walker", lambda: LatexWalker)
+        return parse(source)
