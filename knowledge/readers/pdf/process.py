@@ -29,7 +29,7 @@ def main() -> None:
     """Read a PDF from standard input and write JSON to standard output.
 
     The first argument is the most pages that it may have, the others are pages to leave out. Standard error names each
-    page before it is opened, so that one that ends the process is known.
+    page before it is opened, and 0 after the last one, so that a page that ends the process is known.
     """
     with suppress(ImportError, ValueError, OSError):
         import resource
@@ -46,7 +46,7 @@ def read_file(
     """A paper and what is hidden in it as plain values; {"error": reason, "where": place} where it cannot be read.
 
     "missing" are the pages of which nothing or not all was read, each with the reason. `tell` is told each page before
-    it is opened.
+    it is opened, and 0 after the last one.
     """
     import pypdfium2 as pdfium
 
@@ -63,6 +63,7 @@ def read_file(
     for number in range(1, count + 1):
         tell(number)
         pages.append(ReadPage(NOTHING, missing=DAMAGED) if number in left_out else open_page(document, number))
+    tell(0)
     if not any(page.words for page in pages):
         return no_text([number for number, page in enumerate(pages, 1) if page.missing == PICTURE], pages)
     if sum(page.raw.unmapped for page in pages) > UNMAPPED * sum(len(page.raw.glyphs) for page in pages):

@@ -78,16 +78,16 @@ def run_reader(data: bytes, file: str, limits: Limits) -> dict[str, Any]:
                 raise UnreadableFile(file, reason, where=answer["where"])
             return answer
         page = last_page(done.stderr)
-        if page is None or page in left_out:
+        if not page or page in left_out:
             break
         left_out.append(page)
     raise UnreadableFile(file, "is damaged: reading it ended without a result; download or export it again")
 
 
-def last_page(told: bytes) -> int | None:
-    """The page that the process opened last, None where it ended before it opened one."""
+def last_page(told: bytes) -> int:
+    """The page that the process was opening when it ended, 0 where it was opening none."""
     numbers = [int(line) for line in told.split(b"\n") if line.isdigit()]
-    return numbers[-1] if numbers else None
+    return numbers[-1] if numbers else 0
 
 
 def write_paper(paper: dict[str, Any], title: str) -> tuple[Draft, list[int]]:

@@ -291,7 +291,7 @@ def test_any_latex_is_read_or_refused_with_exact_offsets(tmp_path, words):
             assert document.text[passage.locator.start : passage.locator.end] == passage.text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(

@@ -129,7 +129,7 @@ def test_the_longest_rise_rises_and_none_is_longer(ties: list[tuple[int, int]]):
     st.lists(st.integers(0, 9), min_size=1, max_size=9),
     st.integers(1, 4),
 )
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 def test_pages_are_in_order_within_the_text_whatever_the_papers_say(one: list[int], other: list[int], count: int):
     texts, printed = ([" ".join(paragraph(number)) for number in numbers] for numbers in (one, other))
     found = attach_pages(paper(*texts), paper(*printed, pages=tuple(range(min(count, len(printed))))))
