@@ -5,7 +5,7 @@ class Numbering:
     """What has been counted so far; `target` is what a label that comes now names: ("Section", "2.1")."""
 
     def __init__(self) -> None:
-        self.target = ("Section", "")
+        self.target: tuple[str, str] = ("Section", "")
         self._sections = [0, 0, 0, 0]
         self._counts: dict[str, int] = {}
         self._appendix = False
