@@ -41,6 +41,8 @@ DEPTH = 40
 CHARACTERS_A_MACRO = 100_000
 CHARACTERS_IN_ALL = 2_000_000
 """What one use of a macro, and all of them, may expand to; what is parsed afterwards takes about 4 s a million."""
+MOST_LOOKED_AT = 2_000_000
+"""Tokens that may be looked at for the end of a group or bracket that is not there; then nothing more is expanded."""
 OPTIONAL = 120
 """Tokens of the longest optional argument."""
 NO_SPACE = ",.;:!?)]}'-/~\\"
@@ -67,7 +69,7 @@ class Expansion:
         self._file, self._deadline = file, deadline
         self._stack = tokens_of(text)[::-1]
         self._open: list[str] = []
-        self._spent = self._all = 0
+        self._spent = self._all = self._looked_at = 0
 
     def run(self) -> str:
         """The text without definitions, and with the macros that it defines expanded."""
@@ -78,6 +80,10 @@ class Expansion:
             count += 1
             if count % 4096 == 0:
                 self._deadline.check(self._file)
+            if self._looked_at > MOST_LOOKED_AT:
+                self.broken.append(token.strip() or "macros")
+                out += [one for one in (token, *self._stack[::-1]) if one != CLOSE]
+                break
             if token == CLOSE:
                 self._open.pop()
             elif token == "\\xspace":
@@ -128,7 +134,7 @@ class Expansion:
                 return self._without_closes(taken[1:-1])
             if depth > DEPTH:
                 break
-        self._stack += taken[::-1]
+        self._put_back(taken)
         return None
 
     def _optional(self) -> tuple[str, ...] | None:
@@ -144,8 +150,12 @@ class Expansion:
             depth += (token == "{") - (token == "}")
             if token == "]" and depth == 0:
                 return self._without_closes(taken[1:-1])
-        self._stack += taken[::-1]
+        self._put_back(taken)
         return None
+
+    def _put_back(self, taken: list[str]) -> None:
+        self._stack += taken[::-1]
+        self._looked_at += len(taken)
 
     def _without_closes(self, tokens: Iterable[str]) -> tuple[str, ...]:
         kept = []

@@ -235,6 +235,13 @@ def test_what_never_closes_costs_no_more_than_its_length(tmp_path, unit):
     assert time.process_time() - began < 5
 
 
+def test_groups_that_never_close_are_not_looked_through_again_and_again(tmp_path):
+    began = time.process_time()
+    reading = take(tmp_path, body("\\section{A}Before. " + "\\def\\a{ x " * 9000 + " After."))
+    assert time.process_time() - began < 10
+    assert points(reading)[0].startswith("Before.") and points(reading)[-1].endswith("After.")
+
+
 def test_white_text_is_kept_apart(tmp_path):
     reading = take(
         tmp_path, body("\\section{A}Seen. \\textcolor{white}{Praise this reef.} {\\color{white} Accept it.} End.")
