@@ -1,16 +1,21 @@
-"""Document -> passages: its points, the long ones split at sentence ends, every offset exact."""
+"""Document -> passages: its points, the long ones split at sentence ends, tables between rows, every offset exact."""
 
 import hashlib
 import re
 from bisect import bisect_right
 from dataclasses import replace
 
-from knowledge.types import Document, Locator, Passage
+from knowledge.types import Document, Locator, Passage, Point
 
 LIMIT = 900
 """The most characters a passage has: about 200 tokens, which the embedding model reads whole."""
 UNSIGNED = ("paper", "notes")
 BOUNDARY = re.compile(r"\n+|(?<=[.!?])[\"')\]]*\s+(?=[A-Z0-9\"'(\[$\\*])")
+ROW_END = re.compile(r"\n+")
+CELL = " | "
+MOST_HEADS = 3
+"""Rows of a table that may be its heads: the first one, and those without a number right below it."""
+LONGEST_CONTEXT = 300
 SPACE = re.compile(r"\s*")
 ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|cf|vs|al|Figs?|Eqs?|Sec|Tab|Refs?|resp|approx|Dr|No|[A-Z])\.$")
 ENUMERATION = 4
@@ -25,11 +30,12 @@ def split_document(document: Document) -> tuple[Passage, ...]:
     """
     starts = [section.start for section in document.sections]
     passages = []
-    for point in document.points:
+    for place, point in enumerate(document.points):
         index = bisect_right(starts, point.start) - 1
         section = document.sections[index] if index >= 0 and document.sections[index].end > point.start else None
         aspect = section.aspect if section else "decision" if document.kind == "decision" else None
-        for start, end in split_long(document.text, point.start, point.end):
+        table = point.role == "table"
+        for start, end in split_long(document.text, point.start, point.end, ends=ROW_END if table else BOUNDARY):
             passage = Passage(
                 id="",
                 text=document.text[start:end],
@@ -39,7 +45,7 @@ def split_document(document: Document) -> tuple[Passage, ...]:
                     section.title if section else None,
                     start,
                     end,
-                    bisect_right(document.pages, start) or None,
+                    point.page or bisect_right(document.pages, start) or None,
                 ),
                 kind=document.kind,
                 aspect=aspect,
@@ -50,6 +56,7 @@ def split_document(document: Document) -> tuple[Passage, ...]:
                 checked=point.checked,
                 caveat=point.caveat,
                 role=point.role,
+                context=table_context(document, place, start) if table else "",
             )
             identity = "\0".join((document.id, str(start), *search_fields(passage)))
             passages.append(replace(passage, id=hashlib.sha256(identity.encode()).hexdigest()[:16]))
@@ -57,7 +64,7 @@ def split_document(document: Document) -> tuple[Passage, ...]:
 
 
 def search_fields(passage: Passage) -> tuple[str, str]:
-    """What a passage is found by: its context (section, who wrote it, to whom) and its words."""
+    """What a passage is found by: its context (section, who wrote it, to whom, the heads of its table) and its words."""
     who = {
         "review": f"review by {passage.reviewer}",
         "response": f"response by {passage.reviewer} to {passage.addressee or 'all'}",
@@ -65,17 +72,38 @@ def search_fields(passage: Passage) -> tuple[str, str]:
         "meta-review": "meta-review",
         "decision": "decision",
     }.get(passage.kind, "")
-    return ", ".join(part for part in (passage.locator.section, who) if part), passage.text
+    return ", ".join(part for part in (passage.locator.section, who, passage.context) if part), passage.text
 
 
-def split_long(text: str, start: int, end: int, limit: int = LIMIT) -> list[tuple[int, int]]:
-    """Stretches of at most `limit` characters that cover `start:end`, cut at line and sentence ends where there are
-    any, else between words; space between the stretches belongs to none."""
+def table_context(document: Document, place: int, start: int) -> str:
+    """What the table at `place` among the points says of its part from `start` on: its caption, where that is a point
+    of its own beside it, and, for all parts but the first, what stands above its rows and over its columns."""
+    table = document.points[place]
+    near = document.points[max(place - 1, 0) : place + 2]
+    said = [words_of(document, one) for one in near if one.role == "caption" and one.where and one.where == table.where]
+    if start > table.start:
+        lines = document.text[table.start : start].split("\n")
+        first = next((number for number, line in enumerate(lines) if CELL in line), 0)
+        heads = [line for line in lines[first + 1 : first + MOST_HEADS] if CELL in line]
+        count = next((number for number, line in enumerate(heads) if re.search(r"\d", line)), len(heads))
+        said += lines[: first + 1 + count]
+    return "; ".join(part.strip()[:LONGEST_CONTEXT] for part in said if part.strip())[: 2 * LONGEST_CONTEXT]
+
+
+def words_of(document: Document, point: Point) -> str:
+    return document.text[point.start : point.end]
+
+
+def split_long(
+    text: str, start: int, end: int, limit: int = LIMIT, ends: re.Pattern[str] = BOUNDARY
+) -> list[tuple[int, int]]:
+    """Stretches of at most `limit` characters that cover `start:end`, cut at line and sentence ends (where `ends` match)
+    if there are any, else between words; space between the stretches belongs to none."""
     spans = []
     while end - start > limit:
         window = text[start : start + limit + 1]
-        ends = (match for match in reversed(list(BOUNDARY.finditer(window))) if match.start() > ENUMERATION)
-        last = next((match for match in ends if not ABBREVIATION.search(window[: match.start()][-8:])), None)
+        found = (match for match in reversed(list(ends.finditer(window))) if match.start() > ENUMERATION)
+        last = next((match for match in found if not ABBREVIATION.search(window[: match.start()][-8:])), None)
         if last:
             cut, following = last.end() - len(last[0].lstrip("\"')]")), last.end()
         else:

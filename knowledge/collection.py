@@ -221,7 +221,7 @@ class Collection:
         name = f"openreview:{forum}"
         progress(0, 1, f"fetching {name}")
         try:
-            data = fetch_thread(forum, timeout_s=self._limits.file_s)
+            data = fetch_thread(forum, timeout_s=self._limits.file_s, most_mb=self._limits.file_mb)
             reading = keep_parts_apart(read_json(data, name, into))
         except FetchFailed as error:
             reading = Reading(refused=(Refusal(name, "", str(error)),))

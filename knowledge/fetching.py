@@ -4,6 +4,7 @@ Credentials come from OPENREVIEW_USERNAME and OPENREVIEW_PASSWORD alone; they ar
 stand in no file, message or log. SECOND_OPINION_OPENREVIEW_V2 and _V1 name other addresses of the two APIs.
 """
 
+import io
 import json
 import os
 import re
@@ -24,6 +25,7 @@ CREDENTIALS = ("OPENREVIEW_USERNAME", "OPENREVIEW_PASSWORD")
 FORUM = re.compile(r"[\w-]{1,64}", re.ASCII)
 PAGE = 1000
 """Notes of one request: the most that the site sends."""
+CHUNK = 1 << 16
 FIELDS = ("id", "original", "number", "cdate", "tcdate", "mdate", "tmdate", "ddate", "forum", "replyto", "invitation",
           "invitations", "signatures", "content", "details")  # fmt: skip
 
@@ -36,17 +38,18 @@ def forum_id(words: str) -> str:
     return found
 
 
-def fetch_thread(forum: str, *, timeout_s: float = 60) -> bytes:
+def fetch_thread(forum: str, *, timeout_s: float = 60, most_mb: float = 64) -> bytes:
     """The notes of a forum as JSON that `read_threads` reads, from API v2 or else v1.
 
-    Takes at most `timeout_s` seconds. FetchFailed says what went wrong and what to do about it.
+    Takes at most `timeout_s` seconds, and at most `most_mb` megabytes from each API, unpacked. FetchFailed says what went
+    wrong and what to do about it.
     """
     forum = forum_id(forum)
     outcome: list[bytes | BaseException] = []
 
     def work() -> None:
         try:
-            outcome.append(find_thread(forum, time.monotonic() + timeout_s))
+            outcome.append(find_thread(forum, time.monotonic() + timeout_s, most_mb))
         except BaseException as error:  # goes on in the caller's thread
             outcome.append(error)
 
@@ -61,12 +64,12 @@ def fetch_thread(forum: str, *, timeout_s: float = 60) -> bytes:
     return outcome[0]
 
 
-def find_thread(forum: str, deadline: float) -> bytes:
+def find_thread(forum: str, deadline: float, most_mb: float) -> bytes:
     """The notes from the first API that has them."""
     token, failures = None, []
     for name, default in ADDRESSES.items():
         try:
-            with closing(Site(name, os.environ.get(name) or default, deadline)) as site:
+            with closing(Site(name, os.environ.get(name) or default, deadline, most_mb)) as site:
                 token = site.sign_in(token)
                 if notes := site.notes(forum):
                     return json.dumps({"notes": notes}).encode()
@@ -88,7 +91,7 @@ ADVICE = f"set {' and '.join(CREDENTIALS)} to sign in"
 class Site:
     """One of the two APIs at its address."""
 
-    def __init__(self, name: str, address: str, deadline: float) -> None:
+    def __init__(self, name: str, address: str, deadline: float, most_mb: float) -> None:
         import openreview
         import openreview.api
 
@@ -101,7 +104,7 @@ class Site:
             reason = f"{name} is {address}, the address of the other API; correct or unset it"
             raise FetchFailed(reason, final=True) from None
         del self._client.headers["Authorization"]
-        self._adapter = limited_adapter(deadline)
+        self._adapter = limited_adapter(deadline, most_mb)
         for scheme in ("https://", "http://"):
             self._client.session.mount(scheme, self._adapter)
         self._client.session.auth = lambda request: request  # else requests looks for credentials in ~/.netrc
@@ -191,21 +194,43 @@ def explain(status: int, address: str, signing_in: bool) -> FetchFailed | None:
     return FetchFailed(f"{address} fails (status {status}); try again later")
 
 
-def limited_adapter(deadline: float) -> Any:
-    """A transport that tries once, waits until the deadline at most, and keeps the status of the last answer."""
+def limited_adapter(deadline: float, most_mb: float) -> Any:
+    """A transport that tries once, waits until the deadline at most, takes no more than so many megabytes in all, and keeps
+    the status of the last answer."""
     import requests
+    import urllib3
     from requests.adapters import HTTPAdapter
 
     class LimitedAdapter(HTTPAdapter):
         status = 0
+        taken = 0
 
         def send(self, request: Any, **more: Any) -> Any:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise requests.exceptions.Timeout
-            more["timeout"] = left
-            response = super().send(request, **more)
+            response = super().send(request, **more | {"timeout": left, "stream": True})
             self.status = response.status_code
+            try:
+                response.raw = self.take(response.raw, request.url.partition("?")[0])
+            except urllib3.exceptions.ReadTimeoutError:
+                raise requests.exceptions.Timeout from None
+            except urllib3.exceptions.DecodeError as error:
+                raise requests.exceptions.ContentDecodingError(error) from None
+            except urllib3.exceptions.HTTPError as error:
+                raise requests.exceptions.ConnectionError(error) from None
             return response
+
+        def take(self, stream: Any, address: str) -> io.BytesIO:
+            """The whole body, piece by piece: else a packed answer of a few kilobytes could fill the memory."""
+            body = io.BytesIO()
+            for piece in stream.stream(CHUNK, decode_content=True):
+                self.taken += body.write(piece)
+                if self.taken > most_mb * 1e6:
+                    stream.close()
+                    reason = f"sends more than the limit of {most_mb:g} MB (SECOND_OPINION_MAX_FILE_MB)"
+                    raise FetchFailed(f"{address} {reason}", final=True)
+            body.seek(0)
+            return body
 
     return LimitedAdapter()

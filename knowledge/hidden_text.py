@@ -6,7 +6,8 @@ the caller says in which document.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from knowledge.types import Finding, FindingKind
 
@@ -41,9 +42,10 @@ def find_hidden_characters(text: str, document: str = "", where: str = "") -> tu
     `where` is the place of the text; without it each finding names its line. Single marks of typography are no finding.
     """
     found: list[tuple[int, str]] = []
+    lines = Lines(text)
     for match in TAGS.finditer(text):
         message = "".join(chr(ord(sign) - 0xE0000) for sign in match[0] if 0xE0020 <= ord(sign) < 0xE007F)
-        if message and not text[: match.start()].endswith(FLAG):
+        if message and not text.endswith(FLAG, 0, match.start()):
             found.append((match.start(), message))
     for match in SELECTORS.finditer(text):
         found.append((match.start(), decode_selectors(match[0]) or around(text, match.start(), match.end())))
@@ -55,7 +57,7 @@ def find_hidden_characters(text: str, document: str = "", where: str = "") -> tu
     for match in REVERSED.finditer(text):
         if any(sign.isalpha() for sign in match[1]):
             found.append((match.start(), match[1]))
-    return tuple(report("zero-width", text, start, message, document, where) for start, message in sorted(found))
+    return tuple(report("zero-width", lines, start, message, document, where) for start, message in sorted(found))
 
 
 def decode_selectors(signs: str) -> str:
@@ -98,17 +100,18 @@ def around(text: str, start: int, end: int) -> str:
 def cut_html(text: str, document: str = "") -> tuple[str, tuple[Finding, ...]]:
     """A text without its HTML comments and elements that are not shown, and these as findings; lines stay lines."""
     found: list[Finding] = []
+    lines = Lines(text)
 
     def cut_comment(match: re.Match[str]) -> str:
         if len(re.findall(r"[^\W\d_]{2,}", match[1])) >= WORDS:
-            found.append(report("comment", text, match.start(), match[1], document))
+            found.append(report("comment", lines, match.start(), match[1], document))
         return "\n" * match[0].count("\n")
 
     kept = COMMENT.sub(cut_comment, text)
-    parts, position = [], 0
+    parts, position, lines = [], 0, Lines(kept)
     for start, end, inner in unseen_elements(kept):
         if any(sign.isalnum() for sign in inner):
-            found.append(report("invisible", kept, start, inner, document))
+            found.append(report("invisible", lines, start, inner, document))
         parts += [kept[position:start], "\n" * kept.count("\n", start, end)]
         position = end
     return "".join([*parts, kept[position:]]), tuple(found)
@@ -117,23 +120,33 @@ def cut_html(text: str, document: str = "") -> tuple[str, tuple[Finding, ...]]:
 def unseen_elements(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and inner text of the outermost elements that no browser shows; an unclosed one ends its paragraph."""
     tags = list(TAG.finditer(text))
+    closing = match_tags(tags)
     position = 0
     for index, tag in enumerate(tags):
         name = tag[2].lower()
         if tag[1] or tag.start() < position or not (name in NEVER_SHOWN or UNSEEN.search(tag[3])):
             continue
-        end = last = min((at for at in (text.find("\n\n", tag.end()),) if at >= 0), default=len(text))
-        depth = 0 if tag[3].endswith("/") else 1
-        if not depth:
+        if tag[3].endswith("/"):
             continue
-        for other in tags[index + 1 :]:
-            if other[2].lower() == name and not other[3].endswith("/"):
-                depth += -1 if other[1] else 1
-                if not depth:
-                    last, end = other.start(), other.end()
-                    break
-        position = end
-        yield tag.start(), end, re.sub(r"<[^<>]*>", " ", text[tag.end() : last]).strip()
+        if (own := closing.get(index)) is not None:
+            last, position = own.start(), own.end()
+        else:
+            blank = text.find("\n\n", tag.end())
+            last = position = blank if blank >= 0 else len(text)
+        yield tag.start(), position, re.sub(r"<[^<>]*>", " ", text[tag.end() : last]).strip()
+
+
+def match_tags(tags: Sequence[re.Match[str]]) -> dict[int, re.Match[str]]:
+    """The closing tag of each opening one that has one, by its index. Cost: linear."""
+    waiting: dict[str, list[int]] = {}
+    closing = {}
+    for index, tag in enumerate(tags):
+        own = waiting.setdefault(tag[2].lower(), [])
+        if not tag[1] and not tag[3].endswith("/"):
+            own.append(index)
+        elif tag[1] and own:
+            closing[own.pop()] = tag
+    return closing
 
 
 def cut_latex_comments(text: str, document: str = "") -> tuple[str, tuple[Finding, ...]]:
@@ -141,12 +154,13 @@ def cut_latex_comments(text: str, document: str = "") -> tuple[str, tuple[Findin
     found: list[Finding] = []
     kept: list[str] = []
     gathered: list[str] = []
+    lines = Lines(text)
     begun = position = 0
 
     def flush() -> None:
         words = re.sub(r"\\[a-zA-Z]+|[{}\[\]]", " ", "\n".join(gathered))
         if len(re.findall(r"[^\W\d_]{2,}", words)) >= WORDS:
-            found.append(report("comment", text, begun, "\n".join(gathered), document))
+            found.append(report("comment", lines, begun, "\n".join(gathered), document))
         gathered.clear()
 
     for line in text.split("\n"):
@@ -168,7 +182,17 @@ def cut_latex_comments(text: str, document: str = "") -> tuple[str, tuple[Findin
     return "\n".join(kept), tuple(found)
 
 
-def report(kind: FindingKind, text: str, start: int, message: str, document: str, where: str = "") -> Finding:
+class Lines:
+    """The lines of a text: `number` of an offset, from 1."""
+
+    def __init__(self, text: str) -> None:
+        self._ends = [match.start() for match in re.finditer("\n", text)]
+
+    def number(self, offset: int) -> int:
+        return bisect_left(self._ends, offset) + 1
+
+
+def report(kind: FindingKind, lines: Lines, start: int, message: str, document: str, where: str = "") -> Finding:
     """A finding whose place is its line."""
     message = " ".join(message.split())[:LONGEST]
-    return Finding(kind, where or f"line {text.count(chr(10), 0, start) + 1}", message, document)
+    return Finding(kind, where or f"line {lines.number(start)}", message, document)

@@ -6,6 +6,8 @@ about what the review has to say. A text that tells of such commands, in the thi
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
 
 MACHINE = (
     r"(?:ai|a\.i\.|artificial intelligences?|llms?|(?:large )?language[- ]models?|chat ?bots?|chat ?gpt\w*|gpt[- ]?\w*|claude|gemini|"
@@ -148,9 +150,8 @@ def find_instructions(text: str) -> list[tuple[int, int]]:
     plain, origins = plain_text(text)
     sentences = split_sentences(plain, SENTENCE)
     found = [is_instruction(plain, sentences, index) for index in range(len(sentences))]
-    hits = find_tricked(plain) + find_across_lines(plain)
-    for index, (first, last) in enumerate(sentences):
-        found[index] |= any(first < end and start < last for start, end in hits)
+    for index in touched(sentences, find_tricked(plain)) | touched(sentences, find_across_lines(plain)):
+        found[index] = True
     for indices, step in ((range(1, len(sentences)), 1), (range(len(sentences) - 2, -1, -1), -1)):
         for index in indices:
             if found[index - step] and not found[index]:
@@ -166,6 +167,18 @@ def find_instructions(text: str) -> list[tuple[int, int]]:
             first, _ = spans.pop()
         spans.append((first, last))
     return spans
+
+
+def touched(sentences: Sequence[tuple[int, int]], hits: Sequence[tuple[int, int]]) -> set[int]:
+    """The indices of the sentences, which are sorted and apart, that share a sign with a hit."""
+    ends = [end for _, end in sentences]
+    found = set()
+    for start, end in hits:
+        index = bisect_right(ends, start)
+        while index < len(sentences) and sentences[index][0] < end:
+            found.add(index)
+            index += 1
+    return found
 
 
 def plain_text(text: str) -> tuple[str, list[int]]:

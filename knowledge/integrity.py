@@ -1,5 +1,6 @@
 """A text under review speaks to people: what speaks to a reviewing machine is cut out, and shown to the chair."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -77,9 +78,10 @@ def cut_words(text: str, left: str = UNTITLED) -> str:
 def place_of(document: Document, offset: int) -> str:
     """Where an offset stands, in words: its page, else its section, else its document."""
     if document.pages:
-        return f"p. {sum(start <= offset for start in document.pages) or 1}"
-    section = next((one for one in document.sections if one.start <= offset < one.end), None)
-    return cut_words(section.title) if section else document.kind
+        return f"p. {bisect_right(document.pages, offset) or 1}"
+    index = bisect_right(document.sections, offset, key=lambda one: one.start) - 1
+    inside = index >= 0 and offset < document.sections[index].end
+    return cut_words(document.sections[index].title) if inside else document.kind
 
 
 def cut(document: Document, spans: Sequence[Span]) -> Document:
@@ -112,12 +114,19 @@ def cut(document: Document, spans: Sequence[Span]) -> Document:
 def remove(text: str, spans: Sequence[Span]):
     """Text without spans, and the function from offsets in the whole to offsets in the rest."""
     kept, position = [], 0
+    gone = [0]
+
     for start, end in spans:
         kept.append(text[position:start])
+        gone.append(gone[-1] + end - start)
         position = end
 
     def moved(offset: int) -> int:
-        return offset - sum(min(max(offset - start, 0), end - start) for start, end in spans)
+        index = bisect_right(spans, offset, key=lambda span: span[0]) - 1
+        if index < 0:
+            return offset
+        start, end = spans[index]
+        return offset - gone[index] - min(offset - start, end - start)
 
     return "".join([*kept, text[position:]]), moved
 

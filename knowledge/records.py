@@ -48,7 +48,7 @@ def document_values(document: Document) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(document, name) for name in PLAIN_FIELDS}
     values["id"] = document.id
     values["sections"] = [[part.title, part.start, part.end, part.aspect] for part in document.sections]
-    values["points"] = [[p.start, p.end, p.where, p.checked, p.caveat, p.role] for p in document.points]
+    values["points"] = [[p.start, p.end, p.where, p.checked, p.caveat, p.role, p.page] for p in document.points]
     values["pages"] = list(document.pages)
     return values
 
@@ -77,7 +77,7 @@ def to_review(document: str, submission: str, row: Row[Any]) -> Review:
 
 def passage_values(passage: Passage) -> dict[str, Any]:
     place = passage.locator
-    names = ("id", "aspect", "where", "checked", "caveat", "role", "text")
+    names = ("id", "aspect", "where", "checked", "caveat", "role", "text", "context")
     values: dict[str, Any] = {name: getattr(passage, name) for name in names}
     return values | {"section": place.section, "start": place.start, "end": place.end, "page": place.page}
 
@@ -97,6 +97,7 @@ def to_passage(row: Row[Any]) -> Passage:
         checked=row.checked,
         caveat=row.caveat,
         role=row.role,
+        context=row.context,
     )
 
 

@@ -99,6 +99,7 @@ PASSAGES = Table(
     Column("caveat", Text),
     Column("role", String, comment="table, caption or reference; null for running text"),
     Column("text", Text, nullable=False),
+    Column("context", Text, nullable=False, server_default="", comment="caption and heads of its table; never quoted"),
     sqlite_autoincrement=True,
 )
 
@@ -128,7 +129,12 @@ def add_findings(connection: Connection) -> None:
         connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {column.name} {kind}{default}")
 
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: METADATA.create_all, 2: add_findings}
+def add_context(connection: Connection) -> None:
+    """Version 3: the parts of a table know its heads; those of an older import do once they are imported again."""
+    connection.exec_driver_sql("ALTER TABLE passages ADD COLUMN context TEXT NOT NULL DEFAULT ''")
+
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: METADATA.create_all, 2: add_findings, 3: add_context}
 """Version -> the step that leads to it from the one before. An empty database is created at the newest version."""
 
 

@@ -26,10 +26,11 @@ Role = Literal["table", "caption", "reference"]
 """What a point is where it is no running text; `reference` is an entry of the list of references."""
 
 FindingKind = Literal[
-    "invisible", "tiny", "off-page", "covered", "layer-off", "zero-width", "comment", "instruction"
+    "invisible", "tiny", "off-page", "covered", "layer-off", "zero-width", "comment", "instruction", "unread"
 ]  # fmt: skip
 """Why text was kept apart: no person would see it (no contrast, under 2 pt, off the page, behind an image, a layer
-that is off, characters without width, a comment of the source), or it speaks to a reviewing machine."""
+that is off, characters without width, a comment of the source), or it speaks to a reviewing machine; or why it is
+missing: pages that could not be read, the finding's text says why."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class Point:
     """One bullet or paragraph of a document: the unit that is retrieved and cited.
 
     `where` is the place in the paper that the point speaks of ("Table 1"); `checked` tells whether it was
-    checked at the source (None: the question does not arise, as in a review); `caveat` travels into answers.
+    checked at the source (None: the question does not arise, as in a review); `caveat` travels into answers; `page` is
+    the page of what stands on another one than the text around it, as a table may.
     """
 
     start: int
@@ -56,6 +58,7 @@ class Point:
     checked: bool | None = None
     caveat: str | None = None
     role: Role | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,9 @@ class Passage:
     checked: bool | None = None
     caveat: str | None = None
     role: Role | None = None
+    context: str = ""
+    """Words of the document that it is found by besides its own, and that are never quoted as its: the caption and the
+    heads of the table that it is a part of."""
 
     def label(self) -> str:
         """How the passage is named in a citation, e.g. "our note on Sec. 6.1 (checked at the source)"."""

@@ -25,6 +25,7 @@ FINDINGS: dict[FindingKind, str] = {
     "layer-off": "text on a layer that is off",
     "zero-width": "characters without width",
     "comment": "comment in the source",
+    "unread": "pages that could not be read",
 }
 GRAVEST = tuple(FINDINGS)
 """The kinds in the order in which a chair wants to see them."""
@@ -110,12 +111,14 @@ def findings(submission: Submission) -> dict[str, Any] | None:
     rows = [
         {"what": FINDINGS[f.kind], "where": f.where, "text": f.text, "grave": f.kind != "comment"}
         for f in sorted(submission.findings, key=lambda f: GRAVEST.index(f.kind))
+        if f.kind != "unread"
     ]
+    gaps = [{"where": f.where.capitalize(), "text": f.text} for f in submission.findings if f.kind == "unread"]
     grave, comments = sum(row["grave"] for row in rows), sum(not row["grave"] for row in rows)
     parts = [f"{grave} {'stretch' if grave == 1 else 'stretches'} of text that a reader would not see or that"
              " addresses a reviewing machine"] if grave else []  # fmt: skip
     parts += [f"{comments} source {'comment' if comments == 1 else 'comments'}"] if comments else []
-    return {"rows": rows, "grave": grave, "summary": " and ".join(parts)}
+    return {"rows": rows, "grave": grave, "summary": " and ".join(parts), "gaps": gaps}
 
 
 def _ratings(submission: Submission) -> str:

@@ -73,7 +73,8 @@ def submission(found: Submission) -> str:
         ]
         lines.append(f"{r.reviewer} ({', '.join(r.aliases)}): {', '.join(parts) or 'no score on record'}")
     for f in found.findings:
-        lines.append(f"Kept apart ({f.kind}, {f.where}): {f.text}")
+        gap = f.kind == "unread"
+        lines.append(f"Incomplete, {f.where}: {f.text}" if gap else f"Kept apart ({f.kind}, {f.where}): {f.text}")
     for d in found.documents:
         lines += ["", f"== {d.kind}: {d.title} [{d.id}] ({d.origin}) ==", d.text]
     return "\n".join(lines)

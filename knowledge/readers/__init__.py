@@ -4,13 +4,7 @@ import stat
 from pathlib import Path
 
 from knowledge.errors import UnreadableFile
-from knowledge.integrity import keep_parts_apart
 from knowledge.limits import Limits
-from knowledge.readers.archives import MEGABYTE, Intake, is_archive
-from knowledge.readers.bundle import read_bundle
-from knowledge.readers.deadline import Deadline
-from knowledge.readers.formats import read_data
-from knowledge.readers.latex.sources import beside
 from knowledge.types import Reading
 
 
@@ -20,11 +14,20 @@ def read(path: Path, into: str | None = None, kind: str | None = None, limits: L
     `into` names the submission that everything in it belongs to, `kind` says what a plain text is. What is bad in a
     folder or an archive is refused by itself; UnreadableFile where nothing can be taken in.
     """
+    # Imported here and below, since the process that opens a PDF imports this package and needs none of the other readers.
+    from knowledge.integrity import keep_parts_apart
+
     return keep_parts_apart(read_path(path, into, kind, limits or Limits()))
 
 
 def read_path(path: Path, into: str | None, kind: str | None, limits: Limits) -> Reading:
     """What a file, a folder or an archive holds, before anything in it is kept apart."""
+    from knowledge.readers.archives import MEGABYTE, Intake, is_archive
+    from knowledge.readers.bundle import read_bundle
+    from knowledge.readers.deadline import Deadline
+    from knowledge.readers.formats import read_data
+    from knowledge.readers.latex.sources import beside
+
     deadline = Deadline(limits)
     try:
         mode = path.stat()

@@ -1,6 +1,7 @@
 """A folder or an archive -> the submission that its files are parts of, or the several that it holds."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -12,9 +13,10 @@ from knowledge.readers.formats import read_data
 from knowledge.readers.homes import NoHome
 from knowledge.readers.latex.reader import read_latex
 from knowledge.readers.latex.sources import Source, split_sources
+from knowledge.readers.paging import attach_pages
 from knowledge.readers.text import slug
 from knowledge.records import attach
-from knowledge.types import Document, Reading, Refusal, Submission
+from knowledge.types import Document, Finding, Reading, Refusal, Submission
 
 SAID = re.compile(r"(?:^|/)(?:read-?me|licen[cs]e|copying|changelog|makefile)(?:\.\w+)?$", re.IGNORECASE)
 PASSING = 5
@@ -121,12 +123,16 @@ class Bundle:
         documents: dict[str, Document] = {}
         reviews, findings = [], []
         for part in (attach(part, home) for part in parts):
-            names: dict[str, str | None] = {}
+            names: dict[str, str] = {}
+            twins: dict[str, str] = {}
             for document in part.documents:
-                names[document.id] = self._name(document, documents)
-                if new := names[document.id]:
-                    reply = names.get(document.reply_to or "", document.reply_to)
-                    documents[new] = replace(document, id=new, reply_to=reply)
+                if twin := find_twin(document, documents.values()):
+                    twins[document.id] = twin.id
+                    findings += self._merge(document, twin, part.findings, documents)
+                    continue
+                new = names[document.id] = self._name(document, documents)
+                reply = (names | twins).get(document.reply_to or "", document.reply_to)
+                documents[new] = replace(document, id=new, reply_to=reply)
             reviews += [replace(item, document=new) for item in part.reviews if (new := names.get(item.document))]
             findings += [replace(item, document=new) for item in part.findings if (new := names.get(item.document))]
         return Submission(
@@ -143,20 +149,39 @@ class Bundle:
             findings=tuple(findings),
         )
 
-    def _name(self, document: Document, taken: dict[str, Document]) -> str | None:
-        """The id under which a document is kept; None for one that is there already, word for word or as the same
-        paper in another format."""
-        for other in taken.values():
-            signed = (other.kind, other.author) == (document.kind, document.author)
-            if signed and other.source != document.source and same_words(other, document):
-                reason = f"is the same {document.kind} as {other.source}, which is taken instead"
-                self.refused.append(Refusal(document.source, "", reason))
-                return None
+    def _name(self, document: Document, taken: dict[str, Document]) -> str:
+        """The id under which a document is kept."""
         count, name = 1, document.id
         while name in taken:
             count += 1
             name = f"{document.id}-{count}"
         return name
+
+    def _merge(
+        self, document: Document, twin: Document, findings: Sequence[Finding], taken: dict[str, Document]
+    ) -> list[Finding]:
+        """Leave out a document that is there already: a paper's PDF gives its pages to the text of the source, and what
+        it hides is shown with it; anything else is refused."""
+        paged = attach_pages(twin, document) if document.pages and not twin.pages else None
+        if paged is None:
+            pages = (
+                "; its pages do not fit the other's words and are left out" if document.pages and not twin.pages else ""
+            )
+            reason = f"is the same {document.kind} as {twin.source}, which is taken instead{pages}"
+            self.refused.append(Refusal(document.source, "", reason))
+        else:
+            taken[twin.id] = paged
+        own = [finding for finding in findings if finding.document == document.id and finding.kind != "unread"]
+        return [replace(finding, document=twin.id) for finding in own]
+
+
+def find_twin(document: Document, taken: Iterable[Document]) -> Document | None:
+    """The document that says the same: word for word, or as the same paper in another format."""
+    for other in taken:
+        signed = (other.kind, other.author) == (document.kind, document.author)
+        if signed and other.source != document.source and same_words(other, document):
+            return other
+    return None
 
 
 def rank(part: Submission) -> int:

@@ -24,6 +24,11 @@ class Draft:
         return "".join(self._parts)
 
     @property
+    def length(self) -> int:
+        """Characters so far; unlike `text`, at no cost."""
+        return self._length
+
+    @property
     def points(self) -> tuple[Point, ...]:
         return tuple(self._points)
 

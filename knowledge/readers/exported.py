@@ -1,6 +1,7 @@
 """A submission as this program exports it (JSON) <-> Submission: what goes out comes in again, word for word."""
 
 import json
+from collections import Counter
 from dataclasses import asdict, replace
 from functools import cache
 from typing import Any, Literal
@@ -40,7 +41,21 @@ def read_export(data: bytes, file: str) -> Submission:
     submission = found["submission"]
     for document in submission.documents:
         check_offsets(document, submission.id, file)
+    check_names(submission, file)
     return submission
+
+
+def check_names(submission: Submission, file: str) -> None:
+    """Refuse two documents of one id, and a review or a finding of a document that is not there: it would be lost."""
+    names = Counter(document.id for document in submission.documents)
+    if twice := [name for name, count in names.items() if count > 1]:
+        raise UnreadableFile(file, "is there twice under one id; export it again", where=twice[0])
+    for part in (*submission.reviews, *submission.findings):
+        if part.document not in names:
+            what = "review" if isinstance(part, Review) else "finding"
+            raise UnreadableFile(
+                file, f"is a {what} of a document that is not there; export it again", where=part.document
+            )
 
 
 def check_offsets(document: Document, submission: str, file: str) -> None:
@@ -51,6 +66,8 @@ def check_offsets(document: Document, submission: str, file: str) -> None:
         raise UnreadableFile(file, f"has offsets outside of its {length} characters", where=document.id)
     if sorted(document.pages) != list(document.pages) or not all(0 <= page <= length for page in document.pages):
         raise UnreadableFile(file, "has pages that are not in order within its text", where=document.id)
+    if not all(point.page is None or 0 < point.page <= len(document.pages) for point in document.points):
+        raise UnreadableFile(file, "has a point on a page that it does not have", where=document.id)
     if document.submission != submission or not document.id.startswith(f"{submission}/"):
         raise UnreadableFile(file, f"is a document of another submission than '{submission}'", where=document.id)
 

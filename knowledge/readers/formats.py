@@ -63,7 +63,7 @@ def read_data(
         raise UnreadableFile(file, "is empty")
     refuse_others(data, file)
     if b"%PDF-" in data[:1024]:
-        return Reading((read_pdf(data, file, into, limits),))
+        return read_pdf(data, file, into, limits)
     if looks_exported(data):
         return Reading((read_export(data, file),))
     if looks_like_json(data, file):

@@ -4,9 +4,11 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.chunking import LIMIT, split_document, split_long
+from knowledge.chunking import LIMIT, search_fields, split_document, split_long
+from knowledge.readers.draft import Draft
 from knowledge.readers.submission_file import read_submission
 from knowledge.readers.text import paragraphs
+from knowledge.types import Document
 
 WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cf", "Zl", "Zp", "Zs"]), min_size=1, max_size=8
@@ -84,6 +86,45 @@ def test_long_points_are_cut_at_sentence_ends_and_not_after_abbreviations():
     text = "The tide, cf. Fig. 3, rises (Reef et al. 2030). It falls. " * 30
     parts = [text[start:end] for start, end in split_long(text, 0, len(text))]
     assert len(parts) > 1 and all(part.startswith(("The tide", "It falls")) and part.endswith(".") for part in parts)
+
+
+HEAD = "Method | Top-1 | Top-5\n | (in percent) | (in percent)\n"
+ROWS = (
+    "".join(f"Reef no. {chr(65 + number)}. After Foam et al. | {number}.1 | {number}.5\n" for number in range(26)) * 2
+)
+
+
+def table_document(above: str, *captions: str) -> Document:
+    """A paper with a table after `above` as its first words, and captions as points of their own below it."""
+    draft = Draft()
+    draft.begin_section("4 Results", "evaluation")
+    draft.add_point(above + HEAD + ROWS.strip(), role="table", where="Table 2")
+    for caption in captions:
+        draft.add_point(caption, role="caption", where=caption[:7])
+    return Document("p", "s", "paper", "P", draft.text, draft.sections, draft.points)
+
+
+def test_parts_of_a_table_are_found_by_its_caption_and_heads_and_quote_only_themselves():
+    document = table_document("Table 2: The tide of a lagoon.\n")
+    first, *others = split_document(document)
+    assert others and first.context == "" and first.text.startswith("Table 2: The tide")
+    for passage in (first, *others):
+        assert document.text[passage.locator.start : passage.locator.end] == passage.text
+    for passage in others:
+        assert (
+            passage.context == "Table 2: The tide of a lagoon.; Method | Top-1 | Top-5; | (in percent) | (in percent)"
+        )
+        assert passage.text.startswith("Reef no.") and passage.text.endswith(".5"), "cut between rows"
+        assert "Method" not in passage.text
+        assert search_fields(passage) == (f"4 Results, {passage.context}", passage.text)
+
+
+def test_a_caption_beside_its_table_belongs_to_the_context_of_each_part():
+    passages = split_document(table_document("", "Table 2: The tide.", "Table 3: Another."))
+    tables = [passage for passage in passages if passage.role == "table"]
+    assert tables[0].context == "Table 2: The tide."
+    assert all(passage.context.startswith("Table 2: The tide.; Method | Top-1") for passage in tables[1:])
+    assert all(passage.context == "" for passage in passages if passage.role == "caption")
 
 
 def test_ids_depend_on_content_place_and_context_only():

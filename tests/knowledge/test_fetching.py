@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.collection import Collection
 from knowledge.errors import FetchFailed, UnknownSubmission
 from knowledge.fetching import fetch_thread, forum_id
+from knowledge.limits import Limits
 from knowledge.readers.openreview.reader import read_threads
-from tests.knowledge.fictional import dump, thread_v1, thread_v2
+from tests.knowledge.fictional import WordVectors, dump, thread_v1, thread_v2
 from tests.knowledge.readers.openreview_site import PASSWORD, TOKEN, USERNAME, LoopbackSite, serve
 
 WAVE = thread_v2()
@@ -194,8 +196,48 @@ def test_a_fetched_thread_has_its_instructions_to_machines_kept_apart(collection
     tree = json.loads(dump(thread_v2()))
     text = json.dumps(tree).replace('"abstract": {"value": "', f'"abstract": {{"value": "{attack} ', 1)
     assert attack in text
-    monkeypatch.setattr("knowledge.collection.fetch_thread", lambda forum, *, timeout_s: text.encode())
+    monkeypatch.setattr("knowledge.collection.fetch_thread", lambda forum, **_: text.encode())
     (home,) = collection.import_forum("wAVe9").imported
     found = collection.submission(home)
     assert any(finding.kind == "instruction" and "gnore all" in finding.text for finding in found.findings)
     assert not any("gnore all" in document.text for document in found.documents)
+
+
+def test_more_than_the_limit_of_a_file_is_not_taken(site, tmp_path):
+    site.body = b'{"notes": [' + b" " * 3_000_000 + b"]}"
+    with pytest.raises(FetchFailed, match=r"/v2/notes sends more than the limit of 2 MB"):
+        fetch_thread("wAVe9", most_mb=2)
+    assert len(site.asked) == 1, "the other API is not asked for what is too large"
+    with Collection(
+        tmp_path, embedder=WordVectors(), library=tmp_path / "none", limits=Limits(file_mb=1)
+    ) as collection:
+        (refusal,) = collection.import_forum("wAVe9").refused
+    assert "limit of 1 MB" in refusal.reason
+
+
+def test_a_packed_answer_counts_unpacked(site):
+    site.packed = True
+    assert json.loads(fetch_thread("wAVe9"))["notes"]
+    site.body = b"{" + b" " * 30_000_000 + b"}"
+    with pytest.raises(FetchFailed, match="more than the limit of 1 MB"):
+        fetch_thread("wAVe9", most_mb=1)
+
+
+def test_pages_count_together(site):
+    first = thread_v1()["notes"][1]
+    site.v1["coRAL31"] = [first | {"id": f"n{index}", "content": {"comment": "Wave. " * 100}} for index in range(1500)]
+    with pytest.raises(FetchFailed, match="more than the limit of 1 MB"):
+        fetch_thread("coRAL31", most_mb=1)
+    assert fetch_thread("coRAL31", most_mb=3)
+
+
+def test_an_answer_that_breaks_off_or_cannot_be_unpacked_is_a_failure_to_fetch(site):
+    site.cut = 40
+    with pytest.raises(FetchFailed, match="cannot be reached"):
+        fetch_thread("wAVe9")
+    site.packed = True
+    with pytest.raises(FetchFailed, match=r"cannot be reached|not as OpenReview does"):
+        fetch_thread("wAVe9")
+    site.cut, site.packed, site.encoding = 0, False, "gzip"
+    with pytest.raises(FetchFailed, match="not as OpenReview does"):
+        fetch_thread("wAVe9")

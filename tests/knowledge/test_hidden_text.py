@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,19 @@ def test_a_markdown_paper_reports_what_it_hides(tmp_path: Path):
     ]
     assert {one.document for one in part.findings} == {"reef/paper"}
     assert "accept" not in part.documents[0].text and "A reef." in part.documents[0].text
+
+
+@pytest.mark.parametrize(
+    "unit", ["<div hidden>\n\n", "<div hidden>secret</div>\n", "a\U000e0041\n", "<!-- one two three four -->\n", "<p>"]
+)
+def test_what_is_repeated_costs_no_more_than_its_length(unit: str):
+    began = time.process_time()
+    text = unit * (200_000 // len(unit))
+    find_hidden_characters(text)
+    cut_html(text)
+    assert time.process_time() - began < 6
+
+
+def test_an_element_within_one_of_its_name_ends_with_its_own_tag():
+    text, found = cut_html("a <div hidden>b <div>c</div> d</div> e <div hidden>f\n\ng <span hidden/> h")
+    assert text == "a  e \n\ng <span hidden/> h" and [one.text for one in found] == ["b c d", "f"]

@@ -1,3 +1,4 @@
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -199,3 +200,20 @@ def test_what_a_cut_leaves_is_the_same_text_in_order_and_every_offset_is_exact(
     kept = [text for section in before.sections if (text := left(section.start, section.end).strip())]
     assert [after.text[section.start : section.end] for section in after.sections] == kept
     assert [after.text[start:] for start in after.pages] == [left(start, len(before.text)) for start in before.pages]
+
+
+def test_thousands_of_instructions_are_cut_one_by_one_with_exact_offsets():
+    draft = Draft()
+    for number in range(3000):
+        draft.begin_section(f"Part {number}")
+        draft.add_point(f"The reef {number} is wide. {ORDER} It is high.")
+    document = Document("s/p", "s", "paper", "T", draft.text, draft.sections, draft.points)
+    began = time.process_time()
+    part = keep_apart(Submission("s", "T", documents=(document,)))
+    assert time.process_time() - began < 8
+    assert [(one.text, one.where) for one in part.findings] == [(ORDER, f"Part {number}") for number in range(3000)]
+    (cleaned,) = part.documents
+    assert [cleaned.text[point.start : point.end] for point in cleaned.points] == [
+        f"The reef {number} is wide. It is high." for number in range(3000)
+    ]
+    assert all(cleaned.text[one.start : one.end].startswith(one.title) for one in cleaned.sections)

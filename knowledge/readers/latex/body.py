@@ -2,14 +2,25 @@
 
 import re
 from collections.abc import Sequence
-from copy import copy
 from typing import Any
 
 from knowledge.aspects import aspect_of
 from knowledge.readers.deadline import Deadline
 from knowledge.readers.draft import Draft
-from knowledge.readers.latex.floats import FLOATS, SILENT, Float, code_lines, gather, holds_blocks, without_captions
-from knowledge.readers.latex.references import entry_text, latex_words, read_bibitems
+from knowledge.readers.latex.floats import (
+    FLOATS,
+    SILENT,
+    Float,
+    code_lines,
+    gather,
+    holds_blocks,
+    split_captions,
+    without_captions,
+    write_group,
+)
+from knowledge.readers.latex.numbering import Numbering
+from knowledge.readers.latex.parsing import LARGEST, parse, split_stretch
+from knowledge.readers.latex.references import Bibliography, latex_words, read_bibitems
 from knowledge.readers.latex.tables import rows_of
 from knowledge.readers.latex.text import (
     LAST,
@@ -22,9 +33,9 @@ from knowledge.readers.latex.text import (
     inner,
     is_a,
     math_body,
-    parse,
     pieces,
     plain,
+    take_note,
     tidy,
 )
 from knowledge.types import Aspect
@@ -34,18 +45,7 @@ HEADING = re.compile(
     r"\\(?P<level>part|chapter|section|subsection|subsubsection)(?![A-Za-z@])(?P<star>\*?)[ \t]*(?:\[[^\]]{0,300}\])?\s{0,20}\{"
     r"|\\(?P<appendix>appendix)(?![A-Za-z])|\\begin[ \t]*\{(?P<appendices>appendices|appendix)\}"
 )
-LISTS = (
-    "itemize",
-    "enumerate",
-    "description",
-    "compactitem",
-    "compactenum",
-    "inparaenum",
-    "list",
-    "asparaenum",
-    "itemize*",
-    "enumerate*",
-)
+LISTS = ("itemize enumerate description compactitem compactenum inparaenum list asparaenum itemize* enumerate*").split()
 THEOREMS = {"theorem": "Theorem", "thm": "Theorem", "lemma": "Lemma", "lem": "Lemma", "proposition": "Proposition", "prop": "Proposition",
             "corollary": "Corollary", "cor": "Corollary", "definition": "Definition", "defn": "Definition", "remark": "Remark", "rem": "Remark",
             "conjecture": "Conjecture", "assumption": "Assumption", "claim": "Claim", "example": "Example"}  # fmt: skip
@@ -58,27 +58,11 @@ NAMED = {
     "keywords": "Keywords",
 }
 SKIPPED = (
-    "title",
-    "author",
-    "icmltitle",
-    "icmlauthor",
-    "icmlaffiliation",
-    "icmlcorrespondingauthor",
-    "date",
-    "maketitle",
-    "email",
-    "affiliation",
-    "institution",
-    "icmltitlerunning",
-    "titlenote",
-    "authornote",
-)
+    "title author icmltitle icmlauthor icmlaffiliation icmlcorrespondingauthor date maketitle email affiliation institution "
+    "icmltitlerunning titlenote authornote"
+).split()
 TAKING = ("label", "paragraph", "subparagraph", "caption", "captionof", "abstract", "keywords")
 """Macros that mean nothing without what they take, as at the end of a file."""
-PIECE = 100_000
-"""Characters that are parsed at once; longer stretches are cut between paragraphs."""
-LARGEST = 400_000
-"""Characters beyond which a piece that cannot be cut is not parsed, but taken as plain words."""
 
 
 class Writer:
@@ -91,18 +75,15 @@ class Writer:
         self,
         marks: Marks,
         theorems: dict[str, str],
-        bib: dict[str, dict[str, str]],
+        bib: Bibliography,
         parsed: dict[str, list[Any] | None],
         file: str,
         deadline: Deadline,
     ) -> None:
         self.draft, self.marks, self.unread = Draft(), marks, list[tuple[str, str]]()
         self._theorems, self._bib, self._file, self._deadline = THEOREMS | theorems, bib, file, deadline
-        self._numbers = [0, 0, 0, 0]
-        self._counts: dict[str, int] = {}
-        self._appendix = False
+        self._numbering = Numbering()
         self._parents: dict[int, Aspect | None] = {}
-        self._target = ("Section", "")
         self._buffer: list[str] = []
         self._floats: list[tuple[str, str]] = []
         self._listed = False
@@ -119,12 +100,12 @@ class Writer:
                 break
             position = self._heading(body, match)
         if not self._listed and self._bib:
-            self._references([(key, key, entry_text(self._bib[key])) for key in self.marks.cited if key in self._bib])
+            self._references(self._bib.list(self.marks.cited))
 
     def _heading(self, body: str, match: re.Match[str]) -> int:
         """Begin a section or the appendix; where the body goes on."""
         if not match["level"]:
-            self._appendix, self._numbers = True, [0, 0, 0, 0]
+            self._numbering.begin_appendix()
             return match.end()
         depth, end = 1, min(len(body), match.end() + 1000)
         for brace in re.finditer(r"\\[\s\S]|[{}]", body[match.end() : match.end() + 1000]):
@@ -136,23 +117,14 @@ class Writer:
         nodes = self._parse(body[match.end() : end])
         title = inline(nodes, self.marks) if nodes is not None else latex_words(body[match.end() : end])
         level = LEVELS[match["level"]]
-        number = "" if match["star"] else self._count_section(level)
+        number = self._numbering.section(level, title, bool(match["star"]))
         aspect = aspect_of(title) or (self._parents.get(level - 1) if level > 1 else None)
         self._parents[level] = aspect
         name = " ".join(part for part in (number, title) if part)
         if name:
             self.draft.begin_section(name, aspect)
             self._section = name
-        self._target = ("Appendix" if self._appendix else "Section", number or title)
         return end + 1
-
-    def _count_section(self, level: int) -> str:
-        self._numbers[level] += 1
-        self._numbers[level + 1 :] = [0] * (len(self._numbers) - level - 1)
-        numbers = [str(number) for number in self._numbers[1 : level + 1]]
-        if self._appendix and numbers:
-            numbers[0] = chr(ord("A") + (self._numbers[1] - 1) % 26) if self._numbers[1] else "A"
-        return ".".join(numbers)
 
     def _write_stretch(self, source: str) -> None:
         for piece in split_stretch(source):
@@ -209,7 +181,7 @@ class Writer:
         if name == "par" or name in SKIPPED:
             self._flush() if name == "par" else None
         elif name == "label":
-            self.marks.labels[plain(given[-1])] = self._target
+            self.marks.labels[plain(given[-1])] = self._numbering.target
         elif name in ("paragraph", "subparagraph"):
             self._flush()
             words = inline(inner(given[-1]), self.marks)
@@ -226,7 +198,7 @@ class Writer:
             self._flush()
         elif name == "bibliography" or name == "printbibliography":
             self._flush()
-            self._references([(key, key, entry_text(self._bib[key])) for key in self.marks.cited if key in self._bib])
+            self._references([] if self._listed else self._bib.list(self.marks.cited))
         elif name == "KeptVerbatim" and "\n" in (text := "".join(pieces([node], self.marks))):
             self._flush()
             self.draft.add_text(text)
@@ -308,7 +280,7 @@ class Writer:
                 and full not in ("displaymath", "math")
                 and not re.search(r"\\(?:nonumber|notag)", row)
             ):
-                number = self._next("Equation")
+                number = self._numbering.next("Equation")
                 for label in re.findall(r"\\label\s{0,9}\{([^{}]{1,200})\}", row):
                     self.marks.labels[label] = ("Equation", str(number))
         self._buffer.append(f" {display(body)} ")
@@ -317,49 +289,29 @@ class Writer:
         self._flush()
         note, nodes = take_note(node, self.marks)
         note = f" ({note})" if note else ""
-        before = self._target
+        before = self._numbering.target
         if name == "proof":
             self._buffer.append(f"Proof{note}. ")
         else:
             word = self._theorems[name]
-            self._target = (word, str(self._next(word)))
-            self._buffer.append(f"{word} {self._target[1]}{note}. ")
+            self._numbering.target = (word, str(self._numbering.next(word)))
+            self._buffer.append(f"{word} {self._numbering.target[1]}{note}. ")
         self._blocks(nodes)
         self._flush()
-        self._target = before
-
-    def _next(self, kind: str) -> int:
-        self._counts[kind] = self._counts.get(kind, 0) + 1
-        return self._counts[kind]
+        self._numbering.target = before
 
     def _add_float(self, kind: str, found: Float) -> None:
         """Queue a float for the end of the paragraph: one point for each caption, with the rows that belong to it."""
-        groups: list[list[tuple[str, str]]] = [[]]
-        captions = sum(event[0] == "caption" for event in found.events)
-        leading = next((event[0] == "caption" for event in found.events if event[0] in ("caption", "rows")), True)
-        for event in found.events:
-            if leading and event[0] == "caption" and any(other[0] == "caption" for other in groups[-1]):
-                groups.append([])
-            groups[-1].append(event)
-            if not leading and event[0] == "caption" and captions > 1:
-                groups.append([])
-        for group in groups:
+        for group in split_captions(found):
             caption = next((text for name, text in group if name == "caption"), None)
-            number = self._next(kind) if caption is not None else 0
+            number = self._numbering.next(kind) if caption is not None else 0
             head = f"{kind} {number}: {caption}" if caption is not None and kind != "Caption" else caption or ""
-            subs = [
-                f"({chr(97 + n % 26)}) {text}"
-                for n, text in enumerate(text for name, text in group if name == "sub")
-                if text
-            ]
-            rows = [text for name, text in group if name == "rows" and text.strip()]
-            other = tidy("".join(text for name, text in group if name == "text"))
-            lines = [head, *subs, *rows, other if re.search(r"[^\W\d_]{3}", other) else ""]
             for label in found.labels if number else []:
                 self.marks.labels[label] = (kind, str(number))
-            if words := "\n".join(line for line in lines if line.strip()):
+            if words := write_group(head, group):
+                rows = any(name == "rows" and text.strip() for name, text in group)
                 self._floats.append(("table" if rows and kind != "Algorithm" else "caption", words))
-        if not "".join(self._buffer).strip():
+        if not any(part.strip() for part in self._buffer):
             self._flush()
 
     def _references(self, entries: list[tuple[str, str, str]]) -> None:
@@ -371,32 +323,3 @@ class Writer:
         for _, label, text in entries:
             self.draft.add_point(f"[{label}] {text}", role="reference")
         self.draft.end_section()
-
-
-def split_stretch(source: str) -> list[str]:
-    """A stretch in pieces that can be parsed by themselves, cut at blank lines outside of groups and environments."""
-    if len(source) <= PIECE:
-        return [source] if source.strip() else []
-    found, start, depth = [], 0, 0
-    for match in re.finditer(r"\\(begin|end)[ \t]*\{|\\[\s\S]|[{}]|\n[ \t]*\n", source):
-        if match[1]:
-            depth += (1 if match[1] == "begin" else -1) + 1
-        elif match[0] in "{}":
-            depth += 1 if match[0] == "{" else -1
-        elif match[0].startswith("\n") and depth <= 0 and match.start() - start > PIECE // 2:
-            found.append(source[start : match.start()])
-            start = match.end()
-    return [piece for piece in (*found, source[start:]) if piece.strip()]
-
-
-def take_note(node: Any, marks: Marks) -> tuple[str, list[Any]]:
-    """What stands in brackets after `\\begin` of an environment, and the nodes after it."""
-    nodes = list(node.nodelist)
-    if given := [item for item in arguments(node) if item is not None]:
-        return inline(inner(given[0]), marks), nodes
-    match = re.match(r"\s*\[([^\]\n]{1,200})\]", nodes[0].chars) if nodes and is_a(nodes[0], "Chars") else None
-    if not match:
-        return "", nodes
-    rest = copy(nodes[0])
-    rest.chars = rest.chars[match.end() :]
-    return tidy(match[1]), [rest, *nodes[1:]]

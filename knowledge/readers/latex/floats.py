@@ -65,6 +65,32 @@ def gather(nodes: Sequence[Any], found: Float, inside: bool, marks: Marks) -> No
             found.events.append(("text", "".join(pieces([node], marks))))
 
 
+def split_captions(found: Float) -> list[list[tuple[str, str]]]:
+    """The events of a float by the caption that they belong to, which stands above or below them all."""
+    groups: list[list[tuple[str, str]]] = [[]]
+    captions = sum(event[0] == "caption" for event in found.events)
+    leading = next((event[0] == "caption" for event in found.events if event[0] in ("caption", "rows")), True)
+    held = False
+    for event in found.events:
+        if leading and event[0] == "caption" and held:
+            groups.append([])
+        held |= event[0] == "caption"
+        groups[-1].append(event)
+        if not leading and event[0] == "caption" and captions > 1:
+            groups.append([])
+    return groups
+
+
+def write_group(head: str, group: Sequence[tuple[str, str]]) -> str:
+    """A caption with its subcaptions, rows and other words, one below the other."""
+    subs = [text for name, text in group if name == "sub"]
+    subs = [f"({chr(97 + number % 26)}) {text}" for number, text in enumerate(text for text in subs if text)]
+    rows = [text for name, text in group if name == "rows" and text.strip()]
+    other = tidy("".join(text for name, text in group if name == "text"))
+    lines = [head, *subs, *rows, other if re.search(r"[^\W\d_]{3}", other) else ""]
+    return "\n".join(line for line in lines if line.strip())
+
+
 def holds_blocks(node: Any) -> bool:
     """Whether a group holds an environment or several paragraphs, and is more than a stretch of a line."""
     nodes = getattr(node, "nodelist", None) or []

@@ -38,8 +38,11 @@ PROGRAMMED = re.compile(
 CLOSE = "\0"
 """Stands after the last token of an expansion, to know when it ends; no clean text has it."""
 DEPTH = 40
-TOKENS_A_MACRO = 20_000
-TOKENS_IN_ALL = 3_000_000
+CHARACTERS_A_MACRO = 100_000
+CHARACTERS_IN_ALL = 2_000_000
+"""What one use of a macro, and all of them, may expand to; what is parsed afterwards takes about 4 s a million."""
+MOST_LOOKED_AT = 2_000_000
+"""Tokens that may be looked at for the end of a group or bracket that is not there; then nothing more is expanded."""
 OPTIONAL = 120
 """Tokens of the longest optional argument."""
 NO_SPACE = ",.;:!?)]}'-/~\\"
@@ -66,7 +69,7 @@ class Expansion:
         self._file, self._deadline = file, deadline
         self._stack = tokens_of(text)[::-1]
         self._open: list[str] = []
-        self._spent = self._all = 0
+        self._spent = self._all = self._looked_at = 0
 
     def run(self) -> str:
         """The text without definitions, and with the macros that it defines expanded."""
@@ -77,6 +80,10 @@ class Expansion:
             count += 1
             if count % 4096 == 0:
                 self._deadline.check(self._file)
+            if self._looked_at > MOST_LOOKED_AT:
+                self.broken.append(token.strip() or "macros")
+                out += [one for one in (token, *self._stack[::-1]) if one != CLOSE]
+                break
             if token == CLOSE:
                 self._open.pop()
             elif token == "\\xspace":
@@ -127,7 +134,7 @@ class Expansion:
                 return self._without_closes(taken[1:-1])
             if depth > DEPTH:
                 break
-        self._stack += taken[::-1]
+        self._put_back(taken)
         return None
 
     def _optional(self) -> tuple[str, ...] | None:
@@ -143,8 +150,12 @@ class Expansion:
             depth += (token == "{") - (token == "}")
             if token == "]" and depth == 0:
                 return self._without_closes(taken[1:-1])
-        self._stack += taken[::-1]
+        self._put_back(taken)
         return None
+
+    def _put_back(self, taken: list[str]) -> None:
+        self._stack += taken[::-1]
+        self._looked_at += len(taken)
 
     def _without_closes(self, tokens: Iterable[str]) -> tuple[str, ...]:
         kept = []
@@ -251,9 +262,10 @@ class Expansion:
         for token in macro.body:
             number = int(token[1:]) if re.fullmatch("#[1-9]", token) else 0
             body += arguments[number - 1] if 0 < number <= len(arguments) else (token,)
-        self._spent += len(body)
-        self._all += len(body)
-        if len(self._open) >= DEPTH or self._spent > TOKENS_A_MACRO or self._all > TOKENS_IN_ALL:
+        size = sum(map(len, body))
+        self._spent += size
+        self._all += size
+        if len(self._open) >= DEPTH or self._spent > CHARACTERS_A_MACRO or self._all > CHARACTERS_IN_ALL:
             self._give_up(name)
             return
         self._open.append(name)
@@ -269,7 +281,7 @@ class Expansion:
         self._macros.pop(outermost, None)
         self._macros.pop(name, None)
         self._environments.pop(outermost[outermost.find("{") + 1 : -1], None)
-        if self._all > TOKENS_IN_ALL:
+        if self._all > CHARACTERS_IN_ALL:
             self._macros.clear()
             self._environments.clear()
         self.broken.append(outermost)

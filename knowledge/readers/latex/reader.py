@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 
 from knowledge.errors import UnreadableFile
 from knowledge.limits import Limits
@@ -11,7 +12,7 @@ from knowledge.readers.homes import NoHome
 from knowledge.readers.latex.body import Writer
 from knowledge.readers.latex.macros import Expansion
 from knowledge.readers.latex.mending import mend
-from knowledge.readers.latex.references import latex_words, read_bib
+from knowledge.readers.latex.references import Bibliography, latex_words, read_bib
 from knowledge.readers.latex.sources import BEGIN, SIDE_DOCUMENT, Flat, Flattening, OpenFile, name_of, nothing, stem
 from knowledge.readers.latex.text import Marks
 from knowledge.readers.text import clean, decode, slug
@@ -83,7 +84,7 @@ def write(
     body: str,
     flat: Flat,
     theorems: dict[str, str],
-    bib: dict[str, dict[str, str]],
+    bib: Bibliography,
     main: str,
     deadline: Deadline,
 ) -> Writer:
@@ -122,34 +123,32 @@ def add_run(flat: Flat, files: Mapping[str, bytes], main: str, open_file: OpenFi
     flat.text = f"{flat.text[:end]}\n\n{listing[begin:]}\n\n{flat.text[place.end() if place else end :]}"
 
 
-def bib_files(text: str, files: Mapping[str, bytes], main: str, open_file: OpenFile) -> dict[str, dict[str, str]]:
+def bib_files(text: str, files: Mapping[str, bytes], main: str, open_file: OpenFile) -> Bibliography:
     """The entries of the .bib files that the source names, where no run has made a list of them."""
     entries: dict[str, dict[str, str]] = {}
     if "\\bibitem" in text:
-        return entries
+        return Bibliography(entries)
     root = main[: len(main) - len(name_of(main))]
     folder = name_of(main).rpartition("/")[0]
-    for match in BIBLIOGRAPHY.finditer(text):
-        for name in match[1].split(","):
-            path = "/".join(part for part in (folder, name.strip().removesuffix(".bib") + ".bib") if part)
-            data = files.get(root + path) or open_file(name.strip().removesuffix(".bib") + ".bib")
-            if data is not None:
-                entries = read_bib(data.decode("utf-8", "replace")) | entries
-    return entries
+    named = [name.strip().removesuffix(".bib") for match in BIBLIOGRAPHY.finditer(text) for name in match[1].split(",")]
+    for name in dict.fromkeys(named):
+        path = "/".join(part for part in (folder, f"{name}.bib") if part)
+        data = files.get(root + path) or open_file(f"{name}.bib")
+        if data is not None:
+            entries = read_bib(data.decode("utf-8", "replace")) | entries
+    return Bibliography(entries)
 
 
 def arguments_after(pattern: re.Pattern[str], text: str) -> list[str]:
-    """What stands in the braces that each match of `pattern` ends with; at most 200 of them, 20 000 characters each."""
+    """What stands in the braces that each match of `pattern` ends with, of 200 matches, 20 000 characters each at most."""
     found = []
-    for match in pattern.finditer(text):
+    for match in islice(pattern.finditer(text), 200):
         depth = 1
         for brace in re.finditer(r"\\[\s\S]|[{}]", text[match.end() : match.end() + 20_000]):
             depth += (brace[0] == "{") - (brace[0] == "}")
             if depth == 0:
                 found.append(text[match.end() : match.end() + brace.start()])
                 break
-        if len(found) >= 200:
-            break
     return found
 
 

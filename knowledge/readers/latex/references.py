@@ -1,9 +1,11 @@
 """The list of references of a LaTeX source: `thebibliography`, the .bbl file of a run, or the .bib data base."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
-from knowledge.readers.latex.text import Marks, arguments, inline, inner, is_a, parse, plain
+from knowledge.readers.latex.parsing import parse
+from knowledge.readers.latex.text import Marks, arguments, inline, inner, is_a, plain
 
 ENTRY = re.compile(r"@(?P<type>[A-Za-z]{1,30})\s{0,20}[{(]\s{0,20}(?P<key>[^,\s{}()@]{1,200})\s{0,20},")
 FIELD = re.compile(r"[\s,]{0,50}(?P<name>[A-Za-z][\w-]{0,40})\s{0,20}=\s{0,20}")
@@ -58,6 +60,23 @@ def read_value(text: str, start: int) -> tuple[str, int]:
         if closes and depth <= 0:
             return stretch[1 : match.start()], start + match.end()
     return "", start + len(stretch)
+
+
+class Bibliography:
+    """The entries of .bib files, each written when it is first asked for."""
+
+    def __init__(self, entries: dict[str, dict[str, str]]) -> None:
+        self._entries = entries
+        self._texts: dict[str, str] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._entries)
+
+    def list(self, keys: Iterable[str]) -> list[tuple[str, str, str]]:
+        """(key, label, text) of each of these that there is."""
+        known = [key for key in keys if key in self._entries]
+        self._texts |= {key: entry_text(self._entries[key]) for key in known if key not in self._texts}
+        return [(key, key, self._texts[key]) for key in known]
 
 
 def entry_text(fields: dict[str, str]) -> str:

@@ -38,6 +38,8 @@ CONDITION = re.compile(
     r"\\(?P<name>newif|if[A-Za-z@]*|else|fi|[A-Za-z@]+(?:true|false))(?![A-Za-z@])[ \t]*(?P<new>\\if(?P<of>[A-Za-z@]+))?"
 )
 NO_CONDITIONS = {"iff", "ifthenelse", "iftoggle", "ifblank", "ifdefempty", "ifstrequal", "ifstrempty"}
+MOST_REFUSED = 100
+"""Files that cannot be included of which each is named; more are counted."""
 BEGIN = "\\begin{document}"
 KEPT = "\\KeptVerbatim"
 SIDE_DOCUMENT = re.compile(r"rebuttal|response|reply|cover.?letter|answers?|changes|diff", re.IGNORECASE)
@@ -135,6 +137,7 @@ class Flattening:
         self._files, self._open_file, self._limits, self._deadline = files, open_file, limits, deadline
         self._length = 0
         self._main = ""
+        self._unnamed = self._included = 0
         self._absent: set[tuple[str, str]] = set()
 
     def read(self, file: str) -> Flat:
@@ -142,6 +145,8 @@ class Flattening:
         self._main = file
         self.flat.text = self._flatten(file, self._files[file], (file,))
         self.flat.text = self._conditions(self.flat.text, file)
+        if self._unnamed:
+            self.flat.refused.append(Refusal(file, "", f"includes {self._unnamed} more files that cannot be read"))
         return self.flat
 
     def _flatten(self, file: str, data: bytes, chain: tuple[str, ...]) -> str:
@@ -241,8 +246,10 @@ class Flattening:
 
         def refuse(reason: str) -> str:
             self._absent.add((file, name))
-            if not package:
+            if not package and len(self.flat.refused) < MOST_REFUSED:
                 self.flat.refused.append(Refusal(file, f"line {line}", f"includes '{name}', {reason}"))
+            elif not package:
+                self._unnamed += 1
             return ""
 
         if path.startswith(("/", "..")) or "\0" in name or re.match(r"[A-Za-z]:", name):
@@ -255,6 +262,9 @@ class Flattening:
                     continue
                 if (data := self._files.get(full) or self._open_file(candidate)) is None:
                     continue
+                self._included += 1
+                if self._included > self._limits.files:
+                    return refuse(f"after {self._limits.files} other files, the limit of one import")
                 if full in chain:
                     return refuse("which includes itself")
                 if len(chain) > self._limits.depth:

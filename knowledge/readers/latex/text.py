@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -73,25 +74,6 @@ ENVIRONMENTS = {
 
 
 @cache
-def context() -> Any:
-    """What pylatexenc knows, with what papers use beyond that."""
-    from pylatexenc.latexwalker import get_default_latex_context_db
-    from pylatexenc.macrospec import std_environment, std_macro
-
-    known = get_default_latex_context_db()
-    macros = [std_macro(name, form) for name, form in {**DROPPED, **LAST, **REFERRING}.items()]
-    macros += [std_macro(name, "*[[{") for name in CITING]
-    macros += [std_macro(name, "{") for name in ACCENTS] + [std_macro(name, "[{{") for name in ("SI", "qty")]
-    environments = [std_environment(name, form or None) for name, form in ENVIRONMENTS.items()]
-    math = [
-        (f"{name}{star}", "{" if name in ("alignat", "IEEEeqnarray") else None) for name in MATH for star in ("", "*")
-    ]
-    environments += [std_environment(name, form, is_math_mode=True) for name, form in math]
-    known.add_context_category("papers", macros=macros, environments=environments, prepend=True)
-    return known
-
-
-@cache
 def symbols() -> Any:
     from pylatexenc.latex2text import get_default_latex_context_db
 
@@ -120,19 +102,6 @@ class Marks:
     cited: dict[str, None] = field(default_factory=dict)
 
 
-def parse(source: str) -> list[Any] | None:
-    """The nodes of a stretch of LaTeX; None where it is nested too deeply, or so broken that no node is found."""
-    from pylatexenc.latexwalker import LatexWalker, LatexWalkerError
-
-    for tolerant in (False, True):
-        try:
-            walker = LatexWalker(source, latex_context=context(), tolerant_parsing=tolerant)
-            return list(walker.get_latex_nodes()[0])
-        except (LatexWalkerError, RecursionError, IndexError, ValueError, TypeError, AttributeError):
-            continue
-    return None
-
-
 def arguments(node: Any) -> list[Any]:
     """The nodes of the arguments of a macro or environment, None for an optional one that is not there."""
     given = getattr(node, "nodeargd", None)
@@ -144,6 +113,19 @@ def inner(node: Any) -> list[Any]:
     if node is None:
         return []
     return list(node.nodelist) if getattr(node, "nodelist", None) is not None and is_a(node, "Group") else [node]
+
+
+def take_note(node: Any, marks: Marks) -> tuple[str, list[Any]]:
+    """What stands in brackets after `\\begin` of an environment, and the nodes after it."""
+    nodes = list(node.nodelist)
+    if given := [item for item in arguments(node) if item is not None]:
+        return inline(inner(given[0]), marks), nodes
+    match = re.match(r"\s*\[([^\]\n]{1,200})\]", nodes[0].chars) if nodes and is_a(nodes[0], "Chars") else None
+    if not match:
+        return "", nodes
+    rest = copy(nodes[0])
+    rest.chars = rest.chars[match.end() :]
+    return tidy(match[1]), [rest, *nodes[1:]]
 
 
 def is_a(node: Any, kind: str) -> bool:

@@ -19,7 +19,8 @@ from knowledge.readers.pdf.paragraphs import (
     listing_end,
     starts_reference,
 )
-from knowledge.readers.pdf.tables import Table, caption_of, find_tables, write_rows
+from knowledge.readers.pdf.rows import write_rows
+from knowledge.readers.pdf.tables import Table, caption_of, find_tables
 
 BlockKind = Literal["front", "heading", "paragraph", "reference", "caption", "table", "footnote", "figure", "listing"]
 FLOW = ("heading", "paragraph", "reference")
@@ -90,7 +91,7 @@ class StripCutter:
 
     def _add_table(self, table: Table) -> int:
         own = list(self.lines[table.first : table.last])
-        self.blocks.append(Block("table", self.page, own, write_rows(own, table.rules)))
+        self.blocks.append(Block("table", self.page, own, write_rows(own, table.rules, table.tight)))
         return table.last
 
     def _add_caption(self, index: int, name: str) -> int:

@@ -9,7 +9,9 @@ from knowledge.readers.pdf.lines import Line, merge_lines
 from knowledge.readers.pdf.page import Box
 
 LEAST = 5
-"""Lines that have to stand in each column for a page to have two."""
+"""Lines that have to stand in each column for a page to have two, or three."""
+THIRDS = ((0.28, 0.42), (0.6, 0.74))
+"""Where the second and the third of three columns begin, as shares of the width of the text."""
 
 
 @dataclass(frozen=True)
@@ -23,20 +25,24 @@ class Strip:
 
 @dataclass(frozen=True)
 class Gutter:
-    """The space between two columns: right edge of the first, left edge of the second, and the outer edges."""
+    """The space between two columns: right edge of the first, left edge of the second, and the outer edges; `next` is the
+    one within the second, where there are three."""
 
     x0: float
     x1: float
     left: float
     right: float
+    next: "Gutter | None" = None
 
 
 def find_gutter(lines: Sequence[Line], width: float) -> Gutter | None:
-    """The space between the two columns of a page, or None where it has one column, or too little text to tell."""
+    """The space between the columns of a page, or None where it has one column, or too little text to tell."""
     texts = [line for line in lines if len(line.text) > 12]
     if not texts:
         return None
     left, right = min(line.box.x0 for line in texts), max(line.box.x1 for line in texts)
+    if three := find_two_gutters(texts, left, right):
+        return three
     extent = right - left
     middling = [
         x for x in (line.box.x0 for line in texts) if 0.44 < (x - left) / extent < 0.62 or 0.44 < x / width < 0.6
@@ -50,8 +56,37 @@ def find_gutter(lines: Sequence[Line], width: float) -> Gutter | None:
     wide = [line for line in texts if line.box.x0 < begin - 0.1 * extent and line.box.x1 > begin + 0.1 * extent]
     if len(second) < LEAST or len(first) < LEAST or len(wide) > 0.4 * (len(first) + len(second)):
         return None
-    ends = sorted(line.box.x1 for line in first)
-    return Gutter(ends[int(0.95 * (len(ends) - 1))], begin, left, right)
+    return Gutter(usual_end(first), begin, left, right)
+
+
+def find_two_gutters(texts: Sequence[Line], left: float, right: float) -> Gutter | None:
+    """The spaces between three columns of one width, or None where there are no three."""
+    extent = right - left
+    begins = [commonest_start(texts, left + low * extent, left + high * extent) for low, high in THIRDS]
+    if not all(begins):
+        return None
+    second, third = begins
+    columns = [[], [], []]
+    for line in texts:
+        number = (line.box.x0 >= second - 2) + (line.box.x0 >= third - 2)
+        if line.box.x1 < (second - 2, third - 2, right + 1)[number]:
+            columns[number].append(line)
+    if min(map(len, columns)) < LEAST or sum(map(len, columns)) < 0.7 * len(texts):
+        return None
+    first_end, second_end = (usual_end(own) for own in columns[:2])
+    return Gutter(first_end, second, left, right, Gutter(second_end, third, second, right))
+
+
+def commonest_start(texts: Sequence[Line], low: float, high: float) -> float:
+    """Where most lines begin between two places; 0 where too few do."""
+    starts = Counter(round(line.box.x0) for line in texts if low < line.box.x0 < high)
+    begin = max(starts, key=lambda x: starts[x] + starts[x - 1] + starts[x + 1], default=0)
+    return float(begin) if starts[begin - 1] + starts[begin] + starts[begin + 1] >= LEAST else 0.0
+
+
+def usual_end(lines: Sequence[Line]) -> float:
+    ends = sorted(line.box.x1 for line in lines)
+    return ends[int(0.95 * (len(ends) - 1))]
 
 
 def has_one_column(lines: Sequence[Line], gutter: Gutter) -> bool:
@@ -83,7 +118,10 @@ def order_lines(lines: Sequence[Line], gutter: Gutter | None, zones: Sequence[tu
     for index in range(len(spanning) + 1):
         below = spanning[index].base if index < len(spanning) else float("inf")
         for side, (x0, x1) in enumerate(((gutter.left, gutter.x0), (gutter.x1, gutter.right))):
-            if own := [line for line in sides[side] if above <= line.base < below]:
+            own = [line for line in sides[side] if above <= line.base < below]
+            if own and side and gutter.next:
+                strips += order_lines(own, gutter.next, ())
+            elif own:
                 strips.append(Strip(tuple(merge_lines(own)), x0, x1))
         if index < len(spanning):
             last = strips[-1] if strips else None

@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from knowledge.readers.pdf.columns import (
 from knowledge.readers.pdf.figures import contains, find_figures, find_rules
 from knowledge.readers.pdf.front import Front, read_front
 from knowledge.readers.pdf.lines import Line, build_lines, merge_lines
-from knowledge.readers.pdf.margins import drop_line_numbers, drop_running_heads
+from knowledge.readers.pdf.margins import PAGE_NUMBER, drop_line_numbers, drop_running_heads
 from knowledge.readers.pdf.measures import Measures, measure
 from knowledge.readers.pdf.page import Box, RawPage
 from knowledge.readers.pdf.paragraphs import ENDED
@@ -39,15 +39,19 @@ class PageText:
     labels: tuple[tuple[Box, tuple[Line, ...]], ...]
     rules: tuple[Box, ...]
     figures: tuple[Box, ...]
+    aside: str = ""
 
 
-def read_paper(raws: Sequence[RawPage], words: Sequence[Sequence[Any]]) -> dict[str, Any]:
-    """Title, authors and blocks of a paper whose pages are `raws` with their words in the order of painting."""
-    stretches = [build_lines(drop_line_numbers(own)) for own in words]
-    stretches = drop_running_heads(stretches, [raw.height for raw in raws])
+def read_paper(raws: Sequence[RawPage], words: Sequence[Sequence[Any]], aside: Sequence[str]) -> dict[str, Any]:
+    """Title, authors and blocks of a paper whose pages are `raws` with their words in the order of painting; `aside` is what
+    is written on each page in another direction, which stands at its end."""
+    whole = [build_lines(drop_line_numbers(own)) for own in words]
+    stretches = drop_running_heads(whole, [raw.height for raw in raws])
+    heads = {line.text for own, kept in zip(whole, stretches, strict=True) for line in set(own) - set(kept)}
     body = measure([Strip(tuple(merge_lines(own)), 0, 0) for own in stretches if own])
     pages = [
-        part_page(number, raw, own, body) for number, (raw, own) in enumerate(zip(raws, stretches, strict=True), 1)
+        part_page(number, raw, own, body, beside)
+        for number, (raw, own, beside) in enumerate(zip(raws, stretches, once(aside, heads), strict=True), 1)
     ]
     gutters = find_gutters(pages)
     front = read_front(pages[0].lines, pages[0].height, body.size) if pages else Front()
@@ -66,6 +70,19 @@ def read_paper(raws: Sequence[RawPage], words: Sequence[Sequence[Any]]) -> dict[
     }
 
 
+def once(texts: Sequence[str], heads: Collection[str]) -> list[str]:
+    """Texts of several lines without page numbers and running heads, and without the lines that an earlier text has, such
+    as a stamp on every page."""
+    seen = set(heads)
+    kept = []
+    for text in texts:
+        lines = dict.fromkeys(text.split("\n"))
+        fresh = [line for line in lines if line not in seen and not PAGE_NUMBER.fullmatch(line)]
+        seen.update(fresh)
+        kept.append("\n".join(fresh))
+    return kept
+
+
 def part_abstract(block: dict[str, Any]) -> list[dict[str, Any]]:
     """An abstract that begins with its name ("Abstract—We cut ...") as a heading and a paragraph."""
     match = ABSTRACT.match(block["text"]) if block["kind"] == "paragraph" and block["page"] == 1 else None
@@ -76,7 +93,7 @@ def part_abstract(block: dict[str, Any]) -> list[dict[str, Any]]:
     return [heading, block | {"text": block["text"][match.end() :], "breaks": breaks}]
 
 
-def part_page(number: int, raw: RawPage, lines: Sequence[Line], body: Measures) -> PageText:
+def part_page(number: int, raw: RawPage, lines: Sequence[Line], body: Measures, aside: str) -> PageText:
     figures = find_figures(raw, lines, body.size)
     labels: list[list[Line]] = [[] for _ in figures]
     rest = []
@@ -84,7 +101,7 @@ def part_page(number: int, raw: RawPage, lines: Sequence[Line], body: Measures) 
         home = next((index for index, box in enumerate(figures) if contains(box, line)), None)
         (rest if home is None else labels[home]).append(line)
     named = tuple((box, tuple(own)) for box, own in zip(figures, labels, strict=True) if own)
-    return PageText(number, raw.width, raw.height, tuple(rest), named, tuple(find_rules(raw)), tuple(figures))
+    return PageText(number, raw.width, raw.height, tuple(rest), named, tuple(find_rules(raw)), tuple(figures), aside)
 
 
 def find_gutters(pages: Sequence[PageText]) -> list[Gutter | None]:
@@ -123,6 +140,8 @@ def cut_pages(
             blocks += cutter.cut(front.end if page.number == 1 else 0.0)
             references = cutter.references
         add_labels(blocks, page)
+        if page.aside:
+            blocks.append(Block("figure", page.number, text=page.aside))
         yield blocks
 
 

@@ -3,22 +3,32 @@
 import json
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import knowledge
 from knowledge.aspects import aspect_of
 from knowledge.errors import UnreadableFile
 from knowledge.limits import Limits
 from knowledge.readers.draft import Draft
 from knowledge.readers.text import clean, slug
-from knowledge.types import Aspect, Document, Finding, Role, Submission
+from knowledge.types import Aspect, Document, Finding, Reading, Refusal, Role, Submission
 
 PROCESS = ("-m", "knowledge.readers.pdf.process")
+ROOT = Path(knowledge.__file__).resolve().parents[1]
+"""Where the process finds this package, and not another one that is installed."""
 ROLES: dict[str, Role] = {"table": "table", "caption": "caption", "reference": "reference"}
+MOST_CRASHES = 3
+"""Pages that may end the process, each read without from then on, before the file is given up."""
 
 
-def read_pdf(data: bytes, file: str, into: str | None, limits: Limits) -> Submission:
+def read_pdf(data: bytes, file: str, into: str | None, limits: Limits) -> Reading:
     """A PDF as the paper of a submission (`into`, else one named after the title).
+
+    Pages that cannot be read, wholly or in part, are refused one by one, and are findings of the paper: its text is
+    incomplete. An empty page, which may be meant so, is only a finding.
 
     It is opened in a process of its own, so that a file made to crash or to hang costs nothing but itself; that takes
     about 0.2 s a page. UnreadableFile where it is no whole PDF, is locked, has no text, or exceeds a limit.
@@ -32,7 +42,8 @@ def read_pdf(data: bytes, file: str, into: str | None, limits: Limits) -> Submis
         raise UnreadableFile(file, "has no text beside its margins")
     found = [Finding(one["kind"], f"p. {one['page']}", clean(one["text"]), name) for one in paper["findings"]]
     layer = f" (pages {list_pages(paper['scanned'])}: text layer of a scan)" if paper["scanned"] else ""
-    missing = name_pictures(paper["pictures"], file)
+    found += [Finding("unread", place, reason, name) for place, reason in list_gaps(paper["missing"])]
+    gaps = list_gaps([gap for gap in paper["missing"] if gap["sure"]])
     document = Document(
         id=name,
         submission=submission,
@@ -46,26 +57,37 @@ def read_pdf(data: bytes, file: str, into: str | None, limits: Limits) -> Submis
         pages=tuple(pages),
     )
     authors = tuple(clean(author) for author in paper["authors"])
-    return Submission(submission, title, authors, record=missing, documents=(document,), findings=tuple(found))
+    part = Submission(submission, title, authors, documents=(document,), findings=tuple(found))
+    return Reading((part,), tuple(Refusal(file, place, reason) for place, reason in gaps))
 
 
 def run_reader(data: bytes, file: str, limits: Limits) -> dict[str, Any]:
-    """What the reading process found in a PDF; UnreadableFile says why it found nothing."""
-    command = [sys.executable, *PROCESS, str(limits.pages)]
-    root = Path(__file__).resolve().parents[2]
-    try:
-        done = subprocess.run(command, input=data, capture_output=True, cwd=root, timeout=limits.file_s, check=False)
-    except subprocess.TimeoutExpired:
-        reason = f"took longer to read than the limit of {limits.file_s:g} s, and was given up"
-        raise UnreadableFile(file, reason) from None
-    try:
-        answer = json.loads(done.stdout)
-    except ValueError:
-        reason = "is damaged: reading it ended without a result; download or export it again"
-        raise UnreadableFile(file, reason) from None
-    if reason := answer.get("error"):
-        raise UnreadableFile(file, reason, where=answer["where"])
-    return answer
+    """What the reading process found in a PDF, without the pages that end it; UnreadableFile says why it found nothing."""
+    end, left_out = time.monotonic() + limits.file_s, list[int]()
+    while len(left_out) <= MOST_CRASHES:
+        command = [sys.executable, *PROCESS, str(limits.pages), *map(str, left_out)]
+        left_s = max(end - time.monotonic(), 0.001)
+        try:
+            done = subprocess.run(command, input=data, capture_output=True, cwd=ROOT, timeout=left_s, check=False)
+        except subprocess.TimeoutExpired:
+            reason = f"took longer to read than the limit of {limits.file_s:g} s, and was given up"
+            raise UnreadableFile(file, reason) from None
+        with suppress(ValueError):
+            answer = json.loads(done.stdout)
+            if reason := answer.get("error"):
+                raise UnreadableFile(file, reason, where=answer["where"])
+            return answer
+        page = last_page(done.stderr)
+        if not page or page in left_out:
+            break
+        left_out.append(page)
+    raise UnreadableFile(file, "is damaged: reading it ended without a result; download or export it again")
+
+
+def last_page(told: bytes) -> int:
+    """The page that the process was opening when it ended, 0 where it was opening none."""
+    numbers = [int(line) for line in told.split(b"\n") if line.isdigit()]
+    return numbers[-1] if numbers else 0
 
 
 def write_paper(paper: dict[str, Any], title: str) -> tuple[Draft, list[int]]:
@@ -79,7 +101,7 @@ def write_paper(paper: dict[str, Any], title: str) -> tuple[Draft, list[int]]:
         text = clean(block["text"]).strip()
         if not text:
             continue
-        before = len(draft.text)
+        before = draft.length
         if block["kind"] == "heading":
             level = block["level"]
             aspect = aspect_of(text) or (parents.get(level - 1) if level > 1 else None)
@@ -88,20 +110,20 @@ def write_paper(paper: dict[str, Any], title: str) -> tuple[Draft, list[int]]:
             draft.begin_section(text, aspect)
         else:
             draft.add_point(text, role=ROLES.get(block["kind"]), where=block["where"])
-        start = len(draft.text) - len(text) if before else 0
+        start = draft.length - len(text) if before else 0
         for offset, page in [(0, block["page"]), *block["breaks"]]:
             while len(pages) < page:
                 pages.append(start + offset)
-    length = len(draft.text)
-    pages += [length] * (paper["pages"] - len(pages))
+    pages += [draft.length] * (paper["pages"] - len(pages))
     return draft, pages
 
 
-def name_pictures(pages: list[int], file: str) -> str:
-    """A sentence about the pages that are pictures without text, "" where there are none."""
-    if len(pages) == 1:
-        return f"Page {pages[0]} of {file} is a picture without text."
-    return f"Pages {list_pages(pages)} of {file} are pictures without text." if pages else ""
+def list_gaps(missing: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Pages of which text is missing, as (place, reason), those of one reason together."""
+    reasons: dict[str, list[int]] = {}
+    for gap in missing:
+        reasons.setdefault(gap["reason"], []).append(gap["page"])
+    return [(f"page{'s' if len(pages) > 1 else ''} {list_pages(pages)}", why) for why, pages in reasons.items()]
 
 
 def list_pages(numbers: list[int]) -> str:

@@ -1,23 +1,21 @@
-"""Tables of a strip: found by their rules and captions, written as rows of cells with " | " between."""
+"""Tables of a strip, found by their rules and captions."""
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.readers.pdf.columns import Strip
-from knowledge.readers.pdf.lines import Line, Word
+from knowledge.readers.pdf.lines import Line
 from knowledge.readers.pdf.page import Box
+from knowledge.readers.pdf.rows import NUMBER, find_columns, find_tight_columns, place_words
 
 CAPTION = re.compile(
     r"(?:(?P<table>Table|Tab\.?)|(?P<figure>Figure|Fig\.?)|(?P<other>Algorithm|Listing|Scheme|Chart))\s*"
     r"(?P<number>[A-Z]?\.?\d{1,3}(?:\.\d{1,2})?[a-z]?|[IVX]{1,6})\b\s*(?P<end>[:.|–—-]|$)?",
     re.IGNORECASE,
 )
-COLUMN_GAP = 0.5
-"""The width of free space, in sizes of the text, that parts the columns of a table."""
-CROSSED = 0.1
-"""The share of rows that may run over the space between two columns, as headings over several columns do."""
+LEAST_ROWS = 3
+CAPTION_LINES = 8
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,8 @@ class Table:
     last: int
     rules: tuple[float, ...]
     """The heights of its rules from top to bottom; its heads stand above the second."""
+    tight: bool = False
+    """Whether its columns stand so near to one another that only the words of its rows tell them apart."""
 
 
 def caption_of(line: Line, body_size: float, end: str = "") -> str | None:
@@ -64,7 +64,8 @@ def find_tables(strip: Strip, rules: Sequence[Box], body_size: float) -> list[Ta
     for index, line in enumerate(lines):
         name = caption_of(line, body_size)
         bare = name and name.startswith("Table") and index not in taken and not near_table(found, index)
-        if bare and (table := unruled_table(lines, index, taken)):
+        ways = (unruled_table(lines, index, taken), tight_table(lines, index, taken)) if bare else ()
+        if table := max(filter(None, ways), key=lambda own: own.last - own.first, default=None):
             found.append(table)
             taken.update(range(table.first, table.last))
     return sorted(found, key=lambda table: table.first)
@@ -136,141 +137,34 @@ def unruled_table(lines: Sequence[Line], caption: int, taken: set[int]) -> Table
     return None
 
 
-def write_rows(lines: Sequence[Line], rules: Sequence[float]) -> str:
-    """A table as lines of cells; the lines of its head become one, a heading over several columns stands in each, and
-    so does the name of several rows in each of them."""
-    columns = find_columns(lines)
-    head_end = rules[1] if len(rules) > 2 or rules[0] == 0 else rules[0]
-    heads = [line for line in lines if line.base < head_end]
-    body = [line for line in lines if line.base >= head_end]
-    rows = [write_head(heads, columns)] if heads else []
-    for group in split_groups(body, rules):
-        own: list[list[str]] = []
-        for line in group:
-            row = [" ".join(word.text for word in words) for words in place_words(line.words, columns)]
-            if own and continues_row(row, own[-1]):
-                own[-1] = [f"{above} {below}".strip() for above, below in zip(own[-1], row, strict=True)]
-            else:
-                own.append(row)
-        rows += name_rows(own)
-    return "\n".join(" | ".join(row).rstrip(" |") for row in rows if any(row))
-
-
-def split_groups(lines: Sequence[Line], rules: Sequence[float]) -> list[list[Line]]:
-    """The lines of a table's body between its rules."""
-    groups: list[list[Line]] = [[]]
-    for line in lines:
-        if groups[-1] and any(groups[-1][-1].base < y < line.base for y in rules):
-            groups.append([])
-        groups[-1].append(line)
-    return groups
-
-
-def name_rows(rows: list[list[str]]) -> list[list[str]]:
-    """The rows of a group with the name in the first column, which stands once for several of them, in each.
-
-    A name on the first row holds down to the next one; names below it are one name, set in the middle of the group.
-    """
-    labels = [row for row in rows if row[0] and not any(row[1:])]
-    named = [row for row in rows if row[0]]
-    others = [row for row in rows if any(row[1:])]
-    if (
-        len(rows) < 3
-        or len(rows[0]) < 3
-        or len(named) > 0.6 * len(rows)
-        or not others
-        or not all(row[1] for row in others)
-    ):
-        return rows
-    if not rows[0][0]:
-        name = " ".join(row[0] for row in named)
-        return [[name, *row[1:]] for row in others]
-    if labels:
-        return rows
-    filled, name = [], ""
-    for row in rows:
-        name = row[0] or name
-        filled.append([name, *row[1:]])
-    return filled
-
-
-def continues_row(row: list[str], above: list[str]) -> bool:
-    """Whether a line holds the second lines of some cells above: words, under cells that are filled, not in the first."""
-    filled = [index for index, cell in enumerate(row) if cell]
-    words = not any(re.search(r"\d", row[index]) for index in filled)
-    return (
-        bool(filled)
-        and bool(row)
-        and not row[0]
-        and words
-        and len(filled) <= max(1, sum(map(bool, above)) // 2)
-        and all(above[index] for index in filled)
-    )
-
-
-def write_head(lines: Sequence[Line], columns: Sequence[tuple[float, float]]) -> list[str]:
-    heads = [""] * len(columns)
-    for line in lines:
-        for cell in line.cells:
-            left, right = cell[0].box.x0, cell[-1].box.x1
-            over = [
-                i
-                for i, (x0, x1) in enumerate(columns)
-                if min(right, x1) - max(left, x0) > 0.2 * min(x1 - x0, right - left)
-            ]
-            if len(cell) > 1 and len(over) > 1 and len(place_cells(cell, columns)) > 1 and wide_gaps(cell):
-                for index, words in enumerate(place_words(cell, columns)):
-                    heads[index] = " ".join([heads[index], *(word.text for word in words)]).strip()
-                continue
-            for index in over or [nearest(left, right, columns)]:
-                heads[index] = " ".join([heads[index], *(word.text for word in cell)]).strip()
-    return heads
-
-
-def wide_gaps(cell: Sequence[Word]) -> bool:
-    """Whether the words of a cell stand as far apart as columns do."""
-    return any(b.box.x0 - a.box.x1 > COLUMN_GAP * a.size for a, b in itertools.pairwise(cell))
-
-
-def place_cells(cell: Sequence[Word], columns: Sequence[tuple[float, float]]) -> set[int]:
-    return {nearest(word.box.x0, word.box.x1, columns) for word in cell}
-
-
-def place_words(words: Sequence[Word], columns: Sequence[tuple[float, float]]) -> list[list[Word]]:
-    """Words by the column they stand in."""
-    placed: list[list[Word]] = [[] for _ in columns]
-    for word in words:
-        placed[nearest(word.box.x0, word.box.x1, columns)].append(word)
-    return placed
-
-
-def nearest(left: float, right: float, columns: Sequence[tuple[float, float]]) -> int:
-    shared = [min(right, x1) - max(left, x0) for x0, x1 in columns]
-    return shared.index(max(shared))
-
-
-def find_columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
-    """The extents of a table's columns: where hardly a row has a word, a column ends."""
-    words = [word for line in lines for word in line.words]
-    left, right = min(word.box.x0 for word in words), max(word.box.x1 for word in words)
-    size = sorted(word.size for word in words)[len(words) // 2]
-    steps = int((right - left) * 2) + 2
-    covered = [0] * steps
-    for line in lines:
-        own = [False] * steps
-        for cell in line.cells if len(line.cells) == 1 else [[word] for word in line.words]:
-            for x in range(int((cell[0].box.x0 - left) * 2), int((cell[-1].box.x1 - left) * 2) + 1):
-                own[x] = True
-        covered = [count + here for count, here in zip(covered, own, strict=True)]
-    allowed = CROSSED * len(lines) if len(lines) > 3 else 0
-    columns: list[tuple[float, float]] = []
-    start, free = 0, 0
-    for x in range(steps):
-        if covered[x] <= allowed:
-            free += 1
+def tight_table(lines: Sequence[Line], caption: int, taken: set[int]) -> Table | None:
+    """Rows of numbers in columns without wide gaps, below a caption or else above it, with the head over them."""
+    for step in (1, -1):
+        first = caption + step
+        while 0 <= first < len(lines) and abs(first - caption) < CAPTION_LINES and not holds_numbers(lines[first]):
+            first += step
+        end = first
+        while 0 <= end < len(lines) and end not in taken and holds_numbers(lines[end]):
+            if end != first and abs(lines[end].base - lines[end - step].base) > 2.2 * lines[end].size:
+                break
+            end += step
+        top, bottom = (first, end) if step > 0 else (end + 1, first + 1)
+        if bottom - top < LEAST_ROWS or len(columns := find_tight_columns(lines[top:bottom])) < 2:
             continue
-        if free > COLUMN_GAP * size * 2 and x - free > start:
-            columns.append((left + start / 2, left + (x - free) / 2))
-            start = x
-        free = 0
-    return [*columns, (left + start / 2, right)]
+        near = top and lines[top].base - lines[top - 1].base < 2.2 * lines[top].size
+        heads = int(bool(near) and top - 1 not in (caption, *taken) and is_head(lines[top - 1], columns))
+        return Table(top - heads, bottom, (0.0, lines[top - heads].base + 1), tight=True)
+    return None
+
+
+def holds_numbers(line: Line) -> bool:
+    """Whether a line may be a row of a table: it ends with a number, and two in five of its words are numbers."""
+    texts = [word.text for word in line.words]
+    numbers = sum(bool(NUMBER.fullmatch(text)) for text in texts)
+    return len(texts) > 1 and bool(NUMBER.fullmatch(texts[-1])) and numbers >= 0.4 * len(texts)
+
+
+def is_head(line: Line, columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether a line has words over each column but perhaps the first, and is no running text: few words, no full stop."""
+    placed = place_words(line.words, columns)
+    return all(placed[1:]) and len(line.words) <= 2 * len(columns) and not line.text.endswith((".", ","))

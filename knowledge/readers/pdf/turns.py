@@ -1,20 +1,27 @@
 """Pages whose text is not upright, such as a wide table on its side."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.readers.pdf.page import Box, Glyph, RawPage
 
 
-def turn_page(raw: RawPage, hidden: set[int]) -> RawPage:
-    """A page with the glyphs that are seen and that run in the commonest direction, turned so that they are upright.
+def turn_page(raw: RawPage, hidden: set[int]) -> tuple[RawPage, list[RawPage]]:
+    """A page with the glyphs that are seen and that run in the commonest direction, turned so that they are upright, and the
+    same page with the glyphs of each other direction.
 
     Text in another direction (the labels of an axis, a stamp in the margin) is no part of the running text.
     """
     seen = [glyph for index, glyph in enumerate(raw.glyphs) if index not in hidden]
     turns = Counter(glyph.turn for glyph in seen)
-    turn = max(turns, key=lambda own: (turns[own], own == 0)) if turns else 0
-    kept = [glyph for glyph in seen if glyph.turn == turn]
+    order = sorted(turns, key=lambda own: (-turns[own], own != 0, own)) or [0]
+    first, *others = [make_upright(raw, turn, [glyph for glyph in seen if glyph.turn == turn]) for turn in order]
+    return first, others
+
+
+def make_upright(raw: RawPage, turn: int, kept: Sequence[Glyph]) -> RawPage:
+    """A page turned so that these glyphs, which all run in one direction, run to the right."""
     if turn == 0:
         return replace(raw, glyphs=tuple(kept))
     width, height = (raw.height, raw.width) if turn % 2 else (raw.width, raw.height)

@@ -1,5 +1,6 @@
 """A site on the loopback that answers as both APIs of OpenReview do: notes of a forum, sign-in, and their errors."""
 
+import gzip
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,6 +26,12 @@ class LoopbackSite:
     """Answers everything with this status, where it is not 0."""
     body: bytes | None = None
     """Answers everything with this body, where there is one."""
+    packed: bool = False
+    """Packs answers with gzip."""
+    encoding: str = ""
+    """Says that answers are packed in this way, also where they are not."""
+    cut: int = 0
+    """Ends each answer so many bytes before its end."""
     wait_s: float = 0
     drip_s: float = 0
     """Seconds between one byte of an answer and the next."""
@@ -81,10 +88,15 @@ def serve(site: LoopbackSite) -> Iterator[LoopbackSite]:
             signed = site.authorizations[-1] == f"Bearer {TOKEN}"
             status, found = site.answer(method, path, sent, signed)
             body = json.dumps(found).encode() if site.body is None else site.body
+            body = gzip.compress(body) if site.packed else body
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
+            if site.packed or site.encoding:
+                self.send_header("Content-Encoding", "gzip" if site.packed else site.encoding)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
+            self.close_connection |= bool(site.cut)
+            body = body[: len(body) - site.cut]
             for piece in (body[i : i + 1] for i in range(len(body))) if site.drip_s else (body,):
                 self.wfile.write(piece)
                 sleep(site.drip_s)

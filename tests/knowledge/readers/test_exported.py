@@ -47,6 +47,12 @@ def changed(change: Callable[[dict[str, Any]], Any]) -> bytes:
         (lambda t: t["submission"]["documents"][0]["sections"][0].update(end=10**6), "has offsets outside"),
         (lambda t: t["submission"]["documents"][0].update(pages=[5, 0]), "pages that are not in order"),
         (lambda t: t["submission"]["documents"][0].update(id="reef/notes"), "another submission"),
+        (lambda t: t["submission"]["documents"][0]["points"][0].update(page=99), "on a page that it does not have"),
+        (lambda t: t["submission"]["documents"].append(t["submission"]["documents"][0]), "there twice under one id"),
+        (
+            lambda t: t["submission"].update(documents=t["submission"]["documents"][:1]),
+            "of a document that is not there",
+        ),
         (lambda t: t.pop("submission"), "submission: Field required"),
     ],
 )

@@ -96,7 +96,7 @@ def test_a_text_layer_over_a_scan_is_its_text_but_not_where_the_picture_is_empty
         show(60, 740 - 14 * row, f"words of the scanned line {row} of the reef", 10, before="3 Tr") for row in range(12)
     )
     data = PdfMaker().page(layer + show(60, 200, SECRET, before="3 Tr")).data()
-    part = read_pdf(data, "scan.pdf", None, Limits())
+    (part,) = read_pdf(data, "scan.pdf", None, Limits()).parts
     (document,) = part.documents
     assert document.source == "scan.pdf (pages 1: text layer of a scan)"
     assert "words of the scanned line 11" in document.text and SECRET not in document.text
@@ -111,7 +111,7 @@ def test_a_turned_page_hides_and_shows_the_same():
 
 def test_findings_name_their_page_and_document():
     data = PdfMaker().page(TEXT).page(TEXT + show(60, 500, SECRET, before="1 1 1 rg")).data()
-    part = read_pdf(data, "reef.pdf", "reef", Limits())
+    (part,) = read_pdf(data, "reef.pdf", "reef", Limits()).parts
     assert [(found.kind, found.where, found.document) for found in part.findings] == [
         ("invisible", "p. 2", "reef/paper")
     ]
