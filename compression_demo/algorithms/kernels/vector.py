@@ -84,8 +84,15 @@ class _Code:
 
     def call(self, name, *values):
         kind = ir.FunctionType(values[0].type, [value.type for value in values])
-        function = cgutils.get_or_insert_function(self.builder.module, kind, f"llvm.{name}.v{LANES}f32")
+        suffix = f"v{LANES}f32" if values[0].type == VECTOR else "f32"
+        function = cgutils.get_or_insert_function(self.builder.module, kind, f"llvm.{name}.{suffix}")
         return self.builder.call(function, values)
+
+    def sum(self, vector):
+        """The sum of all lanes."""
+        kind = ir.FunctionType(F32, [F32, VECTOR])
+        function = cgutils.get_or_insert_function(self.builder.module, kind, f"llvm.vector.reduce.fadd.v{LANES}f32")
+        return self.builder.call(function, [F32(0), vector], fastmath=("reassoc",))
 
     def multiply_add(self, a, b, c):
         return self.call("fma", a, b, c)
@@ -146,6 +153,64 @@ def _copy(typingctx, target, to, source, start):
         return code.nothing()
 
     return types.void(FLOATS, types.intp, FLOATS, types.intp), generate
+
+
+@intrinsic
+def _factor_rows(typingctx, triangle, offset, stride, vectors, coefficients, roots, first):
+    """LANES rows of a Cholesky factor, in place of those of the matrix, from their diagonal on, `vectors` vectors each.
+
+    `roots` from `first` on is filled with one over the diagonal; `coefficients` (LANES * LANES) is overwritten.
+    """
+
+    def generate(context, builder, signature, arguments):
+        code = _Code(context, builder, signature, arguments)
+        start = code.pointer(0, arguments[1])
+        lines = [code.at(start, builder.mul(arguments[2], I64(r))) for r in range(LANES)]
+        negated, roots = code.pointer(4, I64(0)), code.pointer(5, arguments[6])
+        rows = [code.load(line) for line in lines]
+        for t in range(LANES):
+            root = code.call("sqrt", builder.extract_element(rows[t], I32(t)))
+            root = builder.fdiv(F32(1), root)
+            builder.store(root, code.at(roots, t))
+            row = builder.fmul(rows[t], code.spread(root))
+            code.store(row, lines[t])
+            code.store(builder.fneg(row), code.at(negated, t * LANES))
+            for r in range(t + 1, LANES):
+                scalar = code.spread(builder.fneg(builder.extract_element(row, I32(r))))
+                rows[r] = code.multiply_add(scalar, row, rows[r])
+        with cgutils.for_range_slice(builder, I64(1), arguments[3], I64(1)) as (k, _):
+            place = builder.mul(k, I64(LANES))
+            rows = [code.load(code.at(line, place)) for line in lines]
+            for t in range(LANES):
+                row = builder.fmul(rows[t], code.spread(builder.load(code.at(roots, t))))
+                code.store(row, code.at(lines[t], place))
+                for r in range(t + 1, LANES):
+                    scalar = code.spread(builder.load(code.at(negated, t * LANES + r)))
+                    rows[r] = code.multiply_add(scalar, row, rows[r])
+        return code.nothing()
+
+    return types.void(FLOATS, types.intp, types.intp, types.intp, FLOATS, FLOATS, types.intp), generate
+
+
+@intrinsic
+def _multiply_rows(typingctx, triangle, offset, stride, vectors, vector, first, products):
+    """products[:LANES] = LANES rows of the triangle times `vector` from `first` on, over `vectors` vectors."""
+
+    def generate(context, builder, signature, arguments):
+        code = _Code(context, builder, signature, arguments)
+        start, known = code.pointer(0, arguments[1]), code.pointer(4, arguments[5])
+        lines = [code.at(start, builder.mul(arguments[2], I64(r))) for r in range(LANES)]
+        sums = code.registers(LANES)
+        with cgutils.for_range(builder, arguments[3]) as loop:
+            place = builder.mul(loop.index, I64(LANES))
+            factors = code.load(code.at(known, place))
+            for line, cell in zip(lines, sums, strict=True):
+                builder.store(code.multiply_add(code.load(code.at(line, place)), factors, builder.load(cell)), cell)
+        for r, cell in enumerate(sums):
+            builder.store(code.sum(builder.load(cell)), code.pointer(6, I64(r)))
+        return code.nothing()
+
+    return types.void(FLOATS, types.intp, types.intp, types.intp, FLOATS, types.intp, FLOATS), generate
 
 
 @intrinsic
@@ -514,24 +579,23 @@ def eliminate_rows(
 def solve_rows(start, stop, kept, hessian, right, solved):
     """Solve H_KK x = b_K for each row, K the columns that the row keeps: see `plain.solve_rows`.
 
-    The factor rows of all panels are kept for the way back; the triangle is the upper one, so that its rows are read
-    without gaps, the columns taken in their order.
+    The upper triangle of H_KK is factorised in place, LANES rows at a time, b its last column. It ends with ones on the
+    diagonal, up to whole vectors. Tiles may reach past the end of a row, into what is left of the diagonal in the next.
     """
     rows, cols = kept.shape
     stride = hessian.shape[2]
     flat = hessian.reshape(-1)
-    room = _whole(cols) + SPARE
-    value, variance = np.empty(room, np.float32), np.empty(room, np.float32)
-    pivot, forward = np.zeros(room, np.float32), np.empty(room, np.float32)
-    coefficients = np.empty(PANEL, np.float32)
-    chosen, bits, before = np.empty(room, np.int64), np.zeros(room // LANES + 1, np.int64), np.empty(room, np.int64)
     most = 0
     for r in range(start, stop):
         most = max(most, np.count_nonzero(kept[r]))
-    triangle = np.zeros((most + TILE_ROWS) * (most + TILE_COLS) + SPARE, np.float32)
-    factor = np.zeros(_whole(most) * most + CHUNK, np.float32)
+    size = (most + LANES - 1) // LANES * LANES
+    triangle = np.zeros(size * _pitch(size) + SPARE, np.float32)
+    factor = np.zeros((_whole(size) + SPARE) * PANEL, np.float32)
+    coefficients, products = np.empty(LANES * LANES, np.float32), np.empty(LANES, np.float32)
+    roots, value = np.empty(size, np.float32), np.empty(size, np.float32)
+    chosen = np.empty(size, np.int64)
+    bits, before = np.empty(cols // LANES + 1, np.int64), np.empty(cols // LANES + 1, np.int64)
     for r in range(start, stop):
-        at = r // (rows // len(hessian)) * cols * stride
         count = 0
         for v in range((cols + LANES - 1) // LANES):
             before[v], bits[v] = count, 0
@@ -541,64 +605,74 @@ def solve_rows(start, stop, kept, hessian, right, solved):
                     bits[v] |= np.int64(1) << lane
                     chosen[count] = c
                     count += 1
-        width = (count + TILE_COLS - 1) // TILE_COLS * TILE_COLS
+        size = (count + LANES - 1) // LANES * LANES
+        pitch = _pitch(size)
+        at = r // (rows // len(hessian)) * cols * stride
         for i in range(count):
             row = at + chosen[i] * stride
-            value[i], variance[i] = right[r, chosen[i]], flat[row + chosen[i]]
             if PACKS:
                 for v in range(chosen[i] // LANES, (cols + LANES - 1) // LANES):
-                    _pack(triangle, i * width + before[v], flat, row + v * LANES, bits[v])
+                    _pack(triangle, i * pitch + before[v], flat, row + v * LANES, bits[v])
             else:
                 for j in range(i, count):
-                    triangle[i * width + j] = flat[row + chosen[j]]
-        for i in range(count, _whole(count)):
-            value[i], variance[i] = 0, 1
-        for first in range(0, count, PANEL):
-            end = min(first + PANEL, count)
-            for p in range(first, end):
-                chunk = p // CHUNK
-                for q in range(chunk * CHUNK, p):
-                    pivot[q] = 0  # what comes of these slots is not looked at again
-                for q in range(p, count):
-                    pivot[q] = triangle[p * width + q]
-                for q in range(count, _whole(count)):
-                    pivot[q] = 0
-                place = chunk * count * CHUNK + first * CHUNK + p % CHUNK
-                for t in range(p - first):
-                    coefficients[t] = factor[place + t * CHUNK]
-                root = np.float32(1) / np.sqrt(variance[p])
-                forward[p] = value[p] * root
-                for k in range(chunk, _whole(count) // CHUNK):
-                    _step(
-                        pivot, k * CHUNK, factor, k * count * CHUNK + first * CHUNK, coefficients, p - first, value,
-                        variance, root, forward[p],
-                    )  # fmt: skip
-            for row in range(end // TILE_ROWS * TILE_ROWS, count, TILE_ROWS):
-                of_rows = (row // CHUNK) * count * CHUNK + first * CHUNK + row % CHUNK
-                for col in range(row // TILE_COLS * TILE_COLS, width, TILE_COLS):
-                    of_cols = (col // CHUNK) * count * CHUNK + first * CHUNK + col % CHUNK
-                    _update_tile(triangle, row * width + col, width, factor, of_rows, of_cols, end - first)
-        _go_back(count, factor, forward, value, pivot)
+                    triangle[i * pitch + j] = flat[row + chosen[j]]
+            triangle[i * pitch + count : (i + 1) * pitch] = 0
+            triangle[i * pitch + size] = right[r, chosen[i]]
+        for i in range(count, size):
+            triangle[i * pitch : (i + 1) * pitch] = 0
+            triangle[i * pitch + i] = 1
+        _factorise(size, pitch, triangle, factor, coefficients, roots)
+        _go_back(size, pitch, triangle, roots, products, value)
         solved[r, :] = 0
         for i in range(count):
             solved[r, chosen[i]] = value[i]
 
 
 @compiled
-def _go_back(count, factor, forward, value, sums):
-    """value[:count] = L^-T forward[:count], the rows of L^T in the factor; `sums` is overwritten."""
-    value[: _whole(count)] = 0
-    for p in range(count - 1, -1, -1):
-        sums[:CHUNK] = 0
-        for k in range(p // CHUNK, _whole(count) // CHUNK):
-            row = factor[(k * count + p) * CHUNK : (k * count + p + 1) * CHUNK]
-            known = value[k * CHUNK : (k + 1) * CHUNK]
-            for q in range(CHUNK):
-                sums[q] += row[q] * known[q]
-        total = np.float32(0)
-        for q in range(CHUNK):
-            total += sums[q]
-        value[p] = (forward[p] - total) / factor[(p // CHUNK * count + p) * CHUNK + p % CHUNK]
+def _pitch(size):
+    """Entries from one row of the triangle to the next: an odd number of vectors, so that columns spread in caches."""
+    return (size // LANES + 1 | 1) * LANES
+
+
+@compiled
+def _factorise(size, pitch, triangle, factor, coefficients, roots):
+    """Put the Cholesky factor L^T in place of the upper triangle, L^-1 b in place of b; `factor` holds one panel of it."""
+    end = size + LANES  # b and what fills its vector
+    for first in range(0, size, PANEL):
+        last = min(first + PANEL, size)
+        for p in range(first, last, LANES):
+            if p > first:
+                for row in range(p, p + LANES, TILE_ROWS):
+                    _update_row(row, p, end, pitch, triangle, factor, p - first)
+            _factor_rows(triangle, p * pitch + p, pitch, (end - p) // LANES, coefficients, roots, p)
+            for t in range(p, p + LANES):
+                for c in range(p // TILE_COLS * TILE_COLS, end, TILE_COLS):
+                    place = c // CHUNK * PANEL * CHUNK + (t - first) * CHUNK + c % CHUNK
+                    _copy(factor, place, triangle, t * pitch + c)
+        for row in range(last, size, TILE_ROWS):
+            _update_row(row, row // LANES * LANES, end, pitch, triangle, factor, last - first)
+
+
+@compiled
+def _update_row(row, start, end, pitch, triangle, factor, steps):
+    """Apply the first `steps` rows of the panel `factor` to TILE_ROWS rows of the triangle, columns start to end - 1."""
+    of_rows = row // CHUNK * PANEL * CHUNK + row % CHUNK
+    for col in range(start // TILE_COLS * TILE_COLS, end, TILE_COLS):
+        of_cols = col // CHUNK * PANEL * CHUNK + col % CHUNK
+        _update_tile(triangle, row * pitch + col, pitch, factor, of_rows, of_cols, steps)
+
+
+@compiled
+def _go_back(size, pitch, triangle, roots, products, value):
+    """value[:size] = L^-T y, y the column behind L^T in the triangle."""
+    for p in range(size - LANES, -1, -LANES):
+        place = p * pitch + p
+        _multiply_rows(triangle, place + LANES, pitch, (size - p) // LANES - 1, value, p + LANES, products)
+        for i in range(LANES - 1, -1, -1):
+            rest = triangle[(p + i) * pitch + size] - products[i]
+            value[p + i] = rest * roots[p + i]
+            for j in range(i):
+                products[j] += triangle[place + j * pitch + i] * value[p + i]
 
 
 def eliminate_blocks(start, stop, weight, inverse, block, order, loss):
