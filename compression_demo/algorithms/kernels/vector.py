@@ -88,6 +88,14 @@ class _Code:
         function = cgutils.get_or_insert_function(self.builder.module, kind, f"llvm.{name}.{suffix}")
         return self.builder.call(function, values)
 
+    def reduce(self, name, vector):
+        """The lanes' least (fmin, smin) or largest (fmax); none is NaN."""
+        kind, flags = (I32, ()) if vector.type == INTEGERS else (F32, ("nnan",))
+        suffix = f"v{LANES}{'f' if kind == F32 else 'i'}32"
+        kind = ir.FunctionType(kind, [vector.type])
+        function = cgutils.get_or_insert_function(self.builder.module, kind, f"llvm.vector.reduce.{name}.{suffix}")
+        return self.builder.call(function, [vector], fastmath=flags)
+
     def sum(self, vector):
         """The sum of all lanes."""
         kind = ir.FunctionType(F32, [F32, VECTOR])
@@ -339,22 +347,39 @@ def _step_to_grid(
     return types.void(*_ROUNDED), lambda *given: _emit_step(_Code(*given), "grid")
 
 
+def _emit_first(code, largest):
+    """The slot of the lane with the best value, the lowest of equals; the value becomes that of the first lane."""
+    builder, place = code.builder, code.pointer(0, I64(0))
+    values, slots = code.load(place), code.load(code.pointer(1, I64(0)), INTEGERS)
+    best = code.reduce("fmax" if largest else "fmin", values)
+    rest = ir.Constant(INTEGERS, [2**31 - 1] * LANES)
+    found = code.reduce("smin", builder.select(builder.fcmp_ordered("==", values, code.spread(best)), slots, rest))
+    builder.store(best, place)
+    return builder.sext(found, I64)
+
+
+@intrinsic
+def _first_least(typingctx, values, slots):
+    return types.int64(FLOATS, INTS), lambda *given: _emit_first(_Code(*given), False)
+
+
+@intrinsic
+def _first_most(typingctx, values, slots):
+    return types.int64(FLOATS, INTS), lambda *given: _emit_first(_Code(*given), True)
+
+
+@compiled
+def _floats(count):
+    """`count` zeros that begin with a line of the caches, so that no vector lies across two."""
+    room = np.zeros(count + 64 // 4, np.float32)
+    return room[-room.ctypes.data % 64 // 4 :][:count]
+
+
 @compiled
 def _round(value, scale, zero, top):
     """The nearest code, halves to even."""
     code = np.float32(np.rint(value / scale)) + zero
     return min(max(code, np.float32(0)), top)
-
-
-@compiled
-def _first_of(values, slots, largest):
-    """The lane with the best value, the lowest slot of equals; returns (value, slot)."""
-    best, slot = values[0], slots[0]
-    for lane in range(1, LANES):
-        value = values[lane]
-        if (value > best if largest else value < best) or (value == best and slots[lane] < slot):
-            best, slot = value, slots[lane]
-    return best, np.int64(slot)
 
 
 @compiled
@@ -454,11 +479,11 @@ def _compact(
                 line[j] = source[at + q * stride + kept[j]]
         for c in range(i // TILE_COLS + 1):
             _copy(triangle, (c * room + i) * TILE_COLS, line, c * TILE_COLS)
-    for first in range(0, count, TILE_ROWS):
-        of_rows = (first // CHUNK) * rows * CHUNK + first % CHUNK
-        for c in range(min(first + TILE_ROWS - 1, count - 1) // TILE_COLS + 1):
-            of_cols = (c * TILE_COLS // CHUNK) * rows * CHUNK + c * TILE_COLS % CHUNK
-            _update_tile(triangle, (c * room + first) * TILE_COLS, TILE_COLS, factor, of_rows, of_cols, pending)
+    for col in range(0, count, TILE_COLS):
+        strip, of_cols = col // TILE_COLS * room * TILE_COLS, col // CHUNK * rows * CHUNK + col % CHUNK
+        for row in range(col, count, TILE_ROWS):
+            of_rows = row // CHUNK * rows * CHUNK + row % CHUNK
+            _update_tile(triangle, strip + row * TILE_COLS, TILE_COLS, factor, of_rows, of_cols, pending)
 
 
 @compiled
@@ -466,7 +491,7 @@ def _make_triangle(cols):
     """Room for the lower triangle of what the first round of dropping can leave: (triangle, rows of a strip)."""
     room = max(0, cols - PANEL) + TILE_ROWS
     strips = (room + TILE_COLS - 1) // TILE_COLS
-    return np.zeros(strips * room * TILE_COLS + SPARE, np.float32), room
+    return _floats(strips * room * TILE_COLS + SPARE), room
 
 
 @compiled
@@ -478,16 +503,16 @@ def eliminate_rows(
     stride = inverse.shape[2]
     flat = inverse.reshape(-1)
     room = _whole(cols) + SPARE
-    moved, variance = np.empty(room, np.float32), np.empty(room, np.float32)
-    penalty, line, pivot = np.empty(room, np.float32), np.zeros(room, np.float32), np.empty(room, np.float32)
-    scales, zeros = np.empty(room, np.float32), np.empty(room, np.float32)
+    moved, variance = _floats(room), _floats(room)
+    penalty, line, pivot = _floats(room), _floats(room), _floats(room)
+    scales, zeros = _floats(room), _floats(room)
     column, kept = np.empty(room, np.int64), np.empty(room, np.int64)
     bits, counts = np.empty(room // LANES + 1, np.int64), np.empty(room // LANES + 1, np.int64)
     triangle, strip = _make_triangle(cols)
-    factor = np.zeros(_whole(cols) * PANEL + CHUNK, np.float32)
-    coefficients = np.empty(PANEL, np.float32)
-    cost, slot = np.empty(LANES, np.float32), np.empty(LANES, np.int32)
-    far, far_slot = np.empty(LANES, np.float32), np.empty(LANES, np.int32)
+    factor = _floats(_whole(cols) * PANEL + CHUNK)
+    coefficients = _floats(PANEL)
+    cost, slot = _floats(LANES), np.empty(LANES, np.int32)
+    far, far_slot = _floats(LANES), np.empty(LANES, np.int32)
     taken = np.zeros(max(1, cols // m) if m else 1, np.int64)
     half = np.float32(HALF_STEP)
     for r in range(start, stop):
@@ -546,14 +571,16 @@ def eliminate_rows(
                         pivot, k * CHUNK, factor, k * PANEL * CHUNK, coefficients, pending, moved, variance, root,
                         error * root, penalty, cost, slot, scales, zeros, top, far, far_slot,
                     )  # fmt: skip
-                farthest, outlier = _first_of(far, far_slot, True)
+                outlier = _first_most(far, far_slot)
+                farthest = far[0]
             else:
                 for k in range(_whole(slots) // CHUNK):
                     _step_to_zero(
                         pivot, k * CHUNK, factor, k * PANEL * CHUNK, coefficients, pending, moved, variance, root,
                         error * root, penalty, cost, slot,
                     )  # fmt: skip
-            best, p = _first_of(cost, slot, False)
+            p = _first_least(cost, slot)
+            best = cost[0]
             pending += 1
             if pending == PANEL:
                 count = _choose(penalty, slots, kept, bits, counts)
@@ -589,10 +616,10 @@ def solve_rows(start, stop, kept, hessian, right, solved):
     for r in range(start, stop):
         most = max(most, np.count_nonzero(kept[r]))
     size = (most + LANES - 1) // LANES * LANES
-    triangle = np.zeros(size * _pitch(size) + SPARE, np.float32)
-    factor = np.zeros((_whole(size) + SPARE) * PANEL, np.float32)
-    coefficients, products = np.empty(LANES * LANES, np.float32), np.empty(LANES, np.float32)
-    roots, value = np.empty(size, np.float32), np.empty(size, np.float32)
+    triangle = _floats(size * _pitch(size) + SPARE)
+    factor = _floats((_whole(size) + SPARE) * PANEL)
+    coefficients, products = _floats(LANES * LANES), _floats(LANES)
+    roots, value = _floats(size), _floats(size)
     chosen = np.empty(size, np.int64)
     bits, before = np.empty(cols // LANES + 1, np.int64), np.empty(cols // LANES + 1, np.int64)
     for r in range(start, stop):
@@ -649,8 +676,11 @@ def _factorise(size, pitch, triangle, factor, coefficients, roots):
                 for c in range(p // TILE_COLS * TILE_COLS, end, TILE_COLS):
                     place = c // CHUNK * PANEL * CHUNK + (t - first) * CHUNK + c % CHUNK
                     _copy(factor, place, triangle, t * pitch + c)
-        for row in range(last, size, TILE_ROWS):
-            _update_row(row, row // LANES * LANES, end, pitch, triangle, factor, last - first)
+        for col in range(last // TILE_COLS * TILE_COLS, end, TILE_COLS):
+            of_cols = col // CHUNK * PANEL * CHUNK + col % CHUNK
+            for row in range(last, min(col + TILE_COLS, size), TILE_ROWS):
+                of_rows = row // CHUNK * PANEL * CHUNK + row % CHUNK
+                _update_tile(triangle, row * pitch + col, pitch, factor, of_rows, of_cols, last - first)
 
 
 @compiled
@@ -699,18 +729,18 @@ def _eliminate_members(weight, inverse, groups, block, order, loss):
     flat = inverse.reshape(-1)
     room = _whole(cols) + SPARE
     steps = PANEL + block  # rows of the factor: blocks are not torn apart
-    moved, variance = np.empty(room, np.float32), np.empty(room, np.float32)
-    penalty, line, pivot = np.empty(room, np.float32), np.zeros(room, np.float32), np.empty(room, np.float32)
+    moved, variance = _floats(room), _floats(room)
+    penalty, line, pivot = _floats(room), _floats(room), _floats(room)
     kept = np.empty(room, np.int64)
     bits, counts = np.empty(room // LANES + 1, np.int64), np.empty(room // LANES + 1, np.int64)
     triangle, strip = _make_triangle(cols)
-    factor = np.zeros(_whole(cols) * steps + CHUNK, np.float32)
-    coefficients = np.empty(steps, np.float32)
+    factor = _floats(_whole(cols) * steps + CHUNK)
+    coefficients = _floats(steps)
     blocks = cols // block
     name = np.empty(blocks, np.int64)
     own = np.empty((block * block, blocks), np.float32)  # what is left of G_BB: entry (i, j) of all blocks a row
     root, solved = np.empty((block * block, blocks), np.float32), np.empty((block, blocks), np.float32)
-    cost = np.empty(blocks, np.float32)
+    cost = _floats(blocks)
     for r in range(rows):
         at = groups[r] * cols * stride
         for q in range(cols):
