@@ -122,31 +122,41 @@ class _Code:
         return self.context.get_dummy_value()
 
 
+def _emit_update(code, vectors):
+    """A tile of TILE_ROWS x vectors * LANES entries of the triangle, less the products of the factor's rows."""
+    builder, values = code.builder, code.values
+    start = code.pointer(0, values[1])
+    rows, cols = code.pointer(3, values[4]), code.pointer(3, values[5])
+    lines = [code.at(start, builder.mul(values[2], I64(r))) for r in range(TILE_ROWS)]
+    sums = [code.registers(vectors) for _ in range(TILE_ROWS)]
+    with cgutils.for_range(builder, values[6]) as loop:
+        step = builder.mul(loop.index, I64(CHUNK))
+        row, col = code.at(rows, step), code.at(cols, step)
+        factors = [code.load(code.at(col, v * LANES)) for v in range(vectors)]
+        for r in range(TILE_ROWS):
+            scalar = code.spread(builder.load(code.at(row, r)))
+            for v in range(vectors):
+                builder.store(code.multiply_add(scalar, factors[v], builder.load(sums[r][v])), sums[r][v])
+    for r in range(TILE_ROWS):
+        for v in range(vectors):
+            place = code.at(lines[r], v * LANES)
+            code.store(builder.fsub(code.load(place), builder.load(sums[r][v])), place)
+    return code.nothing()
+
+
+_UPDATE = (FLOATS, types.intp, types.intp, FLOATS, types.intp, types.intp, types.intp)
+
+
 @intrinsic
 def _update_tile(typingctx, triangle, offset, stride, factor, of_rows, of_cols, steps):
     """triangle[TILE_ROWS x TILE_COLS at offset] -= the sum over steps of factor[of_rows] (x) factor[of_cols]."""
+    return types.void(*_UPDATE), lambda *given: _emit_update(_Code(*given), TILE_VECTORS)
 
-    def generate(context, builder, signature, arguments):
-        code = _Code(context, builder, signature, arguments)
-        start = code.pointer(0, arguments[1])
-        rows, cols = code.pointer(3, arguments[4]), code.pointer(3, arguments[5])
-        lines = [code.at(start, builder.mul(arguments[2], I64(r))) for r in range(TILE_ROWS)]
-        sums = [code.registers(TILE_VECTORS) for _ in range(TILE_ROWS)]
-        with cgutils.for_range(builder, arguments[6]) as loop:
-            step = builder.mul(loop.index, I64(CHUNK))
-            row, col = code.at(rows, step), code.at(cols, step)
-            vectors = [code.load(code.at(col, v * LANES)) for v in range(TILE_VECTORS)]
-            for r in range(TILE_ROWS):
-                scalar = code.spread(builder.load(code.at(row, r)))
-                for v in range(TILE_VECTORS):
-                    builder.store(code.multiply_add(scalar, vectors[v], builder.load(sums[r][v])), sums[r][v])
-        for r in range(TILE_ROWS):
-            for v in range(TILE_VECTORS):
-                place = code.at(lines[r], v * LANES)
-                code.store(builder.fsub(code.load(place), builder.load(sums[r][v])), place)
-        return code.nothing()
 
-    return types.void(FLOATS, types.intp, types.intp, FLOATS, types.intp, types.intp, types.intp), generate
+@intrinsic
+def _update_narrow(typingctx, triangle, offset, stride, factor, of_rows, of_cols, steps):
+    """The same for the first LANES columns of a tile only."""
+    return types.void(*_UPDATE), lambda *given: _emit_update(_Code(*given), 1)
 
 
 @intrinsic
@@ -483,7 +493,10 @@ def _compact(
         strip, of_cols = col // TILE_COLS * room * TILE_COLS, col // CHUNK * rows * CHUNK + col % CHUNK
         for row in range(col, count, TILE_ROWS):
             of_rows = row // CHUNK * rows * CHUNK + row % CHUNK
-            _update_tile(triangle, strip + row * TILE_COLS, TILE_COLS, factor, of_rows, of_cols, pending)
+            if row < col + LANES:  # the other columns lie above the diagonal
+                _update_narrow(triangle, strip + row * TILE_COLS, TILE_COLS, factor, of_rows, of_cols, pending)
+            else:
+                _update_tile(triangle, strip + row * TILE_COLS, TILE_COLS, factor, of_rows, of_cols, pending)
 
 
 @compiled
@@ -670,26 +683,27 @@ def _factorise(size, pitch, triangle, factor, coefficients, roots):
         for p in range(first, last, LANES):
             if p > first:
                 for row in range(p, p + LANES, TILE_ROWS):
-                    _update_row(row, p, end, pitch, triangle, factor, p - first)
+                    for col in range(p // TILE_COLS * TILE_COLS, end, TILE_COLS):
+                        _update(row, col, end, pitch, triangle, factor, p - first)
             _factor_rows(triangle, p * pitch + p, pitch, (end - p) // LANES, coefficients, roots, p)
             for t in range(p, p + LANES):
                 for c in range(p // TILE_COLS * TILE_COLS, end, TILE_COLS):
                     place = c // CHUNK * PANEL * CHUNK + (t - first) * CHUNK + c % CHUNK
                     _copy(factor, place, triangle, t * pitch + c)
-        for col in range(last // TILE_COLS * TILE_COLS, end, TILE_COLS):
-            of_cols = col // CHUNK * PANEL * CHUNK + col % CHUNK
+        for col in range(last, end, TILE_COLS):
             for row in range(last, min(col + TILE_COLS, size), TILE_ROWS):
-                of_rows = row // CHUNK * PANEL * CHUNK + row % CHUNK
-                _update_tile(triangle, row * pitch + col, pitch, factor, of_rows, of_cols, last - first)
+                _update(row, col, end, pitch, triangle, factor, last - first)
 
 
 @compiled
-def _update_row(row, start, end, pitch, triangle, factor, steps):
-    """Apply the first `steps` rows of the panel `factor` to TILE_ROWS rows of the triangle, columns start to end - 1."""
+def _update(row, col, end, pitch, triangle, factor, steps):
+    """Apply the first `steps` rows of the panel `factor` to a tile of the triangle, to its columns before `end`."""
     of_rows = row // CHUNK * PANEL * CHUNK + row % CHUNK
-    for col in range(start // TILE_COLS * TILE_COLS, end, TILE_COLS):
-        of_cols = col // CHUNK * PANEL * CHUNK + col % CHUNK
+    of_cols = col // CHUNK * PANEL * CHUNK + col % CHUNK
+    if col + LANES < end:
         _update_tile(triangle, row * pitch + col, pitch, factor, of_rows, of_cols, steps)
+    else:
+        _update_narrow(triangle, row * pitch + col, pitch, factor, of_rows, of_cols, steps)
 
 
 @compiled
