@@ -88,7 +88,7 @@ def factorise(
     group, last_first = torch.arange(groups)[:, None, None], order.flip(1)
     backwards = hessian[group, last_first[:, :, None], last_first[:, None, :]].double()
     lower = hessians.add_diagonal(backwards, hessians.damp(backwards, damping).shift)
-    if not all(hessians.factorize(matrix) for matrix in lower):
+    if not hessians.factorize(lower):
         raise hessians.not_of_full_rank()
     blocks = []
     for start, stop in parts:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from compression_demo.errors import ArgumentError
@@ -13,7 +12,6 @@ from .results import ROWS_AT_ONCE, Compressed, multiply, output_error, split_row
 
 if TYPE_CHECKING:
     import torch
-    from threadpoolctl import ThreadpoolController
 
 DEFAULT_DAMPING = 0.01
 """Default share of the mean diagonal that is added to the diagonal, as is usual in the field."""
@@ -63,21 +61,17 @@ def add_diagonal(matrices: torch.Tensor, shift: torch.Tensor) -> torch.Tensor:
 
 
 def invert(matrices: torch.Tensor) -> torch.Tensor:
-    """The inverses (groups, cols, cols) of definite matrices, float64; `matrices` are overwritten.
+    """The inverses (groups, cols, cols) of definite matrices, contiguous, in their place.
 
     Raises:
         ArgumentError: one has no full rank.
     """
     import torch
 
-    if len(matrices) > 1:
-        factor, broken = torch.linalg.cholesky_ex(matrices)
-        if bool(broken.any()):
-            raise not_of_full_rank()
-        return torch.cholesky_inverse(factor)
-    if not factorize(matrices[0], invert=True):
+    if not factorize(matrices):
         raise not_of_full_rank()
-    _mirror(matrices[0])
+    turned = matrices.mT
+    torch.cholesky_inverse(turned, upper=True, out=turned)
     return matrices
 
 
@@ -88,34 +82,19 @@ def is_definite(own: torch.Tensor, tolerance: torch.Tensor) -> bool:
     """
     import torch
 
-    add_diagonal(own, torch.where(tolerance > 0, tolerance, 1.0))
-    if len(own) == 1:
-        return factorize(own[0])
-    return not bool(torch.linalg.cholesky_ex(own)[1].any())
+    return factorize(add_diagonal(own, torch.where(tolerance > 0, tolerance, 1.0)))
 
 
-def factorize(matrix: torch.Tensor, invert: bool = False) -> bool:
-    """Put the Cholesky factor, or the inverse, into the lower triangle of (cols, cols); False where it has none."""
-    from scipy.linalg import get_lapack_funcs
+def factorize(matrices: torch.Tensor) -> bool:
+    """Put the lower Cholesky factors in place of contiguous (groups, cols, cols); False where one has none."""
+    import torch
 
-    if not matrix.is_contiguous():
+    if not matrices.is_contiguous():
         raise ValueError("LAPACK works in place on contiguous matrices only")
-    # The transposed view is in the order that LAPACK works on in place; being symmetric, it is the same matrix.
-    view = matrix.numpy().T
-    factorize, finish = get_lapack_funcs(("potrf", "potri"), (view,))
-    with _blas().limit(limits=1):
-        _, broken = factorize(view, lower=0, overwrite_a=1, clean=0)
-        if invert and not broken:
-            _, broken = finish(view, lower=0, overwrite_c=1)
-    return not broken
-
-
-@lru_cache(maxsize=1)
-def _blas() -> ThreadpoolController:
-    """The library behind LAPACK. Its idle threads spin, and would take the cores of the row threads."""
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController().select(internal_api="openblas")
+    # The transposed view is in the order that LAPACK works on without a copy; being symmetric, it is the same matrix.
+    turned, broken = matrices.mT, torch.empty(len(matrices), dtype=torch.int32)
+    torch.linalg.cholesky_ex(turned, upper=True, out=(turned, broken))
+    return not bool(broken.any())
 
 
 def solve_kept(
@@ -188,18 +167,6 @@ def pad(matrices: torch.Tensor, dtype: torch.dtype, unit: float = 1.0) -> torch.
             rows = slice(start, start + ROWS_AT_ONCE)
             own[rows, :cols] = matrix[rows] if unit == 1 else matrix[rows] / unit
     return padded
-
-
-def _mirror(matrix: torch.Tensor) -> None:
-    """Write the lower triangle of (cols, cols) over the upper one."""
-    import torch
-
-    cols = len(matrix)
-    for start in range(0, cols, ROWS_AT_ONCE):
-        stop = min(start + ROWS_AT_ONCE, cols)
-        matrix[start:stop, stop:] = matrix[stop:, start:stop].T
-        corner = torch.tril(matrix[start:stop, start:stop])
-        matrix[start:stop, start:stop] = corner + torch.tril(corner, -1).T
 
 
 def not_of_full_rank() -> ArgumentError:

@@ -99,8 +99,10 @@ def mask_cheapest(order: torch.Tensor, loss: torch.Tensor, removed: Sequence[int
     import numpy as np
     import torch
 
-    ascending = np.sort(loss.numpy(), axis=None)
-    found = []
+    # All that is asked of the sorted losses are some places in them.
+    places = sorted({count - 1 for count in removed if count})
+    ascending = np.partition(loss.numpy(), places, axis=None) if places else loss
+    steps, columns, found = torch.arange(order.shape[1]), order.long(), []
     for count in removed:
         if count == 0:
             found.append(torch.ones_like(order, dtype=torch.bool))
@@ -109,10 +111,7 @@ def mask_cheapest(order: torch.Tensor, loss: torch.Tensor, removed: Sequence[int
         taken, ties = (loss < edge).sum(1), (loss == edge).sum(1)
         before = ties.cumsum(0) - ties
         taken += (count - int(taken.sum()) - before).clamp_min(0).minimum(ties)
-        mask = torch.ones_like(order, dtype=torch.bool)
-        for row, first in enumerate(taken.tolist()):
-            mask[row, order[row, :first]] = False
-        found.append(mask)
+        found.append(torch.empty_like(order, dtype=torch.bool).scatter_(1, columns, steps >= taken[:, None]))
     return found
 
 

@@ -67,9 +67,7 @@ def prune_channels(
         raise ArgumentError("channel", f"must divide the {cols} columns, {channel} does not")
     sparsities, several = arguments.check_sparsities(sparsity)
     damped = hessians.damp(exact, arguments.check_damping(damping))
-    inverse = hessians.invert(damped.matrix())[0]
-    order = _eliminate(hessians.feed(weight, exact).double(), inverse, channel)
-    del inverse
+    order = _eliminate(hessians.feed(weight, exact).double(), damped, channel)
     results = []
     for share in sparsities:
         kept = order.new_ones(len(order), dtype=torch.bool)
@@ -81,8 +79,8 @@ def prune_channels(
     return results if several else results[0]
 
 
-def _eliminate(weight: torch.Tensor, inverse: torch.Tensor, channel: int) -> torch.Tensor:
-    """The order (channels,) in which channels go, from weight (rows, cols) and the inverse Hessian, in float64.
+def _eliminate(weight: torch.Tensor, damped: hessians.Damped, channel: int) -> torch.Tensor:
+    """The order (channels,) in which channels go, from weight (rows, cols) float64 and the damped Hessian.
 
     Removing B takes V^T V off the inverse G and Y V off the weights W, with V = L^-1 G_B and Y = W_B L^-T, L L^T = G_BB.
     Both are applied a panel at a time, as matrix products; the scores need no more than the diagonal blocks of G and of
@@ -90,6 +88,7 @@ def _eliminate(weight: torch.Tensor, inverse: torch.Tensor, channel: int) -> tor
     """
     import torch
 
+    inverse = hessians.invert(damped.matrix())[0]  # held here only, so that each smaller one takes its place
     if len(weight) > weight.shape[1]:
         weight = torch.linalg.qr(weight, mode="r").R  # the scores depend on W^T W = R^T R alone
     alive = torch.arange(weight.shape[1] // channel)
@@ -159,7 +158,11 @@ def _solve(weight: torch.Tensor, damped: hessians.Damped, kept: torch.Tensor) ->
     solved = torch.zeros_like(weight)
     inside, outside = kept.nonzero()[:, 0], (~kept).nonzero()[:, 0]
     pull = damped.hessian[0, inside[:, None], outside].double() @ weight[:, outside].double().T
-    left = hessians.add_diagonal(damped.hessian[:, inside[:, None], inside].double(), damped.shift)[0]
-    change = torch.cholesky_solve(pull, torch.linalg.cholesky(left))
+    left = hessians.add_diagonal(damped.hessian[:, inside[:, None], inside].double(), damped.shift)
+    if not hessians.factorize(left):
+        raise hessians.not_of_full_rank()
+    # Two triangular solves: torch.cholesky_solve would take a copy of the factor.
+    change = torch.linalg.solve_triangular(left[0], pull, upper=False)
+    change = torch.linalg.solve_triangular(left[0].mT, change, upper=True)
     solved[:, kept] = (weight[:, kept].double() + change.T).to(weight.dtype)
     return solved

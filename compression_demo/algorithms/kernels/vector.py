@@ -84,8 +84,23 @@ class _Code:
 
     def call(self, name, *values):
         kind = ir.FunctionType(values[0].type, [value.type for value in values])
-        function = cgutils.get_or_insert_function(self.builder.module, kind, f"llvm.{name}.v{LANES}f32")
+        suffix = f"v{LANES}f32" if values[0].type == VECTOR else "f32"
+        function = cgutils.get_or_insert_function(self.builder.module, kind, f"llvm.{name}.{suffix}")
         return self.builder.call(function, values)
+
+    def reduce(self, name, vector):
+        """The lanes' least (fmin, smin) or largest (fmax); none is NaN."""
+        kind, flags = (I32, ()) if vector.type == INTEGERS else (F32, ("nnan",))
+        suffix = f"v{LANES}{'f' if kind == F32 else 'i'}32"
+        kind = ir.FunctionType(kind, [vector.type])
+        function = cgutils.get_or_insert_function(self.builder.module, kind, f"llvm.vector.reduce.{name}.{suffix}")
+        return self.builder.call(function, [vector], fastmath=flags)
+
+    def sum(self, vector):
+        """The sum of all lanes."""
+        kind = ir.FunctionType(F32, [F32, VECTOR])
+        function = cgutils.get_or_insert_function(self.builder.module, kind, f"llvm.vector.reduce.fadd.v{LANES}f32")
+        return self.builder.call(function, [F32(0), vector], fastmath=("reassoc",))
 
     def multiply_add(self, a, b, c):
         return self.call("fma", a, b, c)
@@ -107,31 +122,41 @@ class _Code:
         return self.context.get_dummy_value()
 
 
+def _emit_update(code, vectors):
+    """A tile of TILE_ROWS x vectors * LANES entries of the triangle, less the products of the factor's rows."""
+    builder, values = code.builder, code.values
+    start = code.pointer(0, values[1])
+    rows, cols = code.pointer(3, values[4]), code.pointer(3, values[5])
+    lines = [code.at(start, builder.mul(values[2], I64(r))) for r in range(TILE_ROWS)]
+    sums = [code.registers(vectors) for _ in range(TILE_ROWS)]
+    with cgutils.for_range(builder, values[6]) as loop:
+        step = builder.mul(loop.index, I64(CHUNK))
+        row, col = code.at(rows, step), code.at(cols, step)
+        factors = [code.load(code.at(col, v * LANES)) for v in range(vectors)]
+        for r in range(TILE_ROWS):
+            scalar = code.spread(builder.load(code.at(row, r)))
+            for v in range(vectors):
+                builder.store(code.multiply_add(scalar, factors[v], builder.load(sums[r][v])), sums[r][v])
+    for r in range(TILE_ROWS):
+        for v in range(vectors):
+            place = code.at(lines[r], v * LANES)
+            code.store(builder.fsub(code.load(place), builder.load(sums[r][v])), place)
+    return code.nothing()
+
+
+_UPDATE = (FLOATS, types.intp, types.intp, FLOATS, types.intp, types.intp, types.intp)
+
+
 @intrinsic
 def _update_tile(typingctx, triangle, offset, stride, factor, of_rows, of_cols, steps):
     """triangle[TILE_ROWS x TILE_COLS at offset] -= the sum over steps of factor[of_rows] (x) factor[of_cols]."""
+    return types.void(*_UPDATE), lambda *given: _emit_update(_Code(*given), TILE_VECTORS)
 
-    def generate(context, builder, signature, arguments):
-        code = _Code(context, builder, signature, arguments)
-        start = code.pointer(0, arguments[1])
-        rows, cols = code.pointer(3, arguments[4]), code.pointer(3, arguments[5])
-        lines = [code.at(start, builder.mul(arguments[2], I64(r))) for r in range(TILE_ROWS)]
-        sums = [code.registers(TILE_VECTORS) for _ in range(TILE_ROWS)]
-        with cgutils.for_range(builder, arguments[6]) as loop:
-            step = builder.mul(loop.index, I64(CHUNK))
-            row, col = code.at(rows, step), code.at(cols, step)
-            vectors = [code.load(code.at(col, v * LANES)) for v in range(TILE_VECTORS)]
-            for r in range(TILE_ROWS):
-                scalar = code.spread(builder.load(code.at(row, r)))
-                for v in range(TILE_VECTORS):
-                    builder.store(code.multiply_add(scalar, vectors[v], builder.load(sums[r][v])), sums[r][v])
-        for r in range(TILE_ROWS):
-            for v in range(TILE_VECTORS):
-                place = code.at(lines[r], v * LANES)
-                code.store(builder.fsub(code.load(place), builder.load(sums[r][v])), place)
-        return code.nothing()
 
-    return types.void(FLOATS, types.intp, types.intp, FLOATS, types.intp, types.intp, types.intp), generate
+@intrinsic
+def _update_narrow(typingctx, triangle, offset, stride, factor, of_rows, of_cols, steps):
+    """The same for the first LANES columns of a tile only."""
+    return types.void(*_UPDATE), lambda *given: _emit_update(_Code(*given), 1)
 
 
 @intrinsic
@@ -146,6 +171,64 @@ def _copy(typingctx, target, to, source, start):
         return code.nothing()
 
     return types.void(FLOATS, types.intp, FLOATS, types.intp), generate
+
+
+@intrinsic
+def _factor_rows(typingctx, triangle, offset, stride, vectors, coefficients, roots, first):
+    """LANES rows of a Cholesky factor, in place of those of the matrix, from their diagonal on, `vectors` vectors each.
+
+    `roots` from `first` on is filled with one over the diagonal; `coefficients` (LANES * LANES) is overwritten.
+    """
+
+    def generate(context, builder, signature, arguments):
+        code = _Code(context, builder, signature, arguments)
+        start = code.pointer(0, arguments[1])
+        lines = [code.at(start, builder.mul(arguments[2], I64(r))) for r in range(LANES)]
+        negated, roots = code.pointer(4, I64(0)), code.pointer(5, arguments[6])
+        rows = [code.load(line) for line in lines]
+        for t in range(LANES):
+            root = code.call("sqrt", builder.extract_element(rows[t], I32(t)))
+            root = builder.fdiv(F32(1), root)
+            builder.store(root, code.at(roots, t))
+            row = builder.fmul(rows[t], code.spread(root))
+            code.store(row, lines[t])
+            code.store(builder.fneg(row), code.at(negated, t * LANES))
+            for r in range(t + 1, LANES):
+                scalar = code.spread(builder.fneg(builder.extract_element(row, I32(r))))
+                rows[r] = code.multiply_add(scalar, row, rows[r])
+        with cgutils.for_range_slice(builder, I64(1), arguments[3], I64(1)) as (k, _):
+            place = builder.mul(k, I64(LANES))
+            rows = [code.load(code.at(line, place)) for line in lines]
+            for t in range(LANES):
+                row = builder.fmul(rows[t], code.spread(builder.load(code.at(roots, t))))
+                code.store(row, code.at(lines[t], place))
+                for r in range(t + 1, LANES):
+                    scalar = code.spread(builder.load(code.at(negated, t * LANES + r)))
+                    rows[r] = code.multiply_add(scalar, row, rows[r])
+        return code.nothing()
+
+    return types.void(FLOATS, types.intp, types.intp, types.intp, FLOATS, FLOATS, types.intp), generate
+
+
+@intrinsic
+def _multiply_rows(typingctx, triangle, offset, stride, vectors, vector, first, products):
+    """products[:LANES] = LANES rows of the triangle times `vector` from `first` on, over `vectors` vectors."""
+
+    def generate(context, builder, signature, arguments):
+        code = _Code(context, builder, signature, arguments)
+        start, known = code.pointer(0, arguments[1]), code.pointer(4, arguments[5])
+        lines = [code.at(start, builder.mul(arguments[2], I64(r))) for r in range(LANES)]
+        sums = code.registers(LANES)
+        with cgutils.for_range(builder, arguments[3]) as loop:
+            place = builder.mul(loop.index, I64(LANES))
+            factors = code.load(code.at(known, place))
+            for line, cell in zip(lines, sums, strict=True):
+                builder.store(code.multiply_add(code.load(code.at(line, place)), factors, builder.load(cell)), cell)
+        for r, cell in enumerate(sums):
+            builder.store(code.sum(builder.load(cell)), code.pointer(6, I64(r)))
+        return code.nothing()
+
+    return types.void(FLOATS, types.intp, types.intp, types.intp, FLOATS, types.intp, FLOATS), generate
 
 
 @intrinsic
@@ -274,22 +357,39 @@ def _step_to_grid(
     return types.void(*_ROUNDED), lambda *given: _emit_step(_Code(*given), "grid")
 
 
+def _emit_first(code, largest):
+    """The slot of the lane with the best value, the lowest of equals; the value becomes that of the first lane."""
+    builder, place = code.builder, code.pointer(0, I64(0))
+    values, slots = code.load(place), code.load(code.pointer(1, I64(0)), INTEGERS)
+    best = code.reduce("fmax" if largest else "fmin", values)
+    rest = ir.Constant(INTEGERS, [2**31 - 1] * LANES)
+    found = code.reduce("smin", builder.select(builder.fcmp_ordered("==", values, code.spread(best)), slots, rest))
+    builder.store(best, place)
+    return builder.sext(found, I64)
+
+
+@intrinsic
+def _first_least(typingctx, values, slots):
+    return types.int64(FLOATS, INTS), lambda *given: _emit_first(_Code(*given), False)
+
+
+@intrinsic
+def _first_most(typingctx, values, slots):
+    return types.int64(FLOATS, INTS), lambda *given: _emit_first(_Code(*given), True)
+
+
+@compiled
+def _floats(count):
+    """`count` zeros that begin with a line of the caches, so that no vector lies across two."""
+    room = np.zeros(count + 64 // 4, np.float32)
+    return room[-room.ctypes.data % 64 // 4 :][:count]
+
+
 @compiled
 def _round(value, scale, zero, top):
     """The nearest code, halves to even."""
     code = np.float32(np.rint(value / scale)) + zero
     return min(max(code, np.float32(0)), top)
-
-
-@compiled
-def _first_of(values, slots, largest):
-    """The lane with the best value, the lowest slot of equals; returns (value, slot)."""
-    best, slot = values[0], slots[0]
-    for lane in range(1, LANES):
-        value = values[lane]
-        if (value > best if largest else value < best) or (value == best and slots[lane] < slot):
-            best, slot = value, slots[lane]
-    return best, np.int64(slot)
 
 
 @compiled
@@ -389,11 +489,14 @@ def _compact(
                 line[j] = source[at + q * stride + kept[j]]
         for c in range(i // TILE_COLS + 1):
             _copy(triangle, (c * room + i) * TILE_COLS, line, c * TILE_COLS)
-    for first in range(0, count, TILE_ROWS):
-        of_rows = (first // CHUNK) * rows * CHUNK + first % CHUNK
-        for c in range(min(first + TILE_ROWS - 1, count - 1) // TILE_COLS + 1):
-            of_cols = (c * TILE_COLS // CHUNK) * rows * CHUNK + c * TILE_COLS % CHUNK
-            _update_tile(triangle, (c * room + first) * TILE_COLS, TILE_COLS, factor, of_rows, of_cols, pending)
+    for col in range(0, count, TILE_COLS):
+        strip, of_cols = col // TILE_COLS * room * TILE_COLS, col // CHUNK * rows * CHUNK + col % CHUNK
+        for row in range(col, count, TILE_ROWS):
+            of_rows = row // CHUNK * rows * CHUNK + row % CHUNK
+            if row < col + LANES:  # the other columns lie above the diagonal
+                _update_narrow(triangle, strip + row * TILE_COLS, TILE_COLS, factor, of_rows, of_cols, pending)
+            else:
+                _update_tile(triangle, strip + row * TILE_COLS, TILE_COLS, factor, of_rows, of_cols, pending)
 
 
 @compiled
@@ -401,7 +504,7 @@ def _make_triangle(cols):
     """Room for the lower triangle of what the first round of dropping can leave: (triangle, rows of a strip)."""
     room = max(0, cols - PANEL) + TILE_ROWS
     strips = (room + TILE_COLS - 1) // TILE_COLS
-    return np.zeros(strips * room * TILE_COLS + SPARE, np.float32), room
+    return _floats(strips * room * TILE_COLS + SPARE), room
 
 
 @compiled
@@ -413,16 +516,16 @@ def eliminate_rows(
     stride = inverse.shape[2]
     flat = inverse.reshape(-1)
     room = _whole(cols) + SPARE
-    moved, variance = np.empty(room, np.float32), np.empty(room, np.float32)
-    penalty, line, pivot = np.empty(room, np.float32), np.zeros(room, np.float32), np.empty(room, np.float32)
-    scales, zeros = np.empty(room, np.float32), np.empty(room, np.float32)
+    moved, variance = _floats(room), _floats(room)
+    penalty, line, pivot = _floats(room), _floats(room), _floats(room)
+    scales, zeros = _floats(room), _floats(room)
     column, kept = np.empty(room, np.int64), np.empty(room, np.int64)
     bits, counts = np.empty(room // LANES + 1, np.int64), np.empty(room // LANES + 1, np.int64)
     triangle, strip = _make_triangle(cols)
-    factor = np.zeros(_whole(cols) * PANEL + CHUNK, np.float32)
-    coefficients = np.empty(PANEL, np.float32)
-    cost, slot = np.empty(LANES, np.float32), np.empty(LANES, np.int32)
-    far, far_slot = np.empty(LANES, np.float32), np.empty(LANES, np.int32)
+    factor = _floats(_whole(cols) * PANEL + CHUNK)
+    coefficients = _floats(PANEL)
+    cost, slot = _floats(LANES), np.empty(LANES, np.int32)
+    far, far_slot = _floats(LANES), np.empty(LANES, np.int32)
     taken = np.zeros(max(1, cols // m) if m else 1, np.int64)
     half = np.float32(HALF_STEP)
     for r in range(start, stop):
@@ -481,14 +584,16 @@ def eliminate_rows(
                         pivot, k * CHUNK, factor, k * PANEL * CHUNK, coefficients, pending, moved, variance, root,
                         error * root, penalty, cost, slot, scales, zeros, top, far, far_slot,
                     )  # fmt: skip
-                farthest, outlier = _first_of(far, far_slot, True)
+                outlier = _first_most(far, far_slot)
+                farthest = far[0]
             else:
                 for k in range(_whole(slots) // CHUNK):
                     _step_to_zero(
                         pivot, k * CHUNK, factor, k * PANEL * CHUNK, coefficients, pending, moved, variance, root,
                         error * root, penalty, cost, slot,
                     )  # fmt: skip
-            best, p = _first_of(cost, slot, False)
+            p = _first_least(cost, slot)
+            best = cost[0]
             pending += 1
             if pending == PANEL:
                 count = _choose(penalty, slots, kept, bits, counts)
@@ -514,24 +619,23 @@ def eliminate_rows(
 def solve_rows(start, stop, kept, hessian, right, solved):
     """Solve H_KK x = b_K for each row, K the columns that the row keeps: see `plain.solve_rows`.
 
-    The factor rows of all panels are kept for the way back; the triangle is the upper one, so that its rows are read
-    without gaps, the columns taken in their order.
+    The upper triangle of H_KK is factorised in place, LANES rows at a time, b its last column. It ends with ones on the
+    diagonal, up to whole vectors. Tiles may reach past the end of a row, into what is left of the diagonal in the next.
     """
     rows, cols = kept.shape
     stride = hessian.shape[2]
     flat = hessian.reshape(-1)
-    room = _whole(cols) + SPARE
-    value, variance = np.empty(room, np.float32), np.empty(room, np.float32)
-    pivot, forward = np.zeros(room, np.float32), np.empty(room, np.float32)
-    coefficients = np.empty(PANEL, np.float32)
-    chosen, bits, before = np.empty(room, np.int64), np.zeros(room // LANES + 1, np.int64), np.empty(room, np.int64)
     most = 0
     for r in range(start, stop):
         most = max(most, np.count_nonzero(kept[r]))
-    triangle = np.zeros((most + TILE_ROWS) * (most + TILE_COLS) + SPARE, np.float32)
-    factor = np.zeros(_whole(most) * most + CHUNK, np.float32)
+    size = (most + LANES - 1) // LANES * LANES
+    triangle = _floats(size * _pitch(size) + SPARE)
+    factor = _floats((_whole(size) + SPARE) * PANEL)
+    coefficients, products = _floats(LANES * LANES), _floats(LANES)
+    roots, value = _floats(size), _floats(size)
+    chosen = np.empty(size, np.int64)
+    bits, before = np.empty(cols // LANES + 1, np.int64), np.empty(cols // LANES + 1, np.int64)
     for r in range(start, stop):
-        at = r // (rows // len(hessian)) * cols * stride
         count = 0
         for v in range((cols + LANES - 1) // LANES):
             before[v], bits[v] = count, 0
@@ -541,64 +645,78 @@ def solve_rows(start, stop, kept, hessian, right, solved):
                     bits[v] |= np.int64(1) << lane
                     chosen[count] = c
                     count += 1
-        width = (count + TILE_COLS - 1) // TILE_COLS * TILE_COLS
+        size = (count + LANES - 1) // LANES * LANES
+        pitch = _pitch(size)
+        at = r // (rows // len(hessian)) * cols * stride
         for i in range(count):
             row = at + chosen[i] * stride
-            value[i], variance[i] = right[r, chosen[i]], flat[row + chosen[i]]
             if PACKS:
                 for v in range(chosen[i] // LANES, (cols + LANES - 1) // LANES):
-                    _pack(triangle, i * width + before[v], flat, row + v * LANES, bits[v])
+                    _pack(triangle, i * pitch + before[v], flat, row + v * LANES, bits[v])
             else:
                 for j in range(i, count):
-                    triangle[i * width + j] = flat[row + chosen[j]]
-        for i in range(count, _whole(count)):
-            value[i], variance[i] = 0, 1
-        for first in range(0, count, PANEL):
-            end = min(first + PANEL, count)
-            for p in range(first, end):
-                chunk = p // CHUNK
-                for q in range(chunk * CHUNK, p):
-                    pivot[q] = 0  # what comes of these slots is not looked at again
-                for q in range(p, count):
-                    pivot[q] = triangle[p * width + q]
-                for q in range(count, _whole(count)):
-                    pivot[q] = 0
-                place = chunk * count * CHUNK + first * CHUNK + p % CHUNK
-                for t in range(p - first):
-                    coefficients[t] = factor[place + t * CHUNK]
-                root = np.float32(1) / np.sqrt(variance[p])
-                forward[p] = value[p] * root
-                for k in range(chunk, _whole(count) // CHUNK):
-                    _step(
-                        pivot, k * CHUNK, factor, k * count * CHUNK + first * CHUNK, coefficients, p - first, value,
-                        variance, root, forward[p],
-                    )  # fmt: skip
-            for row in range(end // TILE_ROWS * TILE_ROWS, count, TILE_ROWS):
-                of_rows = (row // CHUNK) * count * CHUNK + first * CHUNK + row % CHUNK
-                for col in range(row // TILE_COLS * TILE_COLS, width, TILE_COLS):
-                    of_cols = (col // CHUNK) * count * CHUNK + first * CHUNK + col % CHUNK
-                    _update_tile(triangle, row * width + col, width, factor, of_rows, of_cols, end - first)
-        _go_back(count, factor, forward, value, pivot)
+                    triangle[i * pitch + j] = flat[row + chosen[j]]
+            triangle[i * pitch + count : (i + 1) * pitch] = 0
+            triangle[i * pitch + size] = right[r, chosen[i]]
+        for i in range(count, size):
+            triangle[i * pitch : (i + 1) * pitch] = 0
+            triangle[i * pitch + i] = 1
+        _factorise(size, pitch, triangle, factor, coefficients, roots)
+        _go_back(size, pitch, triangle, roots, products, value)
         solved[r, :] = 0
         for i in range(count):
             solved[r, chosen[i]] = value[i]
 
 
 @compiled
-def _go_back(count, factor, forward, value, sums):
-    """value[:count] = L^-T forward[:count], the rows of L^T in the factor; `sums` is overwritten."""
-    value[: _whole(count)] = 0
-    for p in range(count - 1, -1, -1):
-        sums[:CHUNK] = 0
-        for k in range(p // CHUNK, _whole(count) // CHUNK):
-            row = factor[(k * count + p) * CHUNK : (k * count + p + 1) * CHUNK]
-            known = value[k * CHUNK : (k + 1) * CHUNK]
-            for q in range(CHUNK):
-                sums[q] += row[q] * known[q]
-        total = np.float32(0)
-        for q in range(CHUNK):
-            total += sums[q]
-        value[p] = (forward[p] - total) / factor[(p // CHUNK * count + p) * CHUNK + p % CHUNK]
+def _pitch(size):
+    """Entries from one row of the triangle to the next: an odd number of vectors, so that columns spread in caches."""
+    return (size // LANES + 1 | 1) * LANES
+
+
+@compiled
+def _factorise(size, pitch, triangle, factor, coefficients, roots):
+    """Put the Cholesky factor L^T in place of the upper triangle, L^-1 b in place of b; `factor` holds one panel of it."""
+    end = size + LANES  # b and what fills its vector
+    for first in range(0, size, PANEL):
+        last = min(first + PANEL, size)
+        for p in range(first, last, LANES):
+            if p > first:
+                for row in range(p, p + LANES, TILE_ROWS):
+                    for col in range(p // TILE_COLS * TILE_COLS, end, TILE_COLS):
+                        _update(row, col, end, pitch, triangle, factor, p - first)
+            _factor_rows(triangle, p * pitch + p, pitch, (end - p) // LANES, coefficients, roots, p)
+            for t in range(p, p + LANES):
+                for c in range(p // TILE_COLS * TILE_COLS, end, TILE_COLS):
+                    place = c // CHUNK * PANEL * CHUNK + (t - first) * CHUNK + c % CHUNK
+                    _copy(factor, place, triangle, t * pitch + c)
+        for col in range(last, end, TILE_COLS):
+            for row in range(last, min(col + TILE_COLS, size), TILE_ROWS):
+                _update(row, col, end, pitch, triangle, factor, last - first)
+
+
+@compiled
+def _update(row, col, end, pitch, triangle, factor, steps):
+    """Apply the first `steps` rows of the panel `factor` to a tile of the triangle, to its columns before `end`."""
+    of_rows = row // CHUNK * PANEL * CHUNK + row % CHUNK
+    of_cols = col // CHUNK * PANEL * CHUNK + col % CHUNK
+    if col + LANES < end:
+        _update_tile(triangle, row * pitch + col, pitch, factor, of_rows, of_cols, steps)
+    else:
+        _update_narrow(triangle, row * pitch + col, pitch, factor, of_rows, of_cols, steps)
+
+
+@compiled
+def _go_back(size, pitch, triangle, roots, products, value):
+    """value[:size] = L^-T y, y the column behind L^T in the triangle."""
+    for p in range(size - LANES, -1, -LANES):
+        place = p * pitch + p
+        _multiply_rows(triangle, place + LANES, pitch, (size - p) // LANES - 1, value, p + LANES, products)
+        for i in range(LANES - 1, -1, -1):
+            rest = triangle[(p + i) * pitch + size] - products[i]
+            value[p + i] = rest * roots[p + i]
+            for j in range(i):
+                products[j] += triangle[place + j * pitch + i] * value[p + i]
 
 
 def eliminate_blocks(start, stop, weight, inverse, block, order, loss):
@@ -625,18 +743,18 @@ def _eliminate_members(weight, inverse, groups, block, order, loss):
     flat = inverse.reshape(-1)
     room = _whole(cols) + SPARE
     steps = PANEL + block  # rows of the factor: blocks are not torn apart
-    moved, variance = np.empty(room, np.float32), np.empty(room, np.float32)
-    penalty, line, pivot = np.empty(room, np.float32), np.zeros(room, np.float32), np.empty(room, np.float32)
+    moved, variance = _floats(room), _floats(room)
+    penalty, line, pivot = _floats(room), _floats(room), _floats(room)
     kept = np.empty(room, np.int64)
     bits, counts = np.empty(room // LANES + 1, np.int64), np.empty(room // LANES + 1, np.int64)
     triangle, strip = _make_triangle(cols)
-    factor = np.zeros(_whole(cols) * steps + CHUNK, np.float32)
-    coefficients = np.empty(steps, np.float32)
+    factor = _floats(_whole(cols) * steps + CHUNK)
+    coefficients = _floats(steps)
     blocks = cols // block
     name = np.empty(blocks, np.int64)
     own = np.empty((block * block, blocks), np.float32)  # what is left of G_BB: entry (i, j) of all blocks a row
     root, solved = np.empty((block * block, blocks), np.float32), np.empty((block, blocks), np.float32)
-    cost = np.empty(blocks, np.float32)
+    cost = _floats(blocks)
     for r in range(rows):
         at = groups[r] * cols * stride
         for q in range(cols):
