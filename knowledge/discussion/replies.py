@@ -27,6 +27,9 @@ how many are listed where none answers."""
 MEANT, LIKELY_MEANT, RELATED = 0.5, 0.35, 0.1
 """From which likeness on a place that a reference may mean is surely meant, and possibly; the least where it is named
 by its number."""
+MERE, BEHIND = 200, 0.001
+"""Up to so many characters a reply that refers elsewhere says little itself, and what it means stands before it; else
+that much of the fit behind it."""
 
 # A logistic model of the pairs of nine labelled threads (docs/benchmarks.md), fitted with a strong penalty.
 CONSTANT = -1.95
@@ -126,7 +129,8 @@ def follow(
         ):
             continue
         clear = told or (near >= MEANT and not vague)
-        fit = origin.fit if clear else min(origin.fit, SURE) - 0.01
+        first = origin.fit - (BEHIND if origin.end - origin.start > MERE else 0.0)
+        fit = first if clear else min(origin.fit, SURE) - 0.01
         replies[block] = replace(reply, fit=fit, evidence="referred", sure=origin.sure and clear, via=via)
 
 

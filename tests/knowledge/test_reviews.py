@@ -121,3 +121,10 @@ def test_points_and_replies_have_a_gist():
     reply = found.answers[point.id].replies[0]
     assert answer.text[slice(*reply.gist)] == "We have added the salt of the harbour to Section 2."
     assert [manner.kind for manner in reply.manners] == ["revision"]
+
+
+def test_words_of_reviewers_that_settle_or_do_not():
+    assert {said and said[0] for said in came_back("It has solved most of my concerns.")} == {"yes"}
+    assert {said and said[0] for said in came_back("The rebuttal failed to address my concerns.")} == {"no"}
+    assert came_back("I would raise nothing if my concerns get addressed.") == [None, None]
+    assert {said and said[0] for said in came_back("I have updated my score accordingly.")} == {"unknown"}

@@ -71,7 +71,7 @@ def test_the_general_response_is_followed():
 def test_a_number_in_another_reviewers_thread_is_followed():
     theirs = reply("1. The buoy is in the bay.\n\n2. Against the tide the anchor of Table 7 holds.", "theirs", "Reviewer Zz9")  # fmt: skip
     own = reply("> No anchor was compared with the tide.\n\nSee our answer 2 to Reviewer Zz9.")
-    found = find_answers(split_points(REVIEW), [REVIEW, OTHER, own, theirs], embed)
+    found = find_answers(split_points(REVIEW) + split_points(OTHER), [REVIEW, OTHER, own, theirs], embed)
     points = [p for p in split_points(REVIEW) if "anchor" in p.text]
     followed = next(r for r in found[points[0].id].replies if r.document == "theirs")
     assert followed.evidence == "referred" and followed.sure and followed.to_other
