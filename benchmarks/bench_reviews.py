@@ -10,12 +10,13 @@ measured on the half of the threads that nothing was tuned on.
 import argparse
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.bench_retrieval import print_table
 from benchmarks.review_labels import GoldPoint, GoldThread, Span, load_threads
+from knowledge.discussion.manners import ORDER, read_manners
 from knowledge.discussion.pairing import Embed
 from knowledge.embedding import MiniLM
 from knowledge.reviews import Discussion, ReviewPoint, read_discussion
@@ -40,6 +41,8 @@ def main() -> None:
         counts = {name: measure(threads, model.embed) for name, threads in parts.items()}
     head = ("threads", "count", "points", "found", "sure: precision", "recall", "all: precision", "recall", "not answered: precision", "recall", "settled: precision", "recall")  # fmt: skip
     print_table(head, [row(name, len(parts[name]), count) for name, count in counts.items()])
+    ways = [(name, share(*count.manners), share(*count.manners_found)) for name, count in counts.items()]
+    print_table(("how they answer", "main way right", "labelled main way among those read"), ways)
     for name, count in counts.items():
         by_evidence = [(kind, share(right, total)) for kind, (right, total) in sorted(count.evidence.items())]
         print_table((f"sure links by evidence, {name}", "precision"), by_evidence)
@@ -62,6 +65,8 @@ class Count:
     silent_found: list[int] = field(default_factory=lambda: [0, 0])
     settled: list[int] = field(default_factory=lambda: [0, 0])
     settled_found: list[int] = field(default_factory=lambda: [0, 0])
+    manners: list[int] = field(default_factory=lambda: [0, 0])
+    manners_found: list[int] = field(default_factory=lambda: [0, 0])
     evidence: dict[str, list[int]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
@@ -72,9 +77,11 @@ def measure(threads: Iterable[GoldThread], embed: Embed) -> Count:
     count = Count()
     for thread in threads:
         discussion = read_discussion(thread.submission, embed)
+        texts = {document.id: document.text for document in thread.submission.documents}
         for gold in thread.points:
             if gold.status != "skip":
                 measure_point(count, thread, gold, discussion)
+                measure_manners(count, gold, texts)
     return count
 
 
@@ -112,6 +119,16 @@ def measure_settled(count: Count, gold: GoldPoint, points: Sequence[ReviewPoint]
         tally(count.settled, verdict == gold.settled)
     if gold.settled:
         tally(count.settled_found, gold.settled in said)
+
+
+def measure_manners(count: Count, gold: GoldPoint, texts: Mapping[str, str]) -> None:
+    """Whether the main way in which the labelled replies answer is one that a person sees, and the person's main way is
+    among those that are read. Read from the labelled replies, so that wrong links do not count twice."""
+    if not gold.manners:
+        return
+    read = [manner.kind for document, a, b in gold.replies for manner in read_manners(texts[document], a, b)]
+    tally(count.manners, min(read, key=ORDER.index) in gold.manners)
+    tally(count.manners_found, gold.manners[0] in read)
 
 
 def rightly(thread: GoldThread, point: ReviewPoint) -> list[Span]:

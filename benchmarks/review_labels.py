@@ -19,12 +19,16 @@ Span = tuple[str, int, int]
 
 @dataclass(frozen=True)
 class GoldPoint:
-    """A reviewer's point as a person read it: `status` is answered, partial, none, or skip (not counted)."""
+    """A reviewer's point as a person read it: `status` is answered, partial, none, or skip (not counted).
+
+    manners: how it is answered, the main way first; empty where that was not labelled.
+    """
 
     span: Span
     status: str
     replies: tuple[Span, ...]
     settled: str | None = None
+    manners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,8 @@ def find_fields(tree: Any) -> Iterator[tuple[str, str, str]]:
 
 def read_point(entry: Mapping[str, Any], fields: Sequence[tuple[str, str, str]], submission: Submission) -> GoldPoint:
     replies = tuple(find_span(reply, fields, submission) for reply in entry["replies"])
-    return GoldPoint(find_span(entry, fields, submission), entry["status"], replies, entry.get("settled"))
+    span, manners = find_span(entry, fields, submission), tuple(entry.get("manner", ()))
+    return GoldPoint(span, entry["status"], replies, entry.get("settled"), manners)
 
 
 def find_span(entry: Mapping[str, Any], fields: Sequence[tuple[str, str, str]], submission: Submission) -> Span:

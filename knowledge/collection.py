@@ -14,6 +14,7 @@ from knowledge.limits import Limits
 from knowledge.readers import read
 from knowledge.readers.formats import read_json
 from knowledge.readers.submission_file import read_submission
+from knowledge.records import attach
 from knowledge.reviews import find_names
 from knowledge.store import Filter, Store
 from knowledge.types import Document, Hit, ImportReport, Passage, Reading, Refusal, Review, Submission
@@ -239,8 +240,23 @@ class Collection:
             tell(f"storing {part.title or part.id}")
             home, new = self._store.save(part, into=into)
             line = f"{name}: {describe(part)} -> {home}{'' if new else ' (unchanged)'}"
-            report += ImportReport((home,) if new else (), () if new else (home,), (), (line,))
+            report += ImportReport(
+                (home,) if new else (), () if new else (home,), (), (line, *self._copies(part, home))
+            )
         return report
+
+    def _copies(self, part: Submission, home: str) -> list[str]:
+        """A line for what two records of a thread hold word for word."""
+        copies = self._store.copies(attach(part, home))
+        if not copies:
+            return []
+        names = [
+            f"{copy.author} there is {kept.author} here"
+            for copy, kept in copies
+            if copy.kind == "review" and copy.author and kept.author and not find_names(copy.author, [kept.author])
+        ]
+        said = f"{len(copies)} contribution{'s' if len(copies) > 1 else ''} that another record of {home} holds too"
+        return [f"{said}; one copy of each is read{': ' + ', '.join(names) if names else ''}"]
 
     def delete(self, id: str) -> None:
         """Remove a submission with all its versions, passages and vectors; a bundled one stays away from then on.

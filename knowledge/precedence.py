@@ -1,8 +1,10 @@
-"""Which of a submission's documents speak: the record before our paraphrase of it, the paper before our notes."""
+"""Which of a submission's documents speak: the record before our paraphrase of it, the paper before our notes, one of
+two copies."""
 
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from knowledge.duplicates import find_copies
 from knowledge.reviews import find_names
 from knowledge.types import Document, Review
 
@@ -21,15 +23,19 @@ def rank_documents(documents: Sequence[Document], reviews: Sequence[Review]) -> 
 
     A paraphrase gives way to a review of record by the same reviewer, to a response or comment of record by the
     same author to the same person, to a meta-review or decision of record; and, where a whole thread was imported,
-    to all its responses and comments, and to its meta-review or decision. Notes stand aside for the paper.
+    to all its responses and comments, and to its meta-review or decision. Notes stand aside for the paper. Of a
+    contribution that two records hold word for word, one speaks.
     """
     record = [document for document in documents if document.origin == "record"]
     has_paper = any(is_full_paper(document) for document in documents)
+    copies = find_copies(documents, THREAD)
     standing: dict[str, Standing] = {}
     for document in documents:
         if document.kind == "notes" and has_paper:
             standing[document.id] = "aside"
-        elif document.origin == "paraphrase" and any(replaces(other, document, reviews) for other in record):
+        elif document.id in copies or (
+            document.origin == "paraphrase" and any(replaces(other, document, reviews) for other in record)
+        ):
             standing[document.id] = "superseded"
         else:
             standing[document.id] = "current"

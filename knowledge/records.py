@@ -38,7 +38,12 @@ def attach(part: Submission, submission: str) -> Submission:
 
 
 def digest_of(document: Document, review: Review | None, findings: Sequence[Finding] = ()) -> str:
-    """SHA-256 of a document, its review and its findings: what makes a new version of it."""
+    """SHA-256 of a document, its review and its findings: what makes a new version of it.
+
+    The file that a record came in is no part of it: the same thread fetched and read from a file is the same.
+    """
+    if document.origin == "record":
+        document = replace(document, source="")
     parts = [asdict(document), asdict(review) if review else None, [asdict(finding) for finding in findings]]
     content = json.dumps(parts, sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()

@@ -1,21 +1,23 @@
-"""The reviews of a submission: who reviewed with which scores, what was asked, what the authors replied, and whether it
-settled the matter."""
+"""The reviews of a submission: who reviewed with which scores, what was asked, what the authors replied and how, whether
+it settled the matter, and what was asked again."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.discussion.agreements import Agreement, find_agreements
+from knowledge.discussion.manners import Manner, MannerKind
 from knowledge.discussion.pairing import Embed, Vectors
 from knowledge.discussion.points import ReviewPoint, split_points
 from knowledge.discussion.replies import Answer, Reply, find_answers
+from knowledge.discussion.rounds import find_rounds
 from knowledge.discussion.settlement import Settlement, find_settlements, read_statements
 from knowledge.discussion.thread import is_reply
 from knowledge.reviewers import find_names, name_keys, share_aliases
 from knowledge.types import Document, Passage, Score, Submission
 
 __all__ = [
-    "Agreement", "Answer", "Discussion", "Reply", "ReviewPoint", "ScoreRow", "Settlement", "find_names", "name_keys",
-    "passages_at", "read_discussion", "score_table", "score_text", "scores_text", "share_aliases",
+    "Agreement", "Answer", "Discussion", "Manner", "MannerKind", "Reply", "ReviewPoint", "ScoreRow", "Settlement",
+    "find_names", "name_keys", "passages_at", "read_discussion", "score_table", "score_text", "scores_text", "share_aliases",
 ]  # fmt: skip
 
 KINDS = ("review", "comment", "response", "relayed")
@@ -43,8 +45,12 @@ class Discussion:
     """What reviewers and authors said to each other about one submission.
 
     points: everything that reviews and comments praise, object to, ask or describe, in reading order.
-    answers: by the id of each point that asks or objects, the authors' replies to it or that there is none.
+    answers: by the id of each point that asks or objects, the authors' replies to it or that there is none. Each reply
+    says how it answers (`manners`: by new results, a change made, a promise, a rebuttal, a concession), with the
+    sentence that shows it, and which sentence says most on the point (`gist`).
     settled: by the id of a point, what its reviewer said of the replies afterwards; no entry where nothing.
+    follow_ups: by the id of a point, the later points in which its reviewer came back to the same; each has its own
+    entry in `answers`, of what was written after it.
     """
 
     scores: tuple[ScoreRow, ...] = ()
@@ -52,6 +58,7 @@ class Discussion:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     settled: Mapping[str, Settlement] = field(default_factory=dict)
     agreements: tuple[Agreement, ...] = ()
+    follow_ups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_discussion(submission: Submission, embed: Embed) -> Discussion:
@@ -68,7 +75,8 @@ def read_discussion(submission: Submission, embed: Embed) -> Discussion:
     settled = find_settlements(points, answers, documents, vectors)
     reviews = {document.id for document in documents if document.kind in ("review", "relayed")}
     agreements = find_agreements([point for point in points if point.document in reviews], vectors)
-    return Discussion(score_table(submission), points, answers, settled, agreements)
+    follow_ups = find_rounds(points, answers, documents, vectors)
+    return Discussion(score_table(submission), points, answers, settled, agreements, follow_ups)
 
 
 def score_table(submission: Submission) -> tuple[ScoreRow, ...]:

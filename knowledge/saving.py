@@ -1,16 +1,20 @@
 """Taking a submission, or a part of one, into the tables: the steps of one write transaction."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from knowledge import records
 from knowledge.chunking import split_document
-from knowledge.precedence import rank_documents
+from knowledge.duplicates import find_copies
+from knowledge.precedence import THREAD, rank_documents
 from knowledge.readers.text import slug
+from knowledge.reviewers import name_keys
 from knowledge.schema import DOCUMENTS, FINDINGS, PASSAGES, REVIEWS, SUBMISSIONS
-from knowledge.types import Document, Submission
+from knowledge.types import Document, Review, Submission
 
 FACTS = ("title", "authors", "venue", "decision", "short_names", "openreview", "record")
 
@@ -119,14 +123,42 @@ def save_passages(connection: Connection, row: int, document: Document) -> None:
 
 
 def save_standings(connection: Connection, submission: str) -> bool:
-    """Decide anew which documents of a submission speak; whether that changed."""
+    """Decide anew which documents of a submission speak; whether that changed. A reviewer whose review came in twice
+    keeps the names of both records."""
     query = select(DOCUMENTS).where(DOCUMENTS.c.submission == submission, DOCUMENTS.c.standing != "replaced")
     rows = connection.execute(query).all()
     by_row = {row.row: row.id for row in rows}
     found = connection.execute(select(REVIEWS).where(REVIEWS.c.document.in_(list(by_row))))
     reviews = [records.to_review(by_row[row.document], submission, row) for row in found]
-    standings = rank_documents([records.to_document(row) for row in rows], reviews)
+    documents = [records.to_document(row) for row in rows]
+    standings = rank_documents(documents, reviews)
     changes = [(row.row, standings[row.id]) for row in rows if row.standing != standings[row.id]]
     for row, standing in changes:
         connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.row == row).values(standing=standing))
+    rows_by_id = {id: row for row, id in by_row.items()}
+    for review in join_names(reviews, find_copies(documents, THREAD)):
+        own = REVIEWS.c.document == rows_by_id[review.document]
+        connection.execute(update(REVIEWS).where(own).values(aliases=list(review.aliases)))
     return bool(changes)
+
+
+def join_names(reviews: Sequence[Review], copies: Mapping[str, str]) -> list[Review]:
+    """The reviews that other records hold too, with the names that those give the same reviewer as aliases."""
+    by_document = {review.document: review for review in reviews}
+    joined: dict[str, Review] = {}
+    for copy, kept in copies.items():
+        if copy in by_document and kept in by_document:
+            review, other = joined.get(kept, by_document[kept]), by_document[copy]
+            names = dict.fromkeys([*review.aliases, other.reviewer, *other.aliases])
+            aliases = tuple(name for name in names if not name_keys(name) & name_keys(review.reviewer))
+            joined[kept] = replace(review, aliases=aliases)
+    return list(joined.values())
+
+
+def copies_among(connection: Connection, part: Submission) -> list[tuple[Document, Document]]:
+    """The contributions of a part that the record held already, or now holds in a better copy: (copy, what is kept)."""
+    query = select(DOCUMENTS).where(DOCUMENTS.c.submission == part.id, DOCUMENTS.c.standing != "replaced")
+    documents = {row.id: records.to_document(row) for row in connection.execute(query)}
+    own = {document.id for document in part.documents}
+    copies = find_copies(list(documents.values()), THREAD)
+    return [(documents[copy], documents[kept]) for copy, kept in copies.items() if own & {copy, kept}]

@@ -33,7 +33,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from knowledge import records
 from knowledge.errors import UnusableStore
 from knowledge.reviews import share_aliases
-from knowledge.saving import find_home, save_documents, save_facts, save_standings
+from knowledge.saving import copies_among, find_home, save_documents, save_facts, save_standings
 from knowledge.schema import (
     DOCUMENTS,
     FINDINGS,
@@ -146,6 +146,11 @@ class Store:
                 connection.execute(update(STATE).values(token=uuid.uuid4().hex))
             return part.id, changed
 
+    def copies(self, part: Submission) -> list[tuple[Document, Document]]:
+        """The contributions of a part as saved that another record of the thread holds too: (copy, what is kept)."""
+        with self._read() as connection:
+            return copies_among(connection, part)
+
     def delete(self, submission: str) -> None:
         """Remove a submission with all versions of its documents; a bundled one is remembered, to stay away."""
         documents = select(DOCUMENTS.c.row).where(DOCUMENTS.c.submission == submission)
@@ -172,7 +177,8 @@ class Store:
     def submissions(self) -> tuple[Submission, ...]:
         """All submissions with the documents that speak, bundled ones first, then by title.
 
-        A reviewer's aliases in a paraphrase that the record has replaced stay with the reviewer.
+        A reviewer's aliases in a paraphrase that the record has replaced stay with the reviewer. Those of a copy were
+        given to the review that is kept; by themselves they would name whoever has the same number there.
         """
         spoken = select(DOCUMENTS).where(DOCUMENTS.c.standing.in_(FINDABLE)).order_by(*reading_order())
         kept_apart = select(FINDINGS, DOCUMENTS.c.id, DOCUMENTS.c.submission).join(DOCUMENTS)
@@ -181,7 +187,7 @@ class Store:
         with self._read() as connection:
             heads = connection.execute(all_submissions()).all()
             documents = connection.execute(spoken).all()
-            reviews = connection.execute(known.where(DOCUMENTS.c.standing != "replaced")).all()
+            reviews = connection.execute(known.where(names_stand())).all()
             findings = connection.execute(kept_apart).all()
         texts: dict[str, list[Document]] = {}
         for row in documents:
@@ -286,7 +292,7 @@ class Store:
         """Everyone who signed a document: (submission, name, aliases)."""
         query = select(DOCUMENTS.c.submission, DOCUMENTS.c.author, REVIEWS.c.aliases).distinct()
         query = query.outerjoin(REVIEWS, REVIEWS.c.document == DOCUMENTS.c.row)
-        query = query.where(DOCUMENTS.c.author.is_not(None), DOCUMENTS.c.standing != "replaced")
+        query = query.where(DOCUMENTS.c.author.is_not(None), names_stand())
         if submission is not None:
             query = query.where(DOCUMENTS.c.submission == submission)
         with self._read() as connection:
@@ -313,6 +319,12 @@ def prepare_connection(raw: Any, _: Any) -> None:
 def begin_transaction(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def names_stand() -> Any:
+    """Whether the names in a document count: those in replaced versions and in copies do not."""
+    copy = and_(DOCUMENTS.c.standing == "superseded", DOCUMENTS.c.origin == "record")
+    return and_(DOCUMENTS.c.standing != "replaced", ~copy)
 
 
 def all_submissions() -> Select[Any]:

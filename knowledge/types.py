@@ -240,7 +240,7 @@ class ImportReport:
     """What an import took and what it refused.
 
     imported, unchanged: ids of submissions that the files changed, and of those they left word for word as they were.
-    taken: a line for each part: its file, what it holds, where it went.
+    taken: a line for each part: its file, what it holds, where it went; and one for what two records hold alike.
     """
 
     imported: tuple[str, ...] = ()

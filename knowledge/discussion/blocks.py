@@ -202,7 +202,9 @@ def mark_sentence(
     line_start = first or text[start - 1] == "\n"
     if (answer := ANSWER.match(text, start, end)) and line_start:
         rest = text[answer.end() : end].strip()
-        return Piece(answer.end() if rest else start, end, "answer" if rest else "courtesy"), False
+        number = re.search(r"\d{1,2}", answer[0])
+        label = f"A{number[0]}" if number and rest else None
+        return Piece(answer.end() if rest else start, end, "answer" if rest else "courtesy", (), label), False
     question = QUESTION.match(text, start, end) if line_start else None
     number = NUMBER.match(text, start, end) if line_start and not question else None
     label = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from knowledge.discussion.blocks import HEADED, Block, Quotation, read_blocks
+from knowledge.discussion.numbering import read_numbers
 from knowledge.discussion.points import ReviewPoint
 from knowledge.discussion.thread import Nearness, is_reply, may_follow, nearness, speaks_to
 from knowledge.discussion.words import Rarity, places, terms, words_at
@@ -112,7 +113,6 @@ def pair_up(
                     p, b, near,
                     quoted=max(ours / total, ours / point_words[p]) if ours else 0.0,
                     quoted_words=ours,
-                    numbered=near == "own" and same_label(block.label, point.label),
                     leads=bool(restated[b]),
                     restated=float(vectors[restated[b]] @ vectors[point_texts[p]]) if restated[b] else 0.0,
                     restated_shared=rarity.shared(restated_terms[b], point_terms[p]) if restated[b] else 0.0,
@@ -124,6 +124,10 @@ def pair_up(
                     quotes=tuple((q.start, q.end) for q in quotes),
                 )
             )  # fmt: skip
+    by_place = {(pair.point, pair.block): pair for pair in pairs}
+    spoken = {place: likeness(pair) for place, pair in by_place.items()}
+    numbers = read_numbers(points, blocks, spoken, lambda p, b: by_place[p, b].near == "own")
+    pairs = [replace(pair, numbered=(pair.point, pair.block) in numbers) for pair in pairs]
     return blocks, compete(points, blocks, pairs)
 
 
@@ -190,9 +194,13 @@ def relative(documents: Mapping[int, str]) -> dict[int, float]:
 
 def closeness(pair: Pair) -> float:
     """How much two texts speak of the same, for ranking: quoted words before restated ones before the answer's own."""
+    return 2 * pair.quoted + 0.5 * pair.numbered + likeness(pair)
+
+
+def likeness(pair: Pair) -> float:
+    """How much two texts speak of the same by their words and meaning, quotations and numbers apart."""
     answer = pair.cosine + 0.3 * pair.shared
-    said = 0.7 * (pair.restated + 0.3 * pair.restated_shared) + 0.3 * answer if pair.leads else answer
-    return 2 * pair.quoted + 0.5 * pair.numbered + said
+    return 0.7 * (pair.restated + 0.3 * pair.restated_shared) + 0.3 * answer if pair.leads else answer
 
 
 def bare(text: str) -> str:
@@ -221,15 +229,6 @@ def address(block: Block, names: set[str]) -> Block:
         for name in find_names(part if re.match(r"[rR]", part) and len(part) > 1 else f"Reviewer {part}", names)
     }
     return replace(block, addressees=frozenset(meant))
-
-
-def same_label(own: str | None, other: str | None) -> bool:
-    """Whether two labels mean the same number: "2" and "W2", not "Q2" and "W2"."""
-    if not own or not other:
-        return False
-    kinds = [label[0] if label[0] in "QWSC" else "" for label in (own, other)]
-    numbers = [label[len(kind) :] for label, kind in zip((own, other), kinds, strict=True)]
-    return numbers[0] == numbers[1] and (kinds[0] == kinds[1] or not kinds[0] or not kinds[1] or "C" in kinds)
 
 
 def overlaps(quotation: Quotation, point: ReviewPoint) -> bool:

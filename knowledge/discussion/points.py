@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from knowledge.bearing import find_gist
 from knowledge.discussion.cues import (
     ADDS,
     ANAPHORA,
@@ -76,6 +77,8 @@ class ReviewPoint:
     heading: str | None = None
     """The words of `lead`."""
     date: str | None = None
+    gist: tuple[int, int] = (0, 0)
+    """Offsets of the one sentence that carries it; the whole point where it is one sentence."""
 
     @property
     def wants_reply(self) -> bool:
@@ -111,6 +114,7 @@ def split_points(document: Document) -> tuple[ReviewPoint, ...]:
                 ReviewPoint(
                     f"{document.id}:{start}-{end}", document.id, start, end, text, document.author, stance, aspects,
                     item.label, item.lead, document.text[item.lead[0] : item.lead[1]] if item.lead else None, document.date,
+                    find_core(document.text, start, end, stance),
                 )
             )  # fmt: skip
     return tuple(points)
@@ -255,6 +259,19 @@ def goes_on(text: str, group: tuple[int, int, Stance], start: int, end: int, sta
         bound = anaphoric or bool(places(sentence) & places(before)) or shared >= 2
         return bound and not adds and not SUMMARY.match(before) and len(before) < 400
     return stance == group[2]
+
+
+def find_core(text: str, start: int, end: int, stance: Stance) -> tuple[int, int]:
+    """The sentence of a point that does what the point does, and shares most words with the rest of it; one that only
+    speaks of "this" comes after those that name it."""
+    spans = sentences(text, start, end)
+    if len(spans) < 2:
+        return (start, end)
+    doing = [span for span in spans if stance_of(text[span[0] : span[1]]) == stance] or spans
+    liked = [
+        (0.0 if ANAPHORA.match(text[a:b]) else 0.3) - (0.3 if b - a < SHORT_QUESTION / 2 else 0.0) for a, b in doing
+    ]
+    return find_gist(text, text[start:end], doing, liked)
 
 
 def strongest(stances: Sequence[Stance]) -> Stance:

@@ -1,25 +1,35 @@
 """Which stretch of the authors' words answers a reviewer's point, how sure that is, and by what evidence."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import exp
 from typing import Literal
 
+from knowledge.bearing import find_gist
 from knowledge.discussion.blocks import Block
-from knowledge.discussion.pairing import QUOTED, Embed, Pair, pair_up
+from knowledge.discussion.manners import Manner, read_manners
+from knowledge.discussion.pairing import QUOTED, Embed, Pair, likeness, pair_up
 from knowledge.discussion.points import ReviewPoint
-from knowledge.discussion.words import Rarity, terms
+from knowledge.discussion.references import Reference, find_references, find_targets
+from knowledge.discussion.thread import is_reply
+from knowledge.discussion.words import Rarity, sentences, terms
 from knowledge.types import Document
 
-EvidenceKind = Literal["quoted", "numbered", "restated", "meaning"]
-"""By what a reply is known to answer a point: it repeats its words, its number, says it again in other words, or only
-speaks of the same."""
+EvidenceKind = Literal["quoted", "numbered", "restated", "referred", "meaning"]
+"""By what a reply is known to answer a point: it repeats its words, its number, says it again in other words, another
+reply to the point refers to it, or it only speaks of the same."""
 
 Status = Literal["answered", "possibly answered here", "not answered"]
 
 SURE, POSSIBLE, UNRELATED, NEAREST = 0.75, 0.25, 0.2, 3
 """From which fit on a reply is shown as an answer, and as a possible one; the most that one has with no word in common;
 how many are listed where none answers."""
+MEANT, LIKELY_MEANT, RELATED = 0.5, 0.35, 0.1
+"""From which likeness on a place that a reference may mean is surely meant, and possibly; the least where it is named
+by its number."""
+MERE, BEHIND = 200, 0.001
+"""Up to so many characters a reply that refers elsewhere says little itself, and what it means stands before it; else
+that much of the fit behind it."""
 
 # A logistic model of the pairs of nine labelled threads (docs/benchmarks.md), fitted with a strong penalty.
 CONSTANT = -1.95
@@ -37,7 +47,8 @@ class Reply:
 
     fit: from 0 to 1, how likely it answers the point. to_other: it was written to another reviewer.
     quoted: offsets in the reply's document of the reviewer's words that it repeats; label: the number that it gives;
-    terms: the rarest words in common.
+    terms: the rarest words in common. manners: how it answers, the main way first. gist: offsets of the one sentence
+    that says most on the point. via: where the evidence is "referred", the words that refer to it: document, offsets.
     """
 
     document: str
@@ -50,6 +61,9 @@ class Reply:
     quoted: tuple[tuple[int, int], ...] = ()
     label: str | None = None
     terms: tuple[str, ...] = ()
+    manners: tuple[Manner, ...] = ()
+    gist: tuple[int, int] = (0, 0)
+    via: tuple[str, int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,16 +87,70 @@ def find_answers(points: Sequence[ReviewPoint], documents: Sequence[Document], e
     held = {n: terms(point.text) for n, point in enumerate(asking)}
     spoken = {n: terms(block.answer) for n, block in enumerate(blocks)}
     rarity = Rarity.among([*held.values(), *spoken.values()])
-    found: dict[int, list[Reply]] = {}
+    texts = {document.id: document.text for document in documents}
+    pointing = [find_references(texts[block.document], block.start, block.end) for block in blocks]
+    found: dict[int, dict[int, Reply]] = {}
     for pair in pairs:
         common = rarity.rarest(held[pair.point] & spoken[pair.block])
-        found.setdefault(pair.point, []).append(make_reply(pair, blocks[pair.block], common))
-    return {point.id: judge(found.get(n, [])) for n, point in enumerate(asking)}
+        found.setdefault(pair.point, {})[pair.block] = make_reply(pair, blocks[pair.block], common)
+    places = {(pair.point, pair.block): pair for pair in pairs}
+    by_id = {document.id: document for document in documents}
+    names = {document.author for document in documents if document.author and not is_reply(document)}
+    for n, replies in found.items():
+        for origin, reply in list(replies.items()):
+            for reference in pointing[origin] if reply.sure or reply.fit >= POSSIBLE else ():
+                targets, told = find_targets(reference, origin, blocks, by_id, names)
+                own = {b: places[n, b] for b in targets if (n, b) in places}
+                follow(reference, reply, own, told, replies)
+    answers = {point.id: judge(list(found.get(n, {}).values())) for n, point in enumerate(asking)}
+    marked = {(block.document, block.start): pointing[n] for n, block in enumerate(blocks)}
+    return {
+        point.id: replace(
+            answers[point.id], replies=tuple(tell(r, point, texts[r.document], marked) for r in answers[point.id].replies)
+        )
+        for point in asking
+    }  # fmt: skip
+
+
+def follow(
+    reference: Reference, origin: Reply, targets: Mapping[int, Pair], told: bool, replies: dict[int, Reply]
+) -> None:
+    """Take into `replies` what a reference in a point's reply means: the places that its numbers name, else the one
+    that speaks most of the point. Changes `replies`."""
+    ranked = sorted(targets, key=lambda b: (-likeness(targets[b]), b))
+    vague = reference.target == "here" and len(targets) > 1  # "as said above"
+    via = (origin.document, reference.start, reference.end)
+    for block in ranked if told else ranked[:1]:
+        near, reply = likeness(targets[block]), replies[block]
+        if (
+            reply.sure
+            or near < (RELATED if told else LIKELY_MEANT)
+            or (reply.evidence == "referred" and reply.fit >= origin.fit)
+        ):
+            continue
+        clear = told or (near >= MEANT and not vague)
+        first = origin.fit - (BEHIND if origin.end - origin.start > MERE else 0.0)
+        fit = first if clear else min(origin.fit, SURE) - 0.01
+        replies[block] = replace(reply, fit=fit, evidence="referred", sure=origin.sure and clear, via=via)
+
+
+def tell(
+    reply: Reply, point: ReviewPoint, text: str, references: Mapping[tuple[str, int], tuple[Reference, ...]]
+) -> Reply:
+    """A reply with how it answers and the sentence that says most on the point."""
+    spots = tuple((r.start, r.end) for r in references.get((reply.document, reply.start), ()))
+    manners = read_manners(text, reply.start, reply.end, spots)
+    spans = sentences(text, reply.start, reply.end) or [(reply.start, reply.end)]
+    main = manners[0] if manners else None
+    liked = [0.25 if main and main.kind != "explanation" and (main.start, main.end) == span else 0.0 for span in spans]
+    return replace(reply, manners=manners, gist=find_gist(text, point.text, spans, liked))
 
 
 def judge(replies: list[Reply]) -> Answer:
     """The answer that a point's candidates make."""
-    ranked = sorted(replies, key=lambda reply: (not reply.sure, -reply.fit, reply.document, reply.start))
+    ranked = sorted(
+        replies, key=lambda reply: (not reply.sure, -reply.fit, reply.via is None, reply.document, reply.start)
+    )
     likely = tuple(reply for reply in ranked if reply.sure or reply.fit >= POSSIBLE)
     if any(reply.sure for reply in likely):
         return Answer("answered", likely)

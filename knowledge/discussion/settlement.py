@@ -16,12 +16,12 @@ Verdict = Literal["yes", "no", "unknown"]
 
 MATTER = r"(?:concerns?|questions?|issues?|comments?|points?|doubts?|criticisms?|weakness(?:es)?|problems?)"
 YES = re.compile(
-    rf"\b{MATTER}\b.{{0,60}}\b(?:address|resolv|clarif|answer|settl|alleviat)\w*|\b(?:address|resolv|clarif|answer|settl|alleviat)\w*\b.{{0,40}}\b{MATTER}\b"
+    rf"\b{MATTER}\b.{{0,60}}\b(?:(?:address|resolv|solv|clarif|answer|settl|alleviat)\w*|cleared (?:up\b)?)|\b(?:address|resolv|solv|clarif|answer|settl|alleviat)\w*\b.{{0,40}}\b{MATTER}\b"
     r"|\bsatisfied (?:with|by)|\bno (?:further|more|remaining|other) (?:questions?|concerns?|comments?)|\b(?:am|was) (?:now |fully )*(?:convinced|happy|satisfied)|\bmakes sense (?:now|to me)|\bthis (?:is|was) (?:very |now )*(?:clear|clarifying)\b",
     re.IGNORECASE,
 )
 NO = re.compile(
-    rf"\b(?:not|n't|nor|never)\b.{{0,45}}\b(?:address|resolv|clarif|answer|convinc|settl|satisf|alleviat)\w*|\b(?:not|n't)\b.{{0,30}}\b(?:chang|rais|increas)\w* (?:my|the) (?:score|rating|mind|opinion|assessment|recommendation)"
+    rf"\bfail\w* to (?:\w+ )?(?:address|resolv|solv|clarif|answer|convinc)\w*|\b{MATTER}\b.{{0,60}}\bis still (?:there|open|valid)\b|\b(?:not|n't|nor|never)\b.{{0,45}}\b(?:address|resolv|clarif|answer|convinc|settl|satisf|alleviat)\w*|\b(?:not|n't)\b.{{0,30}}\b(?:chang|rais|increas)\w* (?:my|the) (?:score|rating|mind|opinion|assessment|recommendation)"
     rf"|\bstill (?:\w+ )?(?:think|believe|feel|find|see|have|not|concern\w*|unclear|lack\w*|limited|unconvinced|un\w+|miss\w*|hold|maintain|stand\w*|seems?|worr\w*|doubt\w*|need\w*|remain\w*|an? (?:issue|problem|concern))|\bis \**still limited"
     rf"|\bremain(?:s|ing)? (?:\w+ )?(?:unconvinced|concerned|un\w+|limited|skeptical|sceptical|an? (?:concern|issue|problem)|valid|open|{MATTER})|\b(?:concern|issue|question|problem)s? remains?\b|\binsist\b|\bno modifications?\b|\bunconvinced\b"
     r"|\b(?:lower|decreas|reduc)\w* (?:my|the) (?:score|rating)",
@@ -29,11 +29,13 @@ NO = re.compile(
 )
 PARTLY = re.compile(r"\b(?:partial(?:ly)?|partly|some of|to some extent|half)\b", re.IGNORECASE)
 RAISED = re.compile(
-    r"\bmore (?:favou?rable|positive)|\b(?:rais|increas|upgrad|bump)\w* (?:my|the) (?:\w+ )?(?:score|rating|review|recommendation|evaluation)|\b(?:score|rating) .{0,25}\b(?:raised|increased|upgraded)\b",
+    r"\bmore (?:favou?rable|positive)|\b(?:rais|increas|upgrad|bump)\w* (?:my|the) (?:\w+ )?(?:score|rating|review|recommendation|evaluation)|\b(?:score|rating) .{0,25}\b(?:raised|increased|upgraded)\b|\b(?:updat|chang|revis)(?:ed|ing) (?:my|the) (?:\w+ )?(?:scores?|ratings?)\b",
     re.IGNORECASE,
 )
 """A better score tells that something was settled, and not what."""
 KEPT = re.compile(r"\b(?:keep|maintain|retain|stand by|stick (?:to|with)|unchanged|not modified)\w*\b.{0,30}\b(?:score|rating|recommendation|review|assessment)?|\bread (?:through )?(?:the|your) (?:author'?s?'? )?(?:response|rebuttal|repl(?:y|ies))", re.IGNORECASE)  # fmt: skip
+CONDITION = re.compile(r"\b(?:if|once|provided|unless|in case)\b.{0,60}\b(?:address|resolv|solv|clarif|answer)\w*|\b(?:needs?|has|have|should|must|would be good) to (?:be )?(?:address|resolv|clarif|answer)\w*", re.IGNORECASE)  # fmt: skip
+"""What would settle a matter, or has to, settles nothing yet."""
 EVERYTHING = re.compile(
     rf"\b(?:my|all|all (?:of )?(?:my|the)|these|most of my) (?:\w+ ){{0,2}}{MATTER}\b(?! (?:about|on|regarding|of|with|concerning|in|that|over))",
     re.IGNORECASE,
@@ -46,7 +48,7 @@ UPDATE = re.compile(
 ORIGINAL = re.compile(r"^[\s*_#=\-\[(]*(?:original|initial|old|previous) review", re.IGNORECASE)
 VERDICT_WORDS = frozenset(
     stem(word)
-    for word in """address addressed resolve resolved clarify clarified answer answered settle settled raise raised increase
+    for word in """address addressed resolve resolved clarify clarified answer answered settle settled solve solved cleared raise raised increase
     increased score rating convinced satisfied remain remains still keep maintain insist overall thus therefore tend
     fully partially partly adequately detailed rebuttal response feedback explanation clarification clarifications
     further happy final accept reject acceptance read reading most all some mine modification original favorable
@@ -164,7 +166,7 @@ def verdict_of(sentence: str) -> Verdict | None:
     """What a sentence says of the replies: None where it says nothing of them."""
     if NO.search(sentence):
         return "no"
-    if YES.search(sentence):
+    if YES.search(sentence) and not CONDITION.search(sentence):
         return "unknown" if PARTLY.search(sentence) else "yes"
     return "unknown" if RAISED.search(sentence) or KEPT.search(sentence) else None
 
@@ -177,7 +179,7 @@ def follows(
     if (
         answer is None
         or (answer.status == "not answered" and statement.verdict != "no")
-        or (statement.document.id == point.document and not_update(statement, point))
+        or (statement.document.id == point.document and is_asking_anew(statement, point))
     ):
         return False
     written = [by_id[reply.document].date for reply in answer.replies]
@@ -190,9 +192,9 @@ def follows(
     )
 
 
-def not_update(statement: Statement, point: ReviewPoint) -> bool:
-    """Whether the point itself stands in the sentence that judges."""
-    return point.start <= statement.start < point.end
+def is_asking_anew(statement: Statement, point: ReviewPoint) -> bool:
+    """Whether the point came up only with the verdict: in the same later comment, or in the sentence that judges."""
+    return statement.document.kind == "comment" or point.start <= statement.start < point.end
 
 
 def nearest(statement: Statement, points: Sequence[ReviewPoint], rarity: Rarity, vectors: Vectors) -> list[ReviewPoint]:

@@ -16,6 +16,11 @@ LISTED = re.compile(
     r"\W*(?:[QWA]?\d{1,2}[a-h]?[.):]|[a-h][.)]|[QA]:|pp?\.?\s?\d|(?:page|line|figure?|table|section)\b)", re.IGNORECASE
 )
 NUMBERING = re.compile(r"(?:^|\s)\(?\[?[QWA]?\d{1,2}[a-h]?[.)\]:]+\s*$")
+NUMBERED_PLACE = re.compile(
+    r"\b(?:figures?|figs?|tables?|tabs?|sections?|secs?|sect|equations?|eqs?n?|theorems?|appendix|algorithms?|lemmas?|lines?|pages?)[.~]?\s*\(?[A-Z]?\.?\d{1,2}[.)]+\s*$",
+    re.IGNORECASE,
+)
+"""A sentence that ends with the number of a place, which is no number of a list: "... in Table 4."."""
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\d*|\d+(?:\.\d+)?|\\[a-z]+")
 ENDING = re.compile(
     r"(?:isations?|izations?|ations?|ements?|ments?|ings?|ised|ized|ises?|izes?|ions?|ness|ity|ive|ers?|ed|es|ly|al|s|e)$"
@@ -44,7 +49,8 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
         head = text[begin : match.start()]
         if match[0] == "\n" and is_wrapped(text, match.start(), stop):
             continue
-        if "\n" not in match[0] and (ABBREVIATION.search(head[-10:]) or NUMBERING.search(head[-9:]) or len(head) < 4):
+        listed = NUMBERING.search(head[-9:]) and not NUMBERED_PLACE.search(head[-24:])
+        if "\n" not in match[0] and (ABBREVIATION.search(head[-10:]) or listed or len(head) < 4):
             continue
         closing = len(match[0]) - len(match[0].lstrip("\"'”’)]*"))
         spans.append((begin, match.start() + closing))

@@ -93,8 +93,38 @@ def test_the_made_threads_keep_their_precision(minilm):
 
 
 def test_the_labels_of_real_threads_hold_none_of_their_words():
-    keys = {"note", "field", "start", "end", "sha1", "status", "replies", "settled"}
+    keys = {"note", "field", "start", "end", "sha1", "status", "replies", "settled", "manner"}
     threads = json.loads(LABELS.read_text(encoding="utf-8"))["threads"]
     entries = [entry for thread in threads for point in thread["points"] for entry in (point, *point["replies"])]
-    assert len(threads) >= 15 and sum(len(thread["points"]) for thread in threads) >= 150
+    assert len(threads) >= 22 and sum(len(thread["points"]) for thread in threads) >= 350
     assert all(set(entry) <= keys and len(entry["sha1"]) == 12 and len(entry["note"]) <= 14 for entry in entries)
+
+
+def test_a_follow_up_goes_back_to_its_point_and_has_an_answer_of_its_own():
+    again = document("comment", "Reviewer Ab1", ("Comment", "Why was no anchor compared with the tide at night?"), id="again", date="2031-03-05")  # fmt: skip
+    under = replace(again, reply_to=REPLY.id)
+    found = read_discussion(submission(REVIEW, REPLY, under), embed)
+    salt, anchor, later = found.points
+    assert found.follow_ups == {anchor.id: (later.id,)} and salt.id not in found.follow_ups
+    assert found.answers[anchor.id].status == "answered" and found.answers[later.id].status == "not answered"
+    second = document("response", "Authors", ("Comment", "> Why was no anchor compared with the tide at night?\n\nAt night the anchor is up."), id="second", date="2031-03-08", reply_to="again", addressee="Reviewer Ab1")  # fmt: skip
+    found = read_discussion(submission(REVIEW, REPLY, under, second), embed)
+    assert [r.document for r in found.answers[later.id].replies] == ["second"]
+
+
+def test_points_and_replies_have_a_gist():
+    long = document("review", "Reviewer Ab1", ("Weaknesses", "- The sea is deep and blue. The salt of the harbour is not discussed anywhere. It is a pity."))  # fmt: skip
+    answer = document("response", "Authors", ("Comment", "Thank you for the remark on the sea. The tide is high today and we saw it. We have added the salt of the harbour to Section 2."), addressee="Reviewer Ab1")  # fmt: skip
+    found = read_discussion(submission(long, answer), embed)
+    point = next(p for p in found.points if p.wants_reply)
+    assert long.text[slice(*point.gist)] == "The salt of the harbour is not discussed anywhere."
+    reply = found.answers[point.id].replies[0]
+    assert answer.text[slice(*reply.gist)] == "We have added the salt of the harbour to Section 2."
+    assert [manner.kind for manner in reply.manners] == ["revision"]
+
+
+def test_words_of_reviewers_that_settle_or_do_not():
+    assert {said and said[0] for said in came_back("It has solved most of my concerns.")} == {"yes"}
+    assert {said and said[0] for said in came_back("The rebuttal failed to address my concerns.")} == {"no"}
+    assert came_back("I would raise nothing if my concerns get addressed.") == [None, None]
+    assert {said and said[0] for said in came_back("I have updated my score accordingly.")} == {"unknown"}

@@ -11,12 +11,14 @@ import pytest
 from sqlalchemy import create_engine, inspect
 
 from knowledge.errors import UnusableStore
+from knowledge.precedence import THREAD as PUBLIC
 from knowledge.readers.openreview.reader import read_threads
 from knowledge.readers.submission_file import read_submission
 from knowledge.records import attach
 from knowledge.schema import METADATA
 from knowledge.store import Filter, Store
-from knowledge.types import Finding
+from knowledge.types import Finding, Review, Submission
+from tests.knowledge.discussion.documents import document
 from tests.knowledge.fictional import CORAL, dump, thread_v1
 
 ROOT = Path(__file__).parents[2]
@@ -243,6 +245,7 @@ import sys
 from pathlib import Path
 from knowledge.readers.submission_file import read_submission
 from knowledge.store import Store
+from tests.knowledge.discussion.documents import document
 from tests.knowledge.fictional import CORAL
 store = Store(Path(sys.argv[1]))
 for number in range(int(sys.argv[2])):
@@ -285,3 +288,29 @@ def count(path: Path) -> int:
             raw.close()
     except sqlite3.OperationalError:
         return 0
+
+
+def test_the_same_thread_by_another_way_is_unchanged(store):
+    store.save(THREAD)
+    (fetched,) = read_threads(dump(thread_v1()), "openreview:coRAL31").parts
+    assert fetched.documents != THREAD.documents, "the source differs"
+    assert not store.save(fetched)[1] and len(store.submissions()[0].documents) == len(THREAD.documents)
+    own = replace(CORAL_PART, documents=tuple(replace(d, source="typed by hand") for d in CORAL_PART.documents))
+    store.save(CORAL_PART)
+    assert store.save(own)[1], "of our own words the source is part of what they say"
+
+
+def test_a_review_of_two_records_is_read_once_under_both_names(store):
+    words = "The reef is cut well but no wave was measured. " * 3 + "I would like to see how long the cutting takes."
+    first = replace(document("review", "AnonReviewer4", ("Review", words), id="tide/a"), submission="tide", origin="record", source=f"{PUBLIC} x, a.json")  # fmt: skip
+    second = replace(first, id="tide/b", author="Reviewer 77", source="b.json")
+    one = Submission("tide", "Tide", documents=(first,), reviews=(Review("tide/a", "tide", "AnonReviewer4"),))
+    two = replace(one, documents=(second,), reviews=(Review("tide/b", "tide", "Reviewer 77", ("R77",)),))
+    store.save(two)
+    store.save(one)
+    (found,) = store.submissions()
+    assert [document.id for document in found.documents] == ["tide/a"]
+    assert [(review.reviewer, review.aliases) for review in found.reviews] == [("AnonReviewer4", ("Reviewer 77", "R77"))]  # fmt: skip
+    assert {name for _, name, _ in store.authors()} == {"AnonReviewer4"}
+    assert [(copy.id, kept.id) for copy, kept in store.copies(one)] == [("tide/b", "tide/a")]
+    assert store.save(two) == store.save(one) == ("tide", False)
