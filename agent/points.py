@@ -19,6 +19,8 @@ class PointReply:
     sure: bool
     evidence: str
     to_other: bool = False
+    manner: str = "explanation"
+    """How it answers in the main: results, revision, promise, rebuttal, concession, reference or explanation."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Point:
     date: str = ""
     status: Status | None = None
     replies: tuple[PointReply, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    """The ids of later points in which the reviewer came back to it."""
     verdict: Literal["yes", "no", "unknown"] = "unknown"
     verdict_text: str = ""
     verdict_passages: tuple[str, ...] = ()
@@ -78,7 +82,7 @@ def point_to_json(point: Point) -> dict[str, Any]:
 
 def point_from_json(data: Mapping[str, Any]) -> Point:
     replies = tuple(PointReply(**{**r, "passages": tuple(r["passages"])}) for r in data["replies"])
-    lists = {k: tuple(data[k]) for k in ("aspects", "passages", "verdict_passages")}
+    lists = {k: tuple(data[k]) for k in ("aspects", "passages", "follow_ups", "verdict_passages")}
     return Point(**{**data, **lists, "replies": replies})
 
 

@@ -56,6 +56,24 @@ def gist_of(text: str, stance: str = "", topic: str = "", longest: int = LONGEST
     return _OPENING.sub("", _between(whole, parts, best, last))
 
 
+def told_from(text: str, sentence: str, longest: int = LONGEST_QUOTE) -> str:
+    """A text from its telling sentence on, as far as `longest` characters go: the whole where it is no longer; what
+    stands at the head of a list ("There are two things:") does not stand alone."""
+    whole = text.strip()
+    if len(whole) <= longest or not sentence.strip():
+        return gist_of(whole, longest=longest)
+    start = whole.find(sentence.strip())
+    if start < 0:
+        return gist_of(whole, longest=longest)
+    parts = sentences_of(whole[start:])
+    last = 0
+    while last + 1 < len(parts) and (
+        len(_between(whole[start:], parts, 0, last + 1)) <= longest or parts[last].endswith(":")
+    ):
+        last += 1
+    return _OPENING.sub("", _between(whole[start:], parts, 0, last)) if parts else gist_of(whole, longest=longest)
+
+
 def _between(whole: str, parts: list[str], first: int, last: int) -> str:
     """The stretch of the text from one of its sentences to another."""
     start = 0

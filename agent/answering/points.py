@@ -12,6 +12,10 @@ from agent.quoting import gist_of, quoted
 from knowledge.types import Passage
 
 MAYBE = "possibly answered here"
+MANNERS = {
+    "results": "with results", "revision": "changed in the paper", "promise": "a promise", "rebuttal": "disputing it",
+    "concession": "granting it", "reference": "pointing elsewhere",
+}  # fmt: skip
 MOST_NEAREST = 2
 
 
@@ -25,8 +29,12 @@ def point_line(
 
 
 def reply_line(file: ReviewFile, point: Point, reply: PointReply, paragraph: int = 0) -> DraftSentence:
-    """The authors' words on a point, with "possibly answered here" where that is not sure."""
-    lead = "Authors" if point.status == "answered" else f"Authors ({MAYBE})"
+    """The authors' words on a point, with how they answer, and "possibly answered here" where that is not sure."""
+    told = [
+        *([MAYBE] if point.status != "answered" else []),
+        *([MANNERS[reply.manner]] if reply.manner in MANNERS else []),
+    ]
+    lead = f"Authors ({', '.join(told)})" if told else "Authors"
     return _line(lead, reply.gist, file.held(reply.passages), "The authors", paragraph, False)
 
 

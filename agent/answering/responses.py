@@ -17,6 +17,10 @@ from agent.request import Request
 from knowledge.types import Passage
 
 _THEMES_ASKED = {"novelty": "novelty", "writing": "writing", "baselines": "comparisons"}
+DID = {
+    "results": "replied with results", "revision": "changed the paper", "promise": "promised a change",
+    "rebuttal": "disputed it", "concession": "granted it", "reference": "pointed to another place",
+}  # fmt: skip
 MOST_POINTS = 6
 MOST_POINTED = 3
 
@@ -130,12 +134,13 @@ def answered(file: ReviewFile, point: Point) -> list[DraftSentence]:
     if point.status == "not answered" or not point.replies:
         return with_reply(file, point)
     replies = file.held(point.replies[0].passages)
+    did = DID.get(point.replies[0].manner, "replied")
     if point.verdict == "yes":
-        text = f"Settled: the authors replied, and {who_asked} took that as settling it."
+        text = f"Settled: the authors {did}, and {who_asked} took that as settling it."
     elif point.verdict == "no":
-        text = f"Not settled: the authors replied, and {who_asked} held to it."
+        text = f"Not settled: the authors {did}, and {who_asked} held to it."
     elif point.status == "answered":
-        text = f"The authors replied; whether {who_asked} is satisfied is not on record."
+        text = f"The authors {did}; whether {who_asked} is satisfied is not on record."
     else:
         text = "The authors may have replied to this; the record does not make it sure."
     reaction = file.held(point.verdict_passages) if point.verdict != "unknown" else ()

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from agent.points import Matter, Point, PointReply, point_to_json
-from agent.quoting import gist_of
+from agent.quoting import told_from
 from knowledge.reviews import Answer, Discussion, ReviewPoint, passages_at
 from knowledge.types import Document, Passage
 
@@ -35,9 +35,10 @@ def read_point(
     where = passages_at(said.document, said.start, said.end, passages) if said else ()
     return Point(
         id=point.id, reviewer=point.reviewer or "", document=point.document, kind=documents[point.document].kind,
-        stance=point.stance, aspects=point.aspects, text=point.text, gist=gist_of(point.text, point.stance),
+        stance=point.stance, aspects=point.aspects, text=point.text,
+        gist=told_from(point.text, documents[point.document].text[slice(*point.gist)]),
         passages=ids(point.document, point.start, point.end, passages), label=point.label, date=point.date or "",
-        status=answer.status if answer else None, replies=read_replies(answer, documents, passages) if answer else (),
+        status=answer.status if answer else None, follow_ups=discussion.follow_ups.get(point.id, ()), replies=read_replies(answer, documents, passages) if answer else (),
         verdict=said.verdict if said and where else "unknown",
         verdict_text=documents[said.document].text[said.start : said.end] if said and where else "",
         verdict_passages=tuple(p.id for p in where),
@@ -51,7 +52,9 @@ def read_replies(answer: Answer, documents: dict[str, Document], passages: Seque
         text = documents[reply.document].text[reply.start : reply.end]
         held = ids(reply.document, reply.start, reply.end, passages)
         if held:
-            found.append(PointReply(text, gist_of(text), held, reply.fit, reply.sure, reply.evidence, reply.to_other))
+            gist = told_from(text, documents[reply.document].text[slice(*reply.gist)])
+            manner = reply.manners[0].kind if reply.manners else "explanation"
+            found.append(PointReply(text, gist, held, reply.fit, reply.sure, reply.evidence, reply.to_other, manner))
     return tuple(found)
 
 

@@ -43,6 +43,11 @@ def test_a_sure_reply_is_cited_with_what_the_reviewer_said_of_it():
     ]
 
 
+def test_how_a_reply_answers_is_said():
+    promised = replace(ANSWER, manner="promise")
+    assert worded(status="answered", replies=(promised,))[1] == "Authors (a promise): “See the new Table 4.”"
+
+
 def test_an_unsure_reply_says_so():
     said = {"verdict": "no", "verdict_text": WORD.text, "verdict_passages": ("c",)}
     assert worded(status="possibly answered here", replies=(ANSWER,), **said)[1:] == [
