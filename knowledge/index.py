@@ -231,7 +231,7 @@ class Index:
 
     def topic(self, query: str) -> str:
         """What a question is about: without the names of submissions, and without whose words are wanted."""
-        return topic_of(self._names.strip(query).strip() or query)
+        return topic_of(self._names.without_names(query).strip() or query)
 
     def _take(self, held: Held | None) -> None:
         """Read what is on disk, and see what is missing in it."""

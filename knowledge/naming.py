@@ -49,7 +49,7 @@ class Names:
         meant = [item for item in best if item[1] >= SAME * best[0][1]]
         return dict(meant) if len(meant) <= MOST else {}
 
-    def strip(self, query: str) -> str:
+    def without_names(self, query: str) -> str:
         """A question without the names of submissions, which their passages seldom repeat."""
         for pattern, ids in self.phrases:
             if len(ids) <= MOST:
