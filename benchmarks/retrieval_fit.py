@@ -105,7 +105,8 @@ def fit_pairs(tables: Sequence[Table]) -> np.ndarray:
     scale = np.maximum(stacked.std(0), 1e-9)
     both = np.concatenate([stacked, -stacked]) / scale
     model = LogisticRegression(fit_intercept=False, C=STRENGTH, max_iter=2000)
-    return model.fit(both, np.repeat([1, 0], len(stacked)), sample_weight=np.tile(weight, 2)).coef_[0] / scale
+    model.fit(both, np.repeat([1, 0], len(stacked)), sample_weight=np.tile(weight, 2))
+    return np.asarray(model.coef_)[0] / scale
 
 
 def median_best(tables: Sequence[Table], weights: np.ndarray) -> float:
@@ -120,8 +121,8 @@ def fit_support(described: np.ndarray, silent: np.ndarray) -> tuple[np.ndarray, 
     scale, middle = np.maximum(described.std(0), 1e-9), described.mean(0)
     model = LogisticRegression(C=SUPPORT_STRENGTH, class_weight="balanced", max_iter=2000)
     model.fit((described - middle) / scale, ~silent)
-    weights = model.coef_[0] / scale
-    return weights, float(model.intercept_[0] - middle @ weights)
+    weights = np.asarray(model.coef_)[0] / scale
+    return weights, float(np.asarray(model.intercept_)[0] - middle @ weights)
 
 
 def write_weights(path: Path, found: Fit) -> None:

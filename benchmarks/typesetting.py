@@ -51,8 +51,10 @@ def typeset(text: str) -> bytes:
     title, *rest = text.strip().split("\n")
     authors = next((line[2:] for line in rest if line.startswith("@ ")), "")
     columns, data = fill_columns([line for line in rest if not line.startswith("@ ")]), io.BytesIO()
-    fonts = {"pdf.fonttype": 42, "font.family": "STIXGeneral"}
-    with mpl.rc_context(fonts), PdfPages(data, metadata={"CreationDate": None}) as file:
+    with (
+        mpl.rc_context({"pdf.fonttype": 42, "font.family": "STIXGeneral"}),
+        PdfPages(data, metadata={"CreationDate": None}) as file,
+    ):
         for number, pair in enumerate(zip(columns[::2], [*columns[1::2], []], strict=False), 1):
             figure = Figure(figsize=(WIDTH_IN, HEIGHT_IN))
             if number == 1:
