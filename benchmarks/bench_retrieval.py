@@ -16,7 +16,7 @@ from pathlib import Path
 
 import platformdirs
 
-from benchmarks import retrieval_quality, retrieval_scale
+from benchmarks import retrieval_fit, retrieval_quality, retrieval_scale
 
 WEIGHTS = Path(__file__).parents[1] / "knowledge" / "weights.py"
 
@@ -31,7 +31,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.what == "fit":
         bench = retrieval_quality.Bench(options.folder, options.distractors)
-        retrieval_quality.write_weights(WEIGHTS, *retrieval_quality.fit(bench))
+        retrieval_fit.write_weights(WEIGHTS, retrieval_fit.fit(bench))
         bench.close()
     if options.what in (None, "quality"):
         bench = retrieval_quality.Bench(options.folder, options.distractors)

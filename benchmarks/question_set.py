@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.distractors import read_passages
+from benchmarks.typesetting import typeset
 from knowledge.collection import Collection
 from knowledge.embedding import Embedder
 from knowledge.readers.draft import Draft
@@ -20,7 +21,12 @@ from knowledge.store import Filter, Store
 from knowledge.types import Document, Passage, Submission
 
 FOLDER = Path(__file__).parent / "questions"
-MATERIAL = ("lantern.md", "lantern-thread.json", "ferry.txt", "ferry-thread.json", "mosaic.md")
+MATERIAL = (
+    "lantern.md", "lantern-thread.json", "ferry.txt", "ferry-thread.json", "mosaic.md", "quarry-reviews.txt",
+    "sextant.tex", "sextant-thread.json",
+)  # fmt: skip
+TYPESET = "quarry.txt"
+"""Material that is imported as the PDF of a paper in two columns."""
 HEAD = re.compile(r"(\d{3}) ([a-z]+): (.+)")
 GOLD = re.compile(r"    ([a-z-]+)(?: by ([^:]+))?: (.+)")
 SILENCE = "silence"
@@ -73,7 +79,9 @@ def load_questions() -> list[Question]:
 def open_collection(home: Path, embedder: Embedder, distractors: int) -> Collection:
     """The bundled papers, the material and `distractors` passages that answer nothing, in the data folder `home`."""
     collection = Collection(home, embedder=embedder)
-    report = collection.import_paths([FOLDER / "material" / name for name in MATERIAL])
+    paper = home / TYPESET.replace(".txt", ".pdf")
+    paper.write_bytes(typeset((FOLDER / "material" / TYPESET).read_text(encoding="utf-8")))
+    report = collection.import_paths([paper, *(FOLDER / "material" / name for name in MATERIAL)])
     if report.refused:
         raise ValueError(report.refused[0].line())
     store = Store(home / "knowledge.sqlite")

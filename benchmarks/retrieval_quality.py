@@ -1,4 +1,4 @@
-"""Whether the right passage is found: four rankings on the same questions, and the fit of the second stage."""
+"""Whether the right passage is found: four rankings on the same questions; and whether silence is known."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.question_set import (
-    SILENCE,
     Question,
     gold_rows,
     load_questions,
@@ -18,10 +17,8 @@ from benchmarks.question_set import (
     success,
 )
 from benchmarks.remembered import Remembered
-from knowledge.asking import read_question
 from knowledge.embedding import MiniLM
-from knowledge.index import CANDIDATES, Index, fuse
-from knowledge.reranking import describe
+from knowledge.index import CANDIDATES, DEPTH, Index, Ranked, fuse
 from knowledge.store import Filter, Store
 
 SYSTEMS = ("BM25", "dense", "fused", "reranked")
@@ -35,10 +32,8 @@ METRICS: dict[str, Callable[[Sequence[int], Sequence[set[int]]], float]] = {
     "nDCG@10": ndcg,
 }
 DRAWS = 10_000
-STRENGTH = 1.0
-"""The inverse of the regularisation of the pairwise model, over features scaled to unit deviation."""
-QUANTILES = (5, 10, 25)
-"""Abstention thresholds: the scores that so many percent of the answered questions of the tuning half stay below."""
+KEPT = (95, 90, 80)
+"""Thresholds of support: what so many percent of the answered questions of the tuning half reach."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +59,7 @@ class Bench:
         self.questions = load_questions()
         self._gold = gold_rows(self.store, self.questions)
         self._known = set(self.store.submission_ids())
+        self._searched: dict[tuple[str, bool], list[Ranked]] = {}
 
     def close(self) -> None:
         """Close the files."""
@@ -82,63 +78,30 @@ class Bench:
 
     def rankings(self, asking: Asking) -> dict[str, list[int]]:
         """The rows that each system finds, best first."""
-        text, depth = asking.question.text, 50
-        found = self.index.candidates(text, depth, None if asking.only is None else asking.only, asking.without)
-        near = by_rank({row: hit.dense_rank for row, hit in found.items()})
-        said = by_rank({row: hit.lexical_rank for row, hit in found.items()})
+        text, found = asking.question.text, self.search(asking)
+        near = by_rank({hit.row: hit.dense_rank for hit in found})
+        said = by_rank({hit.row: hit.lexical_rank for hit in found})
         if asking.only is None:  # without what the naming of submissions adds
-            near, said = self.index._look(text, self.index._query_vector(text), depth, None, asking.without)
-        reranked = self.index.search(text, CANDIDATES, asking.only, asking.without)
+            near, said = self.index._look(text, self.index._query_vector(text), DEPTH, None, asking.without)
         return {
             "BM25": said,
             "dense": near,
             "fused": [row for row, _ in fuse([near, said])],
-            "reranked": [hit.row for hit in reranked],
+            "reranked": [hit.row for hit in found],
         }
+
+    def search(self, asking: Asking) -> list[Ranked]:
+        """What the search finds, kept for the next table that asks the same."""
+        key = (asking.question.id, asking.only is None)
+        if key not in self._searched:
+            text = asking.question.text
+            self._searched[key] = self.index.search(text, CANDIDATES, asking.only, asking.without)
+        return self._searched[key]
 
 
 def by_rank(ranks: dict[int, int | None]) -> list[int]:
     known = {row: rank for row, rank in ranks.items() if rank is not None}
     return sorted(known, key=lambda row: known[row])
-
-
-def fit(bench: Bench) -> tuple[dict[str, float], float]:
-    """Weights of the features, fitted on the tuning half: pairwise logistic regression, each question with the same
-    weight, put to the whole collection and within its submission; and the level to be taken off."""
-    from sklearn.linear_model import LogisticRegression
-
-    names: list[str] = []
-    pairs, shares, answers = [], [], []
-    for within in (False, True):
-        for asking in bench.askings(within, tuning=True):
-            found = bench.index.candidates(asking.question.text, CANDIDATES, asking.only, asking.without)
-            rows = list(found)[:CANDIDATES]
-            described = describe(read_question(asking.question.text), [found[row] for row in rows])
-            names = names or list(described[0])
-            table = np.array([[features[name] for name in names] for features in described])
-            right = np.array([any(row in lines for lines in asking.gold) for row in rows])
-            if right.any() and not right.all():
-                difference = (table[right][:, None] - table[~right][None]).reshape(-1, len(names))
-                pairs.append(difference)
-                shares.append(np.full(len(difference), 1 / len(difference)))
-                answers.append((table, right))
-    stacked, weight = np.concatenate(pairs), np.concatenate(shares)
-    scale = np.maximum(stacked.std(0), 1e-9)
-    both = np.concatenate([stacked, -stacked]) / scale
-    target = np.repeat([1, 0], len(stacked))
-    model = LogisticRegression(fit_intercept=False, C=STRENGTH, max_iter=2000)
-    weights = model.fit(both, target, sample_weight=np.tile(weight, 2)).coef_[0] / scale
-    best = [max(table[right] @ weights) for table, right in answers]
-    return dict(zip(names, weights.tolist(), strict=True)), float(np.median(best)) - 1
-
-
-def write_weights(path: Path, weights: dict[str, float], level: float) -> None:
-    """The module `knowledge.weights`."""
-    lines = [f'    "{name}": {value:.2f},' for name, value in weights.items()]
-    text = path.read_text(encoding="utf-8")
-    head = text[: text.index("LEVEL =")]
-    doc = text[text.index('"""', text.index("LEVEL =")) : text.index("WEIGHTS =")]
-    path.write_text(head + f"LEVEL = {level:.2f}\n{doc}WEIGHTS = {{\n" + "\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
 def report(bench: Bench) -> list[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
@@ -172,35 +135,40 @@ def report(bench: Bench) -> list[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
             for kind in np.unique(types)
         ]
         tables.append(((f"{where}, nDCG@10", "questions", *SYSTEMS, "reranked, recall@5"), by_type))
-    tables.append((("silence, whole collection", "value"), silence(bench)))
+    head = ("silence, whole collection", "threshold (kept in tuning)", "answered kept", "precision", "recall")
+    tables.append((head, silence(bench)))
     return tables
 
 
-def silence(bench: Bench) -> list[tuple[str, str]]:
-    """The best score of questions that nothing answers, against a threshold from the tuning half."""
+def silence(bench: Bench) -> list[tuple[str, ...]]:
+    """How well support and the best score tell questions that nothing answers: area under the curve, and precision and
+    recall of silence at thresholds from the tuning half."""
+    from sklearn.metrics import roc_auc_score
 
-    def best(tuning: bool, silent: bool) -> np.ndarray:
-        askings = [a for a in bench.askings(False, tuning) if (a.question.type == SILENCE) == silent]
-        hits = [bench.index.search(a.question.text, 1, None, a.without) for a in askings]
-        return np.array([found[0].score if found else 0.0 for found in hits])
+    def measured(tuning: bool) -> tuple[np.ndarray, np.ndarray]:
+        askings = bench.askings(False, tuning)
+        hits = [bench.search(asking) for asking in askings]
+        values = np.array([(found[0].support, found[0].score) if found else (0.0, 0.0) for found in hits])
+        return values, np.array([not asking.gold for asking in askings])
 
-    tuned = best(tuning=True, silent=False)
-    answered, silent = best(tuning=False, silent=False), best(tuning=False, silent=True)
-
-    def quartiles(scores: np.ndarray) -> str:
-        return " / ".join(f"{value:.2f}" for value in np.percentile(scores, (25, 50, 75)))
-
-    return [
-        (f"answered questions ({len(answered)}), quartiles of the best score", quartiles(answered)),
-        (f"silent questions ({len(silent)}), quartiles of the best score", quartiles(silent)),
-        *(
-            (
-                f"threshold {limit:.2f} ({quantile} % of the answered tuning questions lie below): answered, silent below",
-                f"{100 * (answered < limit).mean():.0f} %, {100 * (silent < limit).mean():.0f} %",
+    (tuned, tuned_silent), (values, silent) = measured(tuning=True), measured(tuning=False)
+    rows = []
+    for column, name in enumerate(("support", "best score")):
+        area = roc_auc_score(~silent, values[:, column])
+        for kept in KEPT:
+            limit = np.percentile(tuned[~tuned_silent, column], 100 - kept)
+            below = values[:, column] < limit
+            right = (below & silent).sum()
+            rows.append(
+                (
+                    f"{name}, AUC {area:.2f}",
+                    f"{limit:.2f} ({kept} %)",
+                    f"{100 * (~below[~silent]).mean():.0f} %",
+                    f"{right} of {below.sum()}",
+                    f"{right} of {silent.sum()}",
+                )
             )
-            for quantile, limit in zip(QUANTILES, np.percentile(tuned, QUANTILES), strict=True)
-        ),
-    ]
+    return rows
 
 
 def interval(differences: np.ndarray) -> str:

@@ -11,8 +11,10 @@ CUES = {
     r"\bwho (?:says|finds|found|asks|wanted|calls|thinks|complains|appreciates)|\bany(?:one|body)\b|\bsome(?:one|body)\b",
     "reply": r"repl(?:y|ies|ied)|respon[ds]|rebut|authors? (?:say|said|tell|concede|admit|explain|justify|defend|promise)|"
     r"did (?:they|the \S+ authors|the authors|\S+ authors)|(?:do|how) (?:do )?they (?:say|answer|explain|tell|deal)|\banswer",
-    "decision": r"decision|decided|accept|reject|\bchairs?\b|meta-?review|verdict|turn(?:ed)? down|\boral\b|\bposter\b",
-    "score": r"\bscore|\brat(?:e|ed|ing|ings)\b|confiden|how sure|soundness|favourable|presentation|recommend",
+    "decision": r"decision|decided|accept|reject|\bchairs?\b|\bACs?\b|meta-?review|verdict|turn(?:ed)? down|outcome|"
+    r"\boral\b|\bposter\b",
+    "chair": r"\bchairs?\b|\bACs?\b|meta-?review|official",
+    "score": r"\bscore|\brat(?:e|ed|ing|ings)\b|confiden|how sure|soundness|favourable|presentation|recommend|assessment",
     "after": r"after the (?:response|discussion|rebuttal|review|answer)|after reading|chang\w* (?:the|his|her|their)|"
     r"\brais|in the end|\bkeep|\bkept|convince|stand after",
     "number": r"how (?:many|much|long|large|big|far|close|small|well|bad|slow|fast|few|sparse|expensive)|\d|"
@@ -46,6 +48,12 @@ COMPILED_ASPECTS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern i
 REVIEWER = re.compile(
     r"\b(?:anon)?review(?:er)?s?[ ]*#?(\d{1,2}|[A-Za-z0-9]*\d[A-Za-z0-9]*)\b|\bR(\d)\b", re.IGNORECASE
 )
+ABOUT_THE_RECORD = re.compile(
+    r"\b(?:(?:anon)?review(?:er|ers|s)?|referees?|authors?(?:'s?)?|rebuttals?|respon(?:se|ses|d|ds|ded)|repl(?:y|ies|ied)|"
+    r"answer(?:s|ed)?|papers?|submissions?|according|says?|said|R\d|please|summary|AC|meta)\b",
+    re.IGNORECASE,
+)
+"""Words of a question that say whose words are wanted, and not what they are about."""
 NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 ENDINGS = (
     "izations",
@@ -90,6 +98,11 @@ def read_question(query: str) -> Asked:
         frozenset((first or second).lower() for first, second in REVIEWER.findall(query)),
         frozenset(WORD.findall(query.casefold())),
     )
+
+
+def topic_of(query: str) -> str:
+    """A question without the words on whose words are wanted; all of it where nothing else is in it."""
+    return " ".join(ABOUT_THE_RECORD.sub(" ", query).split()).strip(" :,;-?'") or query
 
 
 def stems_of(text: str) -> list[str]:

@@ -150,7 +150,7 @@ class Collection:
             ranked = self._index.search(query, limit, only)
         else:
             ranked = self._index.search(query, limit, without=self._store.aside())
-        return tuple(Hit(hit.passage, hit.score, hit.cosine, hit.dense_rank, hit.lexical_rank) for hit in ranked)
+        return tuple(Hit(h.passage, h.score, h.cosine, h.dense_rank, h.lexical_rank, h.support) for h in ranked)
 
     def pending(self, submission: str | None = None) -> int:
         """How many passages, of one submission or of all, have no vectors yet and are found by their words only."""

@@ -188,16 +188,21 @@ class Vectors:
 
     def cosines(self, query: "np.ndarray", rows: Sequence[int]) -> dict[int, float]:
         """The cosine of each of `rows` that has a vector here."""
+        found, vectors = self.take(rows)
+        return dict(zip(found, (vectors @ query).tolist(), strict=True))
+
+    def take(self, rows: Sequence[int]) -> "tuple[list[int], np.ndarray]":
+        """Those of `rows` that have a vector here, and the vectors, shape (n, width), float32."""
         import numpy as np
 
         wanted = np.asarray(rows, dtype=np.int64)
-        found: dict[int, float] = {}
+        found, vectors = [], [np.zeros((0, self.width), dtype=np.float32)]
         for segment in self.segments:
             places = np.minimum(np.searchsorted(segment.held.rows, wanted), len(segment.held) - 1)
             places = places[segment.held.rows[places] == wanted]
-            values = segment.vectors[places].astype(np.float32) @ query
-            found |= zip(segment.held.rows[places].tolist(), values.tolist(), strict=True)
-        return found
+            found += segment.held.rows[places].tolist()
+            vectors.append(segment.vectors[places].astype(np.float32))
+        return found, np.concatenate(vectors)
 
 
 def merge(segments: Sequence[Segment], wanted: Held) -> Segment:

@@ -22,6 +22,8 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 WIDTH = 384
 MAX_TOKENS = 256
 BATCH = 32
+HALF_STRETCH = 12
+"""A stretch of a text is twice as many pieces long, about a clause."""
 LEAST_RARE = 0.01
 """What a piece of a query that every text has still counts."""
 
@@ -38,7 +40,8 @@ class Embedder(Protocol):
         ...
 
     def match(self, query: str, texts: Sequence[str]) -> "np.ndarray":
-        """How well each text meets the single pieces of a query, shape (len(texts),), at most 1."""
+        """How well each text, and the best stretch of each, meets the single pieces of a query, shape (len(texts), 2),
+        at most 1."""
         ...
 
 
@@ -77,7 +80,8 @@ class MiniLM:
         return vectors
 
     def match(self, query: str, texts: Sequence[str]) -> "np.ndarray":
-        """For each text, how near its word pieces come to those of the query, shape (len(texts),), at most 1.
+        """For each text, how near its word pieces come to those of the query, and how near those of its best stretch
+        do, shape (len(texts), 2), at most 1.
 
         Late interaction (Khattab and Zaharia, "ColBERT", 2020) with the vectors of the model's first layer, which need
         no pass through it: each piece of the query counts by its nearest piece of the text, and the more the fewer of
@@ -86,15 +90,25 @@ class MiniLM:
         import numpy as np
 
         tokenizer, model = self._load()
-        asked, *given = [np.unique(e.ids) for e in tokenizer.encode_batch([query, *texts], add_special_tokens=False)]
-        if not len(asked) or not given:
-            return np.zeros(len(texts), dtype=np.float32)
-        pieces = np.unique(np.concatenate(given))
+        asked, *given = [e.ids for e in tokenizer.encode_batch([query, *texts], add_special_tokens=False)]
+        if not asked or not given:
+            return np.zeros((len(texts), 2), dtype=np.float32)
+        pieces, places = np.unique(np.concatenate([own or [0] for own in given]), return_inverse=True)
         table = model.embeddings.word_embeddings.weight.detach().numpy()
-        nearness = unit(table[asked]) @ unit(table[pieces]).T
-        best = np.stack([nearness[:, np.searchsorted(pieces, own)].max(1, initial=0.0) for own in given])
-        rarity = np.maximum(1 - best.mean(0), LEAST_RARE)
-        return best @ rarity / rarity.sum()
+        nearness = unit(table[np.unique(asked)]) @ unit(table[pieces]).T
+        parts = [range(0, max(len(own), 1), HALF_STRETCH) for own in given]
+        ends = np.cumsum([0, *(max(len(own), 1) for own in given)])
+        starts = np.concatenate([np.asarray(own) + end for own, end in zip(parts, ends[:-1], strict=True)])
+        halves = np.maximum.reduceat(nearness[:, places], starts, axis=1)
+        firsts = np.cumsum([0, *map(len, parts)])[:-1]
+        best = np.maximum.reduceat(halves, firsts, axis=1)
+        rarity = np.maximum(1 - best.mean(1), LEAST_RARE)
+        rarity /= rarity.sum()
+        joined = np.flatnonzero(~np.isin(np.arange(1, len(starts)), firsts))
+        halves[:, joined] = np.maximum(halves[:, joined], halves[:, joined + 1])
+        found = np.stack([rarity @ best, np.maximum.reduceat(rarity @ halves, firsts)], axis=1)
+        found[[not own for own in given]] = 0
+        return found
 
     def _load(self) -> tuple[Any, Any]:
         with self._lock:

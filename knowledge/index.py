@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from knowledge.asking import read_question
+from knowledge.asking import read_question, topic_of
 from knowledge.chunking import search_fields
+from knowledge.closeness import Closeness, measure_closeness
 from knowledge.dense import MANIFEST, Held, Vectors, clear_vectors, load_vectors, save_vectors
 from knowledge.embedding import Embedder
 from knowledge.errors import UnusableStore
@@ -22,15 +23,16 @@ from knowledge.filling import Filler
 from knowledge.lexical import LexicalIndex
 from knowledge.naming import Names, read_names
 from knowledge.reranking import Candidate, rank, spread
+from knowledge.silence import judge_support
 from knowledge.store import Filter, Store
 from knowledge.types import Passage
 
 if TYPE_CHECKING:
     import numpy as np
 
-DEPTH = 50
+DEPTH = 150
 """How many hits of each ranking are fused, at least."""
-CANDIDATES = 80
+CANDIDATES = 120
 """How many of the fused hits the second stage puts in order."""
 TAIL = 0.99
 """The scores of hits beyond the candidates fall by this from one to the next."""
@@ -48,11 +50,13 @@ REMEMBERED_QUERIES = 1024
 
 @dataclass(frozen=True)
 class Ranked:
-    """A passage with its row and score (higher is better, at most 1), and what it came from."""
+    """A passage with its row and score (higher is better, at most 1), and what it came from. `support` is that of the
+    whole search (`Hit`)."""
 
     row: int
     passage: Passage
     score: float
+    support: float = 0.0
     cosine: float | None = None
     dense_rank: int | None = None
     lexical_rank: int | None = None
@@ -96,7 +100,7 @@ class Index:
                 token = self._store.token()
                 self._lexical.refresh(token, self._source)
                 held = Held.of(self._lexical.passages())
-            self._names = read_names(self._store.titles())
+            self._names = read_names(self._store.titles(), self._store.authors())
             self._take(held)
             self._token = token
         if len(self._missing):
@@ -146,14 +150,17 @@ class Index:
         """
         found = self.candidates(query, limit, only, without)
         rows, first = list(found), list(found.values())[:CANDIDATES]
-        scores = rank(read_question(query), first)
+        scores = rank(read_question(self._names.resolve(query, homes(first))), first)
         order = sorted(range(len(first)), key=lambda place: (-scores[place], place))
         order = [order[place] for place in spread([first[place].passage for place in order])]
+        support = judge_support(self.topic(query), [first[at] for at in order], [scores[at] for at in order])
         ranked, bound = [], 1.0
         for place in (*order, *range(len(first), len(rows))):
             bound = min(bound, scores[place]) if place < len(first) else bound * TAIL
             hit = found[rows[place]]
-            ranked.append(Ranked(rows[place], hit.passage, bound, hit.cosine, hit.dense_rank, hit.lexical_rank))
+            ranked.append(
+                Ranked(rows[place], hit.passage, bound, support, hit.cosine, hit.dense_rank, hit.lexical_rank)
+            )
         return ranked[:limit]
 
     def candidates(
@@ -206,8 +213,10 @@ class Index:
         rows = [row for row in rows if row in passages]
         cosines = self._vectors.cosines(vector, rows)
         dense_ranks, lexical_ranks = first_ranks(near), first_ranks(said)
-        matches = self._embedder.match(query, [passages[row].text for row in rows[:CANDIDATES]]).tolist()
-        matches += [0.0] * (len(rows) - len(matches))
+        topic, first = self.topic(query), rows[:CANDIDATES]
+        texts = [embedded_text(search_fields(passages[row])) for row in first]
+        close = measure_closeness(self._embedder, topic, self._query_vector(topic), self._vectors, first, texts)
+        close += [Closeness()] * (len(rows) - len(close))
         return {
             row: Candidate(
                 passages[row],
@@ -215,10 +224,14 @@ class Index:
                 dense_ranks.get(row),
                 lexical_ranks.get(row),
                 named.get(passages[row].locator.submission, 0.0),
-                match,
+                closeness,
             )
-            for row, match in zip(rows, matches, strict=True)
+            for row, closeness in zip(rows, close, strict=True)
         }
+
+    def topic(self, query: str) -> str:
+        """What a question is about: without the names of submissions, and without whose words are wanted."""
+        return topic_of(self._names.without_names(query).strip() or query)
 
     def _take(self, held: Held | None) -> None:
         """Read what is on disk, and see what is missing in it."""
@@ -268,7 +281,7 @@ class Index:
     def _texts(self, rows: Sequence[int]) -> list[str]:
         """What is embedded for each passage; of one that was deleted meanwhile, nothing."""
         fields = self._source.fields(rows)
-        return [". ".join(part for part in fields.get(row, ()) if part) for row in rows]
+        return [embedded_text(fields.get(row, ())) for row in rows]
 
     def _embed_query(self, query: str) -> "np.ndarray":
         return self._embedder.embed([query])[0]
@@ -298,6 +311,17 @@ def translate_errors(folder: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise UnusableStore(f"the search index in {folder} cannot be written ({reason})") from error
+
+
+def homes(candidates: Sequence[Candidate]) -> set[str]:
+    """The submissions that are asked about: those named, or else those found in."""
+    found = {candidate.passage.locator.submission for candidate in candidates if candidate.named}
+    return found or {candidate.passage.locator.submission for candidate in candidates}
+
+
+def embedded_text(fields: Sequence[str]) -> str:
+    """What is embedded of a passage: its context and its words."""
+    return ". ".join(part for part in fields if part)
 
 
 def fused_rows(near: Sequence[int], said: Sequence[int]) -> list[int]:

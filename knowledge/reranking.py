@@ -6,12 +6,13 @@ Joachims, "Optimizing Search Engines using Clickthrough Data", 2002). Its weight
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from knowledge.asking import NUMBER, Asked, stems_of
+from knowledge.closeness import Closeness
 from knowledge.types import Passage
 from knowledge.weights import LEVEL, WEIGHTS
 
@@ -24,6 +25,8 @@ ALIKE = 0.85
 REFERENCE_PENALTY = 4.0
 """What an entry of a list of references loses; set by hand, for the questions that weights are fitted on ask for none."""
 REFERENCES_ASKED = frozenset("cite cites cited citing reference references bibliography".split())
+BESIDE = 2000
+"""Passages of a document that begin within so many characters stand beside one another."""
 TABLE_CELLS = 4
 """So many bars make a passage a table where its reader did not say so."""
 
@@ -31,25 +34,30 @@ TABLE_CELLS = 4
 @dataclass(frozen=True)
 class Candidate:
     """A passage with what the first stage knows of it: cosine, ranks (None: not found there), the question's naming
-    of its submission (0 to 1), and how its word pieces match those of the question (`Embedder.match`)."""
+    of its submission (0 to 1), and how near it comes to what the question is about."""
 
     passage: Passage
     cosine: float | None
     dense_rank: int | None
     lexical_rank: int | None
     named: float
-    match: float
+    close: Closeness
 
 
 def rank(asked: Asked, candidates: Sequence[Candidate]) -> list[float]:
     """How well each candidate answers, 0 to 1. Entries of a list of references count only where they are asked for."""
-    scores = []
+    values = []
     for candidate, features in zip(candidates, describe(asked, candidates), strict=True):
         value = sum(WEIGHTS[name] * number for name, number in features.items())
         if is_reference(candidate.passage) and not asked.words & REFERENCES_ASKED:
             value -= REFERENCE_PENALTY
-        scores.append(1 / (1 + math.exp(-max(-500.0, value - LEVEL))))
-    return scores
+        values.append(value - LEVEL)
+    return to_scores(values)
+
+
+def to_scores(values: Iterable[float]) -> list[float]:
+    """Log-odds as scores between 0 and 1."""
+    return [1 / (1 + math.exp(-max(-500.0, value))) for value in values]
 
 
 def spread(passages: Sequence[Passage]) -> list[int]:
@@ -88,11 +96,32 @@ def describe(asked: Asked, candidates: Sequence[Candidate]) -> list[dict[str, fl
     weights = {stem: math.log(1 + total / (0.5 + counts[stem])) for stem in dict.fromkeys(asked.stems)}
     anyone = any(candidate.named for candidate in candidates)
     voices = len({candidate.passage.reviewer for candidate in candidates}) > 1
-    company = share_votes(candidates)
+    company, neighbours = share_votes(candidates), neighbour_cosines(candidates)
+    best: dict[str, float] = {}
+    for candidate in candidates:
+        home = candidate.passage.locator.submission
+        best[home] = max(best.get(home, 0.0), candidate.close.cosine)
     return [
-        said(asked, weights, text) | standing(asked, candidate, anyone, voices) | {"company": company[place]}
+        said(asked, weights, text)
+        | standing(asked, candidate, anyone, voices)
+        | {
+            "company": company[place],
+            "neighbour": neighbours[place],
+            "below its best": candidate.close.cosine - best[candidate.passage.locator.submission],
+        }
         for place, (candidate, text) in enumerate(zip(candidates, texts, strict=True))
     ]
+
+
+def neighbour_cosines(candidates: Sequence[Candidate]) -> list[float]:
+    """The cosine of the nearest other candidate that stands beside each one in its document; 0 where none does."""
+    found = [0.0] * len(candidates)
+    places = [(c.passage.locator.document, c.passage.locator.start) for c in candidates]
+    for one, other in pairwise(sorted(range(len(candidates)), key=lambda place: places[place])):
+        if places[one][0] == places[other][0] and places[other][1] - places[one][1] < BESIDE:
+            found[one] = max(found[one], candidates[other].close.cosine)
+            found[other] = max(found[other], candidates[one].close.cosine)
+    return found
 
 
 def share_votes(candidates: Sequence[Candidate]) -> list[float]:
@@ -151,8 +180,10 @@ def standing(asked: Asked, candidate: Candidate, anyone: bool, voices: bool) -> 
     answers = short_name(passage.addressee) in asked.reviewers
     record = kind in RECORDS
     return {
-        "match": candidate.match,
-        "cosine": candidate.cosine or 0.0,
+        "match": candidate.close.match,
+        "stretch": candidate.close.stretch,
+        "cosine": candidate.close.cosine,
+        "feedback": candidate.close.feedback,
         "dense rank": RANK_SOFTNESS / (RANK_SOFTNESS + candidate.dense_rank) if candidate.dense_rank else 0.0,
         "lexical rank": RANK_SOFTNESS / (RANK_SOFTNESS + candidate.lexical_rank) if candidate.lexical_rank else 0.0,
         "named": candidate.named,
@@ -162,6 +193,7 @@ def standing(asked: Asked, candidate: Candidate, anyone: bool, voices: bool) -> 
         "reply, asked": float("reply" in asked.cues and kind == "response"),
         "reply, not asked": float("reply" not in asked.cues and kind == "response"),
         "decision, asked": float("decision" in asked.cues and kind in ("decision", "meta-review")),
+        "meta-review, chair asked": float("chair" in asked.cues and kind == "meta-review"),
         "decision, not asked": float("decision" not in asked.cues and kind in ("decision", "meta-review")),
         "score, asked": float("score" in asked.cues and passage.locator.section == "Scores"),
         "score, not asked": float("score" not in asked.cues and passage.locator.section == "Scores"),
@@ -173,6 +205,9 @@ def standing(asked: Asked, candidate: Candidate, anyone: bool, voices: bool) -> 
         "other reviewer": float(bool(asked.reviewers) and not mine and kind in ("review", "comment")),
         "answers reviewer": float(answers and kind == "response"),
         "aspect": float(passage.aspect in asked.aspects),
+        "summary, contributions asked": float(
+            "contributions" in asked.aspects and passage.aspect in ("summary", "contributions") and not record
+        ),
         "table, number asked": float(table and "number" in asked.cues),
         "table, not asked": float(table and "number" not in asked.cues),
     }

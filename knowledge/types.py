@@ -205,13 +205,18 @@ class Passage:
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage with its fused score and the two ranks and the cosine it came from (None: not found there)."""
+    """A passage with its fused score and the two ranks and the cosine it came from (None: not found there).
+
+    `support` is the same for all hits of a search: how likely, 0 to 1, the sources answer the question at all. It is
+    a hint and no proof (docs/benchmarks.md has its precision).
+    """
 
     passage: Passage
     score: float
     cosine: float | None = None
     dense_rank: int | None = None
     lexical_rank: int | None = None
+    support: float | None = None
 
 
 @dataclass(frozen=True)

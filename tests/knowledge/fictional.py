@@ -187,7 +187,7 @@ class WordVectors:
     def match(self, query: str, texts: Sequence[str]) -> np.ndarray:
         asked = set(WORD.findall(query.casefold()))
         shares = [len(asked & set(WORD.findall(text.casefold()))) / max(len(asked), 1) for text in texts]
-        return np.array(shares, dtype=np.float32)
+        return np.array([shares, shares], dtype=np.float32).T.reshape(-1, 2)
 
 
 class Counted:

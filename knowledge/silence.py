@@ -1,0 +1,47 @@
+"""Whether the sources answer a question at all: a calibrated guess from how the best passages bear it.
+
+A logistic regression over a few plain features; its weights are in `knowledge/weights.py`.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from knowledge.asking import stems_of
+from knowledge.reranking import Candidate, Words
+from knowledge.weights import SUPPORT_LEVEL, SUPPORT_WEIGHTS
+
+BEST = 5
+"""So many of the best passages are looked at."""
+SUREST = 8.0
+"""Log-odds of a passage's score are cut here."""
+
+
+def judge_support(topic: str, ranked: Sequence[Candidate], scores: Sequence[float]) -> float:
+    """How likely it is, 0 to 1, that the sources answer; `ranked` are the candidates with their `scores`, best first."""
+    if not ranked:
+        return 0.0
+    found = describe_support(topic, ranked, scores)
+    value = SUPPORT_LEVEL + sum(SUPPORT_WEIGHTS[name] * number for name, number in found.items())
+    return 1 / (1 + math.exp(-value))
+
+
+def describe_support(topic: str, ranked: Sequence[Candidate], scores: Sequence[float]) -> dict[str, float]:
+    """The features, by name: the best score, the best stretch, and the share of the topic's words that no candidate of
+    the best one's submission holds. Words weigh more the fewer of the candidates hold them."""
+    texts = [Words.of(candidate.passage) for candidate in ranked]
+    held = [text.stems | text.section for text in texts]
+    counts = Counter(stem for stems in held for stem in stems)
+    weights = {stem: math.log(1 + len(ranked) / (0.5 + counts[stem])) for stem in dict.fromkeys(stems_of(topic))}
+    total = sum(weights.values()) or 1.0
+    home = ranked[0].passage.locator.submission
+    here = set().union(*(held[place] for place, c in enumerate(ranked) if c.passage.locator.submission == home))
+    return {
+        "score": log_odds(scores[0]),
+        "stretch": max(candidate.close.stretch for candidate in ranked[:BEST]),
+        "unsaid": sum(weight for stem, weight in weights.items() if stem not in here) / total,
+    }
+
+
+def log_odds(score: float) -> float:
+    return max(-SUREST, min(SUREST, math.log(max(score, 1e-9) / max(1 - score, 1e-9))))
