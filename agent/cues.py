@@ -11,7 +11,7 @@ Intent = Literal[
     "overview", "scores", "reviewer", "summary", "contributions", "method", "assumptions", "evaluation", "baselines",
     "novelty", "strengths", "weaknesses", "disagreement", "response", "questions", "reproducibility", "limitations",
     "ethics", "writing", "type", "recommendation", "decision", "verify", "testable", "runs", "list", "state",
-    "own", "consent", "decline", "thanks", "greeting", "about", "offtopic", "lookup",
+    "own", "metareview", "consent", "decline", "thanks", "greeting", "about", "offtopic", "lookup",
 ]  # fmt: skip
 INTENTS: tuple[Intent, ...] = get_args(Intent)
 
@@ -46,6 +46,9 @@ PATTERNS: dict[Intent, str] = {
     "type": r"\b(paper )?type\b|what (kind|sort) of paper|\b(long|short) paper\b|\bvenue\b|\btrack\b|fit (for|to) (the )?(venue|conference|iclr|neurips)|where was (it|this).{0,20}(submitted|published)|who (wrote|are the authors)",
     "recommendation": r"\b(should|would|shall|can|could) (i|we|you|it|this|the paper).{0,30}\b(accept|reject)|\byour (recommendation|opinion|assessment|judge?ment|verdict|view|advice|take)\b|what (do|would) you (recommend|think|suggest|advise|do)\b"
     r"|\b(paper|it|this|submission) (is )?(acceptable|worth accepting)|acceptable or|accepting it|\bacceptance\b(?! threshold)|\baccept (it|this|the paper|or)|\breject (it|this|the paper|or)|in your (opinion|view)|how would you decide|(do|would) you recommend|what is the recommendation|your lean\b",
+    "metareview": r"\b(write|draft|compose|prepare|produce|generate|make|build|start|update|refresh|renew|redo|finish|shorten|lengthen|show|open|read|give me|check|export|put together)\b.{0,30}\b(meta-?review(?!er)|draft)\b"
+    r"|^\W*(please )?draft it\b|\b(the|my|our|this) (draft|meta-?review)\b.{0,30}\b(still )?(lacks?|miss\w*|needs?|short\w*|long\w*|complete|ready|done)\b|\b(lacks?|missing|left|to do|wanting)\b.{0,20}\b(in|from|of|for|on) (the|my) (draft|meta-?review)\b"
+    r"|\bwhat (does|do|is|else).{0,30}\b(the|my) (draft|meta-?review) (still )?(lack|miss|need)|\b(shorten|lengthen|condense) (it|that|this)\b|\bmake (it|that|the draft) (shorter|longer|more concise)\b|\bput (my|the) (decision|priorit\w+|notes?|rating) in\b|\bput the runs? in\b",
     "decision": r"\b(final|actual|official|committee'?s?|real|recorded|its?|the) (decision|outcome|fate)\b|\bmeta-?review\b(?! er)|meta[- ]?reviewer('s)? (say|said|conclu\w+|decid\w+|think|opinion)|did the meta[- ]?reviewer|\bcommittee\b|area chair('s)? (say|said|decide|decision|think)|(was|were) (it|the paper|this|this paper).{0,12}(accepted|rejected)|what happened to (the|this) paper|why was it (accepted|rejected)",
     "verify": r"\b(verify|verification|re-?run|reproduce (it|this|that)|put (it|this|that) to the test|test (it|this|that|whether|if|the|claim)|check (it|this|that|the|whether|if|claim)|try (it|this) out|run (it|this|that|an?|the) ?(experiment|test|check)?|experiment on (it|this)|prove it|double-?check|please check|experimentally|back (it|this|that) up|repeat (it|this|that|the (experiment|run|check))|(would|does) (that|it|this) (still )?hold|is (that|this|it) (really )?true(?= ?\?)|run .{3,60}(vs\.?|versus|against|with \w+ seeds)|can you (test|check|confirm) (it|this|that)\b(?! (the|all|every)))\b",
     "testable": r"\bcan (that|this|it) be (tested|checked|verified)|what claims (could|can) (you|we|i)|claims (could|can) you (check|test|verify)|\b(which|what|any|are there|list)\b.{0,40}\b(claims?|concerns?|questions?|points?)?.{0,25}\b(testable|be tested|be checked|be verified|can (you|we) (test|check|verify|run)|test here)\b|what can (you|we|be) (test|check|verif|run)",

@@ -476,6 +476,7 @@ def outline_of(weighed: Weighed) -> Outline:
         verdicts=tuple(Matter(v["claim"], runs=(v["digest"],)) for v in basis.verdicts),
         stated=" ".join(stated),
         decision=decision_of(basis),
+        rating=(basis.decision or {}).get("rating"),
         confidence=(basis.decision or {}).get("confidence"),
         lean=weighed.weighing.lean if basis.file.of("review") else "none",
         findings=sum(f.kind in GRAVE for f in basis.submission.findings),

@@ -119,20 +119,21 @@ def _value(what: Content, review: MetaReview, form: Form) -> tuple[str | None, s
         if outline.confidence is None:
             return None, "you have not stated your confidence"
         return f"{outline.confidence:g}", ""
+    if what == "assessment":
+        fits = outline.rating is not None and 1 <= outline.rating <= 5 and (2 * outline.rating).is_integer()
+        return (f"{outline.rating:g}", "") if fits else (None, "you have stated no rating from 1 to 5 in half steps")
     if what == "discussion":
         text = _sections(review, DISCUSSION)
         return (text, "") if text else (None, "the draft has no section on the discussion")
     text = without_marks(review.text.get(what, ""))
     if what == "integrity":
-        return text or "None found in the submission's text.", ""
+        return (text, "") if text else (None, "nothing is on record; write it yourself if there is a concern")
     return (text, "") if text else (None, f"the section “{TITLES[what]}” is empty")
 
 
 def _decision(review: MetaReview, form: Form) -> tuple[str | None, str]:
     """The decision as the form words it; only the chair's own, never the lean of the draft."""
     decision, lean = review.draft.outline.decision, review.draft.outline.lean
-    if form.venue == "ARR":
-        return None, "a number from 1 to 5 in half steps that you have not stated for this form"
     if not decision:
         leans = f"; the draft leans to {lean}" if lean in ("accept", "reject") else ""
         return None, f"you have not stated a decision{leans}"

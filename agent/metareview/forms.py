@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Content = Literal[
-    "title", "whole", "merits", "limits", "revisions", "decision", "confidence", "integrity", "discussion"
-]
+    "title", "whole", "merits", "limits", "revisions", "decision", "assessment", "confidence", "integrity", "discussion"
+]  # fmt: skip
 """What a field takes: the whole text, one of its sections, or what the chair stated."""
 
 
@@ -83,7 +83,7 @@ ARR = Form(
     "ARR", 2, "aclweb.org/ACL/ARR", "Meta_Review", "Area_Chair",
     (
         ("metareview", "whole"), ("summary_of_reasons_to_publish", "merits"),
-        ("summary_of_suggested_revisions", "revisions"), ("overall_assessment", "decision"),
+        ("summary_of_suggested_revisions", "revisions"), ("overall_assessment", "assessment"),
         ("ethical_concerns", "integrity"),
     ),
 )  # fmt: skip

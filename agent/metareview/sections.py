@@ -40,7 +40,7 @@ class Outline:
     """What the record holds, for checking what a text says against it.
 
     reviewers: name -> other names. stated: the chair's own words, which bear numbers of theirs. decision: what the
-    chair decided, or None; confidence as they gave it; lean: where the record alone leans, with no reviews "none".
+    chair decided, or None; rating and confidence as they gave them; lean: where the record alone leans, with no reviews "none".
     """
 
     reviewers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -49,6 +49,7 @@ class Outline:
     verdicts: tuple[Matter, ...] = ()
     stated: str = ""
     decision: str | None = None
+    rating: float | None = None
     confidence: float | None = None
     lean: str = "none"
     findings: int = 0
