@@ -63,7 +63,7 @@ def read_basis(collection: Collection, history: History, conversation: str, subm
     verdicts = {
         verdict["digest"]: verdict
         for past in past_turns(entries)
-        if submission in past.request.get("submissions", (submission,)) or past.answer.submission == submission
+        if submission in (past.request.get("submissions") or (submission,))
         for verdict in past.answer.verdicts
         if "verdict" in verdict
     }

@@ -4,10 +4,11 @@ Every change adds a version to the history. A section's text is what the chair m
 last generated, so that a refresh can tell the chair's changes from the evidence's (see `merging`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from agent.desk import PastTurn
 from agent.errors import DraftMoved, NoDraft
 from agent.history import History
 from agent.history_drafts import Author, DraftVersion
@@ -190,6 +191,17 @@ def refreshed(held: MetaReview | None, draft: Draft, submission: str, brief: boo
         parts[name] = Part(now, found.text, (*waiting, *found.conflicts))
     citations = {**(held.draft.citations if held else {}), **draft.citations}
     return MetaReview(submission, parts, replace(draft, citations=citations), brief, held.version if held else 0)
+
+
+def not_in_it(review: MetaReview, decision: Mapping[str, Any] | None, past: Sequence[PastTurn]) -> tuple[str, ...]:
+    """What the conversation holds and the draft was not built with: cheap, without reading the record again."""
+    news = []
+    if (decision or {}).get("decision") != review.draft.outline.decision:
+        news.append("Your decision has changed since this draft: refresh it.")
+    told = {verdict["digest"] for turn in past for verdict in turn.answer.verdicts if "verdict" in verdict}
+    if told - {digest for matter in review.draft.outline.verdicts for digest in matter.runs}:
+        news.append("A run has come to a verdict since this draft: refresh it.")
+    return tuple(news)
 
 
 def to_body(review: MetaReview) -> dict[str, Any]:
