@@ -21,7 +21,7 @@ Rule = Literal[
     "short", "unaddressed", "disagreement", "average", "reason", "undecided", "citation", "reviewer", "verdict", "number",
     "quotation", "mark", "conflict", "other side",
 ]  # fmt: skip
-LEAST_WORDS = 100
+LEAST_WORDS, LEAST_REASON = 100, 7
 SPOKEN = 0.6
 """The share of a concern's words from which on a text speaks of it without citing it."""
 _AVERAGE = re.compile(
@@ -89,12 +89,7 @@ def _decision(review: MetaReview, texts: Mapping[str, str], outline: Outline) ->
         side and "recommendation" in review.parts and review.parts["recommendation"].edited
     ):
         yield Lack("undecided", "recommendation", "State your decision: the draft only leans, it does not decide")
-    argued = [
-        s
-        for s in sentences(text)
-        if _REASON.search(without_marks(s))
-        and (citations_in(s) or runs_in(s) or len(content_words(without_marks(s))) >= 6)
-    ]
+    argued = [s for s in sentences(text) if _REASON.search(s) and (citations_in(s) or runs_in(s) or _argues(s))]
     if side and not argued:
         yield Lack("reason", "recommendation", "Give the reason for the recommendation")
     decided = (
@@ -107,6 +102,11 @@ def _decision(review: MetaReview, texts: Mapping[str, str], outline: Outline) ->
             "recommendation",
             f"The record alone leans to {outline.lean}; say in your own words why you decide to {decided}",
         )
+
+
+def _argues(sentence: str) -> bool:
+    """Whether a sentence gives a reason itself, and does not only announce some."""
+    return count_words(sentence) >= LEAST_REASON and "reasons that follow" not in sentence
 
 
 def _conflicts(review: MetaReview) -> Iterator[Lack]:

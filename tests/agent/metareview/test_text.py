@@ -3,7 +3,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.metareview.text import citations_in, count_words, join, runs_in, sentences, tidy, units, with_marks, without_marks
+from agent.metareview.text import (
+    citations_in,
+    count_words,
+    join,
+    runs_in,
+    sentences,
+    tidy,
+    units,
+    with_marks,
+    without_marks,
+)
 
 words = st.text(alphabet="ab.!? \n\r\t-“”[1]AZ", max_size=80)
 
