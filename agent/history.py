@@ -17,7 +17,7 @@ from sqlalchemy import Connection, create_engine, delete, event, func, insert, s
 from agent.errors import AgentError, UnknownConversation
 from agent.events import Answer, Citation, Sentence
 from agent.history_drafts import DraftVersions, drop_drafts
-from agent.history_tables import CONVERSATIONS, DECISIONS, ENTRIES, OF_TURNS, RUNS, bring_up_to_date
+from agent.history_tables import CONVERSATIONS, DECISIONS, DRAFTS, ENTRIES, OF_TURNS, RUNS, bring_up_to_date
 
 BODY_VERSION = 1
 Role = Literal["user", "answer", "verdict", "failure"]
@@ -95,16 +95,21 @@ class History:
 
     def create(self, owner: str, submission: str | None = None) -> str:
         """Start an empty conversation and return its id (22 URL-safe characters)."""
-        identity, now = secrets.token_urlsafe(16), _now()
+        identity, now = "-", _now()
+        while identity.startswith("-"):  # in a terminal it would be taken for an option
+            identity = secrets.token_urlsafe(16)
         row = {"id": identity, "owner": owner, "submission": submission, "title": "", "created": now, "updated": now}
         with self._write() as connection:
             connection.execute(insert(CONVERSATIONS).values(row))
         return identity
 
     def conversations(self, owner: str) -> tuple[Conversation, ...]:
-        """The owner's conversations in which something was said, newest first."""
-        said = select(ENTRIES.c.conversation).where(ENTRIES.c.conversation == CONVERSATIONS.c.id).exists()
-        query = select(CONVERSATIONS).where(CONVERSATIONS.c.owner == owner, said)
+        """The owner's conversations in which something was said or drafted, newest first."""
+        said, drafted = (
+            select(table.c.conversation).where(table.c.conversation == CONVERSATIONS.c.id).exists()
+            for table in (ENTRIES, DRAFTS)
+        )
+        query = select(CONVERSATIONS).where(CONVERSATIONS.c.owner == owner, said | drafted)
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(CONVERSATIONS.c.updated.desc(), CONVERSATIONS.c.id)).mappings()
             return tuple(Conversation(**row) for row in rows)

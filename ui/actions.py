@@ -77,7 +77,7 @@ class Actions:
     def select(self, submission: str, conversation: str, owner: str) -> Regions:
         """Turn to a submission: in this conversation while it is empty, else in a new one."""
         known = self._find(conversation, owner)
-        if known is None or self.rooms.history.entries(conversation) or self.rooms.turns.active(conversation):
+        if known is None or self._is_used(known):
             return self.begin(submission, owner)
         self.rooms.history.choose(conversation, submission)
         return self.open(conversation, owner)
@@ -277,6 +277,11 @@ class Actions:
         if document is None or found is None:
             return {"evidence": evidence.empty("That document is no longer in the collection.")}
         return {"evidence": evidence.whole(document, found.locator.start, found.locator.end, turn, citation)}
+
+    def _is_used(self, known: Conversation) -> bool:
+        """Whether something was said or drafted in a conversation, or is being said."""
+        rooms, drafted = self.rooms, known.submission and self.drafts.latest(known.id, known.submission)
+        return bool(rooms.history.entries(known.id) or drafted or rooms.turns.active(known.id))
 
     def _find(self, conversation: str, owner: str) -> Conversation | None:
         return self.rooms.history.conversation(conversation, owner)

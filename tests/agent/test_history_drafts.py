@@ -50,6 +50,13 @@ def test_of_many_who_change_the_same_version_one_is_kept_and_the_others_are_told
     assert [v.version for v in history.drafts.all(c, "s")] == [2, 1]
 
 
+def test_a_conversation_that_holds_only_a_draft_is_listed(history):
+    history.create("me", "s")
+    drafted = history.create("me", "s")
+    history.drafts.add(drafted, "s", 0, "chair", {})
+    assert [c.id for c in history.conversations("me")] == [drafted]
+
+
 def test_a_version_that_skips_others_is_refused(history):
     c = history.create("me", "s")
     with pytest.raises(DraftMoved):
