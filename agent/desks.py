@@ -116,5 +116,7 @@ def follow_ups(collection: Collection, desk: Desk, request: Request, answer: Ans
     )
     found += ["Check it again with ten seeds."] if unsure else []
     found += [q for q in suggestions(collection, request.submission) if _plain(q) not in asked]
+    if "recommendation" in request.intents or request.stated is not None:
+        found.insert(0, "Write the meta-review.")
     found += ["Should I accept it?"] if _plain("Should I accept it?") not in asked and answer.verdicts else []
     return tuple(found[:3])

@@ -83,7 +83,7 @@ def _pieces(sentence: str, review: MetaReview) -> list[dict[str, str]]:
     for mark in MARK.finditer(sentence):
         before = sentence[at : mark.start()]
         if before.strip():
-            pieces.append({"kind": "text", "text": before})
+            pieces.append({"kind": "text", "text": before.rstrip()})
         at = mark.end()
         cited = review.draft.citations.get(mark.group(1) or "")
         if cited is not None:
