@@ -7,7 +7,7 @@ from agent.metareview.checking import Lack
 from agent.metareview.forms import FORMS, form_of
 from agent.metareview.keeping import MetaReview, Part
 from agent.metareview.sections import TITLES
-from agent.metareview.text import MARK, sentences, units
+from agent.metareview.text import marks_in, sentences, units
 from knowledge.types import Submission
 from ui.render import fill
 
@@ -80,7 +80,7 @@ def _blocks(part: Part, review: MetaReview) -> list[dict[str, Any]]:
 def _pieces(sentence: str, review: MetaReview) -> list[dict[str, str]]:
     """A sentence cut at its marks."""
     pieces, at = [], 0
-    for mark in MARK.finditer(sentence):
+    for mark in marks_in(sentence):
         before = sentence[at : mark.start()]
         if before.strip():
             pieces.append({"kind": "text", "text": before.rstrip()})

@@ -344,7 +344,8 @@ def _for(weighed: Weighed) -> list[DraftSentence]:
         return []
     points = unique(p for _, held in merits for p in held)
     named = listed([theme for theme, _ in merits])
-    return [judge(f"For it speaks what {wording.names_of(points)} credit it with on {named}.", *points)]
+    credit = "credit" if len({p.reviewer for p in points}) > 1 else "credits"
+    return [judge(f"For it speaks what {wording.names_of(points)} {credit} it with on {named}.", *points)]
 
 
 def _merits(weighed: Weighed) -> list[tuple[str, list[Passage]]]:

@@ -32,7 +32,16 @@ _OBJECTS = re.compile(
     r"\b(?:lack\w*|miss\w*|unclear|not|no|never|without|limited|weak|insufficient|incremental|should|however|but|why|how|concern\w*|only|unfair|too)\b|\?",
     re.IGNORECASE,
 )
-LONGEST_QUOTE = 240
+LONGEST_QUOTE, REPEATED = 240, 0.8
+_REFERS = re.compile(
+    r"^\W*(?:please )?(?:\w+ ){0,6}(?:mentioned |listed |see )?(?:above|below|weaknesses section)\W*$", re.IGNORECASE
+)
+"""What only points to another place of the review."""
+_LABEL = re.compile(
+    r"^(?:@?(?:Anon)?Reviewer[ _#]*\w{1,4}|R\d|Re|[QWACS]\d{0,2}(?:\.\d)?|\(?\d{1,2})[ \t]*[:.)\]-]+[ \t]+(?=\S)",
+    re.IGNORECASE,
+)
+"""Whom or what an answer or a point names before its first words: "Reviewer 1:", "W2."."""
 _CUT = re.compile(
     r"(?:, (?:which|where|e\.g\.|for example|such as|for instance|including)|;| \(|: )(?!.*\b(?:but|however|though|unless)\b)"
 )
@@ -109,7 +118,8 @@ def find_raised(basis: Basis) -> tuple[Raised, ...]:
     raised = []
     for point in basis.discussion.points:
         here = passages_at(point.document, point.start, point.end, basis.file.passages)
-        if point.wants_reply and point.reviewer and point.document in reviews and here:
+        said = point.wants_reply and not _REFERS.search(point.text)
+        if said and point.reviewer and point.document in reviews and here:
             raised.append(_raised(basis, point, here[0]))
     return tuple(raised)
 
@@ -125,7 +135,7 @@ def _raised(basis: Basis, point: ReviewPoint, passage: Passage) -> Raised:
         return Raised(point, passage, state, after=after, after_in=after_in)
     best = answer.replies[0]
     reply, reply_in = _words_at(basis, best.document, best.start, best.end, point.text)
-    kind = reply_kind(reply_in.text if reply_in else reply)
+    kind = reply_kind(reply)
     if said is not None and after:
         state = "settled" if said.verdict == "yes" else "contested"
     elif answer.status != "answered":
@@ -157,20 +167,31 @@ def _leading(points: Sequence[Raised]) -> tuple[Raised, ...]:
 
 def reply_kind(text: str) -> ReplyKind:
     """What the authors do in a reply, by its words."""
-    return next((kind for kind, words in _COMPILED if words.search(text)), "explanation")
+    for kind, words in _COMPILED:
+        if words.search(text):
+            return kind
+    return "explanation"
 
 
 def telling(text: str, about: str = "", objecting: bool = False) -> str:
     """The sentence of a text that says most of `about`, or that objects most; an exact part of the text, cut at a
     clause where it is long."""
-    lines = [line.strip(" -*•>\t") for line in text.splitlines()]
-    parts = [part for line in lines for part in split(line) if len(part.split()) > 2] or [text.strip()]
+    lines = [_LABEL.sub("", line.strip(" -*•\t")) for line in text.splitlines()]
+    # Rows of tables tell nothing alone, and what a reply repeats of the reviewer is not the authors' word.
+    own = [line for line in lines if not line.startswith(("|", ">"))] or lines
+    every = [part for line in own for part in split(line) if len(part.split()) > 2]
+    parts = [part for part in every if not _repeats(part, about)] or every or [text.strip()]
     if objecting:
         best = max(parts, key=lambda part: min(len(_OBJECTS.findall(part)), 3))
     else:
         best = max(parts, key=lambda part: _overlap(part, about))
     cut = _CUT.search(best, LONGEST_QUOTE // 3) if len(best) > LONGEST_QUOTE else None
     return best[: cut.start()] if cut else best
+
+
+def _repeats(part: str, about: str) -> bool:
+    held, wanted = (set(re.findall(r"[a-z]{4,}", words.lower())) for words in (part, about))
+    return len(held) >= 4 and len(held & wanted) / len(held) >= REPEATED
 
 
 def _overlap(text: str, about: str) -> float:

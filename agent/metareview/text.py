@@ -6,8 +6,9 @@ words of others stand in “ ”, so that a sentence ends where it seems to end.
 
 import re
 
-MARK = re.compile(r"\[(\d{1,3})\]|\[run ([0-9a-f]{6,64})\]")
-_MARKS = re.compile(rf"(?:\s*(?:{MARK.pattern}))+")
+_MARK = r"\[(\d{1,3})\]|\[run ([0-9a-f]{6,64})\]"
+_TOKEN = re.compile(rf"“[^”]*”|{_MARK}")
+_MARKED = re.compile(rf"“[^”]*”|(?P<marks>(?:\s*(?:{_MARK}))+)")
 _END = re.compile(
     r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bet al\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\bSec\.)(?<!\bFig\.)(?<!\bTab\.)(?<!\bEq\.)(?<!\bNo\.)"
     r"(?<!\bp\.)[ \t]+(?=[A-Z0-9\"“(\[])"
@@ -60,18 +61,23 @@ def with_marks(sentence: str, marks: list[str]) -> str:
 
 
 def without_marks(text: str) -> str:
-    """The words alone."""
-    return _MARKS.sub("", text)
+    """The words alone. What stands in “ ” is left: a source may number its own references so."""
+    return _MARKED.sub(lambda m: "" if m.group("marks") else m.group(), text)
+
+
+def marks_in(text: str) -> list[re.Match[str]]:
+    """The marks of a text in order: group 1 the number of a citation, or group 2 the beginning of a run's digest."""
+    return [mark for mark in _TOKEN.finditer(text) if mark.group(1) or mark.group(2)]
 
 
 def citations_in(text: str) -> list[str]:
     """The numbers of the citations in a text, in order, each once."""
-    return list(dict.fromkeys(m.group(1) for m in MARK.finditer(text) if m.group(1)))
+    return list(dict.fromkeys(mark.group(1) for mark in marks_in(text) if mark.group(1)))
 
 
 def runs_in(text: str) -> list[str]:
     """The beginnings of the digests of the runs in a text, in order, each once."""
-    return list(dict.fromkeys(m.group(2) for m in MARK.finditer(text) if m.group(2)))
+    return list(dict.fromkeys(mark.group(2) for mark in marks_in(text) if mark.group(2)))
 
 
 def count_words(text: str) -> int:

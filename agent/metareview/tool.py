@@ -7,7 +7,7 @@ from langchain.tools import ToolRuntime, tool
 from agent.metareview.checking import check
 from agent.metareview.keeping import Change, MetaReview, MetaReviews
 from agent.metareview.sections import TITLES
-from agent.metareview.text import MARK, sentences, without_marks
+from agent.metareview.text import citations_in, marks_in, sentences, without_marks
 from agent.tools.context import TurnContext
 from knowledge.errors import KnowledgeError
 
@@ -56,7 +56,7 @@ def sections_of(review: MetaReview) -> dict[str, dict[str, Any]]:
             "text": text,
             "edited": review.parts[name].edited,
             "kinds": {s: kind for s in map(without_marks, sentences(text)) if (kind := review.draft.kinds.get(s))},
-            "passages": {n: c.passage_id for n, c in review.draft.citations.items() if f"[{n}]" in text},
+            "passages": {n: c.passage_id for n, c in review.draft.citations.items() if n in citations_in(text)},
         }
         for name, text in review.text.items()
     }
@@ -65,9 +65,12 @@ def sections_of(review: MetaReview) -> dict[str, dict[str, Any]]:
 def as_markup(review: MetaReview, lacks: list[str]) -> str:
     """The text for a model to read, its marks as the markers that drafts use."""
 
-    def marker(mark: Any) -> str:
-        cited = review.draft.citations.get(mark.group(1) or "")
-        return f"[p:{cited.passage_id}]" if cited else f"[run:{mark.group(2)}]" if mark.group(2) else ""
+    def marked(text: str) -> str:
+        for mark in reversed(marks_in(text)):
+            cited = review.draft.citations.get(mark.group(1) or "")
+            marker = f"[p:{cited.passage_id}]" if cited else f"[run:{mark.group(2)}]" if mark.group(2) else ""
+            text = f"{text[: mark.start()]}{marker}{text[mark.end() :]}"
+        return text
 
-    lines = [f"{TITLES[name]}: {MARK.sub(marker, text)}" for name, text in review.text.items()]
+    lines = [f"{TITLES[name]}: {marked(text)}" for name, text in review.text.items()]
     return "\n".join([*lines, "Still lacking: " + ("; ".join(lacks) or "nothing")])

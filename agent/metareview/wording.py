@@ -44,8 +44,9 @@ def told(lead: str, words: str, passage: Passage, paragraph: int) -> DraftSenten
 
 def objection(raised: Raised, paragraph: int) -> DraftSentence:
     """A reviewer's point."""
-    verb = "asks" if raised.point.stance == "asks" else "objects"
-    return told(f"{raised.reviewer} {verb}", telling(raised.point.text, objecting=True), raised.passage, paragraph)
+    words = telling(raised.point.text, objecting=True)
+    verb = "asks" if "?" in words else "objects" if raised.point.stance == "objects" else "writes"
+    return told(f"{raised.reviewer} {verb}", words, raised.passage, paragraph)
 
 
 def praise(reviewer: str, passage: Passage, paragraph: int) -> DraftSentence:

@@ -1,5 +1,7 @@
 """What a draft says of a made review file, and that each sentence of it is borne by what it cites."""
 
+import json
+
 import pytest
 
 from agent.checks import check_numbers, check_quotes
@@ -7,9 +9,14 @@ from agent.metareview.basis import Said, find_priorities, read_basis
 from agent.metareview.building import build
 from agent.metareview.checking import _passage, check
 from agent.metareview.concerns import find_concerns, reply_kind, telling
+from agent.metareview.keeping import MetaReviews
 from agent.metareview.sections import TITLES
 from agent.metareview.text import citations_in, count_words, runs_in, sentences, without_marks
+from knowledge.collection import Collection
 from tests.agent.metareview.material import reach_verdict
+from tests.knowledge.fictional import WordVectors
+from tests.knowledge.made_reviews import FOLDER as MADE
+from tests.knowledge.made_reviews import as_file, as_notes, parse
 
 
 @pytest.fixture
@@ -77,7 +84,7 @@ def test_every_sentence_is_traceable(read):
                 assert not check_numbers(bare, cited)
                 for reviewer in draft.outline.reviewers:
                     assert reviewer not in bare or any(
-                        reviewer in (p.reviewer, p.text) or f"to {reviewer}" in p.where for p in cited
+                        reviewer in (p.reviewer, p.text) or f"to {reviewer}" in (p.where or "") for p in cited
                     )
 
 
@@ -181,6 +188,28 @@ def test_the_telling_sentence_is_an_exact_part():
         telling("- A. The rate of each layer is chosen.", "how is the rate chosen")
         in text + "The rate of each layer is chosen."
     )
+
+
+def test_what_a_reply_repeats_and_rows_of_tables_are_not_quoted():
+    point = "The latency of sparse routes on harbour hardware is missing."
+    reply = "> The latency of sparse routes on harbour hardware is missing.\n| time | 3 ms |\nThe latency of sparse routes on harbour hardware is missing. Table 4 now has the latency."
+    assert telling(reply, point) == "Table 4 now has the latency."
+    assert telling("Reviewer 1: four bits are better.") == "four bits are better."
+
+
+@pytest.mark.parametrize("made", sorted(MADE.glob("*.txt")), ids=lambda file: file.stem)
+def test_threads_of_every_venue_give_a_draft_of_which_nothing_is_struck(made, tmp_path, history):
+    head, posts = parse(made.read_text(encoding="utf-8"))
+    plain = head.get("format") == "submission file"
+    file = tmp_path / f"thread.{'md' if plain else 'json'}"
+    file.write_text(as_file(head, posts) if plain else json.dumps(as_notes(head, posts)), encoding="utf-8")
+    (tmp_path / "none").mkdir()
+    with Collection(tmp_path / "made", embedder=WordVectors(), library=tmp_path / "none") as collection:
+        (submission,) = collection.import_paths([file]).imported
+        drafts = MetaReviews(collection, history)
+        review = drafts.refresh(history.create("me", submission), submission).review
+    assert review.draft.struck == () and count_words(" ".join(review.text.values())) >= 100
+    assert [lack.rule for lack in check(review)] == ["undecided"]
 
 
 def test_sections_stand_in_the_order_of_reading(texts):

@@ -40,5 +40,10 @@ def test_marks_stand_before_the_full_stop_and_can_be_taken_away():
     assert (citations_in(marked), runs_in(marked), without_marks(marked)) == (["1", "12"], ["9f2c1ab0"], "It is new.")
 
 
+def test_a_number_in_brackets_within_a_quotation_is_no_mark():
+    said = "R1 praises: “As AWQ [1] does, it clips” [7]."
+    assert citations_in(said) == ["7"] and without_marks(said) == "R1 praises: “As AWQ [1] does, it clips”."
+
+
 def test_marks_are_no_words():
     assert count_words("Only four words here [1][22] [run 9f2c1ab0].") == 4
