@@ -94,12 +94,6 @@ def grounded(markup, trusted=False):
         "Sure, I can look into that.",
     ],
 )
-def test_a_reviewers_name_that_begins_with_a_digit_is_no_number():
-    source = passage("The proof of the lemma is unclear.", "p9", "review", "Reviewer 9wEr")
-    assert check_numbers("Reviewer 9wEr finds the proof of the lemma unclear.", [source]) is None
-    assert check_numbers("Reviewer 9wEr finds 9 proofs unclear.", [source]) is not None
-
-
 def test_what_the_passages_bear_stands(true):
     answer = grounded(true)
     assert not answer.struck
@@ -316,3 +310,9 @@ def test_an_unfinished_marker_is_held_back_letter_by_letter():
     shown = [live.add(letter) for letter in marked]
     assert "".join(shown) == "It holds .\n- [sic] so"
     assert all("p:" not in part and "{" not in part for part in shown)
+
+
+def test_a_reviewers_name_that_begins_with_a_digit_is_no_number():
+    source = passage("The proof of the lemma is unclear.", "p9", "review", "Reviewer 9wEr")
+    assert check_numbers("Reviewer 9wEr finds the proof of the lemma unclear.", [source]) is None
+    assert check_numbers("Reviewer 9wEr finds 9 proofs unclear.", [source]) is not None
