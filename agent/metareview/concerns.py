@@ -27,7 +27,9 @@ _KINDS: tuple[tuple[ReplyKind, str], ...] = (
     ("results", r"\b(?:we (?:ran|have run|re-?ran|measured|timed|added (?:a|an|the|new) (?:\w+ )?(?:experiment|comparison|ablation|table)|now report|repeated)|report\w* \w*[^.]{0,40}\d|timed|measure[ds]?|new (?:experiments?|results?)|comparison table|(?:are|is) now in (?:the )?(?:table|figure|appendix|section))\b"),
     ("rebuttal", r"\b(?:disagree\w*|misunderst\w+|not (?:correct|true|the case)|respectfully|orthogonal|out(?:side)? (?:of )?(?:the|our) scope|beyond the scope)\b"),
 )  # fmt: skip
-_COMPILED = [(kind, re.compile(words, re.IGNORECASE)) for kind, words in _KINDS]
+_COMPILED: list[tuple[ReplyKind, re.Pattern[str]]] = [
+    (kind, re.compile(words, re.IGNORECASE)) for kind, words in _KINDS
+]
 _OBJECTS = re.compile(
     r"\b(?:lack\w*|miss\w*|unclear|not|no|never|without|limited|weak|insufficient|incremental|should|however|but|why|how|concern\w*|only|unfair|too)\b|\?",
     re.IGNORECASE,

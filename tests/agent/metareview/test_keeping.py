@@ -37,6 +37,14 @@ def test_an_edit_survives_what_the_conversation_brings(drafts, history, conversa
     assert drafts.latest(conversation, SUBMISSION).text["concerns"].endswith(MINE)
 
 
+def test_a_mark_means_the_same_passage_for_ever(drafts, history, conversation, review):
+    history.add_message(conversation, "What matters most to me is the theory.")
+    after = drafts.refresh(conversation, SUBMISSION).review
+    assert after.text["concerns"] != review.text["concerns"]
+    for number, cited in review.draft.citations.items():
+        assert after.draft.citations[number].passage_id == cited.passage_id
+
+
 def test_a_sentence_changed_by_both_waits_for_the_chair(drafts, history, conversation, review):
     mine = "I lean to neither side."
     drafts.edit(conversation, SUBMISSION, "recommendation", mine, review.version)
