@@ -165,10 +165,10 @@
   }
 
   function keepUnsaved() {
-    const panel = byId("metareview");
+    const panel = byId("right"); // Gradio draws a tab when it is first opened
     const keep = (area, saving) =>
       sessionStorage.setItem(keyOf(area), JSON.stringify({ text: area.value, seen: area.dataset.seen, saving }));
-    panel.addEventListener("input", (event) => event.target.matches("textarea") && keep(event.target, false));
+    panel.addEventListener("input", (event) => event.target.matches("#metareview textarea") && keep(event.target, false));
     panel.addEventListener("click", (event) => {
       const button = event.target.closest("[data-act=write]");
       if (!button) return;
@@ -203,7 +203,7 @@
   }
 
   function start() {
-    if (!byId("evidence") || !byId("metareview") || !byId("log") || !byId("composer")) return window.requestAnimationFrame(start);
+    if (!byId("evidence") || !byId("log") || !byId("composer")) return window.requestAnimationFrame(start);
     nameLandmarks();
     keepQuestionInView();
     showEvidence();
