@@ -37,6 +37,7 @@ from agent.examples import Examples
 from agent.gathered import gather
 from agent.grounding import Evidence, ground
 from agent.history import History
+from agent.metareview.tool import draft as write_draft
 from agent.models import ModelChoice, choose_model
 from agent.models.extractive import ExtractiveChatModel
 from agent.request import Request
@@ -172,7 +173,7 @@ class Assistant:
         chat = ExtractiveChatModel(desk=desk, request=request) if embedded else self._model.chat
         agent: Any = create_agent(
             chat,
-            list(TOOLS),
+            [*TOOLS, write_draft],
             system_prompt=system_prompt(desk, request),
             middleware=[look_before_answering(request, desk), ModelCallLimitMiddleware(run_limit=MOST_MODEL_CALLS)],
             context_schema=TurnContext,
@@ -343,6 +344,8 @@ def _asked_for(tool: str, arguments: dict[str, Any]) -> str:
         return f"read the reviews{' of ' + arguments['reviewer'] if arguments.get('reviewer') else ''}"
     if tool == "verify":
         return f'put to the test: "{arguments.get("claim", "")}"'
+    if tool == "draft":
+        return f"{'looked at' if arguments.get('task') == 'check' else 'worked on'} the meta-review"
     return "looked at the runs"
 
 
@@ -357,4 +360,8 @@ def _found(message: ToolMessage) -> str:
         if "not_testable" in artifact:
             return "not testable here"
         return artifact.get("verdict", {}).get("outcome") or artifact.get("state", "done")
+    if message.name == "draft":
+        return (
+            f"version {artifact['version']}, {len(artifact['lacks'])} things to do" if "version" in artifact else "none"
+        )
     return f"{len(artifact.get('runs', ()))} runs"

@@ -26,7 +26,7 @@ def lay_desk(collection: Collection, history: History, conversation: str) -> Des
     waiting = history.waiting_runs(conversation)
     proposals = [run for run in waiting if run.state == "proposed"]
     return Desk(
-        papers=tuple(_paper(s) for s in collection.submissions()),
+        papers=tuple(to_paper(s) for s in collection.submissions()),
         current=current,
         past=past[-REMEMBERED_TURNS:],
         proposal=proposals[-1] if proposals else None,
@@ -60,7 +60,8 @@ def _with_verdict(turn: PastTurn, found: dict[str, Any]) -> PastTurn:
     return replace(turn, answer=replace(answer, sentences=sentences, verdicts=verdicts))
 
 
-def _paper(submission: Submission) -> Paper:
+def to_paper(submission: Submission) -> Paper:
+    """A submission as far as a question may name it."""
     reviewers = tuple(Reviewer(r.reviewer, r.aliases) for r in submission.reviews)
     return Paper(
         submission.id, submission.title, submission.short_names, reviewers, submission.decision, submission.record,
@@ -116,5 +117,7 @@ def follow_ups(collection: Collection, desk: Desk, request: Request, answer: Ans
     )
     found += ["Check it again with ten seeds."] if unsure else []
     found += [q for q in suggestions(collection, request.submission) if _plain(q) not in asked]
+    if "recommendation" in request.intents or request.stated is not None:
+        found.insert(0, "Write the meta-review.")
     found += ["Should I accept it?"] if _plain("Should I accept it?") not in asked and answer.verdicts else []
     return tuple(found[:3])

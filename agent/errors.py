@@ -19,3 +19,11 @@ class UnknownModel(AgentError):
 
 class EmptyQuestion(AgentError):
     """A question without words."""
+
+
+class DraftMoved(AgentError):
+    """Another version of a meta-review was kept meanwhile."""
+
+
+class NoDraft(AgentError):
+    """There is no meta-review yet where one is needed; says how to get one."""

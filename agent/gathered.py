@@ -70,6 +70,7 @@ class Gathered:
     files: tuple[ReviewFile, ...] = ()
     verifications: tuple[dict[str, Any], ...] = ()
     runs: tuple[dict[str, Any], ...] = ()
+    drafts: tuple[dict[str, Any], ...] = ()
 
     @property
     def passages(self) -> dict[str, Passage]:
@@ -104,7 +105,7 @@ class Gathered:
 
 def gather(artifacts: Sequence[tuple[str, Any]]) -> Gathered:
     """Type the (tool name, artifact) pairs of a turn."""
-    searched, files, verifications, runs = [], [], [], []
+    searched, files, verifications, runs, drafts = [], [], [], [], []
     for tool, artifact in artifacts:
         if not isinstance(artifact, dict):
             continue
@@ -125,7 +126,9 @@ def gather(artifacts: Sequence[tuple[str, Any]]) -> Gathered:
             verifications.append(artifact)
         elif tool == "runs":
             runs += artifact["runs"]
-    return Gathered(tuple(searched), tuple(files), tuple(verifications), tuple(runs))
+        elif tool == "draft":
+            drafts.append(artifact)
+    return Gathered(tuple(searched), tuple(files), tuple(verifications), tuple(runs), tuple(drafts))
 
 
 def passage_to_json(passage: Passage) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from sqlalchemy import Connection, create_engine, delete, event, func, insert, s
 
 from agent.errors import AgentError, UnknownConversation
 from agent.events import Answer, Citation, Sentence
-from agent.history_tables import CONVERSATIONS, DECISIONS, ENTRIES, OF_TURNS, RUNS, bring_up_to_date
+from agent.history_drafts import DraftVersions, drop_drafts
+from agent.history_tables import CONVERSATIONS, DECISIONS, DRAFTS, ENTRIES, OF_TURNS, RUNS, bring_up_to_date
 
 BODY_VERSION = 1
 Role = Literal["user", "answer", "verdict", "failure"]
@@ -71,8 +72,13 @@ class History:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA busy_timeout=30000")
 
-        with self._write() as connection:
-            bring_up_to_date(connection)
+        try:
+            with self._write() as connection:
+                bring_up_to_date(connection)
+        except BaseException:
+            self._engine.dispose()
+            raise
+        self.drafts = DraftVersions(self._engine, self._write)
 
     def close(self) -> None:
         """Close every connection to the file."""
@@ -89,16 +95,21 @@ class History:
 
     def create(self, owner: str, submission: str | None = None) -> str:
         """Start an empty conversation and return its id (22 URL-safe characters)."""
-        identity, now = secrets.token_urlsafe(16), _now()
+        identity, now = "-", _now()
+        while identity.startswith("-"):  # in a terminal it would be taken for an option
+            identity = secrets.token_urlsafe(16)
         row = {"id": identity, "owner": owner, "submission": submission, "title": "", "created": now, "updated": now}
         with self._write() as connection:
             connection.execute(insert(CONVERSATIONS).values(row))
         return identity
 
     def conversations(self, owner: str) -> tuple[Conversation, ...]:
-        """The owner's conversations in which something was said, newest first."""
-        said = select(ENTRIES.c.conversation).where(ENTRIES.c.conversation == CONVERSATIONS.c.id).exists()
-        query = select(CONVERSATIONS).where(CONVERSATIONS.c.owner == owner, said)
+        """The owner's conversations in which something was said or drafted, newest first."""
+        said, drafted = (
+            select(table.c.conversation).where(table.c.conversation == CONVERSATIONS.c.id).exists()
+            for table in (ENTRIES, DRAFTS)
+        )
+        query = select(CONVERSATIONS).where(CONVERSATIONS.c.owner == owner, said | drafted)
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(CONVERSATIONS.c.updated.desc(), CONVERSATIONS.c.id)).mappings()
             return tuple(Conversation(**row) for row in rows)
@@ -124,6 +135,7 @@ class History:
             connection.execute(delete(CONVERSATIONS).where(CONVERSATIONS.c.id == identity))
             for table in OF_TURNS:
                 connection.execute(delete(table).where(table.c.conversation == identity))
+            drop_drafts(connection, identity)
 
     # Entries
 
@@ -174,7 +186,8 @@ class History:
     def truncate(self, identity: str, turn: int) -> None:
         """Drop this turn and all later ones, for retry and edit; runs that they started go on unwatched.
 
-        An earlier proposal that they said yes or no to waits again.
+        An earlier proposal that they said yes or no to waits again. Versions of the meta-review stay: the chair may
+        have written in them.
         """
         with self._write() as connection:
             for table in OF_TURNS:
@@ -280,6 +293,13 @@ class History:
             merged.update({k: v for k, v in json.loads(row["body"]).items() if v is not None})
             merged["turn"] = row["turn"]
         return merged or None
+
+    def statements(self, identity: str, submission: str) -> tuple[tuple[int, dict[str, Any]], ...]:
+        """All that the chair stated of a submission, oldest first, each with its turn."""
+        mine = (DECISIONS.c.conversation == identity) & (DECISIONS.c.submission == submission)
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(DECISIONS).where(mine).order_by(DECISIONS.c.id)).mappings().all()
+        return tuple((row["turn"], json.loads(row["body"])) for row in rows)
 
 
 def answer_from_json(data: dict[str, Any]) -> Answer:

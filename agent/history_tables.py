@@ -1,9 +1,12 @@
 """The tables that conversations are kept in, and how a file of an older version is brought up to date."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Text, UniqueConstraint, inspect
 from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
+
+from agent.errors import AgentError
 
 _SCHEMA = MetaData()
 
@@ -51,11 +54,24 @@ DECISIONS = _of_a_turn(
     Column("body", Text, nullable=False),
 )
 OF_TURNS = (ENTRIES, RUNS, DECISIONS)
+DRAFTS = Table(
+    "meta_review",
+    _SCHEMA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation", String, nullable=False, index=True),
+    Column("submission", String, nullable=False),
+    Column("version", Integer, nullable=False),  # from 1, without gaps
+    Column("written", String, nullable=False),
+    Column("by", String, nullable=False),  # draft | chair
+    Column("body", Text, nullable=False),
+    UniqueConstraint("conversation", "submission", "version"),
+)
 
 
-def bring_up_to_date(connection: Connection) -> None:
-    """Create the tables that a file lacks, and give those of an older version the columns and indexes that they lack."""
-    for table in _SCHEMA.sorted_tables:
+def _of_conversations(connection: Connection) -> None:
+    """Version 1: the tables of conversations. A file without a number may lack columns and indexes of them."""
+    tables: Sequence[Table] = (CONVERSATIONS, *OF_TURNS)
+    for table in tables:
         connection.execute(CreateTable(table, if_not_exists=True))
         held = {column["name"] for column in inspect(connection).get_columns(table.name)}
         for column in table.columns:
@@ -64,3 +80,27 @@ def bring_up_to_date(connection: Connection) -> None:
                 connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN {definition}')
         for index in table.indexes:
             connection.execute(CreateIndex(index, if_not_exists=True))
+
+
+def _of_drafts(connection: Connection) -> None:
+    """Version 2: the versions of meta-reviews."""
+    connection.execute(CreateTable(DRAFTS))
+    for index in DRAFTS.indexes:
+        connection.execute(CreateIndex(index))
+
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _of_conversations, 2: _of_drafts}
+"""Version -> the step that leads to it from the one before. SQLite's `user_version` holds the version of a file."""
+
+
+def bring_up_to_date(connection: Connection) -> None:
+    """Take the steps that a file lacks, in one transaction of the caller; AgentError for a file of a newer version."""
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
+    if version > max(MIGRATIONS):
+        raise AgentError(
+            "The conversations here were kept by a newer version of Second Opinion: update to read them, or choose"
+            " another data folder with SECOND_OPINION_HOME."
+        )
+    for step in range(version + 1, max(MIGRATIONS) + 1):
+        MIGRATIONS[step](connection)
+        connection.exec_driver_sql(f"PRAGMA user_version = {step}")

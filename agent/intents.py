@@ -78,6 +78,8 @@ def _drop_overruled(found: dict[Intent, int], asked: str, asks: bool) -> None:
         gone: list[Intent] = [name for name in found if name not in names]
         drop(*gone)
 
+    if "metareview" in found:
+        keep_only("metareview")
     if "verify" in found and not _is_measurable(asked):
         drop("verify")
     if "integrity" in found:

@@ -100,7 +100,9 @@ def _decide(request: Request, bare: str, guess: Guess | None) -> tuple[Intent, .
     asks = any(s.endswith("?") for s in sentences_of(bare))
     if request.stated is not None:
         rest: tuple[Intent, ...] = tuple(
-            i for i in found if asks and i not in ("scores", "recommendation", "decision", "thanks", "state")
+            i
+            for i in found
+            if (asks or i == "metareview") and i not in ("scores", "recommendation", "decision", "thanks", "state")
         )
         return ("state", *rest)
     if request.unknown_paper:

@@ -16,8 +16,23 @@ from knowledge.reviewers import find_names, name_keys, share_aliases
 from knowledge.types import Document, Passage, Score, Submission
 
 __all__ = [
-    "Agreement", "Answer", "Discussion", "Manner", "MannerKind", "Reply", "ReviewPoint", "ScoreRow", "Settlement",
-    "find_names", "name_keys", "passages_at", "read_discussion", "score_table", "score_text", "scores_text", "share_aliases",
+    "Agreement",
+    "Answer",
+    "Discussion",
+    "Manner",
+    "MannerKind",
+    "Reply",
+    "ReviewPoint",
+    "ScoreRow",
+    "Settlement",
+    "find_names",
+    "name_keys",
+    "passages_at",
+    "read_discussion",
+    "score_table",
+    "score_text",
+    "scores_text",
+    "share_aliases",
 ]  # fmt: skip
 
 KINDS = ("review", "comment", "response", "relayed")

@@ -3,12 +3,14 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from agent.errors import AgentError
+from agent.errors import AgentError, NoDraft
 from agent.events import AnswerPart, ExperimentProposed, RunProgress, VerdictReached
 from agent.history import Conversation
+from agent.metareview.keeping import MetaReviews
 from compression_demo.errors import CompressionError
 from knowledge.errors import KnowledgeError
 from ui import evidence, render
@@ -46,6 +48,7 @@ class Actions:
     def __init__(self, rooms: "Rooms") -> None:
         self.rooms, self.imports = rooms, Imports(rooms.collection)
         self.scene = Scene(rooms, self.imports)
+        self.drafts = MetaReviews(rooms.collection, rooms.history)
 
     # Coming and going
 
@@ -74,7 +77,7 @@ class Actions:
     def select(self, submission: str, conversation: str, owner: str) -> Regions:
         """Turn to a submission: in this conversation while it is empty, else in a new one."""
         known = self._find(conversation, owner)
-        if known is None or self.rooms.history.entries(conversation) or self.rooms.turns.active(conversation):
+        if known is None or self._is_used(known):
             return self.begin(submission, owner)
         self.rooms.history.choose(conversation, submission)
         return self.open(conversation, owner)
@@ -174,7 +177,12 @@ class Actions:
                     regions["runs"] = self.scene.runs([*self.scene.items(conversation), turn])
                 yield regions
         if not gone():
-            yield self.scene.settled(self._mine(conversation, owner), words)
+            settled = self.scene.settled(self._mine(conversation, owner), words)
+            last = next((e for e in reversed(self.rooms.history.entries(conversation)) if e.role == "answer"), None)
+            drafted = (
+                active is not None and last is not None and "metareview" in last.body["request"].get("intents", ())
+            )
+            yield settled | ({"tab": "metareview"} if drafted else {})
 
     def tick(self, conversation: str, words: str, owner: str) -> Regions:
         """Bring runs that go on outside a turn, and verdicts that arrived meanwhile, up to date."""
@@ -201,13 +209,53 @@ class Actions:
             active.stop()  # the turn that follows the run would wait for its end
         return {}
 
+    # The meta-review
+
+    def draft(self, size: str, conversation: str, owner: str) -> Regions:
+        """Draft the meta-review or bring it up to date; `size` "brief" or "full" from now on, "" as it was."""
+        known, submission = self._drafting(conversation, owner)
+        change = self.drafts.refresh(conversation, submission, {"brief": True, "full": False}.get(size))
+        said = (
+            "" if change.changed or change.review.version == 1 else "The draft is up to date: nothing has changed it."
+        )
+        return self._drafted(known, said)
+
+    def write(self, section: str, text: str, seen: int, conversation: str, owner: str) -> Regions:
+        """Keep what the person made of a section that they saw in version `seen`."""
+        known, submission = self._drafting(conversation, owner)
+        self.drafts.edit(conversation, submission, section, text, seen)
+        return self._drafted(known)
+
+    def settle(self, section: str, number: int, seen: int, take: bool, conversation: str, owner: str) -> Regions:
+        """Choose between the person's words and the draft's, in the place that version `seen` numbered so."""
+        known, submission = self._drafting(conversation, owner)
+        shown = next((v for v in self.drafts.versions(conversation, submission) if v.version == seen), None)
+        if shown is not None:
+            conflict = shown.parts[section].conflicts[number]
+            self.drafts.settle(conversation, submission, section, conflict, take)
+        return self._drafted(known)
+
+    def restore(self, version: int, conversation: str, owner: str) -> Regions:
+        """Put the text of an earlier version back."""
+        known, submission = self._drafting(conversation, owner)
+        self.drafts.restore(conversation, submission, version)
+        return self._drafted(known, f"The text of version {version} is back; what stood before is among the versions.")
+
+    def _drafting(self, conversation: str, owner: str) -> tuple[Conversation, str]:
+        known = self._mine(conversation, owner)
+        if known.submission is None:
+            raise NoDraft("Choose a submission first: a meta-review is about one.")
+        return known, known.submission
+
+    def _drafted(self, known: Conversation, said: str = "") -> Regions:
+        return {"metareview": self.scene.metareview(known), "tab": "metareview", "notice": render.notice(said)}
+
     # Looking things up
 
     def cite(self, turn: int, citation: str, conversation: str, owner: str) -> Regions:
-        """Open the passage behind a citation mark."""
+        """Open the passage behind a citation mark of an answer, or, with turn 0, of the meta-review."""
         self._mine(conversation, owner)
-        answer = answer_of(self.scene.items(conversation), turn)
-        cited = answer["citations"].get(citation) if answer else None
+        cited = self._cited(turn, citation, conversation, owner)
         if cited is None:
             return {"evidence": evidence.empty("That answer is no longer in this conversation."), "tab": "evidence"}
         collection, identity = self.rooms.collection, cited["passage_id"]
@@ -215,12 +263,25 @@ class Actions:
         shown = evidence.passage(cited, document, newest, collection.neighbours(identity), turn)
         return {"evidence": shown, "tab": "evidence"}
 
+    def _cited(self, turn: int, citation: str, conversation: str, owner: str) -> dict[str, Any] | None:
+        if turn:
+            answer = answer_of(self.scene.items(conversation), turn)
+            return answer["citations"].get(citation) if answer else None
+        review = self.drafts.latest(conversation, self._drafting(conversation, owner)[1])
+        found = review.draft.citations.get(citation) if review else None
+        return asdict(found) if found else None
+
     def document(self, passage: str, turn: int, citation: str) -> Regions:
         """Show the whole document of a cited passage, with the passage marked."""
         document, found = self.rooms.collection.document_of(passage), self.rooms.collection.passage(passage)
         if document is None or found is None:
             return {"evidence": evidence.empty("That document is no longer in the collection.")}
         return {"evidence": evidence.whole(document, found.locator.start, found.locator.end, turn, citation)}
+
+    def _is_used(self, known: Conversation) -> bool:
+        """Whether something was said or drafted in a conversation, or is being said."""
+        rooms, drafted = self.rooms, known.submission and self.drafts.latest(known.id, known.submission)
+        return bool(rooms.history.entries(known.id) or drafted or rooms.turns.active(known.id))
 
     def _find(self, conversation: str, owner: str) -> Conversation | None:
         return self.rooms.history.conversation(conversation, owner)

@@ -98,6 +98,7 @@ def create_app(home: Path, *, model: str | None = None, rooms: Rooms | None = No
     from knowledge.limits import Limits
     from ui import page
     from ui.actions import Actions
+    from ui.downloads import add_downloads
 
     opened = rooms or open_rooms(home, model)
     stopping = threading.Event()
@@ -119,6 +120,7 @@ def create_app(home: Path, *, model: str | None = None, rooms: Rooms | None = No
 
     app = FastAPI(**HIDDEN, lifespan=lifespan)
     app.add_middleware(Door)
+    add_downloads(app, opened)
     app.mount("/desk", StaticFiles(directory=page.STATIC))
     return gr.mount_gradio_app(
         app,

@@ -93,6 +93,19 @@ def build_parser() -> argparse.ArgumentParser:
     _model(ask)
     _json(ask)
 
+    draft = add("draft", "write the meta-review of a submission, or bring it up to date")
+    draft.add_argument("submission", metavar="ID")
+    draft.add_argument("--conversation", metavar="ID", help="default: the latest about this submission, or a new one")
+    draft.add_argument(
+        "--format", choices=("markdown", "text", "openreview"), default="markdown", help="default markdown"
+    )
+    draft.add_argument(
+        "--venue", metavar="V", help='whose form, such as "ICLR 2024" or ARR; default: the submission\'s'
+    )
+    draft.add_argument("--size", choices=("brief", "full"), help="from now on; default: as it was")
+    draft.add_argument("--output", type=Path, metavar="FILE", help="default: print it")
+    _json(draft)
+
     verify = add("verify", "put a claim to the test with an experiment")
     verify.add_argument("claim")
     verify.add_argument("--submission", metavar="ID", help="the submission that the claim is from")

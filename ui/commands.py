@@ -246,6 +246,13 @@ def serve(options: argparse.Namespace) -> int:
     return server.serve(chosen.home, options.port, options.model or chosen.model)
 
 
+def draft(options: argparse.Namespace) -> int:
+    """Write the meta-review of a submission."""
+    from ui import drafting
+
+    return drafting.draft(options, _collection())
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "list": list_submissions,
     "show": show,
@@ -254,6 +261,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "delete": delete,
     "reindex": reindex,
     "ask": ask,
+    "draft": draft,
     "verify": verify,
     "runs": runs,
     "compress": compression.compress,

@@ -24,8 +24,8 @@ HEAD = (
     '<meta name="color-scheme" content="light dark">'
 )
 HTML_REGIONS = (
-    "header", "submissions", "imports", "conversations", "log", "live", "suggestions", "evidence", "runs", "decision", "notice",
-    "edit_note",
+    "header", "submissions", "imports", "conversations", "log", "live", "suggestions", "evidence", "runs", "decision", "metareview",
+    "notice", "edit_note",
 )  # fmt: skip
 TICK_S = 1.0
 TEMPORARY_FILES = (3600, 86400)
@@ -141,8 +141,10 @@ class Page:
     def _right(self) -> None:
         with gr.Column(elem_id="right", min_width=0), gr.Tabs(elem_id="tabs", selected="evidence") as tabs:
             self.parts["tabs"] = tabs
-            for name in ("evidence", "runs", "decision"):
-                with gr.Tab(name.capitalize(), id=name):
+            for name, title in (("evidence", "Evidence"), ("runs", "Runs"), ("metareview", "Meta-review")):
+                with gr.Tab(title, id=name):
+                    if name == "metareview":
+                        self.regions["decision"].render()
                     self.regions[name].render()
 
     # Events
@@ -207,6 +209,14 @@ class Page:
             "remove": lambda owner: self.actions.remove(data["submission"], conversation, owner),
             "cancel-import": lambda owner: self.actions.cancel_import(owner),
             "dismiss-import": lambda owner: self.actions.dismiss_import(owner),
+            "draft": lambda owner: self.actions.draft(data["size"], conversation, owner),
+            "write": lambda owner: self.actions.write(
+                data["section"], data["text"], int(data["seen"]), conversation, owner
+            ),
+            "settle": lambda owner: self.actions.settle(
+                data["section"], int(data["number"]), int(data["seen"]), data["take"] == "yes", conversation, owner
+            ),
+            "restore": lambda owner: self.actions.restore(int(data["version"]), conversation, owner),
             "cancel": lambda owner: self.actions.cancel(data["digest"], conversation, owner),
         }
         act = acts.get(data.get("act", ""))

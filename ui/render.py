@@ -162,7 +162,9 @@ def conversations(known: Sequence[Conversation], current: str | None, titles: Ma
     """The owner's conversations by day, newest first; `titles` names submissions by id."""
     groups = []
     for day, rows in groupby(known, key=lambda c: datetime.fromisoformat(c.updated).astimezone().date()):
-        shown = [{"id": c.id, "title": c.title or "Untitled", "note": titles.get(c.submission or "", "")} for c in rows]
+        shown = [
+            {"id": c.id, "title": c.title or "Meta-review", "note": titles.get(c.submission or "", "")} for c in rows
+        ]
         groups.append({"day": _day(day, today), "rows": shown})
     return fill("conversations", groups=groups, current=current)
 

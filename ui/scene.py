@@ -1,7 +1,7 @@
 """The regions of the page as they stand, drawn from what is kept.
 
 A region has a name: the HTML ones are `header`, `submissions`, `conversations`, `log`, `live`, `suggestions`,
-`evidence`, `runs`, `decision`, `imports`, `notice`; the plain ones `conversation` (its id), `message` (the text in the box),
+`evidence`, `runs`, `decision`, `metareview`, `imports`, `notice`; the plain ones `conversation` (its id), `message` (the text in the box),
 `editing` (the turn being edited, or None), `busy` (an answer is being written), `watching` (a run outside a turn,
 or an import, is under way), `following` (a new value starts following the active turn), `tab` (the one in front).
 """
@@ -10,9 +10,12 @@ import secrets
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from agent.desks import past_turns
 from agent.history import Conversation
+from agent.metareview.checking import check
+from agent.metareview.keeping import MetaReviews, not_in_it
 from knowledge.types import Submission
-from ui import evidence, render
+from ui import evidence, metareview, render
 from ui.imports import Imports
 from ui.view import Item, Progress, TurnView, last_turn, runs_of, view_conversation, view_turn
 
@@ -90,6 +93,19 @@ class Scene:
         """The runs of a conversation."""
         return render.runs(runs_of(items), self.rooms.names)
 
+    def metareview(self, known: Conversation) -> str:
+        """The kept meta-review of the conversation's submission, with what it lacks and what is not in it yet."""
+        submission = self._submission(known.submission)
+        if submission is None:
+            return metareview.panel(None)
+        history = self.rooms.history
+        versions = MetaReviews(self.rooms.collection, history).versions(known.id, submission.id)
+        if not versions:
+            return metareview.panel(None, submission=submission)
+        review = versions[0]
+        news = not_in_it(review, history.decision(known.id, submission.id), past_turns(history.entries(known.id)))
+        return metareview.panel(review, check(review), submission, known.id, news, versions)
+
     def submissions(self, current: str | None, words: str = "") -> str:
         """The submissions that have all of `words` in title, names, authors or venue."""
         wanted = words.lower().split()
@@ -131,6 +147,7 @@ class Scene:
             "suggestions": render.suggestions(() if busy else tuple(texts)),
             "runs": self.runs(items),
             "decision": render.decision(rooms.history.decision(known.id, known.submission)),
+            "metareview": self.metareview(known),
             "busy": busy,
             "watching": self._imports.active(known.owner) is not None
             or (not busy and (pending > 0 or any(run.state == "running" for run in runs_of(items)))),

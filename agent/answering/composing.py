@@ -22,6 +22,7 @@ from agent.answering.parts import say
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered
+from agent.metareview import telling
 from agent.request import Request
 
 _OPINION = re.compile(r"\b(your|you) (opinion|view|think|judge?ment|assessment|take)\b", re.IGNORECASE)
@@ -55,6 +56,7 @@ SECTIONS: dict[str, Section] = {
     "thanks": courtesy.thanks,
     "greeting": courtesy.greeting,
     "about": courtesy.about,
+    "metareview": telling.draft,
     "lookup": papers.lookup,
 }
 

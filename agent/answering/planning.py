@@ -9,6 +9,7 @@ from agent.claims import Plan, settings_in, understand_claim, with_settings
 from agent.cues import Intent
 from agent.desk import Desk
 from agent.events import Answer, Sentence
+from agent.metareview.asking import task_in
 from agent.request import Request
 
 PAPER_KINDS = ["notes", "paper"]
@@ -55,6 +56,9 @@ def _for_submission(request: Request, desk: Desk, submission: str | None) -> lis
             continue
         if intent == "runs":
             calls.append(ToolCall("runs", {}))
+            continue
+        if intent == "metareview":
+            calls.append(ToolCall("draft", {"submission": submission, "task": task_in(request.text)}))
             continue
         if intent in FROM_REVIEWS and submission is not None:
             calls.append(ToolCall("reviews", {"submission": submission}))

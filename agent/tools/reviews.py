@@ -1,17 +1,18 @@
 """The whole review file of a submission: scores, reviews, replies, meta-review, decision."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from langchain.tools import ToolRuntime, tool
 
-from agent.gathered import passage_to_json
+from agent.gathered import passage_from_json, passage_to_json
 from agent.tools.context import TurnContext
 from agent.tools.replies import discussion_to_json
 from agent.tools.search import line
+from knowledge.collection import Collection
 from knowledge.errors import KnowledgeError
-from knowledge.reviews import read_discussion
+from knowledge.reviews import Discussion, read_discussion
 
 KINDS = ("review", "response", "comment", "meta-review", "decision", "relayed")
 
@@ -28,22 +29,27 @@ def reviews(
     if identity is None:
         return "Name a submission.", empty
     try:
-        whole = context.collection.submission(identity)
-        passages = list(context.collection.passages(identity, kinds=KINDS, reviewer=reviewer))
-        record = context.collection.passages(identity, kinds=("notes",), aspects=("record",))
+        _, artifact = read_review_file(context.collection, identity, lambda texts: _embed(context, texts), reviewer)
     except KnowledgeError as error:
         return f"Nothing was read: {error}", empty
-    dates = {d.id: d.date for d in whole.documents if d.date}
-    discussion = read_discussion(whole, lambda texts: _embed(context, texts))
-    everything = [*passages, *record]
-    text = "\n".join(line(p) for p in everything) or "No review is on record."
-    artifact = {
+    everything = [passage_from_json(p) for p in artifact["passages"]]
+    return "\n".join(line(p) for p in everything) or "No review is on record.", artifact
+
+
+def read_review_file(
+    collection: Collection, identity: str, embed: Callable[[Sequence[str]], Any], reviewer: str | None = None
+) -> tuple[Discussion, dict[str, Any]]:
+    """The discussion of a submission, and the same as the artifact of the tool; UnknownSubmission where there is none."""
+    whole = collection.submission(identity)
+    passages = list(collection.passages(identity, kinds=KINDS, reviewer=reviewer))
+    record = collection.passages(identity, kinds=("notes",), aspects=("record",))
+    discussion = read_discussion(whole, embed)
+    return discussion, {
         "submission": identity,
-        "passages": [passage_to_json(p) for p in everything],
-        "dates": dates,
+        "passages": [passage_to_json(p) for p in (*passages, *record)],
+        "dates": {d.id: d.date for d in whole.documents if d.date},
         **discussion_to_json(discussion, whole.documents, passages),
     }
-    return text, artifact
 
 
 def _embed(context: TurnContext, texts: Sequence[str]) -> Any:

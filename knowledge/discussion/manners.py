@@ -13,7 +13,7 @@ it is granted; the answer stands elsewhere; none of these, the reply explains.""
 ORDER: tuple[MannerKind, ...] = ("results", "revision", "promise", "rebuttal", "concession", "reference", "explanation")
 """What a reply as a whole does is the first of these that it does anywhere: what is done weighs more than what is said."""
 
-WE = r"\b(?:we|i)(?:['’](?:ve|ll|d|re))?\b"
+WE = r"\b(?:we|i|the authors?)(?:['’](?:ve|ll|d|re))?\b"
 CHANGE = r"(?:add|includ|updat|revis|clarif|fix|correct|rephras|rewr|rewrit|mov|chang|modif|expand|improv|reword|incorporat|replac|extend|remov|restructur|releas|mention|cit|discuss|report|publish|emphasi[sz]|highlight|amend|adjust|provid|merg|shorten|polish|proofread|adopt|delet|reorgani[sz]|introduc|plott?|soften|toned?|address|mak(?:e|ing) (?:this|it|that))"
 MADE = r"(?:added|included|updated|revised|clarified|fixed|corrected|rephrased|rewrote|rewritten|moved|changed|modified|expanded|improved|reworded|incorporated|replaced|extended|removed|restructured|amended|adjusted|merged|shortened|reorgani[sz]ed|renamed|highlighted|emphasi[sz]ed|introduced|softened|toned down|cited|mentioned|proofread|deleted|addressed|strengthened|simplified|made (?:this|it|that|these))"
 TRIED = r"(?:ran|run|re-?ran|performed|conducted|tested|evaluated|measured|experimented|trained|compared|carried out|repeated|tried|computed|implemented|applied|obtained?|observed|verified|checked|achieved?|benchmarked|profiled|completed|found)"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.checks import check_numbers
 from agent.draft import DraftSentence, Live, parse, strip_markers, write
 from agent.grounding import Evidence, best_quote, ground
 from tests.agent.desks import IPAW, passage
@@ -309,3 +310,9 @@ def test_an_unfinished_marker_is_held_back_letter_by_letter():
     shown = [live.add(letter) for letter in marked]
     assert "".join(shown) == "It holds .\n- [sic] so"
     assert all("p:" not in part and "{" not in part for part in shown)
+
+
+def test_a_reviewers_name_that_begins_with_a_digit_is_no_number():
+    source = passage("The proof of the lemma is unclear.", "p9", "review", "Reviewer 9wEr")
+    assert check_numbers("Reviewer 9wEr finds the proof of the lemma unclear.", [source]) is None
+    assert check_numbers("Reviewer 9wEr finds 9 proofs unclear.", [source]) is not None

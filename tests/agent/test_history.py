@@ -211,6 +211,8 @@ def test_a_file_of_an_older_version_gets_the_columns_that_it_lacks(tmp_path):
     connection = sqlite3.connect(tmp_path / "conversations.sqlite")
     connection.execute("ALTER TABLE decision DROP COLUMN submission")
     connection.execute("ALTER TABLE run_request DROP COLUMN settled_in")
+    connection.execute("DROP TABLE meta_review")
+    connection.execute("PRAGMA user_version = 0")  # as before files had a number
     connection.execute("INSERT INTO decision (conversation, turn, body) VALUES ('c', 1, '{\"decision\": \"reject\"}')")
     connection.commit()
     connection.close()

@@ -1,20 +1,15 @@
 """The page in a real Chromium over loopback, with scripted rooms: what only a browser can show."""
 
-import asyncio
 import re
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-import uvicorn
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.ui.fakes import TEXTS, FakeCollection, FakeRuns, fake_rooms
-from ui.app import Rooms, create_app
-from ui.server import HOST
+from tests.ui.serving import serving
+from ui.app import Rooms
 
 pytestmark = pytest.mark.browser
 CHECK = "Does exact OBS beat magnitude pruning? Check it."
@@ -40,26 +35,9 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path) -> Iterator[Site]:
-    with socket.socket() as listener:
-        listener.bind((HOST, 0))
-        rooms, port = fake_rooms(tmp_path, pause_s=0.01), listener.getsockname()[1]
-
-        async def serve() -> None:
-            server = uvicorn.Server(uvicorn.Config(create_app(tmp_path, rooms=rooms), log_level="error", lifespan="on"))
-            serving.append((server, asyncio.get_running_loop()))
-            await server.serve([listener])
-
-        serving: list[tuple[uvicorn.Server, asyncio.AbstractEventLoop]] = []
-        thread = threading.Thread(target=asyncio.run, args=(serve(),))
-        thread.start()
-        while thread.is_alive() and not (serving and serving[0][0].started):
-            time.sleep(0.05)
-        yield Site(f"http://{HOST}:{port}/", rooms)
-        server = serving[0][0]
-        for connection in list(server.server_state.connections):
-            serving[0][1].call_soon_threadsafe(connection.transport.close)  # type: ignore[union-attr]
-        server.should_exit = True
-        thread.join(timeout=20)
+    rooms = fake_rooms(tmp_path, pause_s=0.01)
+    with serving(tmp_path, rooms) as address:
+        yield Site(address, rooms)
 
 
 @pytest.fixture

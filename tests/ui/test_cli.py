@@ -38,6 +38,7 @@ def test_help_names_every_command():
         "search",
         "ask",
         "verify",
+        "draft",
         "runs",
         "import",
         "export",

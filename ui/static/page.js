@@ -21,7 +21,7 @@
     const landmarks = [
       ["left", "navigation", "Submissions and conversations"],
       ["centre", "region", "Conversation"],
-      ["right", "complementary", "Evidence, runs and decision"],
+      ["right", "complementary", "Evidence, runs and meta-review"],
     ];
     for (const [id, role, label] of landmarks) {
       byId(id).setAttribute("role", role);
@@ -79,7 +79,7 @@
     const button = event.target.closest("[data-local]");
     if (button) {
       event.preventDefault();
-      ({ skip, menu, back })[button.dataset.local]();
+      ({ skip, menu, back, part: goTo, write, leave })[button.dataset.local](button.dataset.part);
     }
     if (event.target.closest("#left .row, #new") && narrow.matches) closeMenu();
   });
@@ -104,11 +104,82 @@
 
   function back() {
     if (lastCite && lastCite.isConnected) {
+      if (lastCite.closest("#metareview")) openTab("Meta-review");
       lastCite.scrollIntoView({ block: "center" });
       lastCite.focus();
     } else {
       skip();
     }
+  }
+
+  function openTab(name) {
+    for (const tab of document.querySelectorAll("#tabs [role=tab]")) if (tab.textContent.trim() === name) tab.click();
+  }
+
+  // The meta-review: a section turns into a text field and back. What is not saved yet is kept in this tab, over a redraw
+  // and a reload, with the version that was seen, until the page shows a later version that holds it.
+  const partOf = (name) => byId(`part-${name}`);
+  const keyOf = (area) => `unsaved:${area.closest(".metareview").dataset.conversation}:${area.dataset.part}`;
+
+  function goTo(name) {
+    const title = byId(`title-${name}`);
+    if (!title) return;
+    title.scrollIntoView({ block: "start" });
+    title.focus({ preventScroll: true });
+  }
+
+  function edit(name, on) {
+    partOf(name).querySelector(".part-edit").hidden = !on;
+    partOf(name).querySelector(".part-text").hidden = on;
+    partOf(name).querySelector(".part-head button").hidden = on;
+  }
+
+  function write(name) {
+    edit(name, true);
+    const area = byId(`text-${name}`);
+    area.style.height = `${Math.min(area.scrollHeight + 4, window.innerHeight * 0.6)}px`;
+    area.focus();
+  }
+
+  function leave(name) {
+    const area = byId(`text-${name}`);
+    sessionStorage.removeItem(keyOf(area));
+    area.value = area.defaultValue;
+    edit(name, false);
+    partOf(name).querySelector(".part-head button").focus();
+  }
+
+  function bringBackUnsaved() {
+    for (const area of document.querySelectorAll("#metareview textarea")) {
+      const kept = JSON.parse(sessionStorage.getItem(keyOf(area)) || "null");
+      if (!kept || area.dataset.back) continue;
+      if (kept.saving && Number(area.dataset.seen) > Number(kept.seen)) {
+        sessionStorage.removeItem(keyOf(area));
+        continue;
+      }
+      area.value = kept.text;
+      area.dataset.seen = kept.seen;
+      area.dataset.back = "yes";
+      edit(area.dataset.part, true);
+    }
+  }
+
+  function keepUnsaved() {
+    const panel = byId("right"); // Gradio draws a tab when it is first opened
+    const keep = (area, saving) =>
+      sessionStorage.setItem(keyOf(area), JSON.stringify({ text: area.value, seen: area.dataset.seen, saving }));
+    panel.addEventListener("input", (event) => event.target.matches("#metareview textarea") && keep(event.target, false));
+    panel.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-act=write]");
+      if (!button) return;
+      const area = byId(button.dataset.field);
+      if (area.value === area.defaultValue) {
+        event.stopPropagation(); // nothing to keep
+        leave(area.dataset.part);
+      } else keep(area, true);
+    }, true);
+    new MutationObserver(bringBackUnsaved).observe(panel, { childList: true, subtree: true });
+    bringBackUnsaved();
   }
 
   // A passage that was just opened is announced and comes into view: the stretch that is marked, and on a narrow screen
@@ -136,6 +207,7 @@
     nameLandmarks();
     keepQuestionInView();
     showEvidence();
+    keepUnsaved();
   }
   start();
 })();

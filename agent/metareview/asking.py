@@ -1,0 +1,26 @@
+"""What a message wants done with the meta-review. Pure."""
+
+import re
+from typing import Literal
+
+Task = Literal["write", "check", "shorten", "lengthen"]
+
+_CHECK = re.compile(
+    r"\b(?:lacks?|lacking|miss\w*|needs?|left to do|incomplete|complete|ready|wanting|check)\b", re.IGNORECASE
+)
+_SHORTER = re.compile(
+    r"\b(?:shorten|shorter|condense|brief\w*|more concise|too long|trim|cut it down)\b", re.IGNORECASE
+)
+_LONGER = re.compile(r"\b(?:lengthen|longer|in full|full version|too short|more detail\w*|expand)\b", re.IGNORECASE)
+_WRITE = re.compile(
+    r"\b(?:write|draft (?:it|the|a|my)|compose|prepare|produce|update|refresh|put\b.{0,20}\bin)\b", re.IGNORECASE
+)
+
+
+def task_in(message: str) -> Task:
+    """The task: to write (which refreshes what is there), to tell what is lacking, to make it short or full."""
+    if _SHORTER.search(message):
+        return "shorten"
+    if _LONGER.search(message):
+        return "lengthen"
+    return "check" if _CHECK.search(message) and not _WRITE.search(message) else "write"

@@ -1,0 +1,100 @@
+"""All that a meta-review is built from: the record of a submission and what the chair did with it in a conversation."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agent.desk import Paper
+from agent.desks import past_turns, to_paper
+from agent.gathered import ReviewFile, gather
+from agent.history import History
+from agent.intents import sentences_of
+from agent.tools.reviews import read_review_file
+from knowledge.collection import Collection
+from knowledge.reviews import Discussion
+from knowledge.types import Passage, Submission
+
+_PRIORITY = re.compile(
+    r"\b(?:weighs?|matters?|counts?) (?:\w+ ){0,2}(?:most|more|heavily|a lot|little|less|least)\b|\b(?:I|we) (?:mostly |mainly |really )?care (?:\w+ ){0,2}about\b"
+    r"|\bmy (?:main |first |top )?(?:priorit\w+|worry|concern)\b|\b(?:most|more|very) important (?:to|for) me\b|\bwhat (?:I want|matters) (?:\w+ ){0,3}is\b"
+    r"|\b(?:give|put) (?:most|more|less|little) weight\b",
+    re.IGNORECASE,
+)
+CLAIMS, LIMITS = ("contributions",), ("limitations",)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence of the chair with the turn in which it was said."""
+
+    turn: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a meta-review is built from.
+
+    claims: where notes or paper say what it contributes; verdicts: the runs of the conversation that bear on it, each as
+    `agent.tools.verify` tells it; decision: the chair's, with earlier fields kept; notes, priorities: in their words.
+    """
+
+    submission: Submission
+    paper: Paper
+    file: ReviewFile
+    discussion: Discussion
+    claims: tuple[Passage, ...] = ()
+    verdicts: tuple[dict[str, Any], ...] = ()
+    decision: dict[str, Any] | None = None
+    notes: tuple[Said, ...] = ()
+    priorities: tuple[Said, ...] = ()
+
+
+def read_basis(collection: Collection, history: History, conversation: str, submission: str) -> Basis:
+    """Read the record and the conversation; UnknownSubmission where there is none.
+
+    Cost: that of `knowledge.reviews.read_discussion`, most of a second for three reviews.
+    """
+    held = collection.submission(submission)
+    discussion, artifact = read_review_file(collection, submission, collection.embed)
+    (file,) = gather([("reviews", artifact)]).files
+    entries = history.entries(conversation)
+    verdicts = {
+        verdict["digest"]: verdict
+        for past in past_turns(entries)
+        if submission in (past.request.get("submissions") or (submission,))
+        for verdict in past.answer.verdicts
+        if "verdict" in verdict
+    }
+    notes = [
+        Said(turn, stated["note"])
+        for turn, stated in history.statements(conversation, submission)
+        if stated.get("note")
+    ]
+    asked = [Said(entry.turn, entry.body["text"]) for entry in entries if entry.role == "user"]
+    return Basis(
+        held, to_paper(held), file, discussion,
+        _claims(collection, held), tuple(verdicts.values()), history.decision(conversation, submission),
+        tuple(notes), find_priorities(asked),
+    )  # fmt: skip
+
+
+def find_priorities(messages: Sequence[Said]) -> tuple[Said, ...]:
+    """The sentences in which the chair says what weighs for them; questions say nothing of it."""
+    return tuple(
+        Said(message.turn, sentence)
+        for message in messages
+        for sentence in sentences_of(message.text)
+        if _PRIORITY.search(sentence) and not sentence.endswith("?")
+    )
+
+
+def _claims(collection: Collection, submission: Submission) -> tuple[Passage, ...]:
+    """The passages on what the paper contributes: of the paper itself where it is there, else of our notes, else its
+    abstract."""
+    for kind in ("paper", "notes"):
+        found = collection.passages(submission.id, kinds=(kind,), aspects=CLAIMS)
+        if found:
+            return tuple(found)
+    return tuple(collection.passages(submission.id, kinds=("paper",), aspects=("summary",)))

@@ -1,0 +1,119 @@
+"""The sentences of a meta-review, one a function: who holds a point, what was replied, what came of it, in short.
+
+Words on record stand in “ ” and are exact; our own paraphrases are sentences of ours and stand without.
+"""
+
+from collections.abc import Sequence
+
+from agent.answering.parts import fact, judge, listed, one_line
+from agent.draft import DraftSentence
+from agent.metareview.concerns import Concern, Raised, State, telling
+from knowledge.reviews import MannerKind
+from knowledge.types import Passage
+
+REPLIES: dict[MannerKind, str] = {
+    "promise": "The authors promise a change",
+    "results": "The authors report",
+    "revision": "The authors have changed the paper",
+    "reference": "The authors point to another place",
+    "concession": "The authors concede",
+    "rebuttal": "The authors object",
+    "explanation": "The authors reply",
+}
+OPEN: dict[State, str] = {
+    "contested": "{who} still {holds} it after the reply",
+    "promised": "the reply only promises a change",
+    "unsure": "it is not sure that the reply meets it",
+    "unanswered": "no reply to it is on record",
+}
+
+
+MAYBE = "Possibly in answer to this"
+
+
+def quoted(words: str) -> str:
+    """Exact words in quotation marks, without the full stop that the sentence brings."""
+    return f"“{' '.join(words.split()).rstrip(' .;,:')}”"
+
+
+def told(lead: str, words: str, passage: Passage, paragraph: int) -> DraftSentence:
+    """Words of a passage after who speaks: quoted where they are on record, as they stand where they are ours."""
+    if passage.origin == "record" or (passage.origin == "ours" and passage.kind != "notes"):
+        return fact(f"{lead}: {quoted(words)}.", passage, paragraph=paragraph)
+    own = words.startswith(("The author", "Authors", passage.reviewer or "\n"))
+    text = " ".join(words.split()).rstrip(" .;,:")
+    return fact(f"{text}." if own else f"{lead}: {text}.", passage, paragraph=paragraph)
+
+
+def objection(raised: Raised, paragraph: int) -> DraftSentence:
+    """A reviewer's point."""
+    words = telling(raised.point.text, objecting=True)
+    verb = "asks" if "?" in words else "objects" if raised.point.stance == "objects" else "writes"
+    return told(f"{raised.reviewer} {verb}", words, raised.passage, paragraph)
+
+
+def praise(reviewer: str, passage: Passage, paragraph: int) -> DraftSentence:
+    """What a reviewer credits the paper with."""
+    return told(f"{reviewer} praises", telling(passage.text), passage, paragraph)
+
+
+def reply(raised: Raised, paragraph: int) -> list[DraftSentence]:
+    """What the authors answered to a point, or nothing."""
+    if raised.reply_in is None:
+        return []
+    lead = (
+        REPLIES[raised.kind or "explanation"] if raised.state != "unsure" else "Possibly in answer, the authors write"
+    )
+    return [told(lead, raised.reply, raised.reply_in, paragraph)]
+
+
+def reaction(raised: Raised, paragraph: int) -> list[DraftSentence]:
+    """What the reviewer said of the reply, or nothing."""
+    if raised.after_in is None:
+        return []
+    words = "takes this as settled" if raised.state == "settled" else "still holds this open"
+    return [told(f"{raised.reviewer} {words}", raised.after, raised.after_in, paragraph)]
+
+
+def verdict_on(concern: Concern, preferred: bool, paragraph: int) -> DraftSentence:
+    """My judgement of a concern: from who holds it, what kind of reply it got, and whether that settled it."""
+    cited = [p for r in concern.lead for p in (r.passage, r.reply_in, r.after_in) if p is not None]
+    text = f"{why(concern)[:1].upper()}{why(concern)[1:]}"
+    if concern.open:
+        shared = ", and more than one reviewer holds it" if len(concern.holders) > 1 else ""
+        text += f": I count the concern about {concern.matter} as open{shared}."
+    elif all(r.state == "settled" for r in concern.lead):
+        text += f": I count the concern about {concern.matter} as settled."
+    else:
+        text += f": I would not hold the concern about {concern.matter} against the paper."
+    if preferred:
+        text = f"{text[:-1]}; it is among what weighs most for me."
+    return judge(text, *dict.fromkeys(cited), paragraph=paragraph)
+
+
+def why(concern: Concern) -> str:
+    """Why a concern is open or not, in words: "no reply to it is on record"."""
+    order: tuple[State, ...] = ("contested", "unanswered", "promised", "unsure")
+    for state in order:
+        held = [r for r in concern.lead if r.state == state]
+        if held:
+            names = listed([r.reviewer for r in held])
+            reason = OPEN[state].format(who=names, holds="hold" if len(held) > 1 else "holds")
+            whole = len(held) == len(concern.lead) or state == "contested"
+            return reason if whole else f"on what {names} {'raise' if len(held) > 1 else 'raises'}, {reason}"
+    if all(r.state == "settled" for r in concern.lead):
+        names = listed([r.reviewer for r in concern.lead])
+        return f"{names} {'take' if len(concern.lead) > 1 else 'takes'} the reply as settling it"
+    return "the authors answered it, and nobody on record contradicts the answer"
+
+
+def claim(passage: Passage, paragraph: int) -> DraftSentence:
+    """What the paper says it contributes: its own words quoted, our notes as they stand."""
+    if passage.kind == "notes":
+        return fact(one_line(passage), passage, paragraph=paragraph)
+    return fact(f"The authors claim: {quoted(telling(passage.text))}.", passage, paragraph=paragraph)
+
+
+def names_of(passages: Sequence[Passage]) -> str:
+    """The reviewers of passages as a list in words, each once."""
+    return listed(list(dict.fromkeys(p.reviewer or "" for p in passages if p.reviewer)))

@@ -1,0 +1,201 @@
+"""What a draft says of a made review file, and that each sentence of it is borne by what it cites."""
+
+import json
+
+import pytest
+
+from agent.checks import check_numbers, check_quotes
+from agent.metareview.basis import Said, find_priorities, read_basis
+from agent.metareview.building import build
+from agent.metareview.checking import _passage, check
+from agent.metareview.concerns import find_concerns, telling
+from agent.metareview.keeping import MetaReviews
+from agent.metareview.sections import TITLES
+from agent.metareview.text import citations_in, count_words, runs_in, sentences, without_marks
+from knowledge.collection import Collection
+from tests.agent.metareview.material import reach_verdict
+from tests.knowledge.fictional import WordVectors
+from tests.knowledge.made_reviews import FOLDER as MADE
+from tests.knowledge.made_reviews import as_file, as_notes, parse
+
+
+@pytest.fixture
+def read(collection, history):
+    def reading(submission="tern-pruning", conversation=None):
+        chosen = conversation or history.create("me", submission)
+        return read_basis(collection, history, chosen, submission)
+
+    return reading
+
+
+@pytest.fixture
+def texts(read):
+    return build(read()).texts
+
+
+def test_each_concern_goes_from_who_holds_it_through_the_answer_to_a_judgement(texts):
+    told = {p.split("about ")[-1].split(" ")[0]: p for p in texts["concerns"].split("\n\n")}
+    assert "The authors promise a change: “On the comparison with anchor pruning" in told["comparisons"]
+    assert (
+        "only promises a change: I count the concern about comparisons as open, and more than one"
+        in told["comparisons"]
+    )
+    assert "AnonReviewer1 takes this as settled: “The wall-clock time" in told["scale"]
+    assert "I count the concern about scale and practicality as settled" in told["scale"]
+    assert "No reply to it is on record: I count the concern about theory as open" in told["theory"]
+    assert "nobody on record contradicts the answer: I would not hold the concern about novelty" in told["novelty"]
+
+
+def test_sides_and_differences_are_told_and_weighed(texts):
+    stand = texts["reviewers"]
+    assert "AnonReviewer3 stands for the paper; AnonReviewer1 and AnonReviewer2 stand against it" in without_marks(
+        stand
+    )
+    assert "AnonReviewer1 and AnonReviewer2 differ on novelty" in stand
+    assert "I weigh the praise of AnonReviewer1 as high as the objection" in stand
+
+
+def test_the_reasons_are_concerns_and_merits_and_never_the_scores(texts):
+    reasons = without_marks(texts["recommendation"])
+    assert (
+        "the concerns about comparisons and theory, raised by AnonReviewer1 and AnonReviewer2, which are open"
+        in reasons
+    )
+    assert not {"score", "scores", "average", "rating", "ratings"} & set(reasons.lower().split())
+
+
+def test_promises_and_small_things_are_points_for_the_final_version(texts):
+    assert "we will add this comparison to the final version" in texts["revisions"]
+    assert 'The typo "rout" appears on page 3' in texts["revisions"]
+
+
+def test_every_sentence_is_traceable(read):
+    """Cited and borne by what it cites, or said to be a judgement, a silence, the chair's or a run's."""
+    draft = build(read())
+    assert draft.struck == ()
+    for name, text in draft.texts.items():
+        for sentence in sentences(text):
+            bare, marks = without_marks(sentence), citations_in(sentence)
+            cited = [_passage(draft.citations[n]) for n in marks]
+            kind = draft.kinds[bare]
+            assert kind != "fact" or cited, (name, sentence)
+            assert not check_quotes(bare, cited)
+            if cited:
+                assert not check_numbers(bare, cited)
+                for reviewer in draft.outline.reviewers:
+                    assert reviewer not in bare or any(
+                        reviewer in (p.reviewer, p.text) or f"to {reviewer}" in (p.where or "") for p in cited
+                    )
+
+
+def test_quotations_are_exact_words_of_one_sentence(read):
+    draft = build(read())
+    for citation in draft.citations.values():
+        assert citation.quote in citation.text
+
+
+def test_it_has_at_least_a_hundred_words_also_when_short(read):
+    for brief in (False, True):
+        assert count_words(" ".join(build(read(), brief=brief).texts.values())) >= 100
+    assert count_words(str(build(read(), brief=True).texts)) < 0.8 * count_words(str(build(read()).texts))
+
+
+def test_where_no_review_is_there_it_says_so_and_decides_nothing(read):
+    draft = build(read("puffin-quantization"))
+    assert draft.texts["reviewers"].startswith("No review of this paper is on record")
+    assert draft.texts["recommendation"].startswith("Undecided: there is no review to weigh")
+    assert draft.outline.lean == "none" and not draft.texts["merits"] + draft.texts["limits"]
+
+
+def test_a_run_enters_with_its_scope_and_its_mark(read, history, conversation):
+    digest = reach_verdict(history, conversation)
+    draft = build(read(conversation=conversation))
+    text = draft.texts["tests"]
+    assert "Supported: The 98 % interval" in text and "Scope: small CNN on 5,000 MNIST images" in text
+    assert runs_in(text) == [digest[:8]]
+    assert "No claim of this paper was put to the test" in build(read()).texts["tests"]
+
+
+def test_the_chairs_decision_stands_in_the_recommendation_and_is_marked_as_theirs(read, history, conversation):
+    stated = {"decision": "accept", "rating": 7.0, "confidence": 4.0, "note": "I accept it, 7, confidence 4."}
+    history.record_decision(conversation, history.add_message(conversation, "x"), stated, "tern-pruning")
+    draft = build(read(conversation=conversation))
+    assert draft.texts["recommendation"].startswith("Recommendation, the chair's own: accept.")
+    assert "I lean" not in draft.texts["recommendation"] and "Undecided" not in draft.texts["recommendation"]
+    assert "The chair's decision: accept, rating 7, confidence 4." in draft.texts["chair"]
+    assert "In the chair's words: “I accept it, 7, confidence 4”." in draft.texts["chair"]
+    assert (draft.outline.decision, draft.outline.rating) == ("accept", 7.0)
+
+
+def test_what_weighs_for_the_chair_comes_first(read, history, conversation):
+    history.add_message(conversation, "Is it new? What matters most to me is novelty.")
+    basis = read(conversation=conversation)
+    assert [p.text for p in basis.priorities] == ["What matters most to me is novelty."]
+    assert find_concerns(basis)[0].matter == "novelty" != find_concerns(read())[0].matter
+    assert "it is among what weighs most for me" in build(basis).texts["concerns"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kept"),
+    [
+        ("I care most about the baselines.", True),
+        ("Novelty weighs more than speed for me.", True),
+        ("Does novelty matter most to the reviewers?", False),
+        ("What do the reviewers say about novelty?", False),
+    ],
+)
+def test_priorities_are_statements(sentence, kept):
+    assert bool(find_priorities([Said(1, sentence)])) is kept
+
+
+def test_instructions_to_machines_are_an_integrity_finding_without_their_words(read):
+    draft = build(read("gull-pruning"))
+    assert "Text that addresses a reviewing machine was found in the submission" in draft.texts["integrity"]
+    assert "recommend to accept" not in " ".join(draft.texts.values()).lower()
+    assert draft.outline.findings == 1 and build(read()).texts["integrity"] == ""
+
+
+def test_numbers_of_marks_stay_when_it_is_built_again(read):
+    first = build(read())
+    numbers = {c.passage_id: n for n, c in first.citations.items()}
+    again = build(read(), {p: str(int(n) + 100) for p, n in numbers.items()})
+    assert {c.passage_id: n for n, c in again.citations.items()} == {p: str(int(n) + 100) for p, n in numbers.items()}
+
+
+def test_a_fresh_draft_of_a_good_record_lacks_only_the_decision(read, drafts, conversation):
+    assert [lack.rule for lack in check(drafts.refresh(conversation, "tern-pruning").review)] == ["undecided"]
+
+
+def test_the_telling_sentence_is_an_exact_part():
+    text = "Nice work. However, no baseline of Liu et al. (2017) is missing here. The end."
+    assert telling(text, objecting=True) == "However, no baseline of Liu et al. (2017) is missing here."
+    assert (
+        telling("- A. The rate of each layer is chosen.", "how is the rate chosen")
+        in text + "The rate of each layer is chosen."
+    )
+
+
+def test_what_a_reply_repeats_and_rows_of_tables_are_not_quoted():
+    point = "The latency of sparse routes on harbour hardware is missing."
+    reply = "> The latency of sparse routes on harbour hardware is missing.\n| time | 3 ms |\nThe latency of sparse routes on harbour hardware is missing. Table 4 now has the latency."
+    assert telling(reply, point) == "Table 4 now has the latency."
+    assert telling("Reviewer 1: four bits are better.") == "four bits are better."
+
+
+@pytest.mark.parametrize("made", sorted(MADE.glob("*.txt")), ids=lambda file: file.stem)
+def test_threads_of_every_venue_give_a_draft_of_which_nothing_is_struck(made, tmp_path, history):
+    head, posts = parse(made.read_text(encoding="utf-8"))
+    plain = head.get("format") == "submission file"
+    file = tmp_path / f"thread.{'md' if plain else 'json'}"
+    file.write_text(as_file(head, posts) if plain else json.dumps(as_notes(head, posts)), encoding="utf-8")
+    (tmp_path / "none").mkdir()
+    with Collection(tmp_path / "made", embedder=WordVectors(), library=tmp_path / "none") as collection:
+        (submission,) = collection.import_paths([file]).imported
+        drafts = MetaReviews(collection, history)
+        review = drafts.refresh(history.create("me", submission), submission).review
+    assert review.draft.struck == () and count_words(" ".join(review.text.values())) >= 100
+    assert [lack.rule for lack in check(review)] == ["undecided"]
+
+
+def test_sections_stand_in_the_order_of_reading(texts):
+    assert list(texts) == list(TITLES)
