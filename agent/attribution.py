@@ -107,8 +107,11 @@ def _speaks_for(passage: Passage, name: str, text: str) -> bool:
         return mentioned
     # A reply to a reviewer bears what the authors tell that one, never what that one says.
     called = _called(name)
-    speaks = re.search(rf"{called}(?:\s*:|\s+(?:\w+ly |also |then )?{_SAYING}|,? who\b)", text, re.IGNORECASE)
-    told = re.search(rf"(?<!according )\bto (?:the )?{called}", text, re.IGNORECASE) or _REPLY.search(text)
+    told = re.search(rf"(?<!according )\bto (?:the )?{called}", text, re.IGNORECASE)
+    # "Authors to Reviewer 2: ..." leads in what the authors say.
+    colon = rf"|{called}\s*:" if told is None else ""
+    speaks = re.search(rf"{called}(?:\s+(?:\w+ly |also |then )?{_SAYING}|,? who\b){colon}", text, re.IGNORECASE)
+    told = told or _REPLY.search(text)
     return bool((passage.addressee == name or mentioned) and told and not speaks)
 
 

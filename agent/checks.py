@@ -8,6 +8,7 @@ a recommendation, and whether the passage speaks of the matter at all. Who said 
 import re
 from collections.abc import Sequence
 
+from agent.arithmetic import without_results
 from agent.cues import content_words
 from knowledge.types import Passage
 
@@ -97,8 +98,8 @@ def check_role(text: str) -> str | None:
 
 
 def check_numbers(text: str, passages: Sequence[Passage]) -> str | None:
-    """Every number stands in a cited passage, with the same unit and of the same quantity."""
-    bare = open_ranges(_without_names(text, passages))
+    """Every number stands in a cited passage, with the same unit and of the same quantity, or is what shown numbers come to."""
+    bare = open_ranges(without_results(_without_names(text, passages)))
     source = [_numbers(_plain(p.text)) for p in passages] + [_numbers(p.where or "") for p in passages]
     for match in NUMBER.finditer(bare):
         value, unit = _value(match.group(1)), _unit(match.group(2))

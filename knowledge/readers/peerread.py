@@ -168,7 +168,8 @@ def kind_of(entry: dict[str, Any], signer: str, title: str, authors: tuple[str, 
         return "decision"
     if any(same_name(signer, author) for author in authors) or re.search(r"\bauthors?$", signer, re.IGNORECASE):
         return "response"
-    rated = bool(words(entry.get("RECOMMENDATION")))
+    # A confidence belongs to the form of a review, even where its rating is missing.
+    rated = bool(words(entry.get("RECOMMENDATION")) or (by_reviewer and words(entry.get("REVIEWER_CONFIDENCE"))))
     if re.search(r"\barea ?chair|\bmeta-?review", f"{signer} {title}", re.IGNORECASE):
         return "meta-review"
     if flag_of(entry) and not by_reviewer:

@@ -28,7 +28,8 @@ OPENING: list[tuple[DocumentKind, re.Pattern[str]]] = [
         kind,
         re.compile(
             rf"[ \t]*(?:#{{1,6}}[ \t]*)?[*_=\-\[(]{{0,4}}[ \t]*(?:comments?[ \t]+(?:by|from|of)[ \t]+|official[ \t]+)?(?P<name>{pattern})"
-            r"(?:'s)?(?:[ \t]+(?:review|comments?|report))?[ \t]*(?P<to>(?:to|for)[ \t]+(?:the[ \t]+)?[A-Za-z#0-9 \t]{2,40}?)?"
+            r"(?:'s)?(?:[ \t]+(?:review|comments?|report))?[ \t]*(?P<later>[(,\-\u2013]?[ \t]*(?:after|post|following|update(?:d)?(?: after)?)[ \t-]+(?:the[ \t]+)?"
+            r"(?:authors?'?[ \t]+)?(?:response|rebuttal|reply|discussion)\)?)?[ \t]*(?P<to>(?:to|for)[ \t]+(?:the[ \t]+)?[A-Za-z#0-9 \t]{2,40}?)?"
             r"[ \t]*(?P<remark>\([^()\n]{1,60}\))?[ \t]*[\])=\-*_]{0,4}[ \t]*(?P<end>[:\uff1a]|$)[*_]{0,4}",
             re.IGNORECASE,
         ),
@@ -140,6 +141,8 @@ def open_block(line: str, inside: bool) -> Block | None:
         name = author_of(kind, match["name"].strip(), match.groupdict())
         to = re.sub(r"^(?:to|for)\s+(?:the\s+)?", "", match["to"] or "", flags=re.IGNORECASE).strip()
         remark = (match["remark"] or "").strip("() ")
+        if kind == "review" and match["later"]:
+            kind, remark = "comment", match["later"].strip("(),-\u2013 \t")
         return Block(kind, name, reviewer_name(to) or None, remark, [line[match.end() :]])
     return None
 

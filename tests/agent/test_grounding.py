@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.checks import check_numbers
+from agent.desk import Paper, Reviewer
 from agent.draft import DraftSentence, Live, parse, strip_markers, write
 from agent.grounding import Evidence, best_quote, ground
 from tests.agent.desks import IPAW, passage
@@ -230,6 +231,24 @@ def test_scores_of_two_reviewers_in_one_sentence_go_with_their_names():
     wrong = "AnonReviewer1 gives a rating of 5 and AnonReviewer2 a rating of 4. [p:scores][p:other]"
     assert not ground(parse(right), evidence, IPAW, model="m", submission=None).struck
     assert ground(parse(wrong), evidence, IPAW, model="m", submission=None).struck
+
+
+CODED = Paper("reef", "Reef", (), tuple(Reviewer(name) for name in ("Reviewer 9bQd", "Reviewer P4nn", "Reviewer 2")))
+
+
+def test_a_name_that_begins_with_a_digit_is_no_number_and_who_is_replied_to_does_not_speak():
+    said = passage("The tide is low.", "said", "review", "Reviewer 9bQd", origin="record")
+    told = passage("We timed the tide.", "told", "response", "Authors", addressee="Reviewer P4nn", origin="record")
+
+    def kept(markup):
+        answer = ground(parse(markup), Evidence({"said": said, "told": told}), CODED, model="m", submission="reef")
+        return not answer.struck
+
+    assert kept("- Reviewer 9bQd: “The tide is low.” [p:said]")
+    assert not kept("Reviewer 9bQd finds 9 tides low. [p:said]")
+    assert kept("- Authors to Reviewer P4nn: “We timed the tide.” [p:told]")
+    assert not kept("- Reviewer P4nn: “We timed the tide.” [p:told]")
+    assert not kept("- Authors to Reviewer 2: “We timed the tide.” [p:told]")
 
 
 @given(

@@ -77,6 +77,15 @@ def test_each_entry_is_taken_once_as_what_it_is(tmp_path):
     assert "no replies below the first level" in part.record
 
 
+def test_a_review_without_a_rating_is_told_by_its_confidence(tmp_path):
+    tree = record() | {"reviews": [entry(REEF, "AnonReviewer3", "Review", REVIEWER_CONFIDENCE="5: Certain")]}
+    (part,) = take(tmp_path, tree).parts
+    assert part.documents[1].kind == "review"
+    (review,) = part.reviews
+    assert review.reviewer == "AnonReviewer3" and review.rating is None
+    assert review.confidence and review.confidence.value == 5
+
+
 def test_a_flag_is_believed_where_nothing_speaks_against_it(tmp_path):
     tree = record() | {
         "reviews": [entry(REEF, is_meta_review=True, IS_META_REVIEW=True), entry(KIND, RECOMMENDATION="2")]

@@ -96,6 +96,19 @@ def test_several_people_under_their_headings(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    "heading", ["R2 after the rebuttal", "Reviewer 2 (post-rebuttal):", "Reviewer 2, after authors' response"]
+)
+def test_what_a_reviewer_writes_after_the_reply_is_a_comment(tmp_path, heading):
+    part = take(
+        tmp_path, SEVERAL.replace("Meta-review (Area", f"{heading}\nThe timing settles it.\n\nMeta-review (Area")
+    )
+    comment = next(document for document in part.documents if document.kind == "comment")
+    assert (comment.author, comment.text.strip()) == ("Reviewer 2", "The timing settles it.")
+    assert "settles" not in next(d.text for d in part.documents if d.kind == "response")
+    assert [review.reviewer for review in part.reviews] == ["AnonReviewer3", "Reviewer 2"]
+
+
 def test_lines_with_bars(tmp_path):
     part = take(tmp_path, LINES, into="reef")
     assert [(review.reviewer, review.rating and review.rating.value, review.confidence and review.confidence.value) for review in part.reviews] == [
