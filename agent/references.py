@@ -35,6 +35,11 @@ _PERSON = re.compile(
     r"\b(he|she|his|hers?|him|(that|this|the same) (one|reviewer|person|guy|referee)|(that|this) review|the reviewer)\b(?! (reviewers?|who|that))",
     re.IGNORECASE,
 )
+_ON_THE_DRAFT = re.compile(
+    r"\b(update|refresh|redo|shorten|shorter|longer|condense|expand|trim|put (\w+ ){0,6}in|add|include|mention|has to (go in|be in)|take (\w+ ){0,4}out|remove|drop|say that)\b"
+    r"|\bwhat('s| is| does)? .{0,20}(missing|lack\w*|left|wanting)\b|\bready to (send|submit|go)|\bbefore I (can )?(send|submit|post)|\bis (it|that) (complete|done|ready|enough)",
+    re.IGNORECASE,
+)
 POINTED = ("response", "open", "quality", "who", "testable")
 """Intents that ask of something said before, when the message itself does not say of what."""
 TOPICAL = ("lookup", "evaluation", "baselines", "method", "reviewer", "response", "quality", "who", "limitations", "assumptions", "novelty", "contributions", "questions")  # fmt: skip
@@ -91,6 +96,8 @@ def refer_back(request: Request, bare: str, desk: Desk, last: Request | None, pa
     own = topic_of(bare, request, paper)
     focus = focus_of(desk, request.submission, paper)
     pointed = request.submission not in (None, last.submission)
+    if last.intents[0] == "metareview" and not request.reviewers and _ON_THE_DRAFT.search(bare):
+        return replace(request, intents=("metareview",))
     if last.intents[0] in ("verify", "consent") and settings_in(bare) and len(content_words(bare)) <= 4:
         return replace(request, intents=("verify",))
     index = _ordinal(bare)

@@ -6,7 +6,8 @@ from typing import Literal
 Task = Literal["write", "check", "shorten", "lengthen"]
 
 _CHECK = re.compile(
-    r"\b(?:lacks?|lacking|miss\w*|needs?|left to do|incomplete|complete|ready|wanting|check)\b", re.IGNORECASE
+    r"\b(?:lacks?|lacking|miss\w*|needs?|left to do|incomplete|complete|ready|wanting|check|before I (?:can )?(?:send|submit|post))\b",
+    re.IGNORECASE,
 )
 _SHORTER = re.compile(
     r"\b(?:shorten|shorter|condense|brief\w*|more concise|too long|trim|cut it down)\b", re.IGNORECASE

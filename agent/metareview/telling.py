@@ -12,9 +12,18 @@ from agent.metareview.text import citations_in, runs_in, sentences, without_mark
 from agent.request import Request
 
 MOST_LACKS = 6
-SHOWN = ("recommendation", "limits", "merits", "tests")
-"""The sections of which the answer tells, the one that decides first."""
-MOST_OF_A_SECTION, MOST_NAMED = 3, 3
+SHOWN = {
+    "recommendation": 3,
+    "claims": 2,
+    "reviewers": 4,
+    "concerns": 10,
+    "tests": 3,
+    "revisions": 3,
+    "chair": 3,
+    "integrity": 2,
+}
+"""The sections that the answer tells, the one that decides first, and how many sentences of each."""
+MOST_NAMED = 3
 WHERE = 'The whole stands under "Meta-review" beside this conversation, to be edited and exported.'
 
 
@@ -27,8 +36,8 @@ def draft(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentenc
         return [*_lacking(made, 0), say(WHERE, paragraph=2)]
     sentences_ = [say(_done(made))]
     for paragraph, name in enumerate((n for n in SHOWN if n in made["sections"]), 1):
-        sentences_ += _told(made["sections"][name], paragraph)
-    return [*sentences_, *_lacking(made, 10), say(WHERE, paragraph=12)]
+        sentences_ += _told(made["sections"][name], paragraph, SHOWN[name])
+    return [*sentences_, *_lacking(made, 20), say(WHERE, paragraph=22)]
 
 
 def _done(made: Mapping[str, Any]) -> str:
@@ -47,10 +56,10 @@ def _done(made: Mapping[str, Any]) -> str:
     return f"The draft has changed under {names}; what you wrote in it stays.{waits} It comes to this:"
 
 
-def _told(section: Mapping[str, Any], paragraph: int) -> list[DraftSentence]:
+def _told(section: Mapping[str, Any], paragraph: int, most: int) -> list[DraftSentence]:
     """The first sentences of a section with what they cite; sentences of the chair's without a source stay out."""
     told = []
-    for sentence in sentences(section["text"])[:MOST_OF_A_SECTION]:
+    for sentence in sentences(section["text"])[:most]:
         passages = tuple(section["passages"][n] for n in citations_in(sentence) if n in section["passages"])
         runs = tuple(runs_in(sentence))
         text = without_marks(sentence)
