@@ -114,9 +114,9 @@ def _block(lines: Sequence[str]) -> str:
 
 def claims(weighed: Weighed) -> list[DraftSentence]:
     """What the paper says it contributes; where only reviews are there, how a reviewer sums it up."""
-    found = weighed.basis.claims[: weighed.size.claims]
-    if found:
-        return [wording.claim(p, 0) for p in found]
+    told = {s.text: s for s in (wording.claim(p, 0) for p in weighed.basis.claims)}
+    if told:
+        return list(told.values())[: weighed.size.claims]
     summed = [p for p in weighed.basis.file.of("review", aspects=("summary",)) if p.reviewer][:1]
     if summed:
         return [wording.told(f"{summed[0].reviewer} sums it up", telling(summed[0].text), summed[0], 0)]

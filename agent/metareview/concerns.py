@@ -22,6 +22,10 @@ _OBJECTS = re.compile(
     r"\b(?:lack\w*|miss\w*|unclear|not|no|never|without|limited|weak|insufficient|incremental|should|however|but|why|how|concern\w*|only|unfair|too)\b|\?",
     re.IGNORECASE,
 )
+_CLAIMS = re.compile(
+    r"\b(?:we|our|this (?:paper|work)|the (?:paper|authors?)|contributions?)\b|\b(?:propos|introduc|present|show|prov|develop|deriv|achiev|reach|reduc|improv|outperform)\w*\b",
+    re.IGNORECASE,
+)
 LONGEST_QUOTE, REPEATED = 240, 0.8
 _REFERS = re.compile(
     r"^\W*(?:please )?(?:\w+ ){0,6}(?:mentioned |listed |see )?(?:above|below|weaknesses section)\W*$", re.IGNORECASE
@@ -155,9 +159,9 @@ def _leading(points: Sequence[Raised]) -> tuple[Raised, ...]:
     return tuple(r for r in points if lead[r.reviewer] is r)
 
 
-def telling(text: str, about: str = "", objecting: bool = False) -> str:
-    """The sentence of a text that says most of `about`, or that objects most; an exact part of the text, cut at a
-    clause where it is long."""
+def telling(text: str, about: str = "", objecting: bool = False, claiming: bool = False) -> str:
+    """The sentence of a text that says most of `about`, or that objects or claims most; an exact part of the text, cut
+    at a clause where it is long."""
     lines = [_LABEL.sub("", line.strip(" -*•\t")) for line in text.splitlines()]
     # Rows of tables tell nothing alone, and what a reply repeats of the reviewer is not the authors' word.
     own = [line for line in lines if not line.startswith(("|", ">"))] or lines
@@ -165,6 +169,8 @@ def telling(text: str, about: str = "", objecting: bool = False) -> str:
     parts = [part for part in every if not _repeats(part, about)] or every or [text.strip()]
     if objecting:
         best = max(parts, key=lambda part: min(len(_OBJECTS.findall(part)), 3))
+    elif claiming:
+        best = max(parts, key=lambda part: min(len(_CLAIMS.findall(part)), 3))
     else:
         best = max(parts, key=lambda part: _overlap(part, about))
     cut = _CUT.search(best, LONGEST_QUOTE // 3) if len(best) > LONGEST_QUOTE else None

@@ -111,7 +111,7 @@ def claim(passage: Passage, paragraph: int) -> DraftSentence:
     """What the paper says it contributes: its own words quoted, our notes as they stand."""
     if passage.kind == "notes":
         return fact(one_line(passage), passage, paragraph=paragraph)
-    return fact(f"The authors claim: {quoted(telling(passage.text))}.", passage, paragraph=paragraph)
+    return fact(f"The authors claim: {quoted(telling(passage.text, claiming=True))}.", passage, paragraph=paragraph)
 
 
 def names_of(passages: Sequence[Passage]) -> str:

@@ -125,11 +125,18 @@ CONTRAST = re.compile(
 )
 
 
+WITHDRAWN = re.compile(
+    r"\bwithdr[ae]w\w*|\bretract\w*|\bI (?:had |have )?(?:missed|overlooked|misread|misunderstood|was wrong)\b|\bmy (?:own )?(?:mistake|bad|fault|misunderstanding)\b|\bI stand corrected",
+    re.IGNORECASE,
+)
+"""A reviewer takes back what was said before; whatever words of objection stand in it, it objects to nothing."""
+
+
 def stance_of(sentence: str, default: Stance | None = None) -> Stance:
     """What a sentence does by its own words; `default` is what its heading says of it."""
     if REWRITTEN.search(sentence):
         return "objects"
-    if FOLLOWED.search(sentence) or SETTLING.search(sentence):
+    if FOLLOWED.search(sentence) or SETTLING.search(sentence) or WITHDRAWN.search(sentence):
         return "describes"
     praise, objection, request = PRAISE.search(sentence), OBJECTION.search(sentence), REQUEST.search(sentence)
     if VERDICT.search(sentence) and not sentence.rstrip().endswith("?"):

@@ -199,3 +199,8 @@ def test_threads_of_every_venue_give_a_draft_of_which_nothing_is_struck(made, tm
 
 def test_sections_stand_in_the_order_of_reading(texts):
     assert list(texts) == list(TITLES)
+
+
+def test_a_claim_is_what_the_authors_do_and_not_what_leads_up_to_it():
+    text = "Harbours silt up over the years. We propose Kelp, which keeps them open. It is cheap."
+    assert telling(text, claiming=True) == "We propose Kelp, which keeps them open."

@@ -93,3 +93,10 @@ def test_every_point_is_its_document_at_its_offsets_and_none_overlap(text: str):
     points = split_points(whole)
     assert all(point.text == whole.text[point.start : point.end] and point.text.strip() for point in points)
     assert all(left.end <= right.start for left, right in pairwise(points))
+
+
+def test_what_is_taken_back_is_no_objection():
+    points = split_points(
+        document("review", "R1", ("Comment", "My point on the lack of anchors is withdrawn. I missed Table 2."))
+    )
+    assert {point.stance for point in points} == {"describes"}
