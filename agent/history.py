@@ -274,15 +274,14 @@ class History:
     # The chair's own decision
 
     def record_decision(self, identity: str, turn: int, decision: dict[str, Any], submission: str | None) -> None:
-        """Keep what the chair stated of a submission: {"decision", "rating", "confidence", "note"}; earlier ones stay
-        on file."""
+        """Keep what the chair stated of a submission (a `StatedDecision` as JSON); earlier ones stay on file."""
         row = {"conversation": identity, "turn": turn, "submission": submission, "body": json.dumps(decision)}
         with self._write() as connection:
             connection.execute(insert(DECISIONS).values(row))
 
     def decision(self, identity: str, submission: str | None) -> dict[str, Any] | None:
-        """The chair's latest stated decision on a submission (None: on any), with its "turn"; fields stated earlier
-        and not since are kept."""
+        """What the chair has stated of a submission (None: of any) and not taken back, with its latest "turn": the latest
+        "decision", "rating" and "confidence", and all "notes" and "priorities" in order."""
         query = select(DECISIONS).where(DECISIONS.c.conversation == identity).order_by(DECISIONS.c.id)
         if submission is not None:
             query = query.where(DECISIONS.c.submission == submission)
@@ -290,9 +289,30 @@ class History:
             rows = connection.execute(query).mappings().all()
         merged: dict[str, Any] = {}
         for row in rows:
-            merged.update({k: v for k, v in json.loads(row["body"]).items() if v is not None})
+            _merge(merged, json.loads(row["body"]))
             merged["turn"] = row["turn"]
-        return merged or None
+        return merged if set(merged) - {"turn"} else None
+
+
+def _merge(merged: dict[str, Any], stated: dict[str, Any]) -> None:
+    """Add what was stated to what was stated before; `merged` is changed."""
+    if stated.get("withdrawn"):
+        for name in stated["withdrawn"]:
+            merged.pop(name, None)
+        if not merged.keys() & {"decision", "rating", "confidence"}:
+            merged.pop("note", None)
+        return
+    scored = {k: stated[k] for k in ("decision", "rating", "confidence") if stated.get(k) is not None}
+    merged.update(scored)
+    if scored and stated.get("note"):
+        merged["note"] = stated["note"]
+    notes, priorities = list(stated.get("kept", ())), list(stated.get("priorities", ()))
+    if not scored and not notes and not priorities:
+        notes = [stated["note"]] if stated.get("note") else []
+    for name, new in (("notes", notes), ("priorities", priorities)):
+        held = [*merged.get(name, ()), *(one for one in new if one not in merged.get(name, ()))]
+        if held:
+            merged[name] = held
 
     def statements(self, identity: str, submission: str) -> tuple[tuple[int, dict[str, Any]], ...]:
         """All that the chair stated of a submission, oldest first, each with its turn."""

@@ -42,5 +42,5 @@ class Request:
     @staticmethod
     def from_json(data: dict[str, Any]) -> "Request":
         lists = {k: tuple(data.get(k, ())) for k in ("intents", "submissions", "reviewers", "about")}
-        stated = StatedDecision(**data["stated"]) if data.get("stated") else None
+        stated = StatedDecision.from_json(data["stated"]) if data.get("stated") else None
         return Request(**{**data, **lists, "stated": stated})

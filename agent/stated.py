@@ -5,14 +5,17 @@ A sentence states only when it fits one of `_FORMS` whole: who decides, how, wha
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 _PAPER = r"(?:(?:the|this|that|your|their) (?:current )?(?:paper|submission|work|manuscript|article)|this one)"
 _SUBJECT = rf"(?:{_PAPER}|this|it)"
 _DEGREE = r"(?:(?:strong|weak|clear|borderline)(?:ly)?[ -])"
+_SHOWN = r"(?:,? (?:\((?:as )?(?:an? )?(?:poster|oral|spotlight)\)|(?:as )?(?:an? )?(?:poster|oral|spotlight)\b))"
 _LABEL = (
-    rf"(?:{_DEGREE}?(?:accept|reject)(?:ance|ing|ed|ion)?|(?:marginally|slightly|just|well|clearly)?\s?(?:above|below) "
-    r"(?:the )?acceptance(?: threshold| bar)?|marginally (?:above|below)(?: the)? (?:threshold|bar)|(?:major|minor) revisions?|borderline)\b"
+    rf"(?:{_DEGREE}?(?:accept|reject)(?:ance|ing|ed|ion)?\b{_SHOWN}?|(?:marginally|slightly|just|well|clearly)?\s?(?:above|below) "
+    r"(?:the )?acceptance(?: threshold| bar)?|marginally (?:above|below)(?: the)? (?:threshold|bar)|(?:major|minor) revisions?|borderline)(?:\b|(?<=\)))"
 )
 _NUMBER = r"(?:\d{1,3}(?:\.\d+)?(?:(?: ?/ ?| out of )\d{1,3})?(?![\d/]))"
 _RANGE = rf"(?:between )?{_NUMBER} ?(?:-|–|or|to|and) ?(?:an? )?{_NUMBER}"
@@ -26,7 +29,10 @@ _ADVERBS = (
     r"(?:,? (?:now|therefore|thus|hence|also|still|finally|then|currently|strongly|probably|definitely|likely|firmly|overall|"
     r"personally|just|really|rather|more|slightly|somewhat|actually|instead),?)*"
 )
-_NOUN = r"(?:decision|rating|score|recommendation|verdict|vote|call|lean|assessment|judge?ment|evaluation|grade|confidence(?: level| score| rating)?)"
+_NOUN = (
+    r"(?:decision|rating|score|recommendation|verdict|vote|call|lean(?:ing)?|assessment|judge?ment|evaluation|grade|view|take|position|opinion|stance|"
+    r"confidence(?: level| score| rating)?)"
+)
 _WHO = r"\b(?:i|we)(?: (?:agree|concur|side|disagree)\b[^,;:]{0,60} and)?"
 _MODAL = (
     rf"{_ADVERBS}(?P<modal> (?:will|would|shall|must|do|am|are|have)| can(?= not)|(?<=we) should)?{_ADVERBS}"
@@ -35,12 +41,13 @@ _MODAL = (
 _INTENT = (
     r"(?: (?:be )?(?:going to|inclined|leaning|lean|minded|decided|decide|intend|intending|plan|planning|want|like|chosen|choose|choosing|"
     r"voting|vote|recommend|recommending|suggest|suggesting|propose|proposing|go|going|settle|settled|settling|opt|opting|stick|sticking|"
-    r"stand|say|pick|tend|ready)(?: (?:to(?:wards?)?|toward|on|for|with|by|that (?:we|i)(?: should)?|that (?:it|this|the paper) be))?"
+    r"stand|say|pick|tend|ready|at|come down|coming down|land|landing|end up|ending up)(?: (?:on the side of|to(?:wards?)?|toward|on|for|with|by|that (?:we|i)(?: should)?|that (?:it|this|the paper) be))?"
     rf"{_ADVERBS}(?: against| not(?: to)?| to not)?)"
 )
 _OPENING = (
     r"^\W*(?:(?:ok|okay|so|well|then|thanks|thank you|actually|overall|in sum|in summary|in short|finally|great|good|right|yes|no|hmm|"
-    r"on balance|therefore|for me|in my (?:view|opinion|judge?ment)|all in all|please|sorry|i see|on reflection|on second thought)\b\W*)*"
+    r"on balance|therefore|for me|in my (?:view|opinion|judge?ment)|all in all|please|sorry|i see|on reflection|on second thoughts?|nah|nope|hm+|"
+    r"better|rather|wait|tentatively|provisionally|for now|for the record|final(?: answer)?|bottom line|conclusion)\b\W*)*"
     r"(?:(?:based on|given|after|considering|in light of|having|weighing)\b(?:[^\d?]|(?<=reviewer )\d|(?<=review )\d|(?<=\br)\d){0,300}?, )?"
 )
 _OBJECT = rf"(?P<object>(?: (?:of|for))? (?:{_PAPER}|this|it)\b)?"
@@ -51,8 +58,10 @@ _BEING = (
 _CONFIDENCE_AT = r"(?: (?:of|is|at|as|to|would be|will be|stays|remains))?\s?[:=]?\s?(?:an? )?"
 _PART = (
     rf"(?:(?:my |final |overall |preliminary )*{_NOUN}(?: is| of)?\s?[:=]?\s?(?:an? )?{_VALUE}|(?:an? )?{_LABEL}|"
-    rf"{_NUMBER}(?= ?\(|: ?[a-z])|\d+(?:\.\d+)?(?: ?/ ?| out of )10|{_NUMBER} confidence)"
+    rf"(?<=[a-z],) ?{_NUMBER}|(?<=[a-z], ){_NUMBER}|{_NUMBER}(?= ?\(|: ?[a-z])|\d+(?:\.\d+)?(?: ?/ ?| out of )10|{_NUMBER} confidence)"
 )
+
+_AFTER = r"(?:,? (?:(?:from|for|by) me|on my (?:side|part|end)|after all|rather|then|instead|please|for now|it is))"
 
 _FORMS = [
     re.compile(form)
@@ -60,7 +69,7 @@ _FORMS = [
         rf"{_WHO}{_MODAL}(?P<intent>{_INTENT}*)(?: to)?(?: (?:an?|my|for|the|my own))?(?: (?:rating|score) of)?(?: an?)? "
         rf"(?P<value>{_LABEL}){_OBJECT}{_END}",
         # Verbs that choose take a number only with an article or a scale: "go with 2" may choose an item of a list.
-        rf"{_WHO}{_MODAL}{_INTENT}+ (?P<value>(?:an? |(?:an? )?(?:rating|score) of (?:an? )?){_NUMBER}|{_NUMBER}(?<=/10)){_END}",
+        rf"{_WHO}{_MODAL}{_INTENT}+ (?P<value>(?:an? |(?:an? )?(?:rating|score) of (?:an? )?){_NUMBER}|{_NUMBER}(?<=/10)|(?<=say ){_NUMBER}(?= ?[.,]|$)){_END}",
         rf"{_WHO}{_MODAL}{_INTENT}*(?: be)? (?:giv(?:e|ing)|rat(?:e|ing)|scor(?:e|ing)|assign(?:ing)?|grad(?:e|ing)|call(?:ing)?|"
         rf"put(?:ting)?|evaluate|assess|consider|judge)(?: {_SUBJECT})?(?: (?:as|at|with|to be|being))?(?: (?:an?|my|the|overall|final))*"
         rf"(?: (?:rating|score|grade))?(?: of| as|:)?(?: an?)? (?P<value>{_VALUE}){_END}",
@@ -71,19 +80,28 @@ _FORMS = [
         rf"\s?[:=]?\s?(?:to not |not to |against |to |for |at |of |an? )*(?P<value>{_VALUE}){_OBJECT}{_END}",
         rf"(?:{_WHO}{_MODAL}{_INTENT}*|{_OPENING}(?:let us)?)\s?(?:chang|rais|lower|updat|revis|increas|decreas|adjust|mov|bump|drop|reduc|set)\w*"
         rf" (?:my|the) (?:\w+ )?{_NOUN}(?: (?:for|of) {_SUBJECT})? to (?:an? )?(?P<value>{_VALUE}){_END}",
+        rf"{_WHO}{_MODAL}{_INTENT}*(?: (?:set|put|mark|move|mov|moving|bump|keep|have|file)(?:ting|ing)?) {_SUBJECT}(?: down)?(?: (?:to|at|as|on|for))? (?:an? )?"
+        rf"(?P<value>{_VALUE}){_END}",
+        rf"{_OPENING}(?:still |now |rather |currently )?(?:leaning|inclined|tending|going|voting|lean)(?: (?:to(?:wards?)?|toward|for|with))?(?: an?)? "
+        rf"(?P<value>{_LABEL}){_OBJECT}{_END}",
         rf"{_OPENING}let us(?: not)?{_INTENT}? (?:an? )?(?P<value>{_LABEL}){_OBJECT}{_END}",
         rf"{_OPENING}(?P<value>accept|reject) {_PAPER}{_END}",
-        rf"{_OPENING}put (?:me|it|this) down (?:for|as|at) (?:an? )?(?P<value>{_LABEL}){_END}",
-        rf"{_OPENING}(?P<value>{_PART}(?:[ ,;:()/–—-]|\band\b|\bwith\b|\bat\b|\ban?\b|{_PART})*)\W*$",
+        rf"{_OPENING}(?:put|mark|set|file|log) (?:me|it|this|that|{_PAPER})(?: down)? (?:for|as|at|to) (?:an? )?(?P<value>{_LABEL}){_END}",
+        rf"{_OPENING}(?P<value>{_PART}(?:[ ,;:()/–—-]|\band\b|\bwith\b|\bat\b|\ban?\b|{_AFTER}|{_PART})*)\W*$",
     )
 ]
 # What these point back to is the chair's decision only when one is on file.
-_AGAIN = re.compile(
-    rf"{_OPENING}(?:(?:i would|let us|i will) )?(?:(?:chang|switch|mak|updat|revis|rais|lower|set)e? (?:that|it|this)(?: to)?|put (?:me|it) down (?:for|as|at))"
-    rf" (?:(?:an?|rating) )?(?P<value>{_VALUE}){_END}"
-)
+_AGAIN = [
+    re.compile(form)
+    for form in (
+        rf"{_OPENING}(?:(?:i would|let us|i will) )?(?:(?:chang|switch|mak|updat|revis|rais|lower|set|bump|mov|downgrad|upgrad|drop)e?"
+        rf"(?: (?:that|it|this|mine))?(?: (?:up|down))?(?: to)?|put (?:me|it) down (?:for|as|at)) (?:(?:an?|rating) )?(?P<value>{_VALUE}){_AFTER}*{_END}",
+        r"^\W*(?:(?:oh|hm+|well|so|ok(?:ay)?|sorry|wait)\W+)*(?:no|nah|nope|actually|rather|better|instead|correction|on second thoughts?)\W+"
+        rf"(?:an? )?(?P<value>{_VALUE}){_AFTER}*\W*$",
+    )
+]
 _NOTED = re.compile(
-    r"^\W*(?:(?:please|also|ok|okay|and|now)\b\W*)*(?:record|note down|note(?=:)|write down|jot down|put down|remember|"
+    r"^\W*(?:(?:please|also|ok|okay|and|now)\b\W*)*(?:record|note down|(?:(?:my )?notes?|reminder|memo|to-?do)(?: (?:for|to) (?:me|self|myself|later|the file))?(?=:)|write down|jot down|put down|remember|"
     r"make a note|take a note|keep in mind|put on record)\b(?: (?:that|of|this|as|it|down))*[\s:,]*"
 )
 _ASKS = re.compile(
@@ -131,12 +149,24 @@ _NEGATION = re.compile(r"\b(?:not|against|never|no longer)\b")
 
 @dataclass(frozen=True)
 class StatedDecision:
-    """What the chair said: any field may be missing; `note` keeps the sentence itself."""
+    """What the chair said: any field may be missing; `note` keeps the sentence itself.
+
+    `kept` are notes that the chair wants kept, `priorities` the sentences on what is to weigh more or less, `withdrawn`
+    names what the chair takes back: "decision", "rating", "confidence", "notes", "priorities".
+    """
 
     decision: str | None = None
     rating: float | None = None
     confidence: float | None = None
     note: str = ""
+    kept: tuple[str, ...] = ()
+    priorities: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> "StatedDecision":
+        lists = {k: tuple(data.get(k, ())) for k in ("kept", "priorities", "withdrawn")}
+        return StatedDecision(**{**data, **lists})
 
 
 def find_decision(text: str, decided: bool = False) -> StatedDecision | None:
@@ -146,14 +176,22 @@ def find_decision(text: str, decided: bool = False) -> StatedDecision | None:
     the chair asks to keep, or a statement too open to be a decision ("between 4 and 5"), has only `note`.
     """
     merged: StatedDecision | None = None
-    for sentence in re.split(r"(?<=[.!?])\s+(?=[\"'“(]?[A-Z])|(?<=[?!])\s+|\n+", text):
+    for sentence in sentences_of(text):
         found = _read(sentence.strip(), decided or merged is not None)
         if found is None:
             continue
-        given = {k: v for k, v in vars(found).items() if v is not None and k != "note"}
+        given = {k: v for k, v in vars(found).items() if v not in (None, ()) and k != "note"}
+        if merged is not None and found.kept:
+            given["kept"] = (*merged.kept, *found.kept)
         note = found.note if merged is None else f"{merged.note} {found.note}"
         merged = replace(merged or found, **given, note=note)
     return merged
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a message."""
+    parts = re.split(r"(?<=[.!?])\s+(?=[\"'“(]?[A-Z])|(?<=[?!])\s+|\n+", text)
+    return [part.strip() for part in parts if part and part.strip()]
 
 
 def _read(sentence: str, decided: bool) -> StatedDecision | None:
@@ -162,7 +200,7 @@ def _read(sentence: str, decided: bool) -> StatedDecision | None:
     if "?" in sentence[-4:] or not plain:
         return None
     noted = _NOTED.match(plain)
-    kept = StatedDecision(note=sentence) if noted and plain[noted.end() :].strip(" .!") else None
+    kept = StatedDecision(note=sentence, kept=(sentence,)) if noted and plain[noted.end() :].strip(" .!") else None
     said = plain[noted.end() :] if noted else plain
     if _ASKS.search(said) or _UNDECIDED.search(said):
         return kept
@@ -184,7 +222,7 @@ def _read(sentence: str, decided: bool) -> StatedDecision | None:
 
 def _match(said: str, decided: bool) -> re.Match[str] | None:
     """The last form of a statement in a sentence that is the chair's own."""
-    found = [m for form in (*_FORMS, *([_AGAIN] if decided else [])) for m in form.finditer(said) if _is_own(m, said)]
+    found = [m for form in (*_FORMS, *(_AGAIN if decided else ())) for m in form.finditer(said) if _is_own(m, said)]
     return max(found, key=lambda m: (m.start("value"), -m.start()), default=None)
 
 

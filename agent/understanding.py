@@ -16,7 +16,7 @@ from agent.intents import BACKWARD, asking_sentences, intents_in, own_words, sen
 from agent.mentions import find_papers, find_reviewers, find_unknown_reviewer, find_unknown_title, without_reviewers
 from agent.references import refer_back
 from agent.request import Request
-from agent.stated import find_decision
+from agent.statements import find_statement
 
 _MORE = re.compile(
     r"^\W*(?:h+m+[,. ]*)?(?:(?:can|could) you )?(?:please )?(?:elaborate|(?:tell|give|show) me more|more|go on|continue|explain (?:that|this|further)|why (?:do|does|did) (?:he|she|they|the reviewer) (?:think|say|believe) (?:so|that|this)|say more|"
@@ -60,7 +60,7 @@ def understand(message: str, desk: Desk, guess: Guess | None = None) -> Request:
     if _COMPARE_PAPERS.search(text) and len(named) == 1 and desk.current and _THIS_PAPER.search(text):
         submissions = tuple(dict.fromkeys((desk.current, *named)))
     paper = desk.paper(submissions[0]) if submissions else None
-    stated = find_decision(bare, decided=desk.decision is not None)
+    stated = find_statement(bare, decided=bool(desk.decision and desk.decision.keys() & {"decision", "rating", "confidence"}))
     reviewers = find_reviewers(bare, paper)
     request = Request(text, submissions=submissions, unknown_paper=unknown, stated=stated, reviewers=reviewers)
     if paper is not None and not reviewers:

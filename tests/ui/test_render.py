@@ -245,6 +245,9 @@ def test_a_stated_decision_shows_numbers_as_they_were_said():
     text = " ".join(read(render.decision(stated)).text.split())
     assert "Rating 4 Confidence 3.5 As you stated it in question 3." in text
     assert "Rating not stated" in " ".join(read(render.decision({"decision": "reject", "turn": 1})).text.split())
+    kept = {"notes": ["check the code"], "priorities": ["speed first", "novelty last"], "turn": 2}
+    text = " ".join(read(render.decision(kept)).text.split())
+    assert all(f"{name} {said}" in text for name, said in (("Priority", "speed first"), ("Priority", "novelty last"), ("Kept", "check the code")))
 
 
 def test_the_table_of_a_verdict_holds_its_metric_alone():

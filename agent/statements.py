@@ -1,0 +1,77 @@
+"""All that a message of the chair's states for later: a decision, notes, priorities, and what is taken back. Pure."""
+
+import re
+from dataclasses import replace
+
+from agent.priorities import read_priorities
+from agent.stated import StatedDecision, find_decision, sentences_of
+
+_ASKS = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|okay|then|thanks|now|well)\b\W*)*(?:should|would|could|can|do(?! not\b|n['’]t\b)|does|did|is|are|was|were|will|shall|what(?! (?:counts|matters)\b)|"
+    r"why|how|which|when|where|who|has|have|suppose|imagine|assum\w+|if|say i|had i)\b",
+    re.IGNORECASE,
+)
+_THEN_ASKS = re.compile(
+    r"[,;–—-]\s*(?:and |so |then |but )?(?:would|should|could|can|what|who|whom|which|how|is|are|do|does|did|where|why|when)\b(?! not\b|n't)", re.IGNORECASE
+)
+_KEEP = re.compile(
+    r"[\s,;.–—-]*\b(?:and |so |please |pls )*(?:keep|remember|note|save|store|record|file|hold) (?:it|that|this)(?: down| in mind| for later| please| pls| on file)*[\s.!]*$",
+    re.IGNORECASE,
+)
+_WISH = re.compile(
+    r"\b(?:i|we)(?:'d| would| do| will|'ll)? (?:want|need|like|insist|wish)\b.*\b(?:mention\w*|said|stated|addressed|named|spelled out|included|covered|written|kept|noted|(?:in|into) (?:the|my|our) (?:text|draft|meta-?review|review|report|letter))\b",
+    re.IGNORECASE,
+)
+_THING = r"(?:decision|ratings?|scores?|confidence|recommendation|verdict|vote|call|notes?|priorit(?:y|ies)|(?:weak|strong|clear|borderline)? ?(?:accept|reject)\w*|view)"
+_WITHDRAWS = re.compile(
+    rf"^\W*(?:(?:please|ok|okay|actually|no|sorry|and|then|wait|i(?:'d| would|'ll| will)?(?: like to| want to)?|let me|let us|let's)\b\W*)*"
+    rf"(?:scrap|withdraw|retract|delete|forget|remove|discard|undo|cancel|clear|erase|strike|take back|drop)\b (?:about )?(?:(?:all|my|the|that|those|these|last|of|own) )*(?P<what>{_THING})\b(?! (?:of|by|from) (?!mine\b|me\b|this\b|the paper\b))",
+    re.IGNORECASE,
+)
+_TAKES_BACK = re.compile(
+    r"^\W*(?:(?:ok|okay|actually|no|sorry|wait)\b\W*)*(?:(?:i )?(?:take|took) (?:it|that|this) back|(?:scrap|forget|undo|withdraw|retract|strike) (?:it|that)|"
+    r"(?:i am|i'm) (?:undecided|not decided|unsure) again|(?:i have|i've) no decision(?: yet)?|no decision (?:yet|after all|for now)|i (?:have not|haven't) decided(?: yet)? after all)\b",
+    re.IGNORECASE,
+)
+_SCORES = ("decision", "rating", "confidence")
+
+
+def find_statement(text: str, decided: bool = False) -> StatedDecision | None:
+    """What a message states, or None; `decided` as in `find_decision`."""
+    keep = _KEEP.search(text)
+    said = text[: keep.start()] if keep and text[: keep.start()].strip() else text
+    withdrawn = _withdrawn(said, decided)
+    if withdrawn:
+        return StatedDecision(note=said, withdrawn=withdrawn)
+    found = find_decision(said, decided)
+    noted = found.kept if found else ()
+    told = [s for s in sentences_of(said) if not (s.rstrip().endswith("?") or _ASKS.search(s) or _THEN_ASKS.search(s))]
+    priorities = tuple(s for s in told if read_priorities(_head_off(s)))
+    wishes = tuple(s for s in told if _WISH.search(s) and s not in noted and s not in priorities)
+    kept = tuple(s for s in dict.fromkeys((*noted, *wishes)) if s not in priorities)
+    if keep and said is not text and not kept and not priorities and (found is None or found.note == ""):
+        kept = (said.strip(),)
+    if found is None and not priorities and not kept:
+        return None
+    note = found.note if found else " ".join((*kept, *priorities))
+    return replace(found or StatedDecision(note=note), kept=kept, priorities=priorities)
+
+
+def _head_off(sentence: str) -> str:
+    """A sentence without the heading under which it is noted."""
+    return re.sub(r"^\W*(?:my )?(?:notes?|reminder|memo)(?: (?:for|to) \w+)?:\s*", "", sentence, flags=re.IGNORECASE)
+
+
+def _withdrawn(text: str, decided: bool) -> tuple[str, ...]:
+    """The names of what a message takes back."""
+    sentence = text.strip().replace("’", "'")
+    if sentence.endswith("?"):
+        return ()
+    named = _WITHDRAWS.search(sentence)
+    if named:
+        what = named.group("what").lower()
+        for word, names in (("rating", ("rating",)), ("score", ("rating",)), ("confidence", ("confidence",)), ("note", ("notes",)), ("priorit", ("priorities",))):  # fmt: skip
+            if what.startswith(word):
+                return names
+        return _SCORES
+    return _SCORES if decided and _TAKES_BACK.search(sentence) else ()
