@@ -223,6 +223,7 @@ class Assistant:
             model=self.model_name,
             submission=request.submission,
             trusted=self._model.chat is None,
+            others=desk.papers,
         )
         return replace(answer, suggestions=follow_ups(self.collection, desk, request, answer))
 

@@ -11,7 +11,8 @@ Intent = Literal[
     "overview", "scores", "reviewer", "summary", "contributions", "method", "assumptions", "evaluation", "baselines",
     "novelty", "strengths", "weaknesses", "disagreement", "response", "open", "questions", "reproducibility", "limitations",
     "ethics", "writing", "type", "recommendation", "decision", "verify", "testable", "runs", "list", "state",
-    "own", "metareview", "consent", "decline", "thanks", "greeting", "about", "offtopic", "who", "quality", "integrity", "lookup",
+    "own", "metareview", "consent", "decline", "thanks", "greeting", "about", "offtopic", "who", "quality", "structured", "triage",
+    "compare", "argue", "changes", "weights", "enough", "integrity", "lookup",
 ]  # fmt: skip
 INTENTS: tuple[Intent, ...] = get_args(Intent)
 

@@ -5,7 +5,7 @@ Works on any model's words. The checks themselves are in `checks`, `attribution`
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agent import attribution, checks, run_checks
@@ -70,8 +70,11 @@ def ground(
     model: str,
     submission: str | None,
     trusted: bool = False,
+    others: Sequence[Paper] = (),
 ) -> Answer:
     """The answer that remains of a draft once every sentence is held against its passages.
+
+    `paper` is the one in question; a sentence that cites passages of `others` is held against their reviewers and names.
 
     `trusted` is for the embedded model alone: its tagged small talk and abstentions, and the words in which it reports
     a run, are the program's own and stand; its facts, judgements and numbers are checked like any other's.
@@ -83,7 +86,8 @@ def ground(
     for written in draft:
         written = _classify(written)
         cited = [evidence.passages[p] for p in written.passages if p in evidence.passages]
-        reason = _objection(written, cited, evidence, paper, trusted and written.tagged)
+        about = _paper_of(cited, paper, others)
+        reason = _objection(written, cited, evidence, about, trusted and written.tagged)
         if reason is not None:
             struck.append(f'"{_shorten(written.text)}": {reason}')
             continue
@@ -101,6 +105,17 @@ def ground(
     kinds = {s.kind for s in sentences}
     abstained = "abstention" in kinds and not kinds & {"judgement", "run"} and not _answers_facts(sentences)
     return Answer(tuple(sentences), citations, evidence.verdicts, abstained, tuple(struck), model, submission)
+
+
+def _paper_of(cited: Sequence[Passage], paper: Paper | None, others: Sequence[Paper]) -> Paper | None:
+    """The paper that a sentence speaks of by its passages; of several, their names and reviewers together."""
+    homes = {p.locator.submission for p in cited}
+    held = [one for one in others if one.id in homes]
+    if not held or (paper is not None and homes <= {paper.id}):
+        return paper
+    reviewers = {r.name: r for one in held for r in one.reviewers}
+    names = tuple(name for one in held for name in (one.title, *one.short_names, one.id))
+    return replace(held[0], short_names=names, reviewers=tuple(reviewers.values()))
 
 
 def _classify(s: DraftSentence) -> DraftSentence:

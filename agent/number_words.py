@@ -9,3 +9,8 @@ NUMBER_WORDS = {
 def whole_number(word: str) -> int:
     """The number that decimal digits or one of `NUMBER_WORDS` name."""
     return int(word) if word.isdecimal() else NUMBER_WORDS[word.lower()]
+
+
+def in_words(number: int) -> str:
+    """A count as a word up to ten, "more than ten" above: a count of the program's own, which no passage states."""
+    return next((word for word, n in NUMBER_WORDS.items() if n == number), "more than ten" if number > 10 else "no")

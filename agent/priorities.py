@@ -13,7 +13,10 @@ _CLAUSES = re.compile(
     r"\s*(?:;|,(?! (?:mostly|mainly|above all)\b)|\.\s|\bbut\b|\bwhile\b|\bwhereas\b|:(?=\s)|\band (?=(?:i|don|do not|ignore|discount|weigh|novelty|the rest)\b)|[–—])\s*",
     re.IGNORECASE,
 )
-_HEAD = re.compile(r"\b(?:priorit(?:y|ies|ise|ize)|criteri(?:on|a)|what (?:counts|matters) (?:\w+ )?(?:for|to) me|most important)\b", re.IGNORECASE)
+_HEAD = re.compile(
+    r"\b(?:priorit(?:y|ies|ise|ize)|criteri(?:on|a)|what (?:counts|matters) (?:\w+ )?(?:for|to) me|most important)\b",
+    re.IGNORECASE,
+)
 _OWN = re.compile(r"\b(?:i|i'[a-z]+|we|my|me|our|us|mine)\b", re.IGNORECASE)
 _LEADS = r"^\W*(?:for (?:an?|this|the|such) [\w -]{1,30}? (?=i\b|we\b))?(?:(?:please|also|ok|okay|and|so|then|now|well|just|actually|but|yes|no|for me|personally|in my book|rather|note for me|note to self)\b\W*)*(?:(?:i|we)(?:'d| would|'ll| will|'m| am)?(?: rather| going to| inclined to| tend to)* |let us |let's )?"
 _NOT = r"(?:do not|don't|won't|will not|would not|wouldn't|shouldn't|should not|can't|cannot|not going to|never)"
@@ -46,7 +49,8 @@ _FORMS: tuple[tuple[Sense, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _REVIEWERS_MATTER = re.compile(
-    r"^\W*(?:the )?(?:anon\w*|review(?:er)?s?\b|r\d|referee|authors?|he|she|they|it is clear|this|that|it)\b", re.IGNORECASE
+    r"^\W*(?:the )?(?:anon\w*|review(?:er)?s?\b|r\d|referee|authors?|he|she|they|it is clear|this|that|it)\b",
+    re.IGNORECASE,
 )
 
 

@@ -12,7 +12,8 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _THEN_ASKS = re.compile(
-    r"[,;–—-]\s*(?:and |so |then |but )?(?:would|should|could|can|what|who|whom|which|how|is|are|do|does|did|where|why|when)\b(?! not\b|n't)", re.IGNORECASE
+    r"[,;–—-]\s*(?:and |so |then |but )?(?:would|should|could|can|what|who|whom|which|how|is|are|do|does|did|where|why|when)\b(?! not\b|n't)",
+    re.IGNORECASE,
 )
 _KEEP = re.compile(
     r"[\s,;.–—-]*\b(?:and |so |please |pls )*(?:keep|remember|note|save|store|record|file|hold) (?:it|that|this)(?: down| in mind| for later| please| pls| on file)*[\s.!]*$",

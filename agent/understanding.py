@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent import cues
+from agent.chair_questions import chair_question
 from agent.cues import Intent, content_words
 from agent.desk import Desk, Paper
 from agent.intents import BACKWARD, asking_sentences, intents_in, own_words, sentences_of, topic_of
@@ -60,7 +61,9 @@ def understand(message: str, desk: Desk, guess: Guess | None = None) -> Request:
     if _COMPARE_PAPERS.search(text) and len(named) == 1 and desk.current and _THIS_PAPER.search(text):
         submissions = tuple(dict.fromkeys((desk.current, *named)))
     paper = desk.paper(submissions[0]) if submissions else None
-    stated = find_statement(bare, decided=bool(desk.decision and desk.decision.keys() & {"decision", "rating", "confidence"}))
+    stated = find_statement(
+        bare, decided=bool(desk.decision and desk.decision.keys() & {"decision", "rating", "confidence"})
+    )
     reviewers = find_reviewers(bare, paper)
     request = Request(text, submissions=submissions, unknown_paper=unknown, stated=stated, reviewers=reviewers)
     if paper is not None and not reviewers:
@@ -69,6 +72,11 @@ def understand(message: str, desk: Desk, guess: Guess | None = None) -> Request:
     if last is not None and _MORE.search(bare) and last.intents[0] not in ("thanks", "greeting"):
         again: tuple[Intent, ...] = ("runs",) if last.intents[0] in ("verify", "consent", "runs") else last.intents
         return replace(last, text=text, intents=again, more=True, stated=None)
+    asked = (
+        chair_question(text, named, desk, last) if request.stated is None or request.stated.decision is None else None
+    )
+    if asked is not None and (request.stated is None or asked[0] == "own"):
+        return _of_the_chair(request, bare, *asked)
     if request.stated is None:
         request = refer_back(request, bare, desk, last, paper)
     if request.intents == ("lookup",) and not request.topic:
@@ -78,6 +86,14 @@ def understand(message: str, desk: Desk, guess: Guess | None = None) -> Request:
     if "verify" in request.intents and request.claim is None:
         request = replace(request, claim=_claim(bare, request))
     return request
+
+
+def _of_the_chair(request: Request, bare: str, intent: Intent, submissions: tuple[str, ...]) -> Request:
+    """The request of a question on the chair's own work."""
+    intents: tuple[Intent, ...] = ("state", intent) if request.stated is not None else (intent,)
+    request = replace(request, intents=intents, submissions=submissions or request.submissions)
+    topic = topic_of(bare, request, None) if intent == "compare" else ""
+    return replace(request, topic=topic, query=topic)
 
 
 def _with_topic(request: Request, bare: str, paper: Paper | None) -> Request:

@@ -5,20 +5,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agent.answering import (
+    arguing,
+    comparing_papers,
     courtesy,
     disagreements,
     experiments,
     integrity,
+    own_decision,
     papers,
+    recommending,
     responses,
     review_quality,
     reviews,
     scores,
+    structured_review,
+    triage,
     voices,
-    weighing,
 )
 from agent.answering.numbering import settle_numbers
 from agent.answering.parts import say
+from agent.chair_questions import OVER_PAPERS
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered
@@ -44,15 +50,22 @@ SECTIONS: dict[str, Section] = {
     "quality": review_quality.quality,
     "decision": reviews.decision,
     "disagreement": disagreements.disagreement,
-    "recommendation": weighing.recommendation,
-    "state": weighing.stated,
+    "recommendation": recommending.recommendation,
+    "argue": arguing.argue,
+    "changes": arguing.changes,
+    "enough": arguing.enough,
+    "weights": arguing.weights,
+    "structured": structured_review.structured_review,
+    "triage": triage.triage,
+    "compare": comparing_papers.compare,
+    "state": own_decision.stated,
     "verify": experiments.verified,
     "consent": experiments.verified,
     "decline": experiments.declined,
     "testable": experiments.testable,
     "runs": experiments.runs,
     "list": courtesy.papers_held,
-    "own": courtesy.own_decision,
+    "own": own_decision.own_decision,
     "thanks": courtesy.thanks,
     "greeting": courtesy.greeting,
     "about": courtesy.about,
@@ -65,6 +78,9 @@ def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
     """The draft of an answer."""
     if request.submission is None and not set(request.intents) & courtesy.WITHOUT_PAPER:
         return tuple(courtesy.which_paper(desk))
+    over = next((intent for intent in request.intents if intent in OVER_PAPERS), None)
+    if over is not None:
+        return tuple(SECTIONS[over](request, gathered, desk))
     if request.more:
         gathered = gathered.without({c.passage_id for past in desk.past[-3:] for c in past.answer.citations.values()})
     sentences: list[DraftSentence] = []
@@ -88,7 +104,7 @@ def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
             fresh = [s for s in written if not _said(s, sentences)]
             sentences += _on(_next(sentences), fresh)
         if {"strengths", "weaknesses"} <= set(request.intents) and _OPINION.search(request.text):
-            sentences += _on(_next(sentences), weighing.lean_of(one, gathered, desk))
+            sentences += _on(_next(sentences), recommending.lean_of(one, gathered, desk))
         if set(request.intents) <= {"thanks", "greeting", "about", "list", "runs", "verify", "consent", "decline"}:
             break
     return tuple(sentences) or (courtesy.nothing_found(request),)

@@ -6,23 +6,26 @@ from agent.draft import DraftSentence
 from agent.gathered import Gathered
 from agent.request import Request
 
-WITHOUT_PAPER = {"own", "thanks", "greeting", "about", "list", "runs", "verify", "consent", "decline", "offtopic"}
+WITHOUT_PAPER = {
+    "own",
+    "triage",
+    "compare",
+    "thanks",
+    "greeting",
+    "about",
+    "list",
+    "runs",
+    "verify",
+    "consent",
+    "decline",
+    "offtopic",
+}
 
 
 def thanks(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
     if desk.decision and desk.decision.get("decision"):
         return [say(f"You are welcome. Your decision is on file: {desk.decision['decision']}.")]
     return [say("You are welcome. Ask on, or tell me your decision and I will keep it.")]
-
-
-def own_decision(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
-    """What the chair has stated in this conversation."""
-    held = desk.decision
-    if not held:
-        return [say("You have not stated a decision on this paper yet; tell me and I will keep it.")]
-    parts = [held.get("decision") or ""]
-    parts += [f"{name} {held[name]:g}" for name in ("rating", "confidence") if held.get(name) is not None]
-    return [say(f"On file as your decision: {', '.join(p for p in parts if p) or held.get('note', '')}.")]
 
 
 def greeting(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent import cues
+from agent.chair_questions import OVER_PAPERS
 from agent.claims import Plan, settings_in, understand_claim, with_settings
 from agent.cues import Intent
 from agent.desk import Desk
@@ -16,6 +17,7 @@ PAPER_KINDS = ["notes", "paper"]
 FROM_REVIEWS = {
     "overview", "scores", "disagreement", "questions", "recommendation", "decision", "strengths", "weaknesses",
     "novelty", "writing", "testable", "state", "open", "who", "quality", "response", "reviewer", "baselines", "limitations",
+    "structured", "triage", "compare", "argue", "changes", "weights", "enough",
 }  # fmt: skip
 # "Check that" means what the last answer said first; of a list, one of its first three.
 MEANT_BY_THAT = 3
@@ -38,6 +40,8 @@ _AGAIN = re.compile(r"\b(again|once more|re-?run|repeat)\b", re.IGNORECASE)
 def plan(request: Request, desk: Desk) -> tuple[ToolCall, ...]:
     """The tool calls that bring what the answer needs; none for small talk."""
     calls: list[ToolCall] = []
+    if set(request.intents) & set(OVER_PAPERS) and len(request.submissions) < 2:
+        return tuple(ToolCall("reviews", {"submission": paper.id}) for paper in desk.papers)
     for submission in request.submissions or (None,):
         calls += _for_submission(request, desk, submission)
     unique = {(c.name, repr(sorted(c.arguments.items()))): c for c in calls}
@@ -73,7 +77,9 @@ def _searches(intent: Intent, request: Request, submission: str | None) -> list[
     calls = []
     if intent == "testable":
         aspects = ["evaluation"]
-    if intent == "recommendation":
+    if intent == "compare" and not request.topic:
+        aspects, query = list(cues.ASPECTS["summary"]), cues.QUERIES["summary"]
+    if intent in ("recommendation", "structured", "argue", "enough"):
         aspects = ["contributions", "evaluation", "limitations"]
     if aspects:
         arguments: dict[str, Any] = {"query": query, "kinds": PAPER_KINDS, "aspects": aspects, "limit": 40}
@@ -85,7 +91,7 @@ def _searches(intent: Intent, request: Request, submission: str | None) -> list[
     if intent == "response" and not request.reviewers:
         calls.append(ToolCall("search", {"query": query, "kinds": ["response"], "submission": submission, "limit": 6}))
     general = intent in ("response", *cues.ABOUT_PAPER) and request.topic
-    if intent in ("lookup", "reviewer", "who", "quality") or general:
+    if intent in ("lookup", "reviewer", "who", "quality") or general or (intent == "compare" and request.topic):
         calls.append(
             ToolCall(
                 "search",

@@ -247,7 +247,10 @@ def test_a_stated_decision_shows_numbers_as_they_were_said():
     assert "Rating not stated" in " ".join(read(render.decision({"decision": "reject", "turn": 1})).text.split())
     kept = {"notes": ["check the code"], "priorities": ["speed first", "novelty last"], "turn": 2}
     text = " ".join(read(render.decision(kept)).text.split())
-    assert all(f"{name} {said}" in text for name, said in (("Priority", "speed first"), ("Priority", "novelty last"), ("Kept", "check the code")))
+    assert all(
+        f"{name} {said}" in text
+        for name, said in (("Priority", "speed first"), ("Priority", "novelty last"), ("Kept", "check the code"))
+    )
 
 
 def test_the_table_of_a_verdict_holds_its_metric_alone():

@@ -1,0 +1,204 @@
+"""One side argued, what would change the lean, whether one concern is enough, and whose word weighs most."""
+
+import re
+from collections.abc import Sequence
+
+from agent.answering.own_decision import decision_in_words, priorities_of
+from agent.answering.parts import fact, judge, listed, quote, say, unique
+from agent.answering.points import names_of, passages_of, point_line, ranked
+from agent.answering.recommending import concern_lines, lean_line, recommendation, turning_lines
+from agent.answering.record import no_reviews, reviewers
+from agent.answering.scores import score, score_line, scores_passage
+from agent.answering.themes import themes_of
+from agent.answering.weighing import DECIDING, Weighing, weigh
+from agent.desk import Desk
+from agent.draft import DraftSentence
+from agent.gathered import Gathered, ReviewFile
+from agent.points import Point
+from agent.quoting import quoted, sentences_of
+from agent.request import Request
+from knowledge.types import Passage
+
+_REJECT = re.compile(
+    r"\b(?:reject\w*|against (?:it|the paper|accept\w*)|not (?:to )?accept\w*|shouldn't accept)\b", re.IGNORECASE
+)
+_ACCEPT = re.compile(r"\b(?:accept\w*|in (?:its )?favou?r|for (?:it|the paper))\b", re.IGNORECASE)
+_WOULD = re.compile(r"\b(?:would|will|could|might|happy to|willing to|open to|ready to)\b[^.]{0,80}\b(?:rais|increas|chang|reconsider|improv|consider|accept|recommend|upgrad|convinc|support)\w*|\bif\b[^.]{0,120}\b(?:would|could|might)\b", re.IGNORECASE)  # fmt: skip
+_EXPERTISE = re.compile(r"\b(?:not an? (?:real |true )?expert|no expert|not (?:very |too |so |really |entirely |fully )?(?:familiar|an expert|knowledgeable)|unfamiliar|outside (?:of )?my|not my (?:area|field)|(?:did not|didn't|have not|haven't) (?:check|read|verif)\w*|educated guess|skimmed|I work on|I have (?:implemented|published|worked)|my own (?:experience|work))\b", re.IGNORECASE)  # fmt: skip
+
+
+def argue(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """The strongest case for the side that is named, else against the chair's decision, else against the lean."""
+    file = gathered.file(request.submission)
+    missing = no_reviews(request, gathered, desk)
+    if file is None or missing:
+        return missing
+    weighing = weigh(file, priorities_of(desk.decision))
+    rejecting = _side(request, desk, weighing) == "reject"
+    paper = _from_paper(gathered, request, rejecting)
+    if rejecting:
+        lines = [_opening("rejecting", [p for c in weighing.concerns[:2] for p in c.points], file, paper)]
+        for concern in weighing.concerns[:3]:
+            lines += concern_lines(file, concern, 1)
+    else:
+        merits = list(weighing.merits.items())[:4]
+        lines = [_opening("accepting", [p for _, points in merits[:2] for p in points], file, paper)]
+        lines += [point_line(file, p, paragraph=1) for _, points in merits for p in points[:2]]
+        met = [c for c in weighing.concerns if c.state in ("settled", "answered")]
+        for concern in met[:2]:
+            lines += concern_lines(file, concern, 2)
+    if paper:
+        lines += [say("From the paper itself:", paragraph=3), *[quote(p, paragraph=3) for p in paper]]
+    lines.append(judge("That is one side, argued as you asked; it is not my lean:", paragraph=4))
+    return [*lines, _at(lean_line(weighing, file), 4)]
+
+
+def _side(request: Request, desk: Desk, weighing: Weighing) -> str:
+    """Which side to argue."""
+    if re.search(r"\bagainst (?:me|my|your)\b|\bwrong\b|\bcounter|\bchallenge\b", request.text, re.IGNORECASE):
+        own = decision_in_words(desk.decision)
+        held = "reject" if re.search(r"reject|below", own) else "accept" if own else weighing.lean
+        return "accept" if held == "reject" else "reject"
+    if _REJECT.search(request.text):
+        return "reject"
+    if _ACCEPT.search(request.text):
+        return "accept"
+    own = decision_in_words(desk.decision) or weighing.lean
+    return "accept" if "reject" in own else "reject"
+
+
+def _opening(way: str, points: Sequence[Point], file: ReviewFile, paper: Sequence[Passage]) -> DraftSentence:
+    themes = list(dict.fromkeys(t for p in points for t in themes_of(p)[:1]))
+    rests = (
+        f"it rests on {listed(themes)}, as {names_of(points)} put it"
+        if points
+        else "no reviewer gives it much; it rests on the paper alone"
+    )
+    return judge(
+        f"The strongest case for {way}, as I would make it: {rests}.",
+        *passages_of(file, points),
+        *(paper[:1] if not points else ()),
+    )
+
+
+def _from_paper(gathered: Gathered, request: Request, rejecting: bool) -> list[Passage]:
+    """What the paper or our notes on it give to one side."""
+    wanted = ("limitations",) if rejecting else ("contributions", "evaluation")
+    found = unique(
+        h.passage
+        for s in gathered.searched
+        for h in s.hits
+        if h.passage.locator.submission == request.submission and h.passage.aspect in wanted and h.passage.role is None
+    )
+    return sorted(found, key=lambda p: (wanted.index(p.aspect or wanted[0]), p.locator.start))[:4]
+
+
+def changes(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """What would turn the lean: whose mind, over what; and what reviewers themselves said would change theirs."""
+    file = gathered.file(request.submission)
+    missing = no_reviews(request, gathered, desk)
+    if file is None or missing:
+        return missing
+    weighing = weigh(file, priorities_of(desk.decision))
+    lines = turning_lines(weighing, file, 0)
+    named = [c for c in weighing.concerns if c.state not in ("settled", "answered")][:2]
+    if not lines and named:
+        points = [p for c in named for p in c.points]
+        lines = [
+            judge(
+                f"I would look at {listed([c.theme for c in named])} first: that is not settled.",
+                *passages_of(file, points),
+            )
+        ]
+    said = [
+        (p, s)
+        for p in file.of("review", "comment")
+        if p.reviewer
+        for s in sentences_of(p.text)
+        if _WOULD.search(s) and len(s) < 400
+    ]
+    if said:
+        lines.append(say("What reviewers say would change their mind:", paragraph=1))
+        lines += [fact(_signed(p, s), p, paragraph=1, bullet=True) for p, s in said[:3]]
+    for concern in named:
+        lines += concern_lines(file, concern, 2)
+    return lines or [judge("Nothing on record would change it: no concern is left unsettled.")]
+
+
+def _signed(passage: Passage, words: str) -> str:
+    text = quoted(words, passage)
+    return text if passage.reviewer and text.startswith(passage.reviewer) else f"{passage.reviewer}: {text}"
+
+
+def enough(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """Whether one theme suffices: how those who raise it stand, who says otherwise, and what there is besides."""
+    file = gathered.file(request.submission)
+    if file is None:
+        return []
+    theme = next((t for t in themes_of(request.text) if t in DECIDING or t == "writing"), None)
+    if theme is None or not file.of("review"):
+        return recommendation(request, gathered, desk)
+    weighing = weigh(file, priorities_of(desk.decision))
+    holders = list(dict.fromkeys(p.reviewer for p in file.raised("objects") if theme in themes_of(p)[:2]))
+    grades = {s.reviewer: s for s in weighing.stances}
+    despite = [n for n in holders if n in grades and grades[n].grade > 0]
+    points = [p for p in ranked(file, file.raised("objects")) if theme in themes_of(p)[:2]]
+    praised = [p for p in ranked(file, file.raised("praises")) if theme in themes_of(p)[:2]]
+    held = [grades[n].passage for n in holders if n in grades]
+    if not holders:
+        text = f"No: no reviewer objects on {theme}, so I would not reject it for that."
+    elif despite:
+        text = f"By itself I would not reject it for {theme}: {listed(despite)} {'name' if len(despite) > 1 else 'names'} that and still {'stand' if len(despite) > 1 else 'stands'} for accepting it."
+    else:
+        text = f"It could be: {listed(holders)}, who {'raise' if len(holders) > 1 else 'raises'} it, {'stand' if len(holders) > 1 else 'stands'} against the paper."
+    lines = [judge(text, *held, *passages_of(file, points[:3]))]
+    lines += [point_line(file, p, paragraph=1) for p in points[:2]]
+    others = [p for t, found in weighing.merits.items() if t != theme for p in found[:1]]
+    if praised or others:
+        lines.append(say("Against that stand:", paragraph=2))
+        lines += [point_line(file, p, paragraph=2) for p in [*praised[:2], *others[:2]]]
+    results = _from_paper(gathered, request, rejecting=False)
+    lines += [quote(p, paragraph=2) for p in results[:2]]
+    return [*lines, _at(lean_line(weighing, file), 3)]
+
+
+def weights(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """Whose review weighs most and least: by confidence as given, by what they say of their own expertise, by substance."""
+    file = gathered.file(request.submission)
+    missing = no_reviews(request, gathered, desk)
+    if file is None or missing:
+        return missing
+    names = reviewers(file)
+    told = {n: _own_words_on_expertise(file, n) for n in names}
+    ordered = sorted(names, key=lambda n: (-_confidence(file, n) + 1.5 * len(told[n]), -len([p for p in file.raised("objects", "asks", reviewers=(n,)) if len(p.text) > 60])))  # fmt: skip
+    most, least = ordered[0], ordered[-1]
+    support = [p for n in (most, least) if (p := scores_passage(file, n)) is not None]
+    support = support or [p for n in (most, least) for p in file.of("review", reviewer=n)[:1]]
+    text = f"I would weigh {most} most and {least} least" if most != least else f"There is only {most} to weigh"
+    lines = [
+        judge(
+            f"{text}: by the confidence given, by what they say of their own expertise, and by the substance of their points.",
+            *support,
+        )
+    ]
+    for name in ordered:
+        line = score_line(file, name)
+        lines += [_at(line, 1)] if line else []
+        lines += [fact(_signed(p, s), p, paragraph=1) for p, s in told[name][:1]]
+    return lines
+
+
+def _confidence(file: ReviewFile, name: str) -> float:
+    held = scores_passage(file, name)
+    line = score(held, "Confidence") if held else None
+    return line.number if line and line.number is not None else 3.0
+
+
+def _own_words_on_expertise(file: ReviewFile, name: str) -> list[tuple[Passage, str]]:
+    """What a reviewer says of what they know or did not check."""
+    held = [p for p in file.of("review", "comment", reviewer=name) if p.locator.section != "Scores"]
+    return [(p, s) for p in held for s in sentences_of(p.text) if _EXPERTISE.search(s)]
+
+
+def _at(line: DraftSentence, paragraph: int) -> DraftSentence:
+    return DraftSentence(line.text, line.passages, line.runs, line.kind, paragraph, line.bullet, True)

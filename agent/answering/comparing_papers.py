@@ -1,0 +1,164 @@
+"""Several submissions side by side: by what the message asks for, else scores, main concern, and what is open."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from agent.answering import papers
+from agent.answering.own_decision import priorities_of
+from agent.answering.parts import judge, listed, quote, say
+from agent.answering.points import names_of, passages_of, point_line
+from agent.answering.recommending import concern_lines
+from agent.answering.record import reviewers
+from agent.answering.scores import score_line
+from agent.answering.triage import name_of
+from agent.answering.weighing import Weighing, weigh
+from agent.desk import Desk, Paper
+from agent.draft import DraftSentence
+from agent.gathered import Gathered, ReviewFile
+from agent.request import Request
+
+_SCORES = re.compile(r"\b(?:ratings?|scores?|rated|confiden\w+|grades?)\b", re.IGNORECASE)
+_DECISION = re.compile(r"\b(?:decisions?|rejected|accepted|outcome|reasons?)\b", re.IGNORECASE)
+_ABOUT = re.compile(r"\b(?:about|idea|problem|contribut\w+|propos\w+|claims?|do(?:es)?)\b", re.IGNORECASE)
+_OPEN = re.compile(
+    r"\b(?:unanswered|open|unsettled|worse|worst|critici\w+|concerns?|weak\w*|objections?)\b", re.IGNORECASE
+)
+_BETTER = re.compile(r"\b(?:better|stronger|prefer|rather|worse|worst|weaker|first|which)\b", re.IGNORECASE)
+Writer = Callable[[Request, Gathered, Desk, ReviewFile | None], list[DraftSentence]]
+
+
+def compare(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """One paragraph a submission, and what follows from the comparison before or after."""
+    chosen = [p for p in (desk.paper(s) for s in request.submissions) if p is not None]
+    if len(chosen) < 2:
+        chosen = list(desk.papers)
+    files = {p.id: gathered.file(p.id) for p in chosen}
+    write, conclude = _asked(request)
+    lines = conclude(chosen, files, desk)
+    start = 1 if lines else 0
+    for paragraph, paper in enumerate(chosen, start):
+        one = replace(request, submissions=(paper.id,))
+        lines.append(say(f"{paper.title}:", paragraph=paragraph))
+        lines += [_at(s, paragraph) for s in write(one, gathered, desk, files[paper.id])]
+    return lines
+
+
+Conclusion = Callable[[Sequence[Paper], dict[str, ReviewFile | None], Desk], list[DraftSentence]]
+
+
+def _asked(request: Request) -> tuple[Writer, Conclusion]:
+    """What of each paper is told, and what is concluded."""
+    text = request.text
+    if _SCORES.search(text):
+        return _score_lines, _nothing
+    if _DECISION.search(text):
+        return _decision_lines, _shared_reasons
+    if _OPEN.search(text):
+        return _open_lines, _worse
+    if request.topic and not re.search(r"\bcompare\b|side by side|about", text, re.IGNORECASE):
+        return _on_topic, _nothing
+    if _ABOUT.search(text):
+        return _about, _nothing
+    return _all_lines, _better if _BETTER.search(text) else _nothing
+
+
+def _score_lines(request: Request, gathered: Gathered, desk: Desk, file: ReviewFile | None) -> list[DraftSentence]:
+    if file is None or not file.of("review"):
+        return [say("No review is on record, so there is no rating.", "abstention")]
+    lines = [line for n in reviewers(file) if (line := score_line(file, n)) is not None]
+    unscored = [n for n in reviewers(file) if score_line(file, n) is None]
+    return lines + ([say(f"No score by {listed(unscored)} is on record.", "abstention")] if unscored else [])
+
+
+def _decision_lines(request: Request, gathered: Gathered, desk: Desk, file: ReviewFile | None) -> list[DraftSentence]:
+    held = (*file.of("decision")[:1], *file.of("meta-review")[:4]) if file else ()
+    return [quote(p) for p in held] or [say("No decision is on record.", "abstention")]
+
+
+def _shared_reasons(chosen: Sequence[Paper], files: dict[str, ReviewFile | None], desk: Desk) -> list[DraftSentence]:
+    """Which themes the main concerns, or those who decided, have in common."""
+    weighed = {p.id: weigh(f) for p in chosen if (f := files[p.id]) is not None and f.of("review")}
+    if len(weighed) < 2:
+        return []
+    themes = [{c.theme for c in w.concerns} for w in weighed.values()]
+    shared = set.intersection(*themes)
+    held = [(files[i], c) for i, w in weighed.items() for c in w.concerns if c.theme in shared]
+    passages = [p for f, c in held if f is not None for p in passages_of(f, c.points[:1])]
+    if shared:
+        text = f"In part: the concerns of the reviewers meet on {listed(sorted(shared))}; beyond that each has its own."
+        return [judge(text, *passages)]
+    return [
+        judge(
+            "No: the main concerns of the reviewers are not the same.",
+            *[p for i, w in weighed.items() for c in w.concerns[:1] for p in passages_of(files[i], c.points[:1])],
+        )
+    ]  # type: ignore[arg-type]
+
+
+def _open_lines(request: Request, gathered: Gathered, desk: Desk, file: ReviewFile | None) -> list[DraftSentence]:
+    if file is None or not file.of("review"):
+        return [say("No review is on record.", "abstention")]
+    concerns = [c for c in weigh(file, priorities_of(desk.decision)).concerns if c.state not in ("settled", "answered")]
+    if not concerns:
+        return [judge("No main concern of the reviewers is left without an answer.", *file.of("review")[:1])]
+    return [line for c in concerns[:2] for line in concern_lines(file, c, 0)]
+
+
+def _worse(chosen: Sequence[Paper], files: dict[str, ReviewFile | None], desk: Desk) -> list[DraftSentence]:
+    """Which paper has the heavier concern open."""
+    found = []
+    for paper in chosen:
+        file = files[paper.id]
+        concerns = (
+            [c for c in weigh(file).concerns if c.state in ("open", "kept", "perhaps")]
+            if file and file.of("review")
+            else []
+        )
+        found += [(sum(c.weight for c in concerns), paper, file, concerns)] if concerns else []
+    if not found:
+        return []
+    _, paper, file, concerns = max(found, key=lambda row: row[0])
+    text = f"{name_of(paper)}, as I weigh it: what is unsettled there is held by {names_of(concerns[0].points)}, on {concerns[0].theme}."
+    return [judge(text, *passages_of(file, concerns[0].points))]
+
+
+def _on_topic(request: Request, gathered: Gathered, desk: Desk, file: ReviewFile | None) -> list[DraftSentence]:
+    return papers.lookup(request, gathered, desk)[:3]
+
+
+def _about(request: Request, gathered: Gathered, desk: Desk, file: ReviewFile | None) -> list[DraftSentence]:
+    return papers.section("summary")(replace(request, topic="", query=""), gathered, desk)[:3]
+
+
+def _all_lines(request: Request, gathered: Gathered, desk: Desk, file: ReviewFile | None) -> list[DraftSentence]:
+    """Scores, the heaviest concern with what became of it, and the clearest merit."""
+    if file is None or not file.of("review"):
+        return _about(request, gathered, desk, file)
+    weighing = weigh(file, priorities_of(desk.decision))
+    lines = _score_lines(request, gathered, desk, file)
+    lines += [line for c in weighing.concerns[:1] for line in concern_lines(file, c, 0)]
+    return lines + [point_line(file, p) for points in list(weighing.merits.values())[:1] for p in points[:1]]
+
+
+def _better(chosen: Sequence[Paper], files: dict[str, ReviewFile | None], desk: Desk) -> list[DraftSentence]:
+    """Which paper stands better as weighed; nothing where it cannot be told."""
+    weighed: list[tuple[Paper, Weighing]] = [
+        (p, weigh(f)) for p in chosen if (f := files[p.id]) is not None and f.of("review")
+    ]
+    if len(weighed) < 2:
+        return []
+    ordered = sorted(weighed, key=lambda row: -row[1].odds)
+    (best, first), (worst, last) = ordered[0], ordered[-1]
+    support = [s.passage for w in (first, last) for s in w.stances]
+    return [
+        judge(f"{name_of(best)} stands better than {name_of(worst)}, as I weigh what the reviewers wrote.", *support)
+    ]
+
+
+def _nothing(chosen: Sequence[Paper], files: dict[str, ReviewFile | None], desk: Desk) -> list[DraftSentence]:
+    return []
+
+
+def _at(line: DraftSentence, paragraph: int) -> DraftSentence:
+    return DraftSentence(line.text, line.passages, line.runs, line.kind, paragraph, line.bullet, True)

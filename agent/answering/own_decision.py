@@ -1,0 +1,111 @@
+"""What the chair has stated themselves: confirmed when stated, told when asked for, never overwritten."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from agent.answering.parts import fact, judge, say
+from agent.answering.scores import ratings
+from agent.desk import Desk
+from agent.draft import DraftSentence
+from agent.gathered import Gathered
+from agent.priorities import Priority, read_priorities
+from agent.request import Request
+
+_OF_NOTES = re.compile(r"\bnot(?:e|ed|es)\b|\bremember|\bkeep|\bkept\b|\bwrote\b", re.IGNORECASE)
+_OF_PRIORITIES = re.compile(r"\bpriorit|\bcriteri|\bweigh|\bmatters?\b|\border\b", re.IGNORECASE)
+_OF_DECISION = re.compile(
+    r"\b(?:decision|decided?|rating|rated?|score|confidence|call|lean|vote|verdict|view|recommend\w*)\b", re.IGNORECASE
+)
+_HEAD = re.compile(r"^\W*(?:(?:ok|okay|please|also|and|now)\b\W*)*(?:(?:my )?(?:notes?|reminder|memo)(?: (?:for|to) \w+)?\s*:|(?:please )?(?:note|remember|record|keep in mind|write down|jot down|make a note)(?: down)?(?: that| of)?\s*:?)\s*", re.IGNORECASE)  # fmt: skip
+_NAMES = {"decision": "your decision", "rating": "your rating", "confidence": "your confidence", "notes": "your notes", "priorities": "your priorities"}  # fmt: skip
+
+
+def decision_in_words(held: Mapping[str, Any] | None) -> str:
+    """Decision, rating and confidence on file as a list in words; empty where none is."""
+    held = held or {}
+    parts = [held.get("decision") or ""]
+    parts += [f"{name} {held[name]:g}" for name in ("rating", "confidence") if held.get(name) is not None]
+    return ", ".join(p for p in parts if p)
+
+
+def priorities_of(held: Mapping[str, Any] | None) -> tuple[Priority, ...]:
+    """The chair's priorities on file."""
+    return tuple(p for said in (held or {}).get("priorities", ()) for p in read_priorities(_bare(said)))
+
+
+def stated(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """Confirm what the chair stated, and hold a rating against those on record."""
+    given = request.stated
+    if given is None:
+        return []
+    if given.withdrawn:
+        return _taken_back(given.withdrawn, desk)
+    words = decision_in_words({"decision": given.decision, "rating": given.rating, "confidence": given.confidence})
+    before = decision_in_words(desk.decision)
+    lines = []
+    if words:
+        replaced = f" It takes the place of: {before}." if before and before != words else ""
+        lines.append(say(f"Recorded as your decision: {words}.{replaced}"))
+    lines += [
+        say(f"Recorded as your priority: “{_bare(text)}” I weigh the paper by it from here on.")
+        for text in given.priorities
+    ]
+    lines += [say(f"Noted: “{_bare(text)}”") for text in given.kept]
+    if not lines:
+        lines.append(say(f"Recorded, without a decision in it: “{given.note}”"))
+    return lines + _beside_reviewers(request, gathered)
+
+
+def _taken_back(names: tuple[str, ...], desk: Desk) -> list[DraftSentence]:
+    held = [_NAMES[n] for n in names if desk.decision and desk.decision.get(n)]
+    if not held:
+        return [say("Nothing of that is on file, so there is nothing to take back.")]
+    return [say(f"Taken back: {', '.join(held)} on this paper.")]
+
+
+def _beside_reviewers(request: Request, gathered: Gathered) -> list[DraftSentence]:
+    """Where the chair's rating stands among the reviewers'."""
+    file = gathered.file(request.submission)
+    numbers = ratings(file) if file else []
+    if not numbers or request.stated is None or request.stated.rating is None:
+        return []
+    low, high, own = min(v for _, v in numbers), max(v for _, v in numbers), request.stated.rating
+    place = "above every rating" if own > high else "below every rating" if own < low else "within the range"
+    text = f"The reviewers' ratings on record {f'are all {low:g}' if low == high else f'lie between {low:g} and {high:g}'}."
+    return [fact(text, *[p for p, _ in numbers], paragraph=1), judge(f"Yours stands {place}.", paragraph=1)]
+
+
+def own_decision(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """What the chair has stated on the paper in this conversation: what they ask for, else all of it."""
+    held = desk.decision or {}
+    asked = request.text
+    wanted = {
+        "decision": bool(_OF_DECISION.search(asked)),
+        "notes": bool(_OF_NOTES.search(asked)),
+        "priorities": bool(_OF_PRIORITIES.search(asked)),
+    }
+    everything = not any(wanted.values())
+    lines: list[DraftSentence] = []
+    words = decision_in_words(held)
+    if words and (everything or wanted["decision"]):
+        lines.append(say(f"On file as your decision: {words}."))
+    # What is weighed and what is noted are kept apart here, but a chair may call either by the other's name.
+    both = wanted["notes"] or wanted["priorities"]
+    if everything or both:
+        lines += [say(f"On file as your priority: “{_bare(t)}”", bullet=True) for t in held.get("priorities", ())]
+        lines += [say(f"On file as your note: “{_bare(t)}”", bullet=True) for t in held.get("notes", ())]
+    if lines:
+        return lines
+    if wanted["decision"] or everything:
+        lines.append(say("You have not stated a decision on this paper yet; tell me and I will keep it."))
+    else:
+        lines.append(say("You have stated no note or priority on this paper yet; tell me and I will keep it."))
+    if words:
+        lines = [say(f"No note is on file; your decision is: {words}.")]
+    return lines
+
+
+def _bare(text: str) -> str:
+    """A note without the word that asked for keeping it."""
+    return _HEAD.sub("", text).strip() or text

@@ -1,0 +1,279 @@
+"""A recommendation in words: the lean, each main concern with what became of it, what speaks for, what would turn it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.answering.own_decision import decision_in_words, priorities_of
+from agent.answering.parts import judge, listed, quote, say, unique
+from agent.answering.points import names_of, passages_of, point_line, reply_line, verdict_line
+from agent.answering.premises import premise
+from agent.answering.weighing import FACTORS, LEAST_STANDING, Applied, Concern, Weighing, lean_at, weigh
+from agent.desk import Desk, PastTurn
+from agent.draft import DraftSentence
+from agent.gathered import Gathered, ReviewFile
+from agent.priorities import Priority, read_priorities
+from agent.request import Request
+
+MOST_CONCERNS, MOST_MERITS = 3, 2
+LEANS = {
+    "accept": "I would lean towards accepting",
+    "reject": "I would lean towards rejecting",
+    "undecided": "I would call it undecided",
+}
+STATES = {
+    "settled": "taken as settled by who raised it",
+    "answered": "answered, and nobody has come back on it",
+    "perhaps": "a reply may speak to it, and nobody said whether that settles it",
+    "open": "without a reply on record",
+    "kept": "answered, but held to after the reply",
+}
+REMAINS = {
+    "settled": "settled",
+    "answered": "answered",
+    "perhaps": "not clearly settled",
+    "open": "open",
+    "kept": "not settled",
+}
+
+
+def recommendation(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """An argued lean: main concerns, replies and what remains, merits, what would turn it, and the chair's own decision."""
+    file = gathered.file(request.submission)
+    if file is None:
+        return []
+    if not file.of("review"):
+        return [*_without_reviews(request, gathered, desk), *own_decision(desk, None, 5)]
+    supposed = supposed_in(request)
+    weighing = weigh(file, (*priorities_of(desk.decision), *supposed))
+    sentences = premise(request, file)
+    sentences += [lean_line(weighing, file, "As before, " if _unchanged(request, desk, file, weighing) else "")]
+    sentences += _why_changed(request, desk, file, weighing)
+    sentences += applied_lines(weighing, file, supposed, 1)
+    sentences += _against(file, weighing, 2) + _for(file, weighing, 3)
+    sentences += turning_lines(weighing, file, 4) + runs_so_far(desk, 4)
+    decided = (file.of("decision") or file.of("meta-review"))[:1]
+    if decided:
+        told = say("For comparison, what is on record (it was not used for the lean):", paragraph=5)
+        sentences += [told, quote(decided[0], paragraph=5)]
+    return [*sentences, *own_decision(desk, weighing, 6)]
+
+
+def lean_of(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """The lean alone, in one sentence; nothing where no review is on record."""
+    file = gathered.file(request.submission)
+    if file is None or not file.of("review"):
+        return []
+    return [lean_line(weigh(file, priorities_of(desk.decision)), file)]
+
+
+def supposed_in(request: Request) -> tuple[Priority, ...]:
+    """What a question supposes for once ("what if we ignore R2?"); what is stated for good is on file instead."""
+    if request.stated is not None and request.stated.priorities:
+        return ()
+    bare = re.sub(r"^\W*(?:(?:and|so|but|ok|then)\b\W*)*(?:what if|suppose|assume|if|imagine|say)\b(?: that)?", " ", request.text, flags=re.IGNORECASE)  # fmt: skip
+    return read_priorities(bare.strip(" ?"))
+
+
+def lean_line(weighing: Weighing, file: ReviewFile, still: str = "") -> DraftSentence:
+    """The lean with who stands where and how the main concerns stand; never an average."""
+    pro = [s.reviewer for s in weighing.stances if s.grade > 0]
+    con = [s.reviewer for s in weighing.stances if s.grade < 0]
+    stand = "; ".join(
+        f"{listed(names)} {'stand' if len(names) > 1 else 'stands'} {side}"
+        for names, side in ((pro, "for it"), (con, "against it"))
+        if names
+    )
+    main = weighing.concerns[:MOST_CONCERNS]
+    held = {word: [c.theme for c in main if REMAINS[c.state] == word] for word in dict.fromkeys(REMAINS.values())}
+    told = [f"{listed(themes)} {'are' if len(themes) > 1 else 'is'} {word}" for word, themes in held.items() if themes]
+    concerns = f"; of the main concerns, {listed(told)}" if told else ""
+    opening = LEANS[weighing.lean] + (", narrowly" if weighing.close and weighing.lean != "undecided" else "")
+    opening = f"{still}{opening}"
+    text = f"{opening}: {stand or 'no score is on record, so this rests on the points alone'}{concerns}."
+    support = [*(s.passage for s in weighing.stances), *passages_of(file, [p for c in main for p in c.points])]
+    return judge(text, *unique(support))
+
+
+def _against(file: ReviewFile, weighing: Weighing, paragraph: int) -> list[DraftSentence]:
+    """The main concerns, each with the clearest point, the reply to it and what remains."""
+    if not weighing.concerns:
+        return []
+    lines = [say("Against it:", paragraph=paragraph)]
+    for concern in weighing.concerns[:MOST_CONCERNS]:
+        lines += concern_lines(file, concern, paragraph)
+    return lines
+
+
+def concern_lines(file: ReviewFile, concern: Concern, paragraph: int) -> list[DraftSentence]:
+    """One concern: who holds it and what became of it, in a line; the telling point, the reply, the reviewer's last word."""
+    yours = (
+        {True: " (you weigh this more)", False: " (you weigh this less)"}.get(concern.factor > 1, "")
+        if concern.factor != 1
+        else ""
+    )
+    theme = f"{concern.theme[0].upper()}{concern.theme[1:]}"
+    text = f"{theme}, by {names_of(concern.points)}: {STATES[concern.state]}{yours}."
+    point = telling(concern)
+    lines = [judge(text, *passages_of(file, concern.points), paragraph=paragraph, bullet=True)]
+    lines.append(point_line(file, point, paragraph=paragraph, bullet=False))
+    if point.replies and point.status != "not answered":
+        lines.append(reply_line(file, point, point.replies[0], paragraph))
+    return lines + verdict_line(file, point, paragraph)
+
+
+def telling(concern: Concern):
+    """The point of a concern that decides what became of it: one held to, then one without a reply, then the first."""
+    order = {"kept": lambda p: p.verdict == "no", "open": lambda p: p.status == "not answered"}
+    chosen = order.get(concern.state, lambda p: True)
+    return next((p for p in concern.points if chosen(p)), concern.points[0])
+
+
+def _for(file: ReviewFile, weighing: Weighing, paragraph: int) -> list[DraftSentence]:
+    """The merits that most reviewers name."""
+    chosen = list(weighing.merits.items())[:MOST_MERITS]
+    lines = [say("For it:", paragraph=paragraph)] if chosen else []
+    for theme, points in chosen:
+        text = f"{theme[0].upper()}{theme[1:]}, by {names_of(points)}."
+        lines.append(judge(text, *passages_of(file, points), paragraph=paragraph, bullet=True))
+        lines.append(point_line(file, points[0], paragraph=paragraph, bullet=False))
+    return lines
+
+
+def turning_lines(weighing: Weighing, file: ReviewFile, paragraph: int) -> list[DraftSentence]:
+    """Which one reviewer's change of mind would turn the lean, and over which concern."""
+    found = [s for s in weighing.stances if lean_at(weighing, s) not in (weighing.lean, "undecided")]
+    lines = []
+    for stance in found[:2]:
+        mine = [c for c in weighing.concerns if any(p.reviewer == stance.reviewer for p in c.points)]
+        points = [p for c in mine[:1] for p in c.points if p.reviewer == stance.reviewer]
+        about = f"the concern about {mine[0].theme}" if mine else "the concerns"
+        way = (
+            f"{about} were met and {stance.reviewer} came round"
+            if stance.grade < 0
+            else f"{stance.reviewer} came to hold {about} against it"
+        )
+        text = f"It would turn if {way}."
+        lines.append(judge(text, stance.passage, *passages_of(file, points), paragraph=paragraph))
+    if not found and weighing.stances and weighing.concerns:
+        main = weighing.concerns[0]
+        text = f"No single reviewer's change of mind would turn it; the concern about {main.theme}, by {names_of(main.points)}, is where it would have to begin."
+        lines.append(judge(text, *passages_of(file, main.points), paragraph=paragraph))
+    return lines
+
+
+def applied_lines(
+    weighing: Weighing, file: ReviewFile, supposed: Sequence[Priority], paragraph: int
+) -> list[DraftSentence]:
+    """What the chair's priorities do to the weighing, each named as theirs, and whether the lean hangs on them."""
+    lines: list[DraftSentence] = []
+    for one in weighing.applied:
+        kind = "Taken for this answer only" if one.priority in supposed else "Your priority"
+        lines.append(say(f"{kind}: “{one.priority.said}”", paragraph=paragraph))
+        lines.append(_effect(one, file, weighing, paragraph))
+    if weighing.applied:
+        plain = weigh(file)
+        same = (
+            "The lean is the same without that."
+            if plain.lean == weighing.lean
+            else f"Without that, {LEANS[plain.lean]}."
+        )
+        lines.append(judge(same, *(s.passage for s in plain.stances), paragraph=paragraph))
+    return lines
+
+
+def _effect(one: Applied, file: ReviewFile, weighing: Weighing, paragraph: int) -> DraftSentence:
+    counts = {"more": "twice", "less": "half", "none": "not at all"}[one.priority.sense]
+    if one.reviewers:
+        share = FACTORS[one.priority.sense] or LEAST_STANDING
+        counts = {2.0: "twice", 0.5: "half"}.get(share, "a quarter")
+        held = [s.passage for s in weighing.stances if s.reviewer in one.reviewers]
+        return judge(f"So the rating of {listed(one.reviewers)} counts {counts}.", *held, paragraph=paragraph)
+    if not one.points:
+        return say("No point that a reviewer raised is about that, so it moves nothing.", paragraph=paragraph)
+    text = f"So the points on {one.priority.what} by {names_of(one.points)} count {counts}, and with them the ratings that rest on them."
+    return judge(text, *passages_of(file, one.points), paragraph=paragraph)
+
+
+def _last_lean(request: Request, desk: Desk) -> PastTurn | None:
+    """The last turn that gave a lean on this submission."""
+    turns = [
+        p
+        for p in desk.past
+        if "recommendation" in p.request["intents"] and request.submission in p.request["submissions"]
+    ]
+    return turns[-1] if turns else None
+
+
+def _priorities_then(desk: Desk, turn: PastTurn) -> tuple[Priority, ...]:
+    """The priorities on file at an earlier turn: those on file now without what was stated since."""
+    since = [
+        s for p in desk.past if p.turn > turn.turn for s in ((p.request.get("stated") or {}).get("priorities") or ())
+    ]
+    return tuple(
+        p
+        for p in priorities_of(desk.decision)
+        if not any(p.said in " ".join(s.replace("’", "'").split()) for s in since)
+    )
+
+
+def _unchanged(request: Request, desk: Desk, file: ReviewFile, weighing: Weighing) -> bool:
+    before = _last_lean(request, desk)
+    return before is not None and weigh(file, _priorities_then(desk, before)).lean == weighing.lean
+
+
+def _why_changed(request: Request, desk: Desk, file: ReviewFile, weighing: Weighing) -> list[DraftSentence]:
+    """Where the lean is not the one given before: that, and that what the chair stated since has turned it."""
+    before = _last_lean(request, desk)
+    if before is None:
+        return []
+    earlier = weigh(file, _priorities_then(desk, before))
+    if earlier.lean == weighing.lean:
+        return []
+    text = f"That is not what I said before ({earlier.lean}): what you have told me to weigh otherwise since then has turned it."
+    return [judge(text, *(s.passage for s in weighing.stances))]
+
+
+def runs_so_far(desk: Desk, paragraph: int) -> list[DraftSentence]:
+    """What the runs of this conversation showed, each with its testbed; they bear on a point and do not move the lean."""
+    lines = {}
+    for run in [v for past in desk.past for v in past.answer.verdicts]:
+        text = f"A run of this conversation bears on it: {run['hypothesis']} {run['verdict']['outcome'].capitalize()}, on the {run['testbed_title']} only."
+        lines[run["digest"]] = DraftSentence(text, (), (run["digest"][:12],), "run", paragraph, False, True)
+    return list(lines.values())
+
+
+def own_decision(desk: Desk, weighing: Weighing | None, paragraph: int) -> list[DraftSentence]:
+    """The chair's own decision stands beside the lean and is never overwritten."""
+    words = decision_in_words(desk.decision)
+    if not words:
+        return []
+    side = "reject" if "reject" in words or "below" in words else "accept" if "accept" in words else ""
+    differs = weighing is not None and side and weighing.lean not in (side, "undecided")
+    text = f"Your own decision stays as you gave it: {words}."
+    return [say(f"{text} It differs from my lean; yours stands." if differs else text, paragraph=paragraph)]
+
+
+def _without_reviews(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """A lean from the notes or the paper alone, said to be thin."""
+    found = unique(
+        h.passage for s in gathered.searched for h in s.hits if h.passage.locator.submission == request.submission
+    )
+    merits = sorted(
+        (p for p in found if p.aspect in ("contributions", "evaluation")),
+        key=lambda p: (p.aspect != "contributions", p.locator.start),
+    )
+    limits = sorted((p for p in found if p.aspect == "limitations"), key=lambda p: p.locator.start)
+    if not merits:
+        nothing = "Neither reviews nor results are on record for this paper, so there is nothing to weigh."
+        return [say(nothing, "abstention")]
+    lean = "On its claimed results alone I would lean towards accepting, with low confidence, since nobody's check of them is on record."
+    said = [
+        judge(lean, *merits[:2]),
+        say("No review of this paper is on record, so there is no reviewer's judgement to weigh.", "abstention"),
+        say("For it:", paragraph=2),
+        *[quote(p, paragraph=2) for p in merits[:3]],
+    ]
+    if limits:
+        said += [say("Against it:", paragraph=3), *[quote(p, paragraph=3) for p in limits[:3]]]
+    return [replace(s) for s in said] + runs_so_far(desk, 4)

@@ -1,0 +1,213 @@
+"""Which submissions need the chair, ranked, each with its reasons; and the stack looked through by one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.answering.parts import fact, judge, listed, say
+from agent.answering.record import reviewers
+from agent.answering.scores import ratings, score_line, scores_passage
+from agent.answering.themes import themes_of
+from agent.chair_questions import facets_of
+from agent.claims import Plan, understand_claim
+from agent.desk import Desk, Paper
+from agent.draft import DraftSentence
+from agent.gathered import Gathered, ReviewFile
+from agent.number_words import in_words
+from agent.points import Point
+from agent.request import Request
+from knowledge.types import Passage
+
+MOST_SHOWN = 6
+WEIGHTS = {
+    "spread": 1.0,
+    "unanswered": 1.5,
+    "unscored": 1.0,
+    "unreviewed": 2.0,
+    "testable": 0.5,
+    "integrity": 2.5,
+    "contested": 1.0,
+}
+"""What each reason counts towards needing the chair; an order of urgency set by hand, not fitted."""
+KNOWN = ("spread", "unanswered", "unscored", "unreviewed", "testable", "integrity", "decided")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a submission needs the chair: `kind` of WEIGHTS, in words, with the passages that bear it and what it counts."""
+
+    kind: str
+    text: str
+    passages: tuple[Passage, ...]
+    size: float
+
+
+@dataclass(frozen=True)
+class Case:
+    """A submission with its reasons, the weightiest first."""
+
+    paper: Paper
+    reasons: tuple[Reason, ...]
+
+    @property
+    def urgency(self) -> float:
+        return sum(WEIGHTS.get(r.kind, 0.0) * r.size for r in self.reasons)
+
+
+def triage(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """The stack by urgency, or by what the message asks for."""
+    cases = sorted((look_at(paper, gathered.file(paper.id)) for paper in desk.papers), key=lambda c: -c.urgency)
+    wanted = [f for f in facets_of(request.text) if f in KNOWN]
+    if wanted:
+        return by_facet(wanted[0], cases, gathered)
+    needing = [c for c in cases if c.reasons]
+    if not needing:
+        return [judge("None of them stands out: no wide spread, no unanswered concern, no missing score.")]
+    first = needing[0]
+    lines = [judge(f"I would start with {name_of(first.paper)}: {first.reasons[0].text}.", *first.reasons[0].passages)]
+    for paragraph, case in enumerate(needing[:MOST_SHOWN], 1):
+        lines.append(say(f"{name_of(case.paper)}:", paragraph=paragraph))
+        lines += [_line(r, paragraph) for r in case.reasons[:4]]
+    rest = [name_of(c.paper) for c in cases if c not in needing[:MOST_SHOWN]]
+    if rest:
+        lines.append(say(f"Further down: {listed(rest)}.", paragraph=MOST_SHOWN + 1))
+    return lines
+
+
+def look_at(paper: Paper, file: ReviewFile | None) -> Case:
+    """What of a submission may need the chair."""
+    found = [*_integrity(paper), *_record(file)]
+    if file is not None and file.of("review"):
+        found += [*_spread(file), *_unanswered(file), *_unscored(file), *_testable(file)]
+    return Case(paper, tuple(sorted(found, key=lambda r: -WEIGHTS.get(r.kind, 0.0) * r.size)))
+
+
+def _integrity(paper: Paper) -> list[Reason]:
+    """Text that was kept apart, comments of a source aside; its words are never repeated."""
+    telling = [f for f in paper.findings if f.kind != "comment"]
+    places = listed(list(dict.fromkeys(f"{f.kind} text at {f.where}" for f in telling))[:2])
+    return [Reason("integrity", f"text was kept apart on import ({places})", (), 1.0)] if telling else []
+
+
+def _record(file: ReviewFile | None) -> list[Reason]:
+    if file is not None and file.of("review"):
+        return []
+    held = tuple(p for p in (file.passages if file else ()) if p.aspect == "record")[:1]
+    return [Reason("unreviewed", "no review is on record", held, 1.0)]
+
+
+def _spread(file: ReviewFile) -> list[Reason]:
+    """How far the ratings are apart, and whether they lie on both sides."""
+    rated = ratings(file)
+    if len(rated) < 2:
+        return []
+    low, high = min(v for _, v in rated), max(v for _, v in rated)
+    if high == low:
+        return []
+    size = min(2.0, (high - low) / 2)
+    return [Reason("spread", f"the ratings spread from {low:g} to {high:g}", tuple(p for p, _ in rated), size)]
+
+
+def _unanswered(file: ReviewFile) -> list[Reason]:
+    """Concerns without a reply, or held to after it."""
+    if not file.of("response"):
+        record = tuple(p for p in file.passages if p.aspect == "record" and "response" in p.text.lower())
+        held = record[:1] or file.of("review")[:1]
+        return [Reason("unanswered", "no author response is on record, so every concern is unanswered", held, 1.5)]
+    open_ = [p for p in file.raised("objects", "asks") if p.open]
+    kept = [p for p in open_ if p.verdict == "no"]
+    if not open_:
+        return []
+    text = (
+        f"{in_words(len(open_))} {'points are' if len(open_) > 1 else 'point is'} unanswered or held to after the reply"
+    )
+    return [Reason("unanswered", text, _passages(file, [*kept, *open_][:3]), min(1.5, 0.3 * len(open_)))]
+
+
+def _unscored(file: ReviewFile) -> list[Reason]:
+    names = [n for n in reviewers(file) if scores_passage(file, n) is None or not _rated(file, n)]
+    held = tuple(p for n in names for p in file.of("review", reviewer=n)[:1])
+    return [Reason("unscored", f"no rating by {listed(names)} is on record", held, 1.0)] if names else []
+
+
+def _rated(file: ReviewFile, name: str) -> bool:
+    return any(p.reviewer == name for p, _ in ratings(file))
+
+
+def _testable(file: ReviewFile) -> list[Reason]:
+    """Points of reviewers that the engine could put to the test."""
+    found = [p for p in file.raised("objects", "asks") if isinstance(understand_claim(p.text), Plan)]
+    if not found:
+        return []
+    text = (
+        f"a point of {found[0].reviewer} on {next(iter(themes_of(found[0])), 'a method')} can be put to the test here"
+    )
+    return [Reason("testable", text, _passages(file, found[:1]), 1.0)]
+
+
+def by_facet(facet: str, cases: Sequence[Case], gathered: Gathered) -> list[DraftSentence]:
+    """The submissions to which one reason applies, those to which it applies most first."""
+    if facet == "decided":
+        return _decided(cases, gathered)
+    found = [(c, r) for c in cases for r in c.reasons if r.kind == facet and (facet != "unanswered" or r.size)]
+    found.sort(key=lambda pair: -pair[1].size)
+    if facet == "unanswered":
+        silent = [(c, r) for c, r in found if r.text.startswith("no author response")]
+        found = silent or found
+    if not found:
+        return [judge(f"I find none: {_NONE[facet]}.")]
+    if facet == "spread":
+        return _widest(found, gathered)
+    lines = [judge(f"{name_of(c.paper)}: {r.text}.", *r.passages, bullet=len(found) > 1) for c, r in found]
+    if facet == "testable":
+        lines = [
+            judge(f"I would run one for {name_of(found[0][0].paper)}: {found[0][1].text}.", *found[0][1].passages),
+            *lines[1:],
+        ]
+    return lines
+
+
+_NONE = {
+    "spread": "where several ratings are on record, they agree",
+    "unanswered": "every submission with reviews has replies to its concerns",
+    "unscored": "every review on record has a rating",
+    "unreviewed": "every submission has reviews on record",
+    "testable": "no reviewer's point names what the engine can run",
+    "integrity": "nothing was kept apart on import",
+}
+
+
+def _widest(found: Sequence[tuple[Case, Reason]], gathered: Gathered) -> list[DraftSentence]:
+    """The widest spread first, with the ratings behind it."""
+    case, reason = found[0]
+    lines = [judge(f"{name_of(case.paper)}: {reason.text}, the widest of the stack.", *reason.passages)]
+    file = gathered.file(case.paper.id)
+    lines += [line for name in (reviewers(file) if file else ()) if (line := score_line(file, name)) is not None]  # type: ignore[arg-type]
+    lines += [judge(f"{name_of(c.paper)}: {r.text}.", *r.passages, paragraph=1, bullet=True) for c, r in found[1:4]]
+    return lines
+
+
+def _decided(cases: Sequence[Case], gathered: Gathered) -> list[DraftSentence]:
+    lines = []
+    for case in cases:
+        file = gathered.file(case.paper.id)
+        held = file.of("decision", "meta-review")[:1] if file else ()
+        if held:
+            lines.append(fact(f"{name_of(case.paper)}: {case.paper.decision or 'decided'}.", *held, bullet=True))
+        else:
+            lines.append(say(f"{name_of(case.paper)}: no decision is on record.", "abstention", 0, True))
+    return lines
+
+
+def _line(reason: Reason, paragraph: int) -> DraftSentence:
+    text = f"{reason.text[0].upper()}{reason.text[1:]}."
+    return judge(text, *reason.passages, paragraph=paragraph, bullet=True)
+
+
+def name_of(paper: Paper) -> str:
+    """The title of a paper; the part before its colon where it has one."""
+    head, _, rest = paper.title.partition(":")
+    return head if rest and len(head) > 2 else paper.title
+
+
+def _passages(file: ReviewFile, points: Sequence[Point]) -> tuple[Passage, ...]:
+    return file.held(p.passages[0] for p in points)
