@@ -18,6 +18,9 @@ _PATTERNS: tuple[tuple[Intent, str], ...] = (
     ("triage", r"\b(?:which|what|who|where)\b.{0,40}\b(?:need|require|deserve|want)s? (?:me|my|attention|a (?:closer )?look|work|action)\b|\btriage\b|\bwhere (?:do|should|shall|would|can) i (?:start|begin|look first|spend|go first)|\bwhat (?:should|do|shall) i (?:start|begin|look at first|do first|read first)|\bwhich (?:\w+ )?(?:first|is (?:the )?most urgent|are urgent)|\b(?:prioriti[sz]e|rank|order|sort|go through) (?:my |the |all )*(?:stack|papers|submissions|pile|lot)|\bmy (?:stack|pile|to-?do|queue)\b|\bwhere would (?:an? )?(?:experiment|run|test|check)s? help"),
     ("argue", r"\bdevil'?s[’']? advocate\b|\b(?:argue|argument|arguments|case|make (?:a|the) case|plead|reasons?|evidence|convince me)\b.{0,30}\b(?:against|for|in favou?r of) (?:me|my (?:decision|view|call|lean|rating)|it|this|that|your(?:self| lean| recommendation)?|(?:the )?(?:paper|accept\w*|reject\w*)|accepting|rejecting)\b|\b(?:strongest|best) (?:case|arguments?|reasons?|points?)\b|\bcounter-?arguments?\b|\bwhat (?:speaks|would speak|argues|is there) (?:for|against) (?:accept|reject|it|this|my)|\bsteel-?man\b|\bwhy (?:should|would|might|shouldn't) (?:i|we|one|anyone) (?:not )?(?:accept|reject)\b|\bchallenge (?:me|my|that|this)\b|\bwhere (?:am i|might i be|could i be) wrong"),
     ("changes", r"\bwhat (?:would|could|might|will|can) (?:change|flip|move|turn|sway|alter|convince|tip|make)\b.{0,40}\b(?:it|that|this|your?|you|mind|lean|view|recommendation|decision|verdict|them|r\d|reviewer|accept|reject|balance)\b|\bwhat would it take\b|\bwhat (?:do|would) (?:they|the authors) (?:need|have) to (?:do|show|add)\b|\bwhat is missing (?:for|to) (?:an? )?(?:accept|get)|\b(?:how|what) could (?:they|the authors) (?:win|turn|save)"),
+    ("about", r"\b(?:are|is) (?:you|this(?: thing)?) (?:an? |the )?(?:\w+ )?(?:chat ?gpt\w*|gpt\S*|llm|ai|bot|human|person|machine|(?:language )?model|program|tool)\b|\bwhat (?:do|will|would|did) you do with\b|\b(?:who|what) (?:decides|computes|determines|writes|judges|says)\b.{0,40}\b(?:verdict|outcome|supported|contradicted)|\bhow (?:do|did|does|are|will) (?:you|it|your (?:verdicts?|leans?|recommendations?)|a verdict|verdicts|the verdict) (?:decide|weigh|judge|work|come to|arrive|know|reach|made|computed|get (?:to )?(?:a|your|the))"
+     r"|\b(?:my|our|these|the) (?:papers?|pdfs?|data|texts?|files?|submissions?|uploads?|questions?|notes?)\b.{0,30}\b(?:go(?:es)? (?:to|out|any)|sent|send|leaves?|uploaded|stored|safe|shared|end up|confidential|private)\b|\bdo you (?:send|upload|store|share|save|train|learn|phone home|use (?:the )?(?:internet|cloud|gpt|an? (?:llm|language model)))|\bwhat (?:can|could) you (?:not|do)\b|\bwhat (?:can't|cannot) you\b|\byour (?:limits|limitations|weaknesses)\b|\bcan i trust you\b|\bwho (?:made|built|wrote|are) you\b"),
+    ("recommendation", r"\b(?:write|say|give|tell|report|list|mention|keep)\b.{0,30}\bonly (?:the |its )?(?:positive|good|nice|favou?rable|negative|bad|praise)\b"),
     ("enough", r"\b(?:enough|sufficient|suffices?|reason enough|grounds?|justif\w+)\b[^.?]{0,30}\b(?:reject|accept)\w*|\b(?:reject|accept)\w* (?:it |this |the paper )?(?:just |only |merely |purely )?(?:for|because of|on|over) (?!me\b|now\b|the record\b)(?=.*\?)"),
     ("weights", r"\b(?:who|whom|whose|which (?:of the )?(?:reviewers?|reviews?|one|voice))\b.{0,40}\b(?:weigh|count|trust|rely|matter|believe|listen to|follow|carr(?:y|ies) (?:more|most)|give (?:more|most)|heaviest|credib\w+|reliable|take (?:most )?serious\w*)\b|\bhow (?:much )?(?:should|would|do) (?:i|you|we) weigh\b|\bwhich review(?:er)?(?: is)?(?: the)? (?:most|least) (?:credible|reliable|trustworthy|expert|knowledgeable)"),
     ("own", r"\bmy (?:own )?(?:decision|rating|score|confidence|notes?|priorit(?:y|ies)|view|call|lean|order(?: of work)?|verdict|vote|recommendation|criteri(?:on|a)|judge?ment|stance|position)\b(?=.*\?\s*$|.*\b(?:again|was|were|so far|back)\b)|\b(?:what|which|where|when|how|did|do|have)\b[^?]{0,25}\b(?:did|do|have|had|would|was) i (?:say|said|want|wanted|decide|decided|note|noted|write|wrote|state|stated|rate|rated|give|gave|given|go for|going|stand|settle|leave|left|record|recorded|mean to|plan|planned|commit|ask you to (?:keep|remember|note))\b|\bwhat (?:have|did) you (?:keep|kept|note|noted|record|recorded|remember|file|filed)\b|\bremind me (?:what|of what|which|where|how)?\s?(?:i|my)\b|\bwhat(?:'s| is| was) my\b|\bwhat i (?:decided|said|noted|stated)\b|\b(?:give|read|show|tell) (?:that|it|this|me my|my)\b.{0,25}\bback\b|\bread (?:me )?my (?:notes?|decision)|\b(?:show|list|repeat) (?:me )?(?:all )?my (?:notes?|decisions?|priorities|ratings?)"),
@@ -30,6 +33,7 @@ _OF_PAPERS = re.compile(r"\b(?:paper|submission)s\b|\b(?:my|the (?:whole|entire)
 _BOTH = re.compile(r"\b(?:both|the two|either|each(?: of)?|neither|same|which (?:one|has|is|of)|who is|difference)\b", re.IGNORECASE)  # fmt: skip
 _AGAINST = re.compile(r"\b(?:vs\.?|versus|compared? (?:to|with)|than|against|and|both|same|difference|or)\b", re.IGNORECASE)  # fmt: skip
 _THIS = re.compile(r"\b(?:this(?: one| paper)?|it|both|same|the other|current|here)\b", re.IGNORECASE)
+_TO_COMPARE = re.compile(r"\b(?:ratings?|scores?|decisions?|reasons?|rejected|accepted|about|unanswered|critici\w+|concerns?|weak\w*|strong\w*|side by side|compare|better|worse|worst|first)\b", re.IGNORECASE)  # fmt: skip
 FACETS: dict[str, re.Pattern[str]] = {
     name: re.compile(pattern, re.IGNORECASE)
     for name, pattern in (
@@ -67,7 +71,8 @@ def chair_question(
         return "compare", last.submissions
     if found is not None:
         return found, several
-    if before == "triage" and re.search(r"^\W*why\b|\bwhy that one\b|\bstart with\b", text, re.IGNORECASE):
+    lately = any("triage" in past.request["intents"] for past in desk.past[-3:])
+    if lately and re.search(r"^\W*why\b|\bwhy that one\b|\bstart with\b", text, re.IGNORECASE):
         return "triage", ()
     return None
 
@@ -86,6 +91,11 @@ def _is_of_stack(text: str, before: str, several: Sequence[str]) -> bool:
         re.search(r"\bwhich (?:papers?|submissions?)\b", text, re.IGNORECASE)
     )
     return whole or (before == "triage" and len(text.split()) <= 12)
+
+
+def names_what_to_compare(text: str) -> bool:
+    """Whether a comparison says by what papers are to be compared."""
+    return bool(_TO_COMPARE.search(text))
 
 
 def facets_of(text: str) -> tuple[str, ...]:

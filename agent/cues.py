@@ -12,7 +12,7 @@ Intent = Literal[
     "novelty", "strengths", "weaknesses", "disagreement", "response", "open", "questions", "reproducibility", "limitations",
     "ethics", "writing", "type", "recommendation", "decision", "verify", "testable", "runs", "list", "state",
     "own", "metareview", "consent", "decline", "thanks", "greeting", "about", "offtopic", "who", "quality", "structured", "triage",
-    "compare", "argue", "changes", "weights", "enough", "integrity", "lookup",
+    "compare", "argue", "changes", "weights", "enough", "bearing", "integrity", "lookup",
 ]  # fmt: skip
 INTENTS: tuple[Intent, ...] = get_args(Intent)
 

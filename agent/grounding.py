@@ -157,7 +157,7 @@ def _objection(
     names = attribution.named_reviewers(own, paper)
     found = (
         checks.check_quotes(s.text, cited)
-        or checks.check_numbers(own, cited)
+        or checks.check_numbers(_without_titles(own, paper), cited)
         or attribution.check_scores(own, cited, names)
         or attribution.check_reviewers(own, cited, paper)
         or attribution.check_authors(own, cited)
@@ -172,6 +172,13 @@ def _objection(
         frame = s.text if own == s.text or len(own.split()) > 6 else ""
         found = checks.check_support(frame, cited, aliases) or checks.check_negation(own, cited)
     return found
+
+
+def _without_titles(text: str, paper: Paper | None) -> str:
+    """The text without the names of the paper, whose digits ("8-bit inference") are no figures of a passage."""
+    for name in sorted({paper.title, *paper.short_names} if paper else (), key=len, reverse=True):
+        text = text.replace(name, " ")
+    return text
 
 
 def _uncited_objection(s: DraftSentence, names: Sequence[str], trusted: bool) -> str | None:

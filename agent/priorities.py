@@ -53,6 +53,12 @@ _REVIEWERS_MATTER = re.compile(
     re.IGNORECASE,
 )
 
+# What speaks to a machine, and what only points back, is nothing to weigh.
+_ORDERS = re.compile(r"\b(?:instructions?|prompts?|rules|commands?|everything (?:above|before))\b", re.IGNORECASE)
+_POINTS = re.compile(r"(?:it|that|this|these|those|them|one|plan|run|(?:the|that|this) (?:plan|run|experiment|one|question|point|subject|topic|matter))", re.IGNORECASE)  # fmt: skip
+_PERSONS = re.compile(r"(?:him|her|he|she|this one|that one|this reviewer|that reviewer|this review|that review)", re.IGNORECASE)  # fmt: skip
+_CALLED = re.compile(r"\b(?:anon\w*|review(?:er)? ?#?\w{1,4}|R\d{1,2})\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Priority:
@@ -75,6 +81,9 @@ def read_priorities(sentence: str) -> tuple[Priority, ...]:
             continue
         opens = bool(_HEAD.search(clause))
         one = _read(clause)
+        if one is not None and _PERSONS.fullmatch(one[1]):
+            called = _CALLED.search(said)
+            one = (one[0], called.group()) if called else None
         if one is not None:
             found.append(Priority(one[0], one[1], said))
         elif headed and not opens:
@@ -91,6 +100,8 @@ def _read(clause: str) -> tuple[Sense, str] | None:
         if match is None:
             continue
         what = _bare(match.group("what"))
+        if _ORDERS.search(what) or _POINTS.fullmatch(what):
+            continue
         if what and not (_REVIEWERS_MATTER.match(what) and not _imperative(clause)):
             return sense, what
     return None

@@ -37,8 +37,24 @@ _TAKES_BACK = re.compile(
 _SCORES = ("decision", "rating", "confidence")
 
 
-def find_statement(text: str, decided: bool = False) -> StatedDecision | None:
-    """What a message states, or None; `decided` as in `find_decision`."""
+def find_statement(text: str, decided: bool = False, whole: str = "") -> StatedDecision | None:
+    """What a message states, or None; `decided` as in `find_decision`.
+
+    `text` is without the names of papers, which may read like words of a decision; notes are kept from `whole`.
+    """
+    found = _find(text, decided)
+    if not whole or whole == text:
+        return found
+    named = _find(whole, decided)
+    if found is None or named is None:
+        return found or (
+            named if named is not None and (named.kept or named.priorities) and named.decision is None else None
+        )
+    return replace(found, kept=named.kept, priorities=named.priorities, note=named.note)
+
+
+def _find(text: str, decided: bool) -> StatedDecision | None:
+    """What a message states."""
     keep = _KEEP.search(text)
     said = text[: keep.start()] if keep and text[: keep.start()].strip() else text
     withdrawn = _withdrawn(said, decided)

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent import cues
-from agent.chair_questions import chair_question
+from agent.chair_questions import chair_question, names_what_to_compare
 from agent.cues import Intent, content_words
 from agent.desk import Desk, Paper
+from agent.experiment_questions import experiment_question
 from agent.intents import BACKWARD, asking_sentences, intents_in, own_words, sentences_of, topic_of
 from agent.mentions import find_papers, find_reviewers, find_unknown_reviewer, find_unknown_title, without_reviewers
 from agent.references import refer_back
@@ -61,9 +62,10 @@ def understand(message: str, desk: Desk, guess: Guess | None = None) -> Request:
     if _COMPARE_PAPERS.search(text) and len(named) == 1 and desk.current and _THIS_PAPER.search(text):
         submissions = tuple(dict.fromkeys((desk.current, *named)))
     paper = desk.paper(submissions[0]) if submissions else None
-    stated = find_statement(
-        bare, decided=bool(desk.decision and desk.decision.keys() & {"decision", "rating", "confidence"})
-    )
+    held = desk.decision or {}
+    stated = find_statement(bare, decided=bool(held.keys() & {"decision", "rating", "confidence"}), whole=text)
+    if stated is not None and len(submissions) > 1:
+        submissions = (desk.current if desk.current in named else named[0],)
     reviewers = find_reviewers(bare, paper)
     request = Request(text, submissions=submissions, unknown_paper=unknown, stated=stated, reviewers=reviewers)
     if paper is not None and not reviewers:
@@ -72,11 +74,9 @@ def understand(message: str, desk: Desk, guess: Guess | None = None) -> Request:
     if last is not None and _MORE.search(bare) and last.intents[0] not in ("thanks", "greeting"):
         again: tuple[Intent, ...] = ("runs",) if last.intents[0] in ("verify", "consent", "runs") else last.intents
         return replace(last, text=text, intents=again, more=True, stated=None)
-    asked = (
-        chair_question(text, named, desk, last) if request.stated is None or request.stated.decision is None else None
-    )
-    if asked is not None and (request.stated is None or asked[0] == "own"):
-        return _of_the_chair(request, bare, *asked)
+    apart = _of_the_chair(request, bare, named, desk, last) or _of_a_run(request, bare, desk)
+    if apart is not None:
+        return apart
     if request.stated is None:
         request = refer_back(request, bare, desk, last, paper)
     if request.intents == ("lookup",) and not request.topic:
@@ -88,11 +88,29 @@ def understand(message: str, desk: Desk, guess: Guess | None = None) -> Request:
     return request
 
 
-def _of_the_chair(request: Request, bare: str, intent: Intent, submissions: tuple[str, ...]) -> Request:
-    """The request of a question on the chair's own work."""
+def _of_a_run(request: Request, bare: str, desk: Desk) -> Request | None:
+    """The request of an order to run something, or of a question on a run."""
+    found = experiment_question(request.text, desk) if request.stated is None else None
+    if found is None:
+        return None
+    intent, claim = found
+    topic = topic_of(bare, request, None) if intent == "testable" else ""
+    return replace(request, intents=(intent,), claim=claim, topic=topic, query=topic)
+
+
+def _of_the_chair(
+    request: Request, bare: str, named: tuple[str, ...], desk: Desk, last: Request | None
+) -> Request | None:
+    """The request of a question on the chair's own work; what states something asks at most for what is on file."""
+    found = chair_question(request.text, named, desk, last)
+    if found is None or (request.stated is not None and (request.stated.decision or found[0] != "own")):
+        return None
+    intent, submissions = found
     intents: tuple[Intent, ...] = ("state", intent) if request.stated is not None else (intent,)
     request = replace(request, intents=intents, submissions=submissions or request.submissions)
     topic = topic_of(bare, request, None) if intent == "compare" else ""
+    if intent == "compare" and not topic and last is not None and not names_what_to_compare(bare):
+        topic = last.topic
     return replace(request, topic=topic, query=topic)
 
 

@@ -70,6 +70,8 @@ SECTIONS: dict[str, Section] = {
     "greeting": courtesy.greeting,
     "about": courtesy.about,
     "metareview": telling.draft,
+    "offtopic": courtesy.offtopic,
+    "bearing": experiments.bearing,
     "lookup": papers.lookup,
 }
 

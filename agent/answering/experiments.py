@@ -6,13 +6,16 @@ The words are put together from the verdict's fields; nothing is judged here.
 from collections.abc import Sequence
 from typing import Any
 
-from agent.answering.parts import quote, say, unique, who
+from agent.answering.parts import FAIR_COVERAGE, coverage, judge, quote, say, unique, who
 from agent.claims import ALTERNATIVES, NotTestable, Plan, understand_claim
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered
 from agent.request import Request
 from compression_demo import testbeds
+from knowledge.types import Passage
+
+MOST_TESTABLE, MOST_REFUSED = 4, 2
 
 
 def verified(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
@@ -45,7 +48,8 @@ def verdict_lines(result: dict[str, Any]) -> list[tuple[int, str]]:
         lines.append((1, f"Tested: {result['hypothesis']}"))
     if result.get("changes"):
         lines.append((1, f"Read into it: {' '.join(result['changes'])}"))
-    lines.append((1, f"Scope: {verdict['scope']}"))
+    testbed = f" (testbed {result['experiment']['testbed']})" if result.get("experiment") else ""
+    lines.append((1, f"Scope{testbed}: {verdict['scope']}"))
     if verdict.get("bears_on"):
         lines.append(
             (
@@ -74,38 +78,86 @@ def declined(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
 
 
 def testable(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
-    """The claims and reviewers' points that the engine can test, with the plan for each; then some that it cannot."""
+    """The claims and reviewers' points that the engine can test, with the plan for each; then some that it cannot, and why."""
+    if request.topic:
+        return _testable_on(request, gathered)
+    can, cannot = _sorted_out(gathered, request)
+    if not can:
+        held = [p for p, _ in cannot[:MOST_REFUSED]]
+        text = "I find nothing among the claims and the reviewers' points that can be tested with the engine's methods, not even in its direction."
+        lines = [judge(text, *held)]
+    else:
+        lines = [
+            judge("I can put these to the test here, as to their direction:", *[p for p, _ in can[:MOST_TESTABLE]])
+        ]
+    for p, plan in can[:MOST_TESTABLE]:
+        lines += [quote(p, lead=who(p)), say(f"Plan: {plan_text(plan)}.")]
+    for p, plan in cannot[:MOST_REFUSED]:
+        lines += [quote(p, lead=who(p), paragraph=1), say(f"Not here: {plan.reason}", paragraph=1)]
+    return lines
+
+
+def _sorted_out(
+    gathered: Gathered, request: Request
+) -> tuple[list[tuple[Passage, Plan]], list[tuple[Passage, NotTestable]]]:
+    """What can be put to the test and what not: reviewers' concerns first, then the paper's claims."""
     file = gathered.file(request.submission)
-    points = file.of("review", "relayed", aspects=("weaknesses", "questions")) if file else ()
+    points = file.held(p.passages[0] for p in file.raised("objects", "asks")) if file else ()
+    relayed = file.of("relayed") if file else ()
     claims = [
         h.passage for s in gathered.searched for h in s.hits if h.passage.locator.submission == request.submission
     ]
     claims.sort(key=lambda p: p.locator.start)
-    can, cannot = [], []
-    for p in unique([*points, *claims]):
+    can: list[tuple[Passage, Plan]] = []
+    cannot: list[tuple[Passage, NotTestable]] = []
+    for p in unique([*points, *relayed, *claims]):
         plan = understand_claim(p.text)
-        (can if isinstance(plan, Plan) else cannot).append((p, plan))
-    sentences: list[DraftSentence] = []
-    if can:
-        sentences.append(say("These can be put to the test here, as to their direction:"))
-        for p, plan in can[:4]:
-            assert isinstance(plan, Plan)
-            sentences.append(quote(p, lead=who(p)))
-            sentences.append(say(f"Plan: {plan_text(plan)}."))
-    else:
-        sentences.append(
-            say(
-                "None of the claims or questions on file can be put to the test with the engine's methods.",
-                "abstention",
+        if isinstance(plan, Plan):
+            can.append((p, plan))
+        else:
+            cannot.append((p, plan))
+    # A reason that names what stands in the way teaches more than that no method is named.
+    cannot.sort(key=lambda pair: pair[1].reason.startswith("The sentence names no"))
+    return can, cannot
+
+
+def _testable_on(request: Request, gathered: Gathered) -> list[DraftSentence]:
+    """Whether the claim on one topic can be put to the test."""
+    can, cannot = _sorted_out(gathered, request)
+    hits = [h.passage for s in gathered.searched for h in s.hits]
+    fitting = [(p, plan) for p, plan in can if coverage(request.topic, p) >= FAIR_COVERAGE]
+    if fitting:
+        p, plan = fitting[0]
+        return [
+            judge("I can put that to the test here, as to its direction:", p),
+            quote(p, lead=who(p)),
+            say(f"Plan: {plan_text(plan)}."),
+        ]
+    asked = understand_claim(request.text)
+    if isinstance(asked, Plan):
+        return [judge(f"I can put that to the test here, as to its direction. Plan: {plan_text(asked)}.")]
+    lines = not_testable({"not_testable": asked.reason})
+    near = [p for p in unique([*(p for p, _ in cannot), *hits]) if coverage(request.topic, p) >= FAIR_COVERAGE]
+    return lines + [quote(p, lead=who(p), topic=request.topic, paragraph=2) for p in near[:2]]
+
+
+def bearing(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """What the last run means for the paper: what it compared, on which net, and what it leaves open."""
+    run = next((v for past in reversed(desk.past) for v in past.answer.verdicts[::-1]), None)
+    if run is None:
+        return [say("No experiment was run in this conversation yet, so there is nothing to read from one.")]
+    digest, verdict = run["digest"], run["verdict"]
+    what = f"I would read it as a direction only, not as a statement about the paper's own method, nets or figures: {run['hypothesis']} {verdict['outcome'].capitalize()}."
+    lines = [run_line(what, digest, 0), run_line(f"Scope: {verdict['scope']}", digest, 0)]
+    if verdict.get("bears_on"):
+        lines.append(
+            run_line(
+                f"It was run on this: {verdict['bears_on']}; what else the concern says is left open by it.", digest, 1
             )
         )
-    for p, plan in cannot[:2]:
-        if isinstance(plan, NotTestable):
-            sentences += [
-                quote(p, lead=who(p), paragraph=1),
-                say(f"Not here: {plan.reason}", paragraph=1),
-            ]
-    return sentences
+    if verdict["outcome"] == "inconclusive":
+        lines.append(run_line("Inconclusive speaks neither for nor against it; more seeds may tell.", digest, 1))
+    return lines
 
 
 def plan_text(plan: Plan) -> str:

@@ -78,7 +78,7 @@ def _beside_reviewers(request: Request, gathered: Gathered) -> list[DraftSentenc
 
 def own_decision(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
     """What the chair has stated on the paper in this conversation: what they ask for, else all of it."""
-    held = desk.decision or {}
+    held = _with_new(desk.decision or {}, request)
     asked = request.text
     wanted = {
         "decision": bool(_OF_DECISION.search(asked)),
@@ -104,6 +104,16 @@ def own_decision(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
     if words:
         lines = [say(f"No note is on file; your decision is: {words}.")]
     return lines
+
+
+def _with_new(held: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    """What is on file with what the same message states."""
+    new = request.stated
+    if new is None:
+        return dict(held)
+    scored = {k: v for k in ("decision", "rating", "confidence") if (v := getattr(new, k)) is not None}
+    notes = [*held.get("notes", ()), *new.kept]
+    return {**held, **scored, "notes": notes, "priorities": [*held.get("priorities", ()), *new.priorities]}
 
 
 def _bare(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent import cues
-from agent.chair_questions import OVER_PAPERS
+from agent.chair_questions import OVER_PAPERS, facets_of
 from agent.claims import Plan, settings_in, understand_claim, with_settings
 from agent.cues import Intent
 from agent.desk import Desk
@@ -23,7 +23,7 @@ FROM_REVIEWS = {
 MEANT_BY_THAT = 3
 # Our warnings on misquotation and on the record speak of claims without making them.
 UNTESTED = ("Traps", "Record", "Scores")
-NO_TOOLS = {"own", "thanks", "greeting", "about", "list", "decline", "offtopic", "integrity"}
+NO_TOOLS = {"own", "thanks", "greeting", "about", "list", "decline", "offtopic", "integrity", "bearing"}
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,20 @@ def plan(request: Request, desk: Desk) -> tuple[ToolCall, ...]:
     """The tool calls that bring what the answer needs; none for small talk."""
     calls: list[ToolCall] = []
     if set(request.intents) & set(OVER_PAPERS) and len(request.submissions) < 2:
-        return tuple(ToolCall("reviews", {"submission": paper.id}) for paper in desk.papers)
+        return tuple(call for paper in desk.papers for call in _of_the_stack(request, paper.id))
     for submission in request.submissions or (None,):
         calls += _for_submission(request, desk, submission)
     unique = {(c.name, repr(sorted(c.arguments.items()))): c for c in calls}
     return tuple(unique.values())
+
+
+def _of_the_stack(request: Request, submission: str) -> list[ToolCall]:
+    """What a question over the whole stack needs of one paper."""
+    calls = [ToolCall("reviews", {"submission": submission})]
+    if "testable" in facets_of(request.text):
+        query = {"query": cues.QUERIES["evaluation"], "kinds": PAPER_KINDS, "aspects": ["evaluation"], "limit": 20}
+        calls.append(ToolCall("search", {**query, "submission": submission}))
+    return calls
 
 
 def _for_submission(request: Request, desk: Desk, submission: str | None) -> list[ToolCall]:

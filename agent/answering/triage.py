@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from agent.answering.parts import fact, judge, listed, say
 from agent.answering.record import reviewers
 from agent.answering.scores import ratings, score_line, scores_passage
-from agent.answering.themes import themes_of
 from agent.chair_questions import facets_of
 from agent.claims import Plan, understand_claim
 from agent.desk import Desk, Paper
@@ -55,7 +54,9 @@ class Case:
 
 def triage(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
     """The stack by urgency, or by what the message asks for."""
-    cases = sorted((look_at(paper, gathered.file(paper.id)) for paper in desk.papers), key=lambda c: -c.urgency)
+    cases = sorted(
+        (look_at(paper, gathered.file(paper.id), gathered) for paper in desk.papers), key=lambda c: -c.urgency
+    )
     wanted = [f for f in facets_of(request.text) if f in KNOWN]
     if wanted:
         return by_facet(wanted[0], cases, gathered)
@@ -63,7 +64,7 @@ def triage(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
     if not needing:
         return [judge("None of them stands out: no wide spread, no unanswered concern, no missing score.")]
     first = needing[0]
-    lines = [judge(f"I would start with {name_of(first.paper)}: {first.reasons[0].text}.", *first.reasons[0].passages)]
+    lines = [told(f"I would start with {name_of(first.paper)}: {first.reasons[0].text}.", first.reasons[0].passages)]
     for paragraph, case in enumerate(needing[:MOST_SHOWN], 1):
         lines.append(say(f"{name_of(case.paper)}:", paragraph=paragraph))
         lines += [_line(r, paragraph) for r in case.reasons[:4]]
@@ -73,11 +74,11 @@ def triage(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
     return lines
 
 
-def look_at(paper: Paper, file: ReviewFile | None) -> Case:
+def look_at(paper: Paper, file: ReviewFile | None, gathered: Gathered) -> Case:
     """What of a submission may need the chair."""
-    found = [*_integrity(paper), *_record(file)]
+    found = [*_integrity(paper), *_record(file), *_testable(paper, file, gathered)]
     if file is not None and file.of("review"):
-        found += [*_spread(file), *_unanswered(file), *_unscored(file), *_testable(file)]
+        found += [*_spread(file), *_unanswered(file), *_unscored(file)]
     return Case(paper, tuple(sorted(found, key=lambda r: -WEIGHTS.get(r.kind, 0.0) * r.size)))
 
 
@@ -111,8 +112,9 @@ def _unanswered(file: ReviewFile) -> list[Reason]:
     """Concerns without a reply, or held to after it."""
     if not file.of("response"):
         record = tuple(p for p in file.passages if p.aspect == "record" and "response" in p.text.lower())
-        held = record[:1] or file.of("review")[:1]
-        return [Reason("unanswered", "no author response is on record, so every concern is unanswered", held, 1.5)]
+        return [
+            Reason("unanswered", "no author response is on record, so every concern is unanswered", record[:1], 1.5)
+        ]
     open_ = [p for p in file.raised("objects", "asks") if p.open]
     kept = [p for p in open_ if p.verdict == "no"]
     if not open_:
@@ -133,15 +135,20 @@ def _rated(file: ReviewFile, name: str) -> bool:
     return any(p.reviewer == name for p, _ in ratings(file))
 
 
-def _testable(file: ReviewFile) -> list[Reason]:
-    """Points of reviewers that the engine could put to the test."""
-    found = [p for p in file.raised("objects", "asks") if isinstance(understand_claim(p.text), Plan)]
+def _testable(paper: Paper, file: ReviewFile | None, gathered: Gathered) -> list[Reason]:
+    """Points of reviewers, and claims of the paper where they were looked up, that the engine could put to the test."""
+    points = file.held(p.passages[0] for p in file.raised("objects", "asks")) if file else ()
+    mine = [h.passage for s in gathered.searched for h in s.hits if h.passage.locator.submission == paper.id]
+    found = [
+        (p, plan) for p in (*points, *mine) if isinstance(plan := understand_claim(p.text), Plan) and plan.unambiguous
+    ]
     if not found:
         return []
-    text = (
-        f"a point of {found[0].reviewer} on {next(iter(themes_of(found[0])), 'a method')} can be put to the test here"
-    )
-    return [Reason("testable", text, _passages(file, found[:1]), 1.0)]
+    passage, plan = found[0]
+    whose = f"a point of {passage.reviewer}" if passage.reviewer else "a claim of the paper"
+    arms = plan.experiment.expectation
+    text = f"{whose} can be put to the test here, {arms.treatment} against {arms.baseline}"
+    return [Reason("testable", text, (passage,), min(2.0, 0.5 + 0.5 * len(found)))]
 
 
 def by_facet(facet: str, cases: Sequence[Case], gathered: Gathered) -> list[DraftSentence]:
@@ -157,7 +164,7 @@ def by_facet(facet: str, cases: Sequence[Case], gathered: Gathered) -> list[Draf
         return [judge(f"I find none: {_NONE[facet]}.")]
     if facet == "spread":
         return _widest(found, gathered)
-    lines = [judge(f"{name_of(c.paper)}: {r.text}.", *r.passages, bullet=len(found) > 1) for c, r in found]
+    lines = [told(f"{name_of(c.paper)}: {r.text}.", r.passages, bullet=len(found) > 1) for c, r in found]
     if facet == "testable":
         lines = [
             judge(f"I would run one for {name_of(found[0][0].paper)}: {found[0][1].text}.", *found[0][1].passages),
@@ -200,7 +207,14 @@ def _decided(cases: Sequence[Case], gathered: Gathered) -> list[DraftSentence]:
 
 def _line(reason: Reason, paragraph: int) -> DraftSentence:
     text = f"{reason.text[0].upper()}{reason.text[1:]}."
-    return judge(text, *reason.passages, paragraph=paragraph, bullet=True)
+    return told(text, reason.passages, paragraph, True)
+
+
+def told(text: str, passages: Sequence[Passage], paragraph: int = 0, bullet: bool = False) -> DraftSentence:
+    """A reason as a judgement of its passages; what no passage can bear (a thing that is absent, or kept apart) as our own word."""
+    if passages:
+        return judge(text, *passages, paragraph=paragraph, bullet=bullet)
+    return say(text, paragraph=paragraph, bullet=bullet)
 
 
 def name_of(paper: Paper) -> str:

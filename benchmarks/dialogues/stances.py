@@ -159,6 +159,9 @@ def contradictions(exchanges: Sequence[Exchange]) -> list[tuple[int, str]]:
                     found.append((index, f"leans to {lean} after it leaned to {before[1]} with nothing new between"))
             leans[home] = (index, lean)
         for sentence in exchange.answer.sentences:
+            cited = [exchange.answer.citations[k] for k in sentence.citations if k in exchange.answer.citations]
+            if any(citation.submission != home for citation in cited):
+                continue  # of another submission: its reviewers may bear the same names
             for said in scores_said(sentence.text, exchange.reviews):
                 value = scores.setdefault((home, said.reviewer, said.kind), said.value)
                 if value != said.value:
