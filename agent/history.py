@@ -293,6 +293,13 @@ class History:
             merged["turn"] = row["turn"]
         return merged if set(merged) - {"turn"} else None
 
+    def statements(self, identity: str, submission: str) -> tuple[tuple[int, dict[str, Any]], ...]:
+        """All that the chair stated of a submission, oldest first, each with its turn."""
+        mine = (DECISIONS.c.conversation == identity) & (DECISIONS.c.submission == submission)
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(DECISIONS).where(mine).order_by(DECISIONS.c.id)).mappings().all()
+        return tuple((row["turn"], json.loads(row["body"])) for row in rows)
+
 
 def _merge(merged: dict[str, Any], stated: dict[str, Any]) -> None:
     """Add what was stated to what was stated before; `merged` is changed."""

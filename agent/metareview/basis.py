@@ -70,7 +70,7 @@ def read_basis(collection: Collection, history: History, conversation: str, subm
     notes = [
         Said(turn, stated["note"])
         for turn, stated in history.statements(conversation, submission)
-        if stated.get("note")
+        if stated.get("note") and not stated.get("withdrawn")
     ]
     asked = [Said(entry.turn, entry.body["text"]) for entry in entries if entry.role == "user"]
     return Basis(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.answering.experiments import run_line
+from agent.answering.own_decision import priorities_of
 from agent.answering.parts import fact, in_turn, judge, listed, say, unique
 from agent.answering.record import reviewers
 from agent.answering.scores import SECTION as SCORES
@@ -67,7 +68,7 @@ class Weighed:
 def build(basis: Basis, numbers: Mapping[str, str] | None = None, *, brief: bool = False) -> Draft:
     """The draft of a basis. `numbers` are those that passages have in marks already, by passage id; they are kept."""
     weighed = Weighed(
-        basis, find_concerns(basis), find_raised(basis), weigh(basis.file),
+        basis, find_concerns(basis), find_raised(basis), weigh(basis.file, priorities_of(basis.decision)),
         frozenset(theme for said in basis.priorities for theme in themes_of(said.text)), BRIEF if brief else FULL,
     )  # fmt: skip
     written: list[DraftSentence] = []
@@ -131,7 +132,7 @@ def stand(weighed: Weighed) -> list[DraftSentence]:
         record = [p for p in file.passages if p.aspect == "record" and p.kind == "notes"][:1]
         return [say("No review of this paper is on record.", "abstention"), *(fact(p.text, p) for p in record)]
     sentences = _sides(weighed.weighing)
-    silent = [name for name in held if name not in {n for n, _, _ in weighed.weighing.stances}]
+    silent = [name for name in held if name not in {s.reviewer for s in weighed.weighing.stances}]
     if silent and sentences:
         sentences.append(say(f"No rating by {listed(silent)} tells a side.", "abstention"))
     for number, (plus, minus) in enumerate(differing(weighed), 1):
@@ -149,7 +150,7 @@ def stand(weighed: Weighed) -> list[DraftSentence]:
 
 
 def _sides(weighing: Weighing) -> list[DraftSentence]:
-    pro, con = ([(n, p) for n, s, p in weighing.stances if s == side] for side in (1, -1))
+    pro, con = ([(s.reviewer, s.passage) for s in weighing.stances if s.grade * side > 0] for side in (1, -1))
     parts = [
         f"{listed([n for n, _ in side])} {'stand' if len(side) > 1 else 'stands'} {word}"
         for side, word in ((pro, "for the paper"), (con, "against it" if pro else "against the paper"))
