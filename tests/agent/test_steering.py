@@ -52,6 +52,11 @@ class Weak(BaseChatModel):
         message = AIMessage(said.replace("{first}", marker).replace("{text}", text))
         return ChatResult(generations=[ChatGeneration(message=message)])
 
+    def _stream(self, messages, stop=None, run_manager=None, **kwargs):
+        text = self._generate(messages, stop, run_manager, **kwargs).generations[0].message.text
+        for at in range(0, max(len(text), 1), 5):
+            yield ChatGenerationChunk(message=AIMessageChunk(text[at : at + 5]))
+
 
 @pytest.fixture(scope="module")
 def collection(library_home) -> Iterator[Collection]:
