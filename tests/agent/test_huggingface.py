@@ -21,9 +21,7 @@ from compression_demo.testbeds.packages import find_file
 from compression_demo.testbeds.smollm2_perplexity import WEIGHTS
 from knowledge.collection import Collection
 
-TEMPLATE = (
-    "{% for m in messages %}<{{ m.role }}> {{ m.content }} {% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}"
-)
+TEMPLATE = "{% for m in messages %}<{{ m.role }}> {{ m.content }} {% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}"
 CONTEXT = 2048
 
 
@@ -123,7 +121,9 @@ def test_a_model_that_talks_nonsense_makes_way_for_the_embedded_one(folder, libr
     history.close()
     collection.close()
     assert isinstance(last, AnswerReady)
-    assert last.answer.model == "embedded" and last.answer.instead_of.startswith(f"{name} did not answer (the question needs")
+    assert last.answer.model == "embedded" and last.answer.instead_of.startswith(
+        f"{name} did not answer (the question needs"
+    )
 
 
 @pytest.mark.parametrize(("make", "says"), [("missing", "no folder"), ("empty", "config.json")])

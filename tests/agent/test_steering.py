@@ -10,6 +10,7 @@ import pytest
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from pydantic import Field
 
 from agent.conversation import Assistant
 from agent.events import AnswerPart, AnswerReady, ToolCalled, TurnFailed, WordsDropped
@@ -27,8 +28,8 @@ class Weak(BaseChatModel):
     """Says the next line of a script; "{first}" is the marker and "{text}" a sentence of the first passage it was given."""
 
     script: list[str]
-    seen: list[list[BaseMessage]] = []
-    tools: list[Any] = []
+    seen: list[list[BaseMessage]] = Field(default_factory=list)
+
     refuses: str = ""
 
     @property
