@@ -76,8 +76,9 @@ def scores_said(text: str, reviews: Sequence[Review]) -> list[ScoreSaid]:
     """The ratings and confidences that a sentence gives to the reviewers whom it names.
 
     Words belong to the reviewer named before them, to all of several named in a row, or, at the start of a sentence, to
-    the one named next. A change ("from 5 to 6") is not read.
+    the one named next. A change ("from 5 to 6") is not read, nor is what stands in quotation marks: it may be a table's.
     """
+    text = re.sub(r"“[^”]*”", lambda quoted: " " * len(quoted[0]), text)
     named = [n for n in named_reviewers(text, reviews) if n.reviewer]
     said: list[ScoreSaid] = []
     group: list[str] = []
