@@ -79,10 +79,13 @@ def focus_of(desk: Desk, submission: str | None, paper: Paper | None) -> Focus:
 
 
 def _named_alone(past: PastTurn, paper: Paper | None) -> tuple[str, ...]:
-    """The one reviewer whom an answer's first statement names, if it names just one."""
-    first = next((s.text for s in past.answer.sentences if s.citations), "")
-    named = find_reviewers(first, paper)
-    return named if len(named) == 1 else ()
+    """The one reviewer whom an answer names; where it answers who, the one whom it names first."""
+    told = [find_reviewers(s.text, paper) for s in past.answer.sentences if s.citations]
+    named = {name for names in told for name in names}
+    if len(named) == 1:
+        return tuple(named)
+    first = next((names for names in told if names), ())
+    return first if len(first) == 1 and past.request["intents"][0] in ("who", "scores", "quality") else ()
 
 
 def refer_back(request: Request, bare: str, desk: Desk, last: Request | None, paper: Paper | None) -> Request:

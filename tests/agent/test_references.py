@@ -76,3 +76,10 @@ def test_a_code_names_a_reviewer():
     paper = Paper("s", "Kettle: Damping", (), (Reviewer("Reviewer Wz91"), Reviewer("Reviewer aB3c")))
     assert find_reviewers("walk me through wz91's view", paper) == ("Reviewer Wz91",)
     assert without_reviewers("walk me through Wz91's view", paper) == "walk me through view"
+
+
+def test_after_an_overview_of_all_no_reviewer_is_meant():
+    before = Request("overview", ("overview",), PAPER)
+    said = (("AnonReviewer1 rates 4.", True), ("AnonReviewer2 rates 5.", True))
+    request = asked("which concerns did the authors not answer?", before, *said)
+    assert (request.intents, request.reviewers) == (("open",), ())
