@@ -16,8 +16,10 @@ from agent.desk import Desk, Paper
 from agent.experiment_questions import experiment_question
 from agent.intents import BACKWARD, asking_sentences, intents_in, own_words, sentences_of, topic_of
 from agent.mentions import find_papers, find_reviewers, find_unknown_reviewer, find_unknown_title, without_reviewers
+from agent.metareview.asking import wanted_in
 from agent.references import refer_back
 from agent.request import Request
+from agent.stated import StatedDecision
 from agent.statements import find_statement
 
 _MORE = re.compile(
@@ -85,6 +87,8 @@ def understand(message: str, desk: Desk, guess: Guess | None = None) -> Request:
         request = _with_topic(request, bare, paper)
     if "verify" in request.intents and request.claim is None:
         request = replace(request, claim=_claim(bare, request))
+    if "metareview" in request.intents and request.stated is None and (wanted := wanted_in(text)):
+        request = replace(request, stated=StatedDecision(note=wanted, kept=(wanted,)))
     return request
 
 
