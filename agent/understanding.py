@@ -13,7 +13,7 @@ from agent import cues
 from agent.chair_questions import chair_question, names_what_to_compare
 from agent.cues import Intent, content_words
 from agent.desk import Desk, Paper
-from agent.experiment_questions import experiment_question
+from agent.experiment_questions import asks_for_any, experiment_question
 from agent.intents import BACKWARD, asking_sentences, intents_in, own_words, sentences_of, topic_of
 from agent.mentions import find_papers, find_reviewers, find_unknown_reviewer, find_unknown_title, without_reviewers
 from agent.references import refer_back
@@ -94,7 +94,7 @@ def _of_a_run(request: Request, bare: str, desk: Desk) -> Request | None:
     if found is None:
         return None
     intent, claim = found
-    topic = topic_of(bare, request, None) if intent == "testable" else ""
+    topic = topic_of(bare, request, None) if intent == "testable" and not asks_for_any(request.text) else ""
     return replace(request, intents=(intent,), claim=claim, topic=topic, query=topic)
 
 

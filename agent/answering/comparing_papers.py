@@ -6,17 +6,18 @@ from dataclasses import replace
 
 from agent.answering import papers
 from agent.answering.own_decision import priorities_of
-from agent.answering.parts import judge, listed, quote, say
+from agent.answering.parts import fact, judge, listed, quote, say
 from agent.answering.points import names_of, passages_of, point_line
 from agent.answering.recommending import concern_lines
 from agent.answering.record import reviewers
-from agent.answering.scores import score_line
+from agent.answering.scores import score, scores_passage
 from agent.answering.triage import name_of
 from agent.answering.weighing import Weighing, weigh
 from agent.desk import Desk, Paper
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
 from agent.request import Request
+from knowledge.types import Passage
 
 _SCORES = re.compile(r"\b(?:ratings?|scores?|rated|confiden\w+|grades?)\b", re.IGNORECASE)
 _DECISION = re.compile(r"\b(?:decisions?|rejected|accepted|outcome|reasons?)\b", re.IGNORECASE)
@@ -66,9 +67,21 @@ def _asked(request: Request) -> tuple[Writer, Conclusion]:
 def _score_lines(request: Request, gathered: Gathered, desk: Desk, file: ReviewFile | None) -> list[DraftSentence]:
     if file is None or not file.of("review"):
         return [say("No review is on record, so there is no rating.", "abstention")]
-    lines = [line for n in reviewers(file) if (line := score_line(file, n)) is not None]
-    unscored = [n for n in reviewers(file) if score_line(file, n) is None]
+    held = {n: scores_passage(file, n) for n in reviewers(file)}
+    scored = {n: p for n, p in held.items() if p is not None}
+    lines = [fact("; ".join(_short_scores(n, p) for n, p in scored.items()) + ".", *scored.values())] if scored else []
+    unscored = [n for n in held if n not in scored]
     return lines + ([say(f"No score by {listed(unscored)} is on record.", "abstention")] if unscored else [])
+
+
+def _short_scores(name: str, held: Passage) -> str:
+    """ "AnonReviewer1 rating 4, confidence 3": the numbers alone, or the words where the record has only those."""
+    parts = [
+        f"{kind.lower()} {line.number:g}" if line.number is not None else f"{kind.lower()} {line.words}"
+        for kind in ("Rating", "Confidence")
+        if (line := score(held, kind))
+    ]
+    return f"{name} {', '.join(parts)}"
 
 
 def _decision_lines(request: Request, gathered: Gathered, desk: Desk, file: ReviewFile | None) -> list[DraftSentence]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.answering.own_decision import decision_in_words, priorities_of
+from agent.answering.own_decision import bare, decision_in_words, priorities_of
 from agent.answering.parts import judge, listed, quote, say, unique
 from agent.answering.points import names_of, passages_of, point_line, reply_line, verdict_line
 from agent.answering.premises import premise
@@ -169,7 +169,7 @@ def applied_lines(
     lines: list[DraftSentence] = []
     for one in weighing.applied:
         kind = "Taken for this answer only" if one.priority in supposed else "Your priority"
-        lines.append(say(f"{kind}: “{one.priority.said}”", paragraph=paragraph))
+        lines.append(say(f"{kind}: “{bare(one.priority.said)}”", paragraph=paragraph))
         lines.append(_effect(one, file, weighing, paragraph))
     if weighing.applied:
         plain = weigh(file)

@@ -115,7 +115,8 @@ def weigh(file: ReviewFile, priorities: Sequence[Priority] = ()) -> Weighing:
         for t, p in by_theme(raised).items()
         if t in HEAVY or _named(t, applied)
     ]
-    merits = {t: p for t, p in by_theme(ranked(file, file.raised("praises"))).items() if t in DECIDING}
+    praised = by_theme(ranked(file, file.raised("praises")))
+    merits = {t: p for t, p in praised.items() if t in DECIDING or _named(t, applied)} or praised
     stances = _stances(file, applied)
     odds = _odds(stances) if stances else _odds_of_points(concerns, merits)
     lean = "undecided" if abs(odds) < CLOSE else "accept" if odds > 0 else "reject"
