@@ -10,7 +10,7 @@ from agent.answering.parts import fact, judge, listed, quote, say
 from agent.answering.points import names_of, passages_of, point_line
 from agent.answering.recommending import concern_lines
 from agent.answering.record import reviewers
-from agent.answering.scores import score, scores_passage
+from agent.answering.scores import ScoreLine, score, scores_passage
 from agent.answering.triage import name_of
 from agent.answering.weighing import Weighing, weigh
 from agent.desk import Desk, Paper
@@ -25,7 +25,9 @@ _ABOUT = re.compile(r"\b(?:about|idea|problem|contribut\w+|propos\w+|claims?|do(
 _OPEN = re.compile(
     r"\b(?:unanswered|open|unsettled|worse|worst|critici\w+|concerns?|weak\w*|objections?)\b", re.IGNORECASE
 )
-_BETTER = re.compile(r"\b(?:better|stronger|prefer|rather|worse|worst|weaker|first|which)\b", re.IGNORECASE)
+_BETTER = re.compile(
+    r"\b(?:better|stronger|prefer|rather|worse|worst|weaker|first|which|wins?|winner|ahead|beats?)\b", re.IGNORECASE
+)
 Writer = Callable[[Request, Gathered, Desk, ReviewFile | None], list[DraftSentence]]
 
 
@@ -58,7 +60,7 @@ def _asked(request: Request) -> tuple[Writer, Conclusion]:
     if _OPEN.search(text):
         return _open_lines, _worse
     if request.topic and not re.search(r"\bcompare\b|side by side|about", text, re.IGNORECASE):
-        return _on_topic, _nothing
+        return _on_topic, _not_the_same if _BETTER.search(text) else _nothing
     if _ABOUT.search(text):
         return _about, _nothing
     return _all_lines, _better if _BETTER.search(text) else _nothing
@@ -75,13 +77,14 @@ def _score_lines(request: Request, gathered: Gathered, desk: Desk, file: ReviewF
 
 
 def _short_scores(name: str, held: Passage) -> str:
-    """ "AnonReviewer1 rating 4, confidence 3": the numbers alone, or the words where the record has only those."""
-    parts = [
-        f"{kind.lower()} {line.number:g}" if line.number is not None else f"{kind.lower()} {line.words}"
-        for kind in ("Rating", "Confidence")
-        if (line := score(held, kind))
-    ]
-    return f"{name} {', '.join(parts)}"
+    """ "AnonReviewer1 rates it 4, with confidence 3": the numbers alone, or the words where the record has only those."""
+    rating, sure = score(held, "Rating"), score(held, "Confidence")
+    told = f"{name} rates it {_value(rating)}" if rating else f"{name} gives no rating"
+    return f"{told}, with confidence {_value(sure)}" if sure else told
+
+
+def _value(line: ScoreLine) -> str:
+    return f"{line.number:g}" if line.number is not None else line.words
 
 
 def _decision_lines(request: Request, gathered: Gathered, desk: Desk, file: ReviewFile | None) -> list[DraftSentence]:
@@ -137,7 +140,20 @@ def _worse(chosen: Sequence[Paper], files: dict[str, ReviewFile | None], desk: D
 
 
 def _on_topic(request: Request, gathered: Gathered, desk: Desk, file: ReviewFile | None) -> list[DraftSentence]:
-    return papers.lookup(request, gathered, desk)[:3]
+    """What the paper and its discussion say on the topic, else what is nearest to it."""
+    lines = papers.lookup(request, gathered, desk)
+    if lines[0].kind == "abstention" and len(lines) > 1:
+        return [say("Nothing speaks of just that; nearest to it:"), *lines[2:4]]
+    return lines[:3]
+
+
+def _not_the_same(chosen: Sequence[Paper], files: dict[str, ReviewFile | None], desk: Desk) -> list[DraftSentence]:
+    """A warning before figures of several papers stand side by side."""
+    return [
+        judge(
+            "I would not rank the papers by these alone: whether model, data and setting are the same has to be read from each."
+        )
+    ]
 
 
 def _about(request: Request, gathered: Gathered, desk: Desk, file: ReviewFile | None) -> list[DraftSentence]:

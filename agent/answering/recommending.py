@@ -188,7 +188,11 @@ def _effect(one: Applied, file: ReviewFile, weighing: Weighing, paragraph: int) 
         share = FACTORS[one.priority.sense] or LEAST_STANDING
         counts = {2.0: "twice", 0.5: "half"}.get(share, "a quarter")
         held = [s.passage for s in weighing.stances if s.reviewer in one.reviewers]
-        return judge(f"So the rating of {listed(one.reviewers)} counts {counts}.", *held, paragraph=paragraph)
+        return judge(
+            f"So {listed(one.reviewers)} {'count' if len(one.reviewers) > 1 else 'counts'} {counts} with the rating given.",
+            *held,
+            paragraph=paragraph,
+        )
     if not one.points:
         return say("No point that a reviewer raised is about that, so it moves nothing.", paragraph=paragraph)
     text = f"So the points on {one.priority.what} by {names_of(one.points)} count {counts}, and with them the ratings that rest on them."

@@ -181,10 +181,15 @@ def _standing(file: ReviewFile, reviewer: str, pro: bool, applied: Sequence[Appl
     return max(LEAST_STANDING, share)
 
 
+def mean_grade(stances: Sequence[Stance]) -> float:
+    """The mean of the grades by what each counts; 0 where none counts."""
+    total = sum(s.weight for s in stances)
+    return sum(s.grade * s.weight for s in stances) / total if total else 0.0
+
+
 def _odds(stances: Sequence[Stance]) -> float:
     """Log odds of the lean."""
-    total = sum(s.weight for s in stances)
-    return SLOPE * sum(s.grade * s.weight for s in stances) / total + OFFSET if total else 0.0
+    return SLOPE * mean_grade(stances) + OFFSET
 
 
 def _odds_of_points(concerns: Sequence[Concern], merits: dict[str, list[Point]]) -> float:
