@@ -10,7 +10,7 @@ from typing import Literal
 Sense = Literal["more", "less", "none"]
 
 _CLAUSES = re.compile(
-    r"\s*(?:;|,(?! (?:mostly|mainly|above all)\b)|\.\s|\bbut\b|\bwhile\b|\bwhereas\b|:(?=\s)|\band (?=(?:i|don|do not|ignore|discount|weigh|novelty|the rest)\b)|[–—])\s*",
+    r"\s*(?:;|,(?! (?:mostly|mainly|above all)\b)|\.\s|\bbut\b|\bwhile\b|\bwhereas\b|:(?=\s)|\band (?=(?:i|don|do not|ignore|discount|weigh|give|put|leave|set|count|focus|the rest)\b)|[–—])\s*",
     re.IGNORECASE,
 )
 _HEAD = re.compile(

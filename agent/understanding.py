@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent import cues
-from agent.chair_questions import chair_question, names_what_to_compare
+from agent.chair_questions import OVER_PAPERS, chair_question, names_what_to_compare
 from agent.cues import Intent, content_words
 from agent.desk import Desk, Paper
-from agent.experiment_questions import experiment_question
+from agent.experiment_questions import asks_for_any, experiment_question
 from agent.intents import BACKWARD, asking_sentences, intents_in, own_words, sentences_of, topic_of
 from agent.mentions import find_papers, find_reviewers, find_unknown_reviewer, find_unknown_title, without_reviewers
 from agent.metareview.asking import wanted_in
@@ -98,7 +98,7 @@ def _of_a_run(request: Request, bare: str, desk: Desk) -> Request | None:
     if found is None:
         return None
     intent, claim = found
-    topic = topic_of(bare, request, None) if intent == "testable" else ""
+    topic = topic_of(bare, request, None) if intent == "testable" and not asks_for_any(request.text) else ""
     return replace(request, intents=(intent,), claim=claim, topic=topic, query=topic)
 
 
@@ -111,10 +111,11 @@ def _of_the_chair(
         return None
     intent, submissions = found
     intents: tuple[Intent, ...] = ("state", intent) if request.stated is not None else (intent,)
-    request = replace(request, intents=intents, submissions=submissions or request.submissions)
+    several = submissions if intent in OVER_PAPERS else ()
+    request = replace(request, intents=intents, submissions=several or request.submissions)
     topic = topic_of(bare, request, None) if intent == "compare" else ""
     if intent == "compare" and not topic and last is not None and not names_what_to_compare(bare):
-        topic = last.topic
+        topic = " ".join(w for w in last.topic.split() if not w.replace(".", "").isdigit())
     return replace(request, topic=topic, query=topic)
 
 
