@@ -78,6 +78,12 @@ def focus_of(desk: Desk, submission: str | None, paper: Paper | None) -> Focus:
     return Focus(reviewers, topic, query, told if len(told) <= MOST_POINTED else told[:1])
 
 
+def _at_the_draft(desk: Desk) -> bool:
+    """Whether the last thing worked on, asides apart, was the meta-review."""
+    asked = [past.request["intents"][0] for past in reversed(desk.past)]
+    return next((intent for intent in asked if intent not in ASIDE), "") == "metareview"
+
+
 def _named_alone(past: PastTurn, paper: Paper | None) -> tuple[str, ...]:
     """The one reviewer whom an answer names; where it answers who, the one whom it names first."""
     told = [find_reviewers(s.text, paper) for s in past.answer.sentences if s.citations]
@@ -99,7 +105,7 @@ def refer_back(request: Request, bare: str, desk: Desk, last: Request | None, pa
     own = topic_of(bare, request, paper)
     focus = focus_of(desk, request.submission, paper)
     pointed = request.submission not in (None, last.submission)
-    if last.intents[0] == "metareview" and not request.reviewers and _ON_THE_DRAFT.search(bare):
+    if not request.reviewers and _ON_THE_DRAFT.search(bare) and _at_the_draft(desk):
         return replace(request, intents=("metareview",))
     if last.intents[0] in ("verify", "consent") and settings_in(bare) and len(content_words(bare)) <= 4:
         return replace(request, intents=("verify",))

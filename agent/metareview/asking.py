@@ -33,6 +33,8 @@ def wanted_in(message: str) -> str | None:
 
 def task_in(message: str) -> Task:
     """The task: to write (which refreshes what is there), to tell what is lacking, to make it short or full."""
+    wanted = wanted_in(message)
+    message = message.replace(wanted, " ") if wanted else message  # "say that a rating is missing" asks for no check
     if _SHORTER.search(message):
         return "shorten"
     if _LONGER.search(message):

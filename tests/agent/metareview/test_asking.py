@@ -116,3 +116,8 @@ def test_what_the_chair_wants_said_is_kept_as_a_note():
     request = understand("Draft the meta-review and mention the open proof.", desk())
     assert request.intents == ("metareview",)
     assert request.stated is not None and request.stated.kept == ("the open proof",)
+
+
+def test_what_is_to_be_said_of_something_missing_is_no_check():
+    assert task_in("meta-review draft; say that one rating is missing") == "write"
+    assert task_in("what is missing in the draft?") == "check"
