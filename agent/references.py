@@ -6,7 +6,7 @@ References back are resolved against the last answer and its request.
 import re
 from dataclasses import dataclass, replace
 
-from agent.claims import settings_in
+from agent.claims import Plan, settings_in, understand_claim
 from agent.cues import Intent, content_words
 from agent.desk import Desk, Paper, PastTurn
 from agent.intents import intents_in, topic_of
@@ -33,6 +33,10 @@ _POINT = re.compile(r"\b(concern|weakness|question|point|objection|criticism|str
 
 _PERSON = re.compile(
     r"\b(he|she|his|hers?|him|(that|this|the same) (one|reviewer|person|guy|referee)|(that|this) review|the reviewer)\b(?! (reviewers?|who|that))",
+    re.IGNORECASE,
+)
+_TRUE = re.compile(
+    r"\b(?:is|was) (?:that|this|it|he|she|the \w+) (?:really |actually )?(?:true|right|correct)\b|^\W*(?:really|true)\W*$",
     re.IGNORECASE,
 )
 _ON_THE_DRAFT = re.compile(
@@ -121,6 +125,8 @@ def refer_back(request: Request, bare: str, desk: Desk, last: Request | None, pa
         request = replace(request, reviewers=others)
     elif not request.reviewers and _PERSON.search(bare):
         request = replace(request, reviewers=focus.reviewers)
+    if "verify" in found and not own and focus.told and _TRUE.search(bare) and not _testable(desk.last, focus.told):
+        found = ("quality",)
     if found and found[0] in POINTED and not own and not pointed and request.item is None:
         return _of_what_was_said(request, found, focus)
     short = len(content_words(bare)) <= SHORT
@@ -142,6 +148,12 @@ def refer_back(request: Request, bare: str, desk: Desk, last: Request | None, pa
         shared = " ".join(w for w in content_words(focus.topic) if w not in content_words(own))
         return replace(request, context=shared)
     return request
+
+
+def _testable(past: PastTurn, told: tuple[str, ...]) -> bool:
+    """Whether a passage that an answer told makes a claim that can be put to the test."""
+    cited = (c for c in past.answer.citations.values() if c.passage_id in told)
+    return any(isinstance(understand_claim(c.text), Plan) for c in cited)
 
 
 def _of_what_was_said(request: Request, found: tuple[Intent, ...], focus: Focus) -> Request:

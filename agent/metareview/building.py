@@ -25,6 +25,7 @@ from agent.metareview.basis import Basis
 from agent.metareview.concerns import Concern, Raised, find_concerns, find_raised, telling
 from agent.metareview.sections import TITLES, Draft, Matter, Outline
 from agent.metareview.text import PARAGRAPH, with_marks
+from agent.quoting import sentences_of
 from agent.tools.verify import run_text
 from knowledge.types import Passage
 
@@ -245,7 +246,7 @@ def tests(weighed: Weighed) -> list[DraftSentence]:
         lines = [
             f"Claim put to the test: {wording.quoted(found['claim'])}.",
             f"{verdict['outcome'].capitalize()}: {verdict['reason']}",
-            f"Scope: {verdict['scope']}",
+            *sentences_of(f"Scope: {verdict['scope']}"),
         ]
         sentences += [
             run_line(line if line.endswith((".", "!", "?")) else f"{line}.", found["digest"], paragraph)
