@@ -28,7 +28,9 @@ _PATTERNS: tuple[tuple[Intent, str], ...] = (
     ("own", r"\bmy (?:own )?(?:decision|rating|score|confidence|notes?|priorit(?:y|ies)|view|call|lean|order(?: of work)?|verdict|vote|recommendation|criteri(?:on|a)|judge?ment|stance|position)\b(?=.*\?\s*$|.*\b(?:again|was|were|so far|back)\b)|\b(?:what|which|where|when|how|did|do|have)\b[^?]{0,25}\b(?:did|do|have|had|would|was) i (?:say|said|want|wanted|decide|decided|note|noted|write|wrote|state|stated|rate|rated|give|gave|given|go for|going|stand|settle|leave|left|record|recorded|mean to|plan|planned|commit|ask you to (?:keep|remember|note))\b|\bwhat (?:have|did) you (?:keep|kept|note|noted|record|recorded|remember|file|filed)\b|\bremind me (?:what|of what|which|where|how)?\s?(?:i|my)\b|\bwhat(?:'s| is| was) my\b|\bwhat i (?:decided|said|noted|stated)\b|\b(?:give|read|show|tell) (?:that|it|this|me my|my)\b.{0,25}\bback\b|\bread (?:me )?my (?:notes?|decision)|\b(?:show|list|repeat) (?:me )?(?:all )?my (?:notes?|decisions?|priorities|ratings?)"),
     ("compare", r"\b(?:side by side|head to head|next to (?:each other|one another)|compare (?:them|both|the (?:two|papers|submissions)|these|all|my)|which (?:of (?:the )?(?:two|both)(?: papers)?|paper|submission) (?:is|has|was|does|did|would|got|gets)\b|both (?:papers|submissions)|in each\b|each of (?:the (?:two|papers)|them)|what'?s each|what is each)\b"),
 )  # fmt: skip
-_COMPILED = tuple((intent, re.compile(pattern, re.IGNORECASE)) for intent, pattern in _PATTERNS)
+_COMPILED: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
+    (intent, re.compile(pattern, re.IGNORECASE)) for intent, pattern in _PATTERNS
+)
 _ALL = re.compile(_STACK, re.IGNORECASE)
 _ASKS_WHICH = re.compile(_WHICH, re.IGNORECASE)
 _OF_PAPERS = re.compile(r"\b(?:paper|submission)s\b|\b(?:my|the (?:whole|entire)) (?:stack|pile|batch|lot)\b|\bof (?:mine|my)\b", re.IGNORECASE)  # fmt: skip
@@ -60,7 +62,7 @@ def chair_question(
     several = tuple(dict.fromkeys(named))
     if len(several) == 1 and desk.current and desk.current not in several and _joins(text):
         several = (desk.current, *several)
-    found = next((intent for intent, pattern in _COMPILED if pattern.search(text)), None)
+    found: Intent | None = next((intent for intent, pattern in _COMPILED if pattern.search(text)), None)
     if found == "triage" or (found is None and _is_of_stack(text, before, several)):
         return "triage", ()
     if found == "compare" or (found is None and len(several) > 1):

@@ -67,7 +67,7 @@ def understand(message: str, desk: Desk, guess: Guess | None = None) -> Request:
     held = desk.decision or {}
     stated = find_statement(bare, decided=bool(held.keys() & {"decision", "rating", "confidence"}), whole=text)
     if stated is not None and len(submissions) > 1:
-        submissions = (desk.current if desk.current in named else named[0],)
+        submissions = (next((s for s in named if s == desk.current), named[0]),)
     reviewers = find_reviewers(bare, paper)
     request = Request(text, submissions=submissions, unknown_paper=unknown, stated=stated, reviewers=reviewers)
     if paper is not None and not reviewers:

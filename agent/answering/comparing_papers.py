@@ -93,23 +93,22 @@ def _decision_lines(request: Request, gathered: Gathered, desk: Desk, file: Revi
 
 
 def _shared_reasons(chosen: Sequence[Paper], files: dict[str, ReviewFile | None], desk: Desk) -> list[DraftSentence]:
-    """Which themes the main concerns, or those who decided, have in common."""
-    weighed = {p.id: weigh(f) for p in chosen if (f := files[p.id]) is not None and f.of("review")}
+    """Which themes the reviewers' main concerns have in common."""
+    weighed = [(f, weigh(f)) for p in chosen if (f := files[p.id]) is not None and f.of("review")]
     if len(weighed) < 2:
         return []
-    themes = [{c.theme for c in w.concerns} for w in weighed.values()]
-    shared = set.intersection(*themes)
-    held = [(files[i], c) for i, w in weighed.items() for c in w.concerns if c.theme in shared]
-    passages = [p for f, c in held if f is not None for p in passages_of(f, c.points[:1])]
-    if shared:
-        text = f"In part: the concerns of the reviewers meet on {listed(sorted(shared))}; beyond that each has its own."
-        return [judge(text, *passages)]
-    return [
-        judge(
-            "No: the main concerns of the reviewers are not the same.",
-            *[p for i, w in weighed.items() for c in w.concerns[:1] for p in passages_of(files[i], c.points[:1])],
-        )
-    ]  # type: ignore[arg-type]
+    shared = set.intersection(*({c.theme for c in w.concerns} for _, w in weighed))
+    told = [
+        (f, c)
+        for f, w in weighed
+        for c in (w.concerns[:1] if not shared else w.concerns)
+        if not shared or c.theme in shared
+    ]
+    passages = [p for f, c in told for p in passages_of(f, c.points[:1])]
+    if not shared:
+        return [judge("No: the main concerns of the reviewers are not the same.", *passages)]
+    text = f"In part: the concerns of the reviewers meet on {listed(sorted(shared))}; beyond that each has its own."
+    return [judge(text, *passages)]
 
 
 def _open_lines(request: Request, gathered: Gathered, desk: Desk, file: ReviewFile | None) -> list[DraftSentence]:
@@ -126,11 +125,9 @@ def _worse(chosen: Sequence[Paper], files: dict[str, ReviewFile | None], desk: D
     found = []
     for paper in chosen:
         file = files[paper.id]
-        concerns = (
-            [c for c in weigh(file).concerns if c.state in ("open", "kept", "perhaps")]
-            if file and file.of("review")
-            else []
-        )
+        if file is None or not file.of("review"):
+            continue
+        concerns = [c for c in weigh(file).concerns if c.state in ("open", "kept", "perhaps")]
         found += [(sum(c.weight for c in concerns), paper, file, concerns)] if concerns else []
     if not found:
         return []

@@ -21,6 +21,15 @@ PRIORITIES = [
     ("writing is secondary for me", [("less", "writing")]),
     ("what counts for me is an honest evaluation", [("more", "an honest evaluation")]),
 ]  # fmt: skip
+
+
+def find(text: str, **given) -> StatedDecision:
+    """What a text states; that it states something is taken for granted."""
+    found = find_statement(text, **given)
+    assert found is not None
+    return found
+
+
 NO_PRIORITY = [
     "R2 cares about novelty.",
     "The baselines are important to the reviewers.",
@@ -35,7 +44,7 @@ NO_PRIORITY = [
 @pytest.mark.parametrize(("text", "expected"), PRIORITIES)
 def test_a_priority_is_read_with_its_sense(text, expected):
     assert [(p.sense, p.what) for p in read_priorities(text)] == expected
-    assert find_statement(text).priorities == (text,)
+    assert find(text).priorities == (text,)
 
 
 @pytest.mark.parametrize("text", NO_PRIORITY)
@@ -61,13 +70,11 @@ def test_a_supposition_or_a_question_states_nothing(text):
     ],
 )
 def test_notes_and_wishes_are_kept(text, kept):
-    assert find_statement(text).kept == (kept,)
+    assert find(text).kept == (kept,)
 
 
 def test_a_message_may_state_a_decision_a_priority_and_a_wish_at_once():
-    found = find_statement(
-        "I'd go with weak accept, 6, conf 4. Priority: latency. The table must go, I want that mentioned."
-    )
+    found = find("I'd go with weak accept, 6, conf 4. Priority: latency. The table must go, I want that mentioned.")
     assert (found.decision, found.rating, found.confidence) == ("weak accept", 6, 4)
     assert found.priorities == ("Priority: latency.",)
     assert found.kept == ("The table must go, I want that mentioned.",)
@@ -84,7 +91,7 @@ def test_a_message_may_state_a_decision_a_priority_and_a_wish_at_once():
     ],
 )
 def test_what_is_taken_back(text, withdrawn):
-    assert find_statement(text, decided=True).withdrawn == withdrawn
+    assert find(text, decided=True).withdrawn == withdrawn
 
 
 @pytest.mark.parametrize("text", ["forget about the score of R3", "Should I withdraw my decision?"])
@@ -96,7 +103,7 @@ def test_what_takes_nothing_back(text):
 def test_notes_keep_the_names_of_papers_that_are_left_out_of_the_decision():
     found = find_statement("keep: first, then the rest", whole="note: first Tern, then the rest")
     assert found is None or "Tern" in " ".join(found.kept)
-    assert find_statement("accept", whole="note: Tern accept, Skua open").kept == ("note: Tern accept, Skua open",)
+    assert find("accept", whole="note: Tern accept, Skua open").kept == ("note: Tern accept, Skua open",)
 
 
 @pytest.fixture
