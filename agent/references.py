@@ -28,6 +28,7 @@ _ELLIPSIS = re.compile(
 )
 _MEANT = re.compile(r"^\W*(?:no|sorry|actually|wait)?[,. ]*(?:i meant|i mean|rather|instead)\b(?: to)?", re.IGNORECASE)
 _OTHER = re.compile(r"\bthe other (?:one|reviewers?|ones)\b", re.IGNORECASE)
+_NOT_THAT = re.compile(r"\b(?:(?:is|was)(?:n'?t| not)|not|except|other than|besides)\b", re.IGNORECASE)
 _POINT = re.compile(r"\b(concern|weakness|question|point|objection|criticism|strength|issue)s?\b", re.IGNORECASE)
 
 
@@ -121,7 +122,8 @@ def refer_back(request: Request, bare: str, desk: Desk, last: Request | None, pa
         if request.item is not None and not found:
             return replace(request, intents=("lookup",), topic=request.item, query=request.item)
     elif _OTHER.search(bare) and paper is not None and focus.reviewers:
-        others = tuple(r.name for r in paper.reviewers if r.name not in focus.reviewers)
+        left_out = {*focus.reviewers, *find_reviewers("".join(_NOT_THAT.split(bare)[1:]), paper)}
+        others = tuple(r.name for r in paper.reviewers if r.name not in left_out)
         request = replace(request, reviewers=others)
     elif not request.reviewers and _PERSON.search(bare):
         request = replace(request, reviewers=focus.reviewers)

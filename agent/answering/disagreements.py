@@ -6,7 +6,7 @@ from dataclasses import replace
 from agent.answering.parts import judge, say
 from agent.answering.points import in_paragraph, names_of, passages_of, point_line, with_reply
 from agent.answering.record import no_reviews
-from agent.answering.scores import scores
+from agent.answering.tallies import scores
 from agent.answering.themes import THEMES, by_theme, themes_of
 from agent.desk import Desk
 from agent.draft import DraftSentence

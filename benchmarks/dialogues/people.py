@@ -69,7 +69,13 @@ def wrong_reviewers(text: str, citations: Sequence[Citation], reviews: Sequence[
     borne = {c.reviewer for c in citations}
     for citation in citations:
         borne |= {n.reviewer for n in named_reviewers(f"{citation.text} {citation.label}", reviews)}
-    return tuple(n.text for n in named_reviewers(text, reviews) if n.reviewer is None or n.reviewer not in borne)
+    wrote = {c.reviewer for c in citations}
+    return tuple(
+        n.text
+        for n in named_reviewers(text, reviews)
+        # Who only commented has no review, and is named by the record all the same.
+        if n.text not in wrote and (n.reviewer is None or n.reviewer not in borne)
+    )
 
 
 def scores_said(text: str, reviews: Sequence[Review]) -> list[ScoreSaid]:
