@@ -84,7 +84,7 @@ def test_the_own_decision_stands_beside_and_a_difference_is_said():
 def test_a_premise_of_unanimity_is_corrected_first():
     lines = recommendation(request("All reviewers recommend acceptance, right?"), gathered(), desk())
     assert lines[0].text == "Not all of them: Reviewer 2 and Reviewer 3 stand against it."
-    assert "rates the paper 5" in lines[1].text
+    assert "rating 5" in lines[1].text
     theme = recommendation(request("Everybody finds the novelty low, so confirm the reject"), gathered(), desk())
     assert theme[0].text.startswith("Not everybody: Reviewer 1 praises it on novelty, Reviewer 2 criticises it.")
     agreed = recommendation(request("All reviewers want experiments, right?"), gathered(), desk())
