@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from compression_demo.types import RunResult
+from knowledge.types import Review, Submission
 from tests.ui.fakes import EXPERIMENT, ROWS, VERDICT
 from ui import terminal
 from ui.cli import main
@@ -271,3 +272,9 @@ def test_a_verdict_says_what_was_tested_and_what_it_bears_on():
     bare = (EXPERIMENT, outcome[1], replace(VERDICT, bears_on=""))
     told = terminal.verdict(terminal.verification_json("a claim", bare, False, ""))
     assert "Tested:" not in told and "Bears on:" not in told
+
+
+def test_a_reviewer_without_other_names_is_shown_without_brackets():
+    reviews = (Review("x/review-a", "x", "Reviewer AG4r"), Review("x/review-3", "x", "AnonReviewer3", ("R3",)))
+    shown = terminal.submission(Submission("x", "Tides", reviews=reviews))
+    assert "Reviewer AG4r: no score on record" in shown and "AnonReviewer3 (R3): no score" in shown
