@@ -90,6 +90,8 @@ def _drop_overruled(found: dict[Intent, int], asked: str, asks: bool) -> None:
         drop("quality")
     if "quality" in found:
         drop("weaknesses", "strengths", "overview", "evaluation", "method", "questions", "novelty")
+    if "disagreement" in found:
+        drop("weaknesses", "strengths")
     if "who" in found and {"scores", "open", "verify", "response", "recommendation"} & set(found):
         drop("who")
     if "who" in found:
