@@ -22,6 +22,7 @@ from agent.claim_words import (
     NEGATED_BEFORE,
     NOT_A_CONTESTANT,
     OBJECT_BEFORE,
+    OTHER_MODEL,
     OTHERS,
     PER_CHANNEL,
     PER_TENSOR,
@@ -139,7 +140,14 @@ def find_family(text: str) -> str:
         return "quantize"
     if re.search(r"\bprun\w+|\bspars\w+", text, re.I):
         return "prune"
-    raise Untestable("The sentence names no compression method that the engine holds, so there is nothing to run.")
+    raise Untestable(_nothing_named(text))
+
+
+def _nothing_named(text: str) -> str:
+    """Why a sentence without a method cannot be run; a net that no testbed holds is named."""
+    other = OTHER_MODEL.search(text)
+    nets = f" {other.group()} is not among its testbeds either: it runs small nets only." if other else ""
+    return f"The sentence names no compression method that the engine holds, so there is nothing to run.{nets}"
 
 
 def read_claim(text: str, contestants: list[Contestant], family: str, margin: Margin) -> Reading:
@@ -241,7 +249,7 @@ def _read_one(text: str, named: Contestant | None, family: str, margin: Margin) 
             return Reading(chosen, dense, "not_worse", guessed=named is None, changes=against_dense)
         return Reading(dense, chosen, guessed=named is None, changes=against_dense)
     if named is None:
-        raise Untestable("The sentence names no compression method that the engine holds, so there is nothing to run.")
+        raise Untestable(_nothing_named(text))
     cue = _find_cue(text, COMPARISONS)
     held = OTHERS.search(text, named.end)
     if OBJECT_BEFORE.search(text[: named.start]):

@@ -33,8 +33,8 @@ DENIED = (
     "against the sentence."
 )
 ALTERNATIVES = (
-    "ExactOBS against magnitude pruning at 90 % sparsity",
-    "ExactOBS against a magnitude mask with least-squares refit at 90 % sparsity",
+    "ExactOBS against magnitude pruning at high sparsity",
+    "ExactOBS against a magnitude mask with least-squares refit at high sparsity",
     "OBQ against round-to-nearest at 2 bits",
     "OBQ against GPTQ at 2 bits",
     "ExactOBS against magnitude pruning at 2:4 sparsity",

@@ -32,6 +32,8 @@ class Paper:
     record: str = ""
     findings: tuple[Finding, ...] = ()
     """Text that was kept apart on import: hidden from people, or addressed to a reviewing machine."""
+    commenters: tuple[str, ...] = ()
+    """Who wrote in the discussion without having written a review, authors and chairs apart."""
 
 
 @dataclass(frozen=True)

@@ -63,9 +63,11 @@ def _with_verdict(turn: PastTurn, found: dict[str, Any]) -> PastTurn:
 def to_paper(submission: Submission) -> Paper:
     """A submission as far as a question may name it."""
     reviewers = tuple(Reviewer(r.reviewer, r.aliases) for r in submission.reviews)
+    names = {r.name for r in reviewers}
+    comments = [d.author for d in submission.documents if d.kind == "comment" and d.author and d.author not in names]
     return Paper(
         submission.id, submission.title, submission.short_names, reviewers, submission.decision, submission.record,
-        submission.findings,
+        submission.findings, tuple(dict.fromkeys(comments)),
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ _BEARS = re.compile(
     re.IGNORECASE,
 )
 _CAN_BE = re.compile(r"\bcan\b.{1,80}\bbe (?:tested|checked|verified|run|measured|put to the test)\b|\bis\b.{1,60}\btestable\b|\bcould you (?:test|run)\b.{1,80}\bhere\b", re.IGNORECASE)  # fmt: skip
+_ANY_TESTABLE = re.compile(r"\b(?:which|what|any|are there)\b.{0,50}\b(?:claims?|concerns?|points?|questions?|complaints?|objections?)\b.{0,40}\b(?:test\w*|check\w*|verif\w*|run|measured)\b", re.IGNORECASE)  # fmt: skip
 _OF_TEXT = re.compile(
     r"\b(?:authors?|reviewers?|rebuttal|response|review|section|table|figure|appendix|typos?|citations?)\b",
     re.IGNORECASE,
@@ -40,6 +41,8 @@ def experiment_question(text: str, desk: Desk) -> tuple[Intent, str | None] | No
         return "verify", changed
     if ran and last in (*_RUN_BEFORE, "about", "bearing", "runs") and _BEARS.search(text) and not _CHECKS.search(text):
         return "bearing", None
+    if _ANY_TESTABLE.search(text):
+        return "testable", None
     if _CAN_BE.search(text) and not re.search(r"\bcan (?:that|this|it) be\b|\b(?:which|what)\b", text, re.IGNORECASE):
         return "testable", None
     if _OF_TEXT.search(text) and not isinstance(understand_claim(text), Plan):
@@ -51,6 +54,11 @@ def experiment_question(text: str, desk: Desk) -> tuple[Intent, str | None] | No
     if last in (*_RUN_BEFORE, "bearing") and _VERSUS.search(text) and "?" not in text:
         return "verify", _statement(text)
     return None
+
+
+def asks_for_any(text: str) -> bool:
+    """Whether a message asks what can be tested at all, rather than whether one thing can."""
+    return bool(_ANY_TESTABLE.search(text))
 
 
 def _last_run(desk: Desk) -> PastTurn | None:

@@ -86,10 +86,12 @@ def _drop_overruled(found: dict[Intent, int], asked: str, asks: bool) -> None:
         keep_only("integrity")
     if "greeting" in found and not asks:
         keep_only("greeting")
-    if "quality" in found and {"response", "open", "scores"} & set(found):
+    if "quality" in found and {"response", "open", "scores", "recommendation"} & set(found):
         drop("quality")
     if "quality" in found:
         drop("weaknesses", "strengths", "overview", "evaluation", "method", "questions", "novelty")
+    if "disagreement" in found:
+        drop("weaknesses", "strengths")
     if "who" in found and {"scores", "open", "verify", "response", "recommendation"} & set(found):
         drop("who")
     if "who" in found:

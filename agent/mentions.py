@@ -20,13 +20,14 @@ def find_reviewers(text: str, paper: Paper | None) -> tuple[str, ...]:
     """Reviewers named in the text, by the record's names; numbers are read in the record's numbering."""
     if paper is None:
         return ()
-    found = [r.name for r in paper.reviewers if _names(text, r.name)]
+    people = [*(r.name for r in paper.reviewers), *paper.commenters]
+    found = [name for name in people if _names(text, name)]
     for mark in _marks(text):
-        for reviewer in paper.reviewers:
-            number = re.search(r"(\d+)$", reviewer.name)
-            same = (number and number.group(1) == mark) or reviewer.name.lower().endswith((f"_{mark}", f" {mark}"))
-            if same and reviewer.name not in found:
-                found.append(reviewer.name)
+        for name in people:
+            number = re.search(r"(\d+)$", name)
+            same = (number and number.group(1) == mark) or name.lower().endswith((f"_{mark}", f" {mark}"))
+            if same and name not in found:
+                found.append(name)
     return tuple(found)
 
 
@@ -43,10 +44,10 @@ def _names(text: str, name: str) -> bool:
 def without_reviewers(text: str, paper: Paper | None) -> str:
     """The text without the names, numbers and codes of reviewers."""
     text = SEVERAL.sub(" ", text)
-    for reviewer in paper.reviewers if paper else ():
-        code = re.search(r"[_ ]([A-Za-z0-9]{4})$", reviewer.name)
+    for name in [*(r.name for r in paper.reviewers), *paper.commenters] if paper else ():
+        code = re.search(r"[_ ]([A-Za-z0-9]{4})$", name)
         names = [
-            _loose(reviewer.name),
+            _loose(name),
             *([code.group(1)] if code and re.search(r"\d|[a-z][A-Z]", code.group(1)) else []),
         ]
         text = re.sub(

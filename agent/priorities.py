@@ -10,7 +10,7 @@ from typing import Literal
 Sense = Literal["more", "less", "none"]
 
 _CLAUSES = re.compile(
-    r"\s*(?:;|,(?! (?:mostly|mainly|above all)\b)|\.\s|\bbut\b|\bwhile\b|\bwhereas\b|:(?=\s)|\band (?=(?:i|don|do not|ignore|discount|weigh|novelty|the rest)\b)|[–—])\s*",
+    r"\s*(?:;|,(?! (?:mostly|mainly|above all)\b)|\.\s|\bbut\b|\bwhile\b|\bwhereas\b|:(?=\s)|\band (?=(?:i|don|do not|ignore|discount|weigh|give|put|leave|set|count|focus|the rest)\b)|[–—])\s*",
     re.IGNORECASE,
 )
 _HEAD = re.compile(
@@ -21,33 +21,33 @@ _OWN = re.compile(r"\b(?:i|i'[a-z]+|we|my|me|our|us|mine)\b", re.IGNORECASE)
 _LEADS = r"^\W*(?:for (?:an?|this|the|such) [\w -]{1,30}? (?=i\b|we\b))?(?:(?:please|also|ok|okay|and|so|then|now|well|just|actually|but|yes|no|for me|personally|in my book|rather|note for me|note to self)\b\W*)*(?:(?:i|we)(?:'d| would|'ll| will|'m| am)?(?: rather| going to| inclined to| tend to)* |let us |let's )?"
 _NOT = r"(?:do not|don't|won't|will not|would not|wouldn't|shouldn't|should not|can't|cannot|not going to|never)"
 _VERB = r"(?:weigh|count|consider|hold|penali[sz]e|use|mind|care(?: (?:much|too much|at all))?(?: about| for)?|worry about|insist on|require|need|give (?:any |much )?weight to|put (?:any |much )?weight on)"
-_FORMS: tuple[tuple[Sense, re.Pattern[str]], ...] = tuple(
-    (sense, re.compile(form, re.IGNORECASE))
-    for sense, form in (
-        ("less", rf"{_LEADS}giv(?:e|ing) (?P<what>.+?) (?:less|little|lower) weight\b"),
-        ("none", rf"{_LEADS}giv(?:e|ing) (?P<what>.+?) no weight\b"),
-        ("more", rf"{_LEADS}giv(?:e|ing) (?P<what>.+?) (?:more|extra|double|most|full|higher) weight\b"),
-        ("more", rf"{_LEADS}(?:weigh|put|rank|value|rate|place) (?P<what>.+?) (?:above|over|before|higher than|ahead of)\b"),
-        ("more", r"\bit (?:matters|is important) to me (?:that|whether|how)(?P<what>.+)"),
-        ("none", rf"{_LEADS}{_NOT} {_VERB}\b(?P<what>.+)"),
-        ("none", rf"{_LEADS}(?:ignor\w*|disregard\w*|discard\w*|discount\w*|dismiss\w*|set(?:ting)? aside|leav(?:e|ing) (?:out|aside)|skip\w*|forget(?: about)?|drop\w*|overlook\w*)\b(?P<what>.+)"),
-        ("none", rf"{_LEADS}(?:leav(?:e|ing)|set(?:ting)?|put(?:ting)?) (?P<what>.+?) (?:out|aside)\b"),
-        ("less", rf"{_LEADS}(?:weigh|count|value|rate) (?P<what>.+?) (?:less|lower|little|lightly|down)\b"),
-        ("less", rf"{_LEADS}(?:give|put|giving|putting|attach)\b.*\b(?:less|little|lower) weight (?:to|on)(?P<what>.+)"),
-        ("none", r"^(?P<what>.+?) (?:does not|doesn't|do not|don't|shouldn't|should not|won't|is not going to|need not) (?:really |much )?(?:matter|count|weigh|bother|decide|interest)"),
-        ("none", r"^(?P<what>.+?) (?:is|are) (?:not (?:important|decisive|relevant|an issue|a concern|a problem)|irrelevant|unimportant|no (?:issue|concern|problem|criterion)|out)\b"),
-        ("less", r"^(?P<what>.+?) (?:is|are|comes?) (?:secondary|less important|minor|last|least important)\b"),
-        ("less", r"^(?P<what>.+?) (?:matters?|counts?|weighs?) (?:less|little|least)\b"),
-        ("more", rf"{_LEADS}(?:weigh|count|value|rate) (?P<what>.+?) (?:more|most|higher|highest|heavily|heavier|strongly|above all|double|twice)\b"),
-        ("more", rf"{_LEADS}(?:give|put|giving|putting|attach|lay)\b.*\b(?:weight|emphasis|stress|priority) (?:to|on)(?P<what>.+)"),
-        ("more", rf"{_LEADS}(?:(?:really|mostly|mainly|only|most|deeply|chiefly) )?(?:care|focus|look|insist|concentrate)(?: (?:most|mostly|mainly|above all|a lot|more|especially|really|a great deal))?(?: (?:about|on|for|at))(?P<what>.+)"),
-        ("more", rf"{_LEADS}(?:(?:really|mostly|mainly) )?(?:prioriti[sz]e|emphasi[sz]e|stress|value)\b(?P<what>.+)"),
-        ("more", r"^(?P<what>.+?) (?:matters?|counts?|weighs?|is what (?:matters|counts)|decides?)(?: (?:a lot|most|more|much|first|above all|especially|heavily|the most))*(?: (?:to|for|with) (?:me|us))?\W*$"),
-        ("more", r"^(?P<what>.+?) (?:is|are) (?:(?:very|really|the|my|a|most|more|absolutely) )*(?:key|crucial|decisive|essential|important|top|priority|main criterion|what i (?:care|look)\b.*|number one|a must)(?: (?:to|for) (?:me|us))?"),
-        ("more", r"^(?P<what>.+?) (?:first|second|third|above all|comes first|on top|most of all)(?: (?:for|to) me)?\W*$"),
-        ("more", r"\b(?:priorit(?:y|ies)|most important(?: thing)?|main criterion|what (?:counts|matters)(?: most)? (?:for|to) me|what i care about(?: most)?)\b(?: [^:]{0,40}?)?(?: (?:is|are|lies? (?:on|in|with)|goes to)\b|:)(?P<what>.+)"),
-    )
+_WORDINGS: tuple[tuple[Sense, str], ...] = (
+    ("less", rf"{_LEADS}giv(?:e|ing) (?P<what>.+?) (?:less|little|lower) weight\b"),
+    ("none", rf"{_LEADS}giv(?:e|ing) (?P<what>.+?) no weight\b"),
+    ("more", rf"{_LEADS}giv(?:e|ing) (?P<what>.+?) (?:more|extra|double|most|full|higher) weight\b"),
+    ("more", rf"{_LEADS}(?:weigh|put|rank|value|rate|place) (?P<what>.+?) (?:above|over|before|higher than|ahead of)\b"),
+    ("more", r"\bit (?:matters|is important) to me (?:that|whether|how)(?P<what>.+)"),
+    ("none", rf"{_LEADS}{_NOT} {_VERB}\b(?P<what>.+)"),
+    ("none", rf"{_LEADS}(?:ignor\w*|disregard\w*|discard\w*|discount\w*|dismiss\w*|set(?:ting)? aside|leav(?:e|ing) (?:out|aside)|skip\w*|forget(?: about)?|drop\w*|overlook\w*)\b(?P<what>.+)"),
+    ("none", rf"{_LEADS}(?:leav(?:e|ing)|set(?:ting)?|put(?:ting)?) (?P<what>.+?) (?:out|aside)\b"),
+    ("less", rf"{_LEADS}(?:weigh|count|value|rate) (?P<what>.+?) (?:less|lower|little|lightly|down)\b"),
+    ("less", rf"{_LEADS}(?:give|put|giving|putting|attach)\b.*\b(?:less|little|lower) weight (?:to|on)(?P<what>.+)"),
+    ("none", r"^(?P<what>.+?) (?:does not|doesn't|do not|don't|shouldn't|should not|won't|is not going to|need not) (?:really |much )?(?:matter|count|weigh|bother|decide|interest)"),
+    ("none", r"^(?P<what>.+?) (?:is|are) (?:not (?:important|decisive|relevant|an issue|a concern|a problem)|irrelevant|unimportant|no (?:issue|concern|problem|criterion)|out)\b"),
+    ("less", r"^(?P<what>.+?) (?:is|are|comes?) (?:secondary|less important|minor|last|least important)\b"),
+    ("less", r"^(?P<what>.+?) (?:matters?|counts?|weighs?) (?:less|little|least)\b"),
+    ("more", rf"{_LEADS}(?:weigh|count|value|rate) (?P<what>.+?) (?:more|most|higher|highest|heavily|heavier|strongly|above all|double|twice)\b"),
+    ("more", rf"{_LEADS}(?:give|put|giving|putting|attach|lay)\b.*\b(?:weight|emphasis|stress|priority) (?:to|on)(?P<what>.+)"),
+    ("more", rf"{_LEADS}(?:(?:really|mostly|mainly|only|most|deeply|chiefly) )?(?:care|focus|look|insist|concentrate)(?: (?:most|mostly|mainly|above all|a lot|more|especially|really|a great deal))?(?: (?:about|on|for|at))(?P<what>.+)"),
+    ("more", rf"{_LEADS}(?:(?:really|mostly|mainly) )?(?:prioriti[sz]e|emphasi[sz]e|stress|value)\b(?P<what>.+)"),
+    ("more", r"^(?P<what>.+?) (?:matters?|counts?|weighs?|is what (?:matters|counts)|decides?)(?: (?:a lot|most|more|much|first|above all|especially|heavily|the most))*(?: (?:to|for|with) (?:me|us))?\W*$"),
+    ("more", r"^(?P<what>.+?) (?:is|are) (?:(?:very|really|the|my|a|most|more|absolutely) )*(?:key|crucial|decisive|essential|important|top|priority|main criterion|what i (?:care|look)\b.*|number one|a must)(?: (?:to|for) (?:me|us))?"),
+    ("more", r"^(?P<what>.+?) (?:first|second|third|above all|comes first|on top|most of all)(?: (?:for|to) me)?\W*$"),
+    ("more", r"\b(?:priorit(?:y|ies)|most important(?: thing)?|main criterion|what (?:counts|matters)(?: most)? (?:for|to) me|what i care about(?: most)?)\b(?: [^:]{0,40}?)?(?: (?:is|are|lies? (?:on|in|with)|goes to)\b|:)(?P<what>.+)"),
 )  # fmt: skip
+_FORMS: tuple[tuple[Sense, re.Pattern[str]], ...] = tuple(
+    (sense, re.compile(form, re.IGNORECASE)) for sense, form in _WORDINGS
+)
 _REVIEWERS_MATTER = re.compile(
     r"^\W*(?:the )?(?:anon\w*|review(?:er)?s?\b|r\d|referee|authors?|he|she|they|it is clear|this|that|it)\b",
     re.IGNORECASE,

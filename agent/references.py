@@ -6,7 +6,7 @@ References back are resolved against the last answer and its request.
 import re
 from dataclasses import dataclass, replace
 
-from agent.claims import settings_in
+from agent.claims import Plan, settings_in, understand_claim
 from agent.cues import Intent, content_words
 from agent.desk import Desk, Paper, PastTurn
 from agent.intents import intents_in, topic_of
@@ -28,11 +28,16 @@ _ELLIPSIS = re.compile(
 )
 _MEANT = re.compile(r"^\W*(?:no|sorry|actually|wait)?[,. ]*(?:i meant|i mean|rather|instead)\b(?: to)?", re.IGNORECASE)
 _OTHER = re.compile(r"\bthe other (?:one|reviewers?|ones)\b", re.IGNORECASE)
+_NOT_THAT = re.compile(r"\b(?:(?:is|was)(?:n'?t| not)|not|except|other than|besides)\b", re.IGNORECASE)
 _POINT = re.compile(r"\b(concern|weakness|question|point|objection|criticism|strength|issue)s?\b", re.IGNORECASE)
 
 
 _PERSON = re.compile(
     r"\b(he|she|his|hers?|him|(that|this|the same) (one|reviewer|person|guy|referee)|(that|this) review|the reviewer)\b(?! (reviewers?|who|that))",
+    re.IGNORECASE,
+)
+_TRUE = re.compile(
+    r"\b(?:is|was) (?:that|this|it|he|she|the \w+) (?:really |actually )?(?:true|right|correct)\b|^\W*(?:really|true)\W*$",
     re.IGNORECASE,
 )
 _ON_THE_DRAFT = re.compile(
@@ -78,11 +83,20 @@ def focus_of(desk: Desk, submission: str | None, paper: Paper | None) -> Focus:
     return Focus(reviewers, topic, query, told if len(told) <= MOST_POINTED else told[:1])
 
 
+def _at_the_draft(desk: Desk) -> bool:
+    """Whether the last thing worked on, asides apart, was the meta-review."""
+    asked = [past.request["intents"][0] for past in reversed(desk.past)]
+    return next((intent for intent in asked if intent not in ASIDE), "") == "metareview"
+
+
 def _named_alone(past: PastTurn, paper: Paper | None) -> tuple[str, ...]:
-    """The one reviewer whom an answer's first statement names, if it names just one."""
-    first = next((s.text for s in past.answer.sentences if s.citations), "")
-    named = find_reviewers(first, paper)
-    return named if len(named) == 1 else ()
+    """The one reviewer whom an answer names; where it answers who, the one whom it names first."""
+    told = [find_reviewers(s.text, paper) for s in past.answer.sentences if s.citations]
+    named = {name for names in told for name in names}
+    if len(named) == 1:
+        return tuple(named)
+    first = next((names for names in told if names), ())
+    return first if len(first) == 1 and past.request["intents"][0] in ("who", "scores", "quality") else ()
 
 
 def refer_back(request: Request, bare: str, desk: Desk, last: Request | None, paper: Paper | None) -> Request:
@@ -96,7 +110,7 @@ def refer_back(request: Request, bare: str, desk: Desk, last: Request | None, pa
     own = topic_of(bare, request, paper)
     focus = focus_of(desk, request.submission, paper)
     pointed = request.submission not in (None, last.submission)
-    if last.intents[0] == "metareview" and not request.reviewers and _ON_THE_DRAFT.search(bare):
+    if not request.reviewers and _ON_THE_DRAFT.search(bare) and _at_the_draft(desk):
         return replace(request, intents=("metareview",))
     if last.intents[0] in ("verify", "consent") and settings_in(bare) and len(content_words(bare)) <= 4:
         return replace(request, intents=("verify",))
@@ -108,10 +122,13 @@ def refer_back(request: Request, bare: str, desk: Desk, last: Request | None, pa
         if request.item is not None and not found:
             return replace(request, intents=("lookup",), topic=request.item, query=request.item)
     elif _OTHER.search(bare) and paper is not None and focus.reviewers:
-        others = tuple(r.name for r in paper.reviewers if r.name not in focus.reviewers)
+        left_out = {*focus.reviewers, *find_reviewers("".join(_NOT_THAT.split(bare)[1:]), paper)}
+        others = tuple(r.name for r in paper.reviewers if r.name not in left_out)
         request = replace(request, reviewers=others)
     elif not request.reviewers and _PERSON.search(bare):
         request = replace(request, reviewers=focus.reviewers)
+    if "verify" in found and not own and focus.told and _TRUE.search(bare) and not _testable(desk.last, focus.told):
+        found = ("quality",)
     if found and found[0] in POINTED and not own and not pointed and request.item is None:
         return _of_what_was_said(request, found, focus)
     short = len(content_words(bare)) <= SHORT
@@ -133,6 +150,12 @@ def refer_back(request: Request, bare: str, desk: Desk, last: Request | None, pa
         shared = " ".join(w for w in content_words(focus.topic) if w not in content_words(own))
         return replace(request, context=shared)
     return request
+
+
+def _testable(past: PastTurn, told: tuple[str, ...]) -> bool:
+    """Whether a passage that an answer told makes a claim that can be put to the test."""
+    cited = (c for c in past.answer.citations.values() if c.passage_id in told)
+    return any(isinstance(understand_claim(c.text), Plan) for c in cited)
 
 
 def _of_what_was_said(request: Request, found: tuple[Intent, ...], focus: Focus) -> Request:

@@ -10,14 +10,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent import cues
-from agent.chair_questions import chair_question, names_what_to_compare
+from agent.chair_questions import OVER_PAPERS, chair_question, names_what_to_compare
 from agent.cues import Intent, content_words
 from agent.desk import Desk, Paper
-from agent.experiment_questions import experiment_question
+from agent.experiment_questions import asks_for_any, experiment_question
 from agent.intents import BACKWARD, asking_sentences, intents_in, own_words, sentences_of, topic_of
 from agent.mentions import find_papers, find_reviewers, find_unknown_reviewer, find_unknown_title, without_reviewers
+from agent.metareview.asking import wanted_in
 from agent.references import refer_back
 from agent.request import Request
+from agent.stated import StatedDecision
 from agent.statements import find_statement
 
 _MORE = re.compile(
@@ -65,7 +67,7 @@ def understand(message: str, desk: Desk, guess: Guess | None = None) -> Request:
     held = desk.decision or {}
     stated = find_statement(bare, decided=bool(held.keys() & {"decision", "rating", "confidence"}), whole=text)
     if stated is not None and len(submissions) > 1:
-        submissions = (desk.current if desk.current in named else named[0],)
+        submissions = (next((s for s in named if s == desk.current), named[0]),)
     reviewers = find_reviewers(bare, paper)
     request = Request(text, submissions=submissions, unknown_paper=unknown, stated=stated, reviewers=reviewers)
     if paper is not None and not reviewers:
@@ -85,6 +87,8 @@ def understand(message: str, desk: Desk, guess: Guess | None = None) -> Request:
         request = _with_topic(request, bare, paper)
     if "verify" in request.intents and request.claim is None:
         request = replace(request, claim=_claim(bare, request))
+    if "metareview" in request.intents and request.stated is None and (wanted := wanted_in(text)):
+        request = replace(request, stated=StatedDecision(note=wanted, kept=(wanted,)))
     return request
 
 
@@ -94,7 +98,7 @@ def _of_a_run(request: Request, bare: str, desk: Desk) -> Request | None:
     if found is None:
         return None
     intent, claim = found
-    topic = topic_of(bare, request, None) if intent == "testable" else ""
+    topic = topic_of(bare, request, None) if intent == "testable" and not asks_for_any(request.text) else ""
     return replace(request, intents=(intent,), claim=claim, topic=topic, query=topic)
 
 
@@ -107,10 +111,11 @@ def _of_the_chair(
         return None
     intent, submissions = found
     intents: tuple[Intent, ...] = ("state", intent) if request.stated is not None else (intent,)
-    request = replace(request, intents=intents, submissions=submissions or request.submissions)
+    several = submissions if intent in OVER_PAPERS else ()
+    request = replace(request, intents=intents, submissions=several or request.submissions)
     topic = topic_of(bare, request, None) if intent == "compare" else ""
     if intent == "compare" and not topic and last is not None and not names_what_to_compare(bare):
-        topic = last.topic
+        topic = " ".join(w for w in last.topic.split() if not w.replace(".", "").isdigit())
     return replace(request, topic=topic, query=topic)
 
 

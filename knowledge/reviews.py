@@ -124,6 +124,7 @@ def passages_at(document: str, start: int, end: int, passages: Iterable[Passage]
 def score_text(score: Score) -> str:
     """A score as the submission file writes it: "5 (Marginally below; 1 to 10)"."""
     scale = f"{score.low:g} to {score.high:g}" if score.low is not None and score.high is not None else ""
+    scale = scale or (f"out of {score.high:g}" if score.high is not None and score.low is None else "")
     notes = "; ".join(part for part in (score.label, scale) if part)
     if score.value is None:
         return score.label + (f" ({scale})" if scale else "")

@@ -71,7 +71,8 @@ def submission(found: Submission) -> str:
             for name, score in (("rating", r.rating), ("confidence", r.confidence))
             if score and score.value is not None
         ]
-        lines.append(f"{r.reviewer} ({', '.join(r.aliases)}): {', '.join(parts) or 'no score on record'}")
+        also = f" ({', '.join(r.aliases)})" if r.aliases else ""
+        lines.append(f"{r.reviewer}{also}: {', '.join(parts) or 'no score on record'}")
     for f in found.findings:
         gap = f.kind == "unread"
         lines.append(f"Incomplete, {f.where}: {f.text}" if gap else f"Kept apart ({f.kind}, {f.where}): {f.text}")

@@ -6,17 +6,18 @@ from dataclasses import replace
 
 from agent.answering import papers
 from agent.answering.own_decision import priorities_of
-from agent.answering.parts import judge, listed, quote, say
+from agent.answering.parts import fact, judge, listed, quote, say
 from agent.answering.points import names_of, passages_of, point_line
 from agent.answering.recommending import concern_lines
 from agent.answering.record import reviewers
-from agent.answering.scores import score_line
+from agent.answering.scores import ScoreLine, score, scores_passage
 from agent.answering.triage import name_of
 from agent.answering.weighing import Weighing, weigh
 from agent.desk import Desk, Paper
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
 from agent.request import Request
+from knowledge.types import Passage
 
 _SCORES = re.compile(r"\b(?:ratings?|scores?|rated|confiden\w+|grades?)\b", re.IGNORECASE)
 _DECISION = re.compile(r"\b(?:decisions?|rejected|accepted|outcome|reasons?)\b", re.IGNORECASE)
@@ -24,7 +25,9 @@ _ABOUT = re.compile(r"\b(?:about|idea|problem|contribut\w+|propos\w+|claims?|do(
 _OPEN = re.compile(
     r"\b(?:unanswered|open|unsettled|worse|worst|critici\w+|concerns?|weak\w*|objections?)\b", re.IGNORECASE
 )
-_BETTER = re.compile(r"\b(?:better|stronger|prefer|rather|worse|worst|weaker|first|which)\b", re.IGNORECASE)
+_BETTER = re.compile(
+    r"\b(?:better|stronger|prefer|rather|worse|worst|weaker|first|which|wins?|winner|ahead|beats?)\b", re.IGNORECASE
+)
 Writer = Callable[[Request, Gathered, Desk, ReviewFile | None], list[DraftSentence]]
 
 
@@ -57,7 +60,7 @@ def _asked(request: Request) -> tuple[Writer, Conclusion]:
     if _OPEN.search(text):
         return _open_lines, _worse
     if request.topic and not re.search(r"\bcompare\b|side by side|about", text, re.IGNORECASE):
-        return _on_topic, _nothing
+        return _on_topic, _not_the_same if _BETTER.search(text) else _nothing
     if _ABOUT.search(text):
         return _about, _nothing
     return _all_lines, _better if _BETTER.search(text) else _nothing
@@ -66,9 +69,22 @@ def _asked(request: Request) -> tuple[Writer, Conclusion]:
 def _score_lines(request: Request, gathered: Gathered, desk: Desk, file: ReviewFile | None) -> list[DraftSentence]:
     if file is None or not file.of("review"):
         return [say("No review is on record, so there is no rating.", "abstention")]
-    lines = [line for n in reviewers(file) if (line := score_line(file, n)) is not None]
-    unscored = [n for n in reviewers(file) if score_line(file, n) is None]
+    held = {n: scores_passage(file, n) for n in reviewers(file)}
+    scored = {n: p for n, p in held.items() if p is not None}
+    lines = [fact("; ".join(_short_scores(n, p) for n, p in scored.items()) + ".", *scored.values())] if scored else []
+    unscored = [n for n in held if n not in scored]
     return lines + ([say(f"No score by {listed(unscored)} is on record.", "abstention")] if unscored else [])
+
+
+def _short_scores(name: str, held: Passage) -> str:
+    """ "AnonReviewer1 rates it 4, with confidence 3": the numbers alone, or the words where the record has only those."""
+    rating, sure = score(held, "Rating"), score(held, "Confidence")
+    told = f"{name} rates it {_value(rating)}" if rating else f"{name} gives no rating"
+    return f"{told}, with confidence {_value(sure)}" if sure else told
+
+
+def _value(line: ScoreLine) -> str:
+    return f"{line.number:g}" if line.number is not None else line.words
 
 
 def _decision_lines(request: Request, gathered: Gathered, desk: Desk, file: ReviewFile | None) -> list[DraftSentence]:
@@ -77,23 +93,22 @@ def _decision_lines(request: Request, gathered: Gathered, desk: Desk, file: Revi
 
 
 def _shared_reasons(chosen: Sequence[Paper], files: dict[str, ReviewFile | None], desk: Desk) -> list[DraftSentence]:
-    """Which themes the main concerns, or those who decided, have in common."""
-    weighed = {p.id: weigh(f) for p in chosen if (f := files[p.id]) is not None and f.of("review")}
+    """Which themes the reviewers' main concerns have in common."""
+    weighed = [(f, weigh(f)) for p in chosen if (f := files[p.id]) is not None and f.of("review")]
     if len(weighed) < 2:
         return []
-    themes = [{c.theme for c in w.concerns} for w in weighed.values()]
-    shared = set.intersection(*themes)
-    held = [(files[i], c) for i, w in weighed.items() for c in w.concerns if c.theme in shared]
-    passages = [p for f, c in held if f is not None for p in passages_of(f, c.points[:1])]
-    if shared:
-        text = f"In part: the concerns of the reviewers meet on {listed(sorted(shared))}; beyond that each has its own."
-        return [judge(text, *passages)]
-    return [
-        judge(
-            "No: the main concerns of the reviewers are not the same.",
-            *[p for i, w in weighed.items() for c in w.concerns[:1] for p in passages_of(files[i], c.points[:1])],
-        )
-    ]  # type: ignore[arg-type]
+    shared = set.intersection(*({c.theme for c in w.concerns} for _, w in weighed))
+    told = [
+        (f, c)
+        for f, w in weighed
+        for c in (w.concerns[:1] if not shared else w.concerns)
+        if not shared or c.theme in shared
+    ]
+    passages = [p for f, c in told for p in passages_of(f, c.points[:1])]
+    if not shared:
+        return [judge("No: the main concerns of the reviewers are not the same.", *passages)]
+    text = f"In part: the concerns of the reviewers meet on {listed(sorted(shared))}; beyond that each has its own."
+    return [judge(text, *passages)]
 
 
 def _open_lines(request: Request, gathered: Gathered, desk: Desk, file: ReviewFile | None) -> list[DraftSentence]:
@@ -110,11 +125,9 @@ def _worse(chosen: Sequence[Paper], files: dict[str, ReviewFile | None], desk: D
     found = []
     for paper in chosen:
         file = files[paper.id]
-        concerns = (
-            [c for c in weigh(file).concerns if c.state in ("open", "kept", "perhaps")]
-            if file and file.of("review")
-            else []
-        )
+        if file is None or not file.of("review"):
+            continue
+        concerns = [c for c in weigh(file).concerns if c.state in ("open", "kept", "perhaps")]
         found += [(sum(c.weight for c in concerns), paper, file, concerns)] if concerns else []
     if not found:
         return []
@@ -124,7 +137,20 @@ def _worse(chosen: Sequence[Paper], files: dict[str, ReviewFile | None], desk: D
 
 
 def _on_topic(request: Request, gathered: Gathered, desk: Desk, file: ReviewFile | None) -> list[DraftSentence]:
-    return papers.lookup(request, gathered, desk)[:3]
+    """What the paper and its discussion say on the topic, else what is nearest to it."""
+    lines = papers.lookup(request, gathered, desk)
+    if lines[0].kind == "abstention" and len(lines) > 1:
+        return [say("Nothing speaks of just that; nearest to it:"), *lines[2:4]]
+    return lines[:3]
+
+
+def _not_the_same(chosen: Sequence[Paper], files: dict[str, ReviewFile | None], desk: Desk) -> list[DraftSentence]:
+    """A warning before figures of several papers stand side by side."""
+    return [
+        judge(
+            "I would not rank the papers by these alone: whether model, data and setting are the same has to be read from each."
+        )
+    ]
 
 
 def _about(request: Request, gathered: Gathered, desk: Desk, file: ReviewFile | None) -> list[DraftSentence]:

@@ -17,8 +17,8 @@ from agent.answering import (
     responses,
     review_quality,
     reviews,
-    scores,
     structured_review,
+    tallies,
     triage,
     voices,
 )
@@ -36,7 +36,7 @@ Section = Callable[[Request, Gathered, Desk], Sequence[DraftSentence]]
 
 SECTIONS: dict[str, Section] = {
     "overview": reviews.overview,
-    "scores": scores.scores,
+    "scores": tallies.scores,
     "reviewer": reviews.one_reviewer,
     "strengths": reviews.strengths,
     "weaknesses": reviews.weaknesses,

@@ -1,12 +1,13 @@
 """Where reviewers disagree and where they agree, and what speaks for each side."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.answering.parts import judge, say
-from agent.answering.points import in_paragraph, names_of, passages_of, point_line, with_reply
+from agent.answering.points import in_paragraph, names_of, passages_of, point_line, ranked, with_reply
 from agent.answering.record import no_reviews
-from agent.answering.scores import scores
+from agent.answering.tallies import scores
 from agent.answering.themes import THEMES, by_theme, themes_of
 from agent.desk import Desk
 from agent.draft import DraftSentence
@@ -15,6 +16,22 @@ from agent.points import Point
 from agent.request import Request
 
 MOST = 3
+CRITICISM, PRAISE = ("objects", "asks"), ("praises",)
+_TOGETHER = re.compile(
+    r"\bagree\w*\b|\b(?:in common|common|unanimous\w*|shared|everybody|everyone|all (?:of them|three|four|five|the reviewers|reviewers|they)|they all|do they all|both)\b",
+    re.IGNORECASE,
+)
+_APART = re.compile(
+    r"\bdisagree\w*|\bdiffer\w*|\bsplit\b|\bconflict\w*|\bcontrovers\w*|\bat odds\b|\bclash\w*|\bdo(?:n't| not) agree",
+    re.IGNORECASE,
+)
+_OBJECT = re.compile(
+    r"\bobject\w*|\bcritici\w*|\bcomplain\w*|\bdislik\w*|\bweak\w*|\bconcern\w*|\bbad\b|\bmiss\w*|\bwant\w*|\bask\w*|\bworr\w*|\bnegative",
+    re.IGNORECASE,
+)
+_LIKE = re.compile(
+    r"\b(?<!dis)lik(?:e|es|ed)\b|\bprais\w*|\bstrength\w*|\bgood\b|\bvalue\w*|\bpositive|\bappreciat\w*", re.IGNORECASE
+)
 
 
 def disagreement(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
@@ -23,6 +40,8 @@ def disagreement(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
     missing = no_reviews(request, gathered, desk)
     if file is None or missing:
         return missing
+    if _TOGETHER.search(request.text) and not _APART.search(request.text):
+        return _held_together(request, file)
     sentences: list[DraftSentence] = []
     for theme, praise, blame in disputes(file, request.reviewers)[:MOST]:
         paragraph = 2 * len({s.paragraph for s in sentences})
@@ -38,6 +57,27 @@ def disagreement(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
     return [*sentences, *(replace(s, paragraph=200) for s in lines)]
 
 
+def _held_together(request: Request, file: ReviewFile) -> list[DraftSentence]:
+    """What several reviewers hold in common: of praise or of criticism, where the question says which."""
+    wanted = [s for s, words in ((CRITICISM, _OBJECT), (PRAISE, _LIKE)) if words.search(request.text)]
+    lines = [
+        line for stances in wanted or (CRITICISM, PRAISE) for line in agreements(file, request.reviewers, 0, (stances,))
+    ]
+    if lines:
+        order = {p: n for n, p in enumerate(dict.fromkeys(s.passages for s in lines if s.kind == "judgement"))}
+        paragraphs, current = [], 0
+        for line in lines:
+            current = order.get(line.passages, current) if line.kind == "judgement" else current
+            paragraphs.append(replace(line, paragraph=current))
+        return paragraphs
+    what = "criticism" if wanted == [CRITICISM] else "praise" if wanted == [PRAISE] else "point"
+    nearest = [p for stances in wanted or (CRITICISM,) for p in ranked(file, file.raised(*stances))][:2]
+    return [
+        say(f"No {what} on record is held by several reviewers alike.", "abstention"),
+        *[point_line(file, p, paragraph=1) for p in nearest],
+    ]
+
+
 def disputes(file: ReviewFile, reviewers: Sequence[str] = ()) -> list[tuple[str, list[Point], list[Point]]]:
     """Themes with who praises and who criticises: first where points meet by their meaning, then by their theme."""
     found: list[tuple[str, list[Point], list[Point]]] = []
@@ -48,10 +88,13 @@ def disputes(file: ReviewFile, reviewers: Sequence[str] = ()) -> list[tuple[str,
         points = [p for identity in matter.points if (p := file.point(identity)) is not None]
         praise, blame = [p for p in points if p.stance == "praises"], [p for p in points if p.concern]
         pairs = [(a, b) for a in praise for b in blame if _between(a, b, reviewers)]
-        theme = next((t for p in [*blame, *praise] for t in themes_of(p)[:1]), "the same matter")
-        if pairs and theme not in seen:
-            found.append((theme, [pairs[0][0]], [pairs[0][1]]))
-            seen.add(theme)
+        # Words that are near in meaning may still judge different things: both must speak of one theme.
+        for a, b in pairs:
+            theme = next((t for t in themes_of(b)[:2] if t in themes_of(a)[:2]), "")
+            if theme and theme not in seen:
+                found.append((theme, [a], [b]))
+                seen.add(theme)
+                break
     praised, blamed = by_theme(file.raised("praises")), by_theme(file.raised("objects"))
     for theme in (t for t in THEMES if t not in seen and t != "experiments"):
         pairs = [(a, b) for a in praised.get(theme, ()) for b in blamed.get(theme, ()) if _between(a, b, reviewers)]
@@ -70,13 +113,13 @@ def _between(a: Point, b: Point, reviewers: Sequence[str]) -> bool:
     )
 
 
-def agreements(file: ReviewFile, reviewers: Sequence[str], paragraph: int) -> list[DraftSentence]:
+def agreements(
+    file: ReviewFile, reviewers: Sequence[str], paragraph: int, kinds: Sequence[tuple[str, ...]] = (CRITICISM, PRAISE)
+) -> list[DraftSentence]:
     """What several reviewers hold in common, concerns first."""
     sentences: list[DraftSentence] = []
-    for stances, words in (
-        (("objects", "asks"), "share a concern about"),
-        (("praises",), "both value the paper for its"),
-    ):
+    for stances in kinds:
+        words = "share a concern about" if stances == CRITICISM else "both value the paper for its"
         shared = [(t, p) for t, p in by_theme(file.raised(*stances, reviewers=reviewers)).items() if len(p) >= 2]
         for theme, points in sorted(shared, key=lambda item: -len(item[1]))[:2]:
             many = words.replace("both ", "") if len(points) > 2 else words

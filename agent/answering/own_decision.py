@@ -31,7 +31,7 @@ def decision_in_words(held: Mapping[str, Any] | None) -> str:
 
 def priorities_of(held: Mapping[str, Any] | None) -> tuple[Priority, ...]:
     """The chair's priorities on file."""
-    return tuple(p for said in (held or {}).get("priorities", ()) for p in read_priorities(_bare(said)))
+    return tuple(p for said in (held or {}).get("priorities", ()) for p in read_priorities(_HEAD.sub("", said)))
 
 
 def stated(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
@@ -48,10 +48,10 @@ def stated(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
         replaced = f" It takes the place of: {before}." if before and before != words else ""
         lines.append(say(f"Recorded as your decision: {words}.{replaced}"))
     lines += [
-        say(f"Recorded as your priority: “{_bare(text)}” I weigh the paper by it from here on.")
+        say(f"Recorded as your priority: “{bare(text)}” I weigh the paper by it from here on.")
         for text in given.priorities
     ]
-    lines += [say(f"Noted: “{_bare(text)}”") for text in given.kept]
+    lines += [say(f"Noted: “{bare(text)}”") for text in given.kept]
     if not lines:
         lines.append(say(f"Recorded, without a decision in it: “{given.note}”"))
     return lines + _beside_reviewers(request, gathered)
@@ -93,8 +93,8 @@ def own_decision(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
     # What is weighed and what is noted are kept apart here, but a chair may call either by the other's name.
     both = wanted["notes"] or wanted["priorities"]
     if everything or both:
-        lines += [say(f"On file as your priority: “{_bare(t)}”", bullet=True) for t in held.get("priorities", ())]
-        lines += [say(f"On file as your note: “{_bare(t)}”", bullet=True) for t in held.get("notes", ())]
+        lines += [say(f"On file as your priority: “{bare(t)}”", bullet=True) for t in held.get("priorities", ())]
+        lines += [say(f"On file as your note: “{bare(t)}”", bullet=True) for t in held.get("notes", ())]
     if lines:
         return lines
     if wanted["decision"] or everything:
@@ -116,6 +116,6 @@ def _with_new(held: Mapping[str, Any], request: Request) -> dict[str, Any]:
     return {**held, **scored, "notes": notes, "priorities": [*held.get("priorities", ()), *new.priorities]}
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """A note without the word that asked for keeping it."""
-    return _HEAD.sub("", text).strip() or text
+    return re.sub(r"^\W*(?:my )?priorit(?:y|ies)\s*:\s*", "", _HEAD.sub("", text), flags=re.IGNORECASE).strip() or text

@@ -12,7 +12,7 @@ from agent.gathered import ReviewFile
 from agent.request import Request
 
 _ALL = re.compile(
-    r"\b(?:all|every|each|both|everybody|everyone|unanimous\w*|nobody|no one|none|no reviewer|consensus)\b",
+    r"\b(?:all|every|each|both|none|no|most)\b(?: of)?(?: the)?(?: \w+)? (?:review\w+|referees?|them|three|four|five)\b|\b(?:everybody|everyone|nobody|no one|unanimous\w*|consensus|they all|all (?:agree|find|say|recommend|like|want))\b",
     re.IGNORECASE,
 )
 _FOR = re.compile(r"\b(?:accept\w*|positive|favou?r\w*|for it|like\w*|support\w*)\b", re.IGNORECASE)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.answering.own_decision import decision_in_words, priorities_of
+from agent.answering.own_decision import bare, decision_in_words, priorities_of
 from agent.answering.parts import judge, listed, quote, say, unique
 from agent.answering.points import names_of, passages_of, point_line, reply_line, verdict_line
 from agent.answering.premises import premise
@@ -169,7 +169,7 @@ def applied_lines(
     lines: list[DraftSentence] = []
     for one in weighing.applied:
         kind = "Taken for this answer only" if one.priority in supposed else "Your priority"
-        lines.append(say(f"{kind}: “{one.priority.said}”", paragraph=paragraph))
+        lines.append(say(f"{kind}: “{bare(one.priority.said)}”", paragraph=paragraph))
         lines.append(_effect(one, file, weighing, paragraph))
     if weighing.applied:
         plain = weigh(file)
@@ -188,7 +188,11 @@ def _effect(one: Applied, file: ReviewFile, weighing: Weighing, paragraph: int) 
         share = FACTORS[one.priority.sense] or LEAST_STANDING
         counts = {2.0: "twice", 0.5: "half"}.get(share, "a quarter")
         held = [s.passage for s in weighing.stances if s.reviewer in one.reviewers]
-        return judge(f"So the rating of {listed(one.reviewers)} counts {counts}.", *held, paragraph=paragraph)
+        return judge(
+            f"So {listed(one.reviewers)} {'count' if len(one.reviewers) > 1 else 'counts'} {counts} with the rating given.",
+            *held,
+            paragraph=paragraph,
+        )
     if not one.points:
         return say("No point that a reviewer raised is about that, so it moves nothing.", paragraph=paragraph)
     text = f"So the points on {one.priority.what} by {names_of(one.points)} count {counts}, and with them the ratings that rest on them."

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from agent.answering.parts import coverage, in_turn, judge, listed, quote, relevance, say, speaks_of, unique, who
 from agent.answering.points import MAYBE, in_paragraph, names_of, one_each, passages_of, ranked, with_reply
-from agent.answering.record import no_reviews
+from agent.answering.reactions import ASKS_PROMISES, ASKS_REACTION, ASKS_UNANSWERED, promises, reaction, without_reply
+from agent.answering.record import no_reviews, reviewers
 from agent.answering.themes import themes_of
 from agent.desk import Desk
 from agent.draft import DraftSentence
@@ -23,6 +24,11 @@ DID = {
 }  # fmt: skip
 MOST_POINTS = 6
 MOST_POINTED = 3
+LEAST_SHARED = 0.15
+"""Share of a point's words that a passage of the authors holds where it speaks of the same matter."""
+CLEARLY = 1.3
+"""How much better a point must fit than the next to stand alone."""
+_VERSION = frozenset("final version versions revision camera-ready next changes promise promised they".split())
 
 
 def questions(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
@@ -64,10 +70,13 @@ def response(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
     replies = [p for p in file.of("response") if p.locator.section != "Title"]
     if not replies:
         return _no_response(file, request, gathered)
+    as_a_whole = _as_a_whole(file, request)
+    if as_a_whole:
+        return as_a_whole
     points = [p for p in file.raised("objects", "asks", reviewers=request.reviewers) if p.status is not None]
     told = [p for p in points if set(p.passages) & set(request.about)]
     if told and len(told) <= MOST_POINTED:
-        return [line for n, p in enumerate(told) for line in in_paragraph(answered(file, p), n)]
+        return _answered_fully(file, told[:1] if len(told) > 1 and request.topic else told, request.topic)
     theme = next((t for i, t in _THEMES_ASKED.items() if i in request.intents), None)
     if theme is not None:
         held = [p for p in points if theme in themes_of(p)[:1]]
@@ -76,12 +85,60 @@ def response(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
             say(f"No objection on {theme}{by} is on record, so neither is a reply to one.", "abstention")
         ]  # fmt: skip
     if request.topic:
-        return _on_topic(file, points, replies, request, gathered)
+        own = coverage(request.topic, request.text) > 0
+        ways = [_on_topic(file, points, replies, request, gathered, own=own), _last_told(file, points, desk)]
+        return next((said for said in ways if said), None) or _silent(file, request, gathered)
     if points:
         return _point_by_point(file, points, "point")
     if request.reviewers:
         replies = [p for p in replies if p.addressee in request.reviewers] or replies
     return [quote(p, lead=who(p)) for p in in_turn(replies, lambda p: p.addressee or "", 5)] + _reaction(file, replies)
+
+
+def _as_a_whole(file: ReviewFile, request: Request) -> list[DraftSentence]:
+    """Who got no reply, what a reviewer made of it, what is promised: where the question asks for that."""
+    if ASKS_UNANSWERED.search(request.text):
+        return without_reply(file)
+    matter = [
+        w for w in request.topic.split() if w in request.text.lower() and w not in ("reply", "rebuttal", "response")
+    ]
+    if ASKS_REACTION.search(request.text) and not matter:
+        names = request.reviewers or tuple(reviewers(file))
+        said = [line for n, name in enumerate(names) for line in in_paragraph(reaction(file, name), n)]
+        if said or not request.topic:
+            return said or [say(f"No word of {listed(names)} after the reply is on record.", "abstention")]
+    rest = [w for w in request.topic.split() if w not in _VERSION]
+    return promises(file, request.reviewers) if ASKS_PROMISES.search(request.text) and not rest else []
+
+
+def _answered_fully(file: ReviewFile, points: Sequence[Point], topic: str) -> list[DraftSentence]:
+    """Points with their replies; of a single one also what else the authors wrote on the matter."""
+    lines = [line for n, p in enumerate(points) for line in in_paragraph(answered(file, p), n)]
+    alone = len(points) == 1 and points[0].status != "not answered"
+    return lines + further(file, points[0], topic) if alone else lines
+
+
+def further(file: ReviewFile, point: Point, topic: str) -> list[DraftSentence]:
+    """Other words of the authors on a point's matter, to its reviewer or to all: at most three passages."""
+    shown = {i for r in point.replies[:1] for i in r.passages} if point.status != "not answered" else set()
+    to = (point.reviewer, "all", None)
+    wanted = f"{point.gist} {topic}"
+    fits = [(coverage(wanted, p), p) for p in file.of("response") if p.addressee in to and p.id not in shown]
+    best = sorted((f for f in fits if f[0] >= LEAST_SHARED and f[1].locator.section != "Title"), key=lambda f: -f[0])[
+        :3
+    ]
+    lead = [say("The authors also write:", paragraph=1)] if best else []
+    return lead + [quote(p, lead=who(p), topic=wanted, paragraph=1) for _, p in best]
+
+
+def _last_told(file: ReviewFile, points: Sequence[Point], desk: Desk) -> list[DraftSentence]:
+    """The point that the conversation told last, when the topic of the question is nobody's."""
+    for past in reversed(desk.past):
+        cited = {c.passage_id for c in past.answer.citations.values()}
+        told = [p for p in points if set(p.passages) & cited]
+        if told:
+            return _answered_fully(file, told[:1], "")
+    return []
 
 
 def _no_response(file: ReviewFile, request: Request, gathered: Gathered) -> list[DraftSentence]:
@@ -98,9 +155,11 @@ def _no_response(file: ReviewFile, request: Request, gathered: Gathered) -> list
 
 
 def _on_topic(
-    file: ReviewFile, points: Sequence[Point], replies: Sequence[Passage], request: Request, gathered: Gathered
-) -> list[DraftSentence]:
-    """The points that speak of the topic with their replies; else what the authors wrote on it by themselves."""
+    file: ReviewFile, points: Sequence[Point], replies: Sequence[Passage], request: Request, gathered: Gathered,
+    *, own: bool,
+) -> list[DraftSentence]:  # fmt: skip
+    """The points that speak of the topic with their replies; else, if the question itself brings the topic, what the
+    authors wrote on it by themselves."""
     found = {h.passage.id: h for s in gathered.searched for h in s.hits}
     topic = request.topic
 
@@ -116,12 +175,21 @@ def _on_topic(
     best = max(fits.values(), default=0.0)
     fitting = sorted((p for p in points if fits[p.id] > 0.6 * best), key=lambda p: -fits[p.id])[:3] if best else []
     if fitting:
-        return [line for n, p in enumerate(fitting) for line in in_paragraph(answered(file, p), n)]
+        alone = fitting[:1] if fits[fitting[0].id] > CLEARLY * fits[fitting[-1].id] or len(fitting) == 1 else fitting
+        return _answered_fully(file, alone, topic)
     hits = [h for h in found.values() if h.passage.kind == "response" and h.passage in replies]
     spoken = sorted((h for h in hits if speaks_of(h, topic)), key=lambda h: -relevance(h, topic))
-    if spoken:
+    if spoken and own:
         chosen = [h.passage for h in spoken[:3]]
-        return [quote(p, lead=who(p), topic=topic) for p in chosen] + _reaction(file, chosen)
+        lead = judge("The authors speak of this; no reviewer's point on it is on record.", *chosen)
+        return [lead, *[quote(p, lead=who(p), topic=topic) for p in chosen], *_reaction(file, chosen)]
+    return []
+
+
+def _silent(file: ReviewFile, request: Request, gathered: Gathered) -> list[DraftSentence]:
+    """That the authors do not speak of the topic, with the nearest of their words."""
+    hits = {h.passage.id: h for s in gathered.searched for h in s.hits if h.passage.kind == "response"}.values()
+    topic = request.topic
     to = f" to {listed(request.reviewers)}" if request.reviewers else ""
     said = [say(f"The authors' response{to} does not speak of this.", "abstention")]
     near = unique(h.passage for h in sorted(hits, key=lambda h: -relevance(h, topic)))[:2]
@@ -132,7 +200,10 @@ def answered(file: ReviewFile, point: Point) -> list[DraftSentence]:
     """Whether a point is answered and settled, in a sentence; then the point with the reply and what came after."""
     who_asked = point.reviewer or "the reviewer"
     if point.status == "not answered" or not point.replies:
-        return with_reply(file, point)
+        open_ = judge(
+            f"Still open, as far as the record goes, is this point of {who_asked}:", *passages_of(file, [point])
+        )
+        return [open_, *with_reply(file, point)]
     replies = file.held(point.replies[0].passages)
     did = DID.get(point.replies[0].manner, "replied")
     if point.verdict == "yes":

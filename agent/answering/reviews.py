@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 
 from agent.answering.papers import silent_on
-from agent.answering.parts import fact, judge, listed, one_line, quote, say, speaks_of, unique, who
+from agent.answering.parts import coverage, fact, judge, listed, one_line, quote, say, unique, who
 from agent.answering.points import in_paragraph, names_of, one_each, passages_of, point_line, ranked, with_reply
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.scores import SECTION, score_line
 from agent.answering.themes import by_theme, themes_of
-from agent.answering.voices import fit
+from agent.answering.voices import corrected, fit, who_speaks
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
@@ -22,8 +22,17 @@ _STANCES = {
     "strengths": (r"strength|merit|praise", ("praises",)),
     "weaknesses": (r"weakness|concern|objection|criticism|point|issue", ("objects", "asks")),
 }
+LEAST_OWN = 0.5
+"""Share of a question's words that a reviewer's point holds where it is surely that reviewer's."""
+_ASSUMED = re.compile(r"\b(?:no|right|correct|true|yes|does(?:n'?t)? (?:he|she|it))\W*$", re.IGNORECASE)
 _WHY = re.compile(r"\b(why|explain|elaborate|reasons?|more about)\b", re.IGNORECASE)
-_SMALL = re.compile(r"typo|correction|grammar|spelling|minor", re.IGNORECASE)
+_SMALL = re.compile(
+    r"typo|correction|grammar|spelling|minor|editorial|\bnits?\b|small (?:stuff|points|things)", re.IGNORECASE
+)
+_CORRECTS = re.compile(
+    r"\bcorrect [\"“']|\btypos?\b|\bsyntax error|\bmisspel|\bspelling\b|\b(?:should|must) read\b|[\"”'] (?:to|into|by|with) [\"“']",
+    re.IGNORECASE,
+)
 
 
 def overview(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
@@ -94,11 +103,15 @@ def one_reviewer(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
     for name in request.reviewers:
         if request.index is not None:
             sentences += _numbered_point(file, name, request)
-        elif not request.topic:
+        elif not re.search(r"[a-z]{2}", request.topic):
             sentences += _whole_review(file, name)
         else:
             sentences += _on_topic(file, name, request, gathered)
-    return sentences or [say("That reviewer is not on record for this paper.", "abstention")]
+    if request.reviewers:
+        return sentences
+    if request.topic:
+        return who_speaks(request, gathered, desk)
+    return [say(f"Which reviewer do you mean? On record are {listed(reviewers(file))}.", "abstention")]
 
 
 def _numbered_point(file: ReviewFile, name: str, request: Request) -> list[DraftSentence]:
@@ -141,25 +154,27 @@ def _on_topic(file: ReviewFile, name: str, request: Request, gathered: Gathered)
     fits = {p.id: fit(p, topic, found) for p in points}
     best = max(fits.values(), default=0.0)
     fitting = sorted((p for p in points if fits[p.id] > max(0.55 * best, 0.0)), key=lambda p: -fits[p.id])[:3]
+    shares = max((coverage(topic, p.text) for p in fitting), default=0.0)
+    elsewhere = max((coverage(topic, p.text) for p in file.points if p.reviewer != name), default=0.0)
+    # What the question puts into somebody's mouth may be another's: whose words hold more of it is told as such.
+    several = len(topic.split()) >= 2
+    if several and shares < LEAST_OWN and elsewhere >= 2 * max(shares, LEAST_OWN / 2):
+        told = corrected(file, name, topic, gathered)
+        if told:
+            return told
     if fitting:
         sentences: list[DraftSentence] = []
+        if _ASSUMED.search(request.text):
+            sentences.append(judge(f"Yes, {name} speaks of this:", *passages_of(file, fitting)))
         for p in sorted(fitting, key=lambda p: file.points.index(p)):
             lines = with_reply(file, p, nearest=False) if p.concern else [point_line(file, p, topic=topic)]
             sentences += lines
         return sentences + (_goes_on(file, name, fitting) if _WHY.search(request.text) else [])
-    others = [
-        h.passage
-        for h in found.values()
-        if speaks_of(h, topic) and h.passage.reviewer != name and h.passage.kind == "review"
-    ]
+    told = corrected(file, name, topic, gathered)
+    if told:
+        return told
     mine = [h for h in found.values() if h.passage.reviewer == name and h.passage.locator.section != SECTION]
-    said = [say(f"{name}'s review does not speak of this.", "abstention"), *silent_on(topic, mine)[1:]]
-    if others:
-        said += [
-            say("Other reviews do:", paragraph=2),
-            *[quote(p, lead=who(p), topic=topic, paragraph=2) for p in others[:2]],
-        ]
-    return said
+    return [say(f"{name}'s review does not speak of this.", "abstention"), *silent_on(topic, mine)[1:]]
 
 
 def _goes_on(file: ReviewFile, name: str, said: Sequence[Point]) -> list[DraftSentence]:
@@ -261,10 +276,11 @@ def writing(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSente
     small = [
         p
         for p in (file.points if file else ())
-        if p.small and (not request.reviewers or p.reviewer in request.reviewers)
+        if (p.small or _CORRECTS.search(p.text)) and (not request.reviewers or p.reviewer in request.reviewers)
     ]
     if file is not None and small and _SMALL.search(request.text):
-        return [point_line(file, p) for p in small[:12]]
+        fixed = [p for p in file.of("response") if _CORRECTS.search(p.text)][:1]
+        return [*[point_line(file, p) for p in small[:12]], *[quote(p, lead=who(p), topic="typos") for p in fixed]]
     return _theme("writing", request, gathered, desk)
 
 
@@ -277,6 +293,14 @@ def _theme(theme: str, request: Request, gathered: Gathered, desk: Desk) -> list
     points = [
         p for p in file.raised("praises", "objects", "asks", reviewers=request.reviewers) if theme in themes_of(p)[:2]
     ]
+    told = {p.reviewer for p in points}
+    aside = [p for p in file.raised("describes", reviewers=request.reviewers) if theme in themes_of(p)[:1]]
+    aside = [p for p in aside if p.reviewer not in told][:3]
+    if not points and aside:
+        return [
+            judge(f"{names_of(aside)} touch on {theme}:", *passages_of(file, aside)),
+            *[point_line(file, p) for p in aside],
+        ]
     if not points:
         return [say(f"The reviews on record do not speak of {theme}.", "abstention"), *_chairs_on(file, theme)]
     praise = one_each([p for p in points if p.stance == "praises"], 3)
@@ -285,7 +309,7 @@ def _theme(theme: str, request: Request, gathered: Gathered, desk: Desk) -> list
     if praise and blame:
         text = f"On {theme} there are both: praise by {names_of(praise)}, criticism by {names_of(blame)}."
         sentences.append(judge(text, *passages_of(file, [*praise, *blame])))
-    sentences += [point_line(file, p, paragraph=1) for p in praise]
+    sentences += [point_line(file, p, paragraph=1) for p in [*praise, *aside]]
     for p in blame:
         sentences += in_paragraph(with_reply(file, p, nearest=False), 2)
     return [*sentences, *_chairs_on(file, theme)]

@@ -1,18 +1,18 @@
-"""Ratings and confidences: read from the lines under which a review's document keeps them, and told."""
+"""Ratings, confidences and other scores: read from the lines under which a review's document keeps them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.answering.parts import fact, listed, say
-from agent.answering.record import no_reviews, reviewers
-from agent.desk import Desk
+from agent.answering.parts import fact
 from agent.draft import DraftSentence
-from agent.gathered import Gathered, ReviewFile
-from agent.request import Request
+from agent.gathered import ReviewFile
 from knowledge.types import Passage
 
 SECTION = "Scores"
-_LINE = re.compile(r"^(Rating|Confidence|Recommendation): *(-?\d+(?:\.\d+)?)? *(?:\((.*)\))?(.*)$", re.MULTILINE)
+_LINE = re.compile(r"^([A-Z][A-Za-z -]{2,30}): *(-?\d+(?:\.\d+)?)? *(?:\((.*)\))?(.*)$", re.MULTILINE)
+SHORT_LABEL = 60
+"""Characters of a score's words that stand in a line; the long ones of a form are left to the passage."""
 
 
 @dataclass(frozen=True)
@@ -61,32 +61,23 @@ def ratings(file: ReviewFile) -> list[tuple[Passage, float]]:
     return found
 
 
-def scores(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
-    """Ratings and confidences, one line a reviewer, and the range."""
-    file = gathered.file(request.submission)
-    missing = no_reviews(request, gathered, desk)
-    if file is None or missing:
-        return missing
-    lines = [(name, score_line(file, name)) for name in (request.reviewers or reviewers(file))]
-    sentences = [s for _, s in lines if s is not None]
-    unscored = [name for name, s in lines if s is None]
-    rated = ratings(file)
-    if len(rated) > 1 and not request.reviewers:
-        low, high = min(v for _, v in rated), max(v for _, v in rated)
-        text = f"All ratings are {low:g}." if low == high else f"The ratings lie between {low:g} and {high:g}."
-        sentences.append(fact(text, *[p for p, _ in rated], paragraph=1))
-    if unscored:
-        sentences.append(say(f"No score by {listed(unscored)} is on record.", "abstention", 2))
-    return sentences
+def kinds(passage: Passage) -> list[str]:
+    """The names of the scores that a scores passage holds, as they stand there."""
+    return [match.group(1) for match in _LINE.finditer(passage.text)]
 
 
-def score_line(file: ReviewFile, name: str) -> DraftSentence | None:
-    """A reviewer's rating and confidence as one sentence, cited from the review's own lines."""
+def score_line(file: ReviewFile, name: str, others: Sequence[str] = ()) -> DraftSentence | None:
+    """A reviewer's rating and confidence as one sentence, cited from the review's own lines; other scores as asked."""
     held = scores_passage(file, name)
     if held is None:
         return None
-    rating, confidence = score(held, "Rating"), score(held, "Confidence")
-    parts = [f"rates the paper {rating}" if rating else "gives no rating on record"]
-    if confidence:
-        parts.append(f"with confidence {confidence}")
-    return fact(f"{name} {', '.join(parts)}.", held, bullet=True)
+    rating = score(held, "Rating")
+    parts = [f"rating {short(rating)}" if rating else "no rating on record"]
+    parts += [f"{kind.lower()} {short(line)}" for kind in ("Confidence", *others) if (line := score(held, kind))]
+    return fact(f"{name}: {', '.join(parts)}.", held, bullet=True)
+
+
+def short(line: ScoreLine) -> str:
+    """A score with its words where they are few."""
+    few = len(line.words) <= SHORT_LABEL or line.number is None
+    return str(line) if few else f"{line.number:g}"

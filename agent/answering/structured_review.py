@@ -17,6 +17,8 @@ from agent.points import Point
 from agent.request import Request
 from knowledge.types import Passage
 
+SHORTEST_REQUEST = 40
+"""Characters; what is shorter and no question asks for nothing by itself."""
 DECISIONS = {"accept": "Accept", "reject": "Reject", "undecided": "Borderline"}
 
 
@@ -96,12 +98,24 @@ def _decision(weighing: Weighing, file: ReviewFile, desk: Desk) -> list[DraftSen
 
 
 def _reasons(weighing: Weighing) -> list[tuple[str, Sequence[Point]]]:
-    """The two reasons that carry the decision: the heaviest on its own side first."""
-    against = [(f"the {c.state} concern about {c.theme} ({names_of(c.points)})" if c.state in ("open", "settled", "answered") else f"the concern about {c.theme} ({names_of(c.points)})", c.points) for c in weighing.concerns]  # fmt: skip
+    """The two reasons that carry the decision: the heaviest on its own side, then what stands against it."""
+    against = [
+        (f"{_STATES[c.state]} concern about {c.theme} ({names_of(c.points)})", c.points) for c in weighing.concerns
+    ]
     pro = [(f"the merit on {theme} ({names_of(points)})", points) for theme, points in weighing.merits.items()]
-    if weighing.lean == "accept":
-        return (pro + against)[:2]
-    return (against + pro)[:2] if weighing.lean == "reject" else [*against[:1], *pro[:1]]
+    if weighing.lean == "undecided":
+        return [*against[:1], *pro[:1]]
+    own, other = (pro, against) if weighing.lean == "accept" else (against, pro)
+    return [*own, *((f"in spite of {text}", points) for text, points in other)][:2]
+
+
+_STATES = {
+    "open": "the open",
+    "kept": "the unsettled",
+    "perhaps": "the not clearly settled",
+    "answered": "the answered",
+    "settled": "the settled",
+}
 
 
 def _points(file: ReviewFile, stance: str, most: int) -> list[DraftSentence]:
@@ -111,6 +125,7 @@ def _points(file: ReviewFile, stance: str, most: int) -> list[DraftSentence]:
 def _questions(file: ReviewFile) -> list[DraftSentence]:
     """What is still open first, then what was asked at all."""
     asked = ranked(file, file.raised("asks"))
+    asked = [p for p in asked if "?" in p.text or len(p.text) >= SHORTEST_REQUEST]
     chosen = [p for p in asked if p.open] or asked or [p for p in ranked(file, file.raised("objects")) if p.open]
     return [point_line(file, p) for p in one_each(chosen, 4)]
 

@@ -6,7 +6,7 @@ from agent.points import Point
 from knowledge.types import Passage
 
 THEMES: dict[str, str] = {
-    "novelty": r"novel\w*|originality|original (?:idea|contribution|work)\w*|incremental|straight-?forward|known in the literature|marginal\w* exten|not (?:really )?new|already (?:reported|known|been)|standard (?:way|scheme|technique|idea|empirical)\w*|trivial|heavily (?:built )?on|rests heavily|first to|not been proposed|combin(?:es|ing|ation of) (?:known|existing)",
+    "novelty": r"novel\w*|originality|original (?:idea|contribution|work)\w*|incremental|straight[- ]?forward|known in the literature|known since|(?:not|never) (?:been )?done before|(?:is|as) an application of|marginal\w* exten|not (?:really )?new|already (?:reported|known|been)|standard (?:way|scheme|technique|idea|empirical)\w*|trivial|heavily (?:built )?on|rests heavily|first to|not been proposed|combin(?:es|ing|ation of) (?:known|existing)",
     "comparisons": r"against|versus|compar\w+|baselines?|related work|state[- ]of[- ]the[- ]art|competing|other (?:compression )?(?:methods|techniques)",
     "experiments": r"experiment\w*|results?|evaluat\w+|ablation|benchmark\w*|datasets?|networks and tasks|measure\w*|hyper-?param\w*",
     "scale and practicality": r"wall[- ]clock|inference time|run-?time|speed\w*|(?<!technical or )hardware|platform|practic\w*|VGG|ImageNet|scal(?:able|ability|es to|ing to)|large(?:r)? (?:models?|net\w*)|too slow|overhead|deploy\w*|useful|real world",

@@ -1,6 +1,7 @@
 """Who of the reviewers speaks of a matter, and who does not."""
 
 import re
+from collections.abc import Collection, Sequence
 
 from agent.answering.parts import coverage, judge, listed, quote, say, speaks_of, who
 from agent.answering.points import names_of, passages_of, point_line
@@ -13,52 +14,95 @@ from agent.points import Point
 from agent.request import Request
 from knowledge.types import Hit
 
+MOST_TOLD = 6
+LEAST_MET = 0.4
+"""Share of a concern's words that a statement holds where the concern is about it."""
 _ELSE = re.compile(r"\b(else|others?|the rest|too|also|anyone|anybody|same)\b", re.IGNORECASE)
 
 
 def who_speaks(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
-    """The reviewers who speak of the topic, each in one quotation, and those who do not; "else" leaves out who was told."""
+    """The reviewers who speak of the topic, each in a quotation, and those who do not; "else" leaves out who was told."""
     file = gathered.file(request.submission)
     missing = no_reviews(request, gathered, desk)
     if file is None or missing:
         return missing
-    told = (
-        {p.reviewer for p in file.points if set(p.passages) & set(request.about)}
-        if _ELSE.search(request.text)
-        else set()
-    )
-    told |= set(request.reviewers) if _ELSE.search(request.text) else set()
-    speaking = on_topic(file, request.topic, gathered)
-    first: dict[str, Point] = {}
-    for point in speaking:
-        if point.reviewer not in told:
-            first.setdefault(point.reviewer, point)
+    told: set[str] = set()
+    if _ELSE.search(request.text):
+        told = {p.reviewer for p in file.points if set(p.passages) & set(request.about)} | set(request.reviewers)
+    speaking = on_topic(file, request.topic, gathered, asked_themes(request.text))
+    if not speaking and not request.topic:
+        speaking = on_what_was_told(file, desk)
+    speaking = [p for p in speaking if p.reviewer not in told]
     names = [name for name in reviewers(file) if name not in told]
-    chosen = [first[name] for name in names if name in first]
+    chosen = [p for name in names for p in both_sides([q for q in speaking if q.reviewer == name])]
     if not chosen:
-        besides = f" besides {listed(sorted(told))}" if told else ""
-        near = [h.passage for s in gathered.searched for h in s.hits if h.passage.kind == "review"]
-        near = [p for p in near if p.reviewer not in told][:2]
-        lines = [say(f"No reviewer on record{besides} speaks of this.", "abstention")]
-        if near:
-            lines.append(say("The nearest passages are these:", paragraph=1))
-            lines += [quote(p, lead=who(p), topic=request.topic, paragraph=1) for p in near]
-        return lines
-    silent = [name for name in names if name not in first]
-    verb = "speaks" if len(chosen) == 1 else "speak"
+        return _nobody(file, request, gathered, told)
+    speakers = {p.reviewer for p in chosen}
+    silent = [name for name in names if name not in speakers]
+    verb = "speaks" if len(speakers) == 1 else "speak"
     text = f"{names_of(chosen)} {verb} of this" + (
         f"; {listed(silent)} {'does' if len(silent) == 1 else 'do'} not." if silent else "."
     )
-    lead = judge(
-        text, *passages_of(file, chosen), *file.held(p.passages[0] for p in file.points if p.reviewer in silent)[:3]
-    )
+    first = {name: next((p.passages[0] for p in file.points if p.reviewer == name), None) for name in silent}
+    others = [i for i in first.values() if i]
+    lead = judge(text, *passages_of(file, chosen), *file.held(others))
     return [lead, *[point_line(file, p, topic=request.topic) for p in chosen]]
 
 
-def on_topic(file: ReviewFile, topic: str, gathered: Gathered) -> list[Point]:
-    """The points that speak of a topic, the most fitting first."""
+def both_sides(points: Sequence[Point]) -> list[Point]:
+    """Of one reviewer's points, the most fitting first: that, and the next of the other side (praise, objection)."""
+    if not points:
+        return []
+    other = next((p for p in points[1:] if {p.stance, points[0].stance} == {"praises", "objects"}), None)
+    return [points[0], *([other] if other else [])]
+
+
+def _nobody(file: ReviewFile, request: Request, gathered: Gathered, told: set[str]) -> list[DraftSentence]:
+    """That no reviewer, or no other one, speaks of it, with the nearest passages."""
+    besides = f" besides {listed(sorted(told))}" if told else ""
+    near = [h.passage for s in gathered.searched for h in s.hits if h.passage.kind == "review"]
+    near = [p for p in near if p.reviewer not in told and p.locator.section != "Scores"][:2]
+    lines = [say(f"No reviewer on record{besides} speaks of this.", "abstention")]
+    if near:
+        lines.append(say("The nearest passages are these:", paragraph=1))
+        lines += [quote(p, lead=who(p), topic=request.topic, paragraph=1) for p in near]
+    return lines
+
+
+def corrected(file: ReviewFile, name: str, topic: str, gathered: Gathered) -> list[DraftSentence]:
+    """That somebody does not speak of a topic and who does, in their words; nothing where nobody does."""
+    others = [p for p in on_topic(file, topic, gathered) if p.reviewer != name and p.reviewer in reviewers(file)]
+    chosen = list({p.reviewer: p for p in reversed(others)}.values())[::-1][:2]
+    if not chosen:
+        return []
+    mine = [p.passages[0] for p in file.points if p.reviewer == name][:1]
+    verb = "does" if len(chosen) == 1 else "do"
+    lead = judge(
+        f"{name} does not speak of this; {names_of(chosen)} {verb}:", *file.held(mine), *passages_of(file, chosen)
+    )
+    return [lead, *[point_line(file, p, topic=topic) for p in chosen]]
+
+
+def asked_themes(text: str) -> set[str]:
+    """The themes that a question names, of those that are told by a few words."""
+    return set(themes_of(text)) & {"writing", "novelty"}
+
+
+def on_what_was_told(file: ReviewFile, desk: Desk) -> list[Point]:
+    """The concerns that speak of a statement of the last answer, the nearest first."""
+    last = desk.last
+    said = [s.text for s in last.answer.sentences if s.citations][:MOST_TOLD] if last else []
+    fits = {p.id: max((coverage(p.gist, text) for text in said), default=0.0) for p in file.raised("objects", "asks")}
+    return sorted((p for p in file.points if fits.get(p.id, 0.0) >= LEAST_MET), key=lambda p: -fits[p.id])
+
+
+def on_topic(file: ReviewFile, topic: str, gathered: Gathered, themes: Collection[str] = ()) -> list[Point]:
+    """The points that speak of a topic or in the main of one of `themes`, the most fitting first."""
     found = {h.passage.id: h for s in gathered.searched for h in s.hits}
     fits = {p.id: fit(p, topic, found) for p in file.points if p.kind != "relayed"}
+    for p in file.points:
+        if p.id in fits and set(themes_of(p)[:1]) & set(themes):
+            fits[p.id] = max(fits[p.id], 1.0)
     best = max(fits.values(), default=0.0)
     return sorted((p for p in file.points if best and fits.get(p.id, 0.0) > 0.5 * best), key=lambda p: -fits[p.id])
 

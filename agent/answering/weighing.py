@@ -115,7 +115,8 @@ def weigh(file: ReviewFile, priorities: Sequence[Priority] = ()) -> Weighing:
         for t, p in by_theme(raised).items()
         if t in HEAVY or _named(t, applied)
     ]
-    merits = {t: p for t, p in by_theme(ranked(file, file.raised("praises"))).items() if t in DECIDING}
+    praised = by_theme(ranked(file, file.raised("praises")))
+    merits = {t: p for t, p in praised.items() if t in DECIDING or _named(t, applied)} or praised
     stances = _stances(file, applied)
     odds = _odds(stances) if stances else _odds_of_points(concerns, merits)
     lean = "undecided" if abs(odds) < CLOSE else "accept" if odds > 0 else "reject"
@@ -180,10 +181,15 @@ def _standing(file: ReviewFile, reviewer: str, pro: bool, applied: Sequence[Appl
     return max(LEAST_STANDING, share)
 
 
+def mean_grade(stances: Sequence[Stance]) -> float:
+    """The mean of the grades by what each counts; 0 where none counts."""
+    total = sum(s.weight for s in stances)
+    return sum(s.grade * s.weight for s in stances) / total if total else 0.0
+
+
 def _odds(stances: Sequence[Stance]) -> float:
     """Log odds of the lean."""
-    total = sum(s.weight for s in stances)
-    return SLOPE * sum(s.grade * s.weight for s in stances) / total + OFFSET if total else 0.0
+    return SLOPE * mean_grade(stances) + OFFSET
 
 
 def _odds_of_points(concerns: Sequence[Concern], merits: dict[str, list[Point]]) -> float:

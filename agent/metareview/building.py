@@ -4,6 +4,7 @@ Scores never are a reason: the lean is that of `agent.answering.weighing`, and w
 replies and merits.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,6 +25,7 @@ from agent.metareview.basis import Basis
 from agent.metareview.concerns import Concern, Raised, find_concerns, find_raised, telling
 from agent.metareview.sections import TITLES, Draft, Matter, Outline
 from agent.metareview.text import PARAGRAPH, with_marks
+from agent.quoting import sentences_of
 from agent.tools.verify import run_text
 from knowledge.types import Passage
 
@@ -46,6 +48,12 @@ class Size:
 
 
 FULL, BRIEF = Size(), Size(claims=1, concerns=3, voices=1, merits=1, missing=2, revisions=2)
+
+
+OWN_DOING = re.compile(
+    r"\b(?:we|our|this (?:paper|work)|the (?:paper|authors?)|contributions?|proposed)\b", re.IGNORECASE
+)
+"""What tells that a sentence of an abstract speaks of the paper and not of the field."""
 
 
 @dataclass(frozen=True)
@@ -116,8 +124,9 @@ def _block(lines: Sequence[str]) -> str:
 def claims(weighed: Weighed) -> list[DraftSentence]:
     """What the paper says it contributes; where only reviews are there, how a reviewer sums it up."""
     told = {s.text: s for s in (wording.claim(p, 0) for p in weighed.basis.claims)}
+    own = {text: s for text, s in told.items() if OWN_DOING.search(text.partition(": ")[2] or text)}
     if told:
-        return list(told.values())[: weighed.size.claims]
+        return list((own or told).values())[: weighed.size.claims]
     summed = [p for p in weighed.basis.file.of("review", aspects=("summary",)) if p.reviewer][:1]
     if summed:
         return [wording.told(f"{summed[0].reviewer} sums it up", telling(summed[0].text), summed[0], 0)]
@@ -237,7 +246,7 @@ def tests(weighed: Weighed) -> list[DraftSentence]:
         lines = [
             f"Claim put to the test: {wording.quoted(found['claim'])}.",
             f"{verdict['outcome'].capitalize()}: {verdict['reason']}",
-            f"Scope: {verdict['scope']}",
+            *sentences_of(f"Scope: {verdict['scope']}"),
         ]
         sentences += [
             run_line(line if line.endswith((".", "!", "?")) else f"{line}.", found["digest"], paragraph)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from agent.answering.themes import HEAVY, themes_of
 from agent.metareview.basis import Basis
-from agent.metareview.text import split
+from agent.quoting import sentences_of
 from knowledge.reviews import MannerKind, ReviewPoint, passages_at
 from knowledge.types import Passage
 
@@ -162,10 +162,9 @@ def _leading(points: Sequence[Raised]) -> tuple[Raised, ...]:
 def telling(text: str, about: str = "", objecting: bool = False, claiming: bool = False) -> str:
     """The sentence of a text that says most of `about`, or that objects or claims most; an exact part of the text, cut
     at a clause where it is long."""
-    lines = [_LABEL.sub("", line.strip(" -*•\t")) for line in text.splitlines()]
     # Rows of tables tell nothing alone, and what a reply repeats of the reviewer is not the authors' word.
-    own = [line for line in lines if not line.startswith(("|", ">"))] or lines
-    every = [part for line in own for part in split(line) if len(part.split()) > 2]
+    own = [part for part in sentences_of(text) if not part.lstrip().startswith(("|", ">"))] or sentences_of(text)
+    every = [part for part in (_LABEL.sub("", part.strip(" -*•\t")) for part in own) if len(part.split()) > 2]
     parts = [part for part in every if not _repeats(part, about)] or every or [text.strip()]
     if objecting:
         best = max(parts, key=lambda part: min(len(_OBJECTS.findall(part)), 3))

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from agent.points import Matter, Point, PointReply, point_to_json
-from agent.quoting import told_from
+from agent.quoting import gist_of, told_from
 from knowledge.reviews import Answer, Discussion, ReviewPoint, passages_at
 from knowledge.types import Document, Passage
 
@@ -36,13 +36,20 @@ def read_point(
     return Point(
         id=point.id, reviewer=point.reviewer or "", document=point.document, kind=documents[point.document].kind,
         stance=point.stance, aspects=point.aspects, text=point.text,
-        gist=told_from(point.text, documents[point.document].text[slice(*point.gist)]),
+        gist=_telling(point, documents[point.document].text[slice(*point.gist)]),
         passages=ids(point.document, point.start, point.end, passages), label=point.label, date=point.date or "",
         status=answer.status if answer else None, follow_ups=discussion.follow_ups.get(point.id, ()), replies=read_replies(answer, documents, passages) if answer else (),
         verdict=said.verdict if said and where else "unknown",
         verdict_text=documents[said.document].text[said.start : said.end] if said and where else "",
         verdict_passages=tuple(p.id for p in where),
     )  # fmt: skip
+
+
+def _telling(point: ReviewPoint, sentence: str) -> str:
+    """The part of a point that carries it; a question that stands in it comes before what is remarked on it."""
+    if point.stance == "asks" and "?" in point.text and "?" not in sentence:
+        return gist_of(point.text, point.stance)
+    return told_from(point.text, sentence)
 
 
 def read_replies(answer: Answer, documents: dict[str, Document], passages: Sequence[Passage]) -> tuple[PointReply, ...]:

@@ -44,6 +44,7 @@ _DERIVES = re.compile(
     re.IGNORECASE,
 )
 
+_MEAN = re.compile(r"\((\d+(?:\.\d+)?(?: \+ \d+(?:\.\d+)?)+)\) / (\d+)")
 MOST_OPERANDS = 12
 
 
@@ -99,6 +100,7 @@ def wrong_numbers(
     held = [number for text in sources for number in read_numbers(text)]
     said = read_numbers(sentence)
     derived = _derived([n.value for n in said], [n.value for n in held]) if _DERIVES.search(sentence) else set()
+    derived |= _shown_means(sentence)
     wrong = []
     for number in said:
         rest = sentence[number.end :]
@@ -132,6 +134,17 @@ def _rounds_to(value: float, number: Number) -> bool:
     digits = re.search(r"\.(\d+)", number.text)
     places = len(digits[1]) if digits else 0
     return abs(abs(value) - abs(number.value)) <= 0.5 * 10**-places + 1e-9
+
+
+def _shown_means(sentence: str) -> set[float]:
+    """What means that are written out come to, "(3.5 + 2 + 3) / 3", and how many numbers they are of; the numbers
+    themselves need a source like any other."""
+    found: set[float] = set()
+    for match in _MEAN.finditer(sentence):
+        terms = [float(term) for term in match[1].split("+")]
+        if len(terms) == int(match[2]):
+            found |= {sum(terms) / len(terms), float(len(terms))}
+    return found
 
 
 def _derived(said: Sequence[float], held: Sequence[float]) -> set[float]:

@@ -69,15 +69,22 @@ def wrong_reviewers(text: str, citations: Sequence[Citation], reviews: Sequence[
     borne = {c.reviewer for c in citations}
     for citation in citations:
         borne |= {n.reviewer for n in named_reviewers(f"{citation.text} {citation.label}", reviews)}
-    return tuple(n.text for n in named_reviewers(text, reviews) if n.reviewer is None or n.reviewer not in borne)
+    wrote = {c.reviewer for c in citations}
+    return tuple(
+        n.text
+        for n in named_reviewers(text, reviews)
+        # Who only commented has no review, and is named by the record all the same.
+        if n.text not in wrote and (n.reviewer is None or n.reviewer not in borne)
+    )
 
 
 def scores_said(text: str, reviews: Sequence[Review]) -> list[ScoreSaid]:
     """The ratings and confidences that a sentence gives to the reviewers whom it names.
 
     Words belong to the reviewer named before them, to all of several named in a row, or, at the start of a sentence, to
-    the one named next. A change ("from 5 to 6") is not read.
+    the one named next. A change ("from 5 to 6") is not read, nor is what stands in quotation marks: it may be a table's.
     """
+    text = re.sub(r"“[^”]*”", lambda quoted: " " * len(quoted[0]), text)
     named = [n for n in named_reviewers(text, reviews) if n.reviewer]
     said: list[ScoreSaid] = []
     group: list[str] = []

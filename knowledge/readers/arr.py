@@ -5,17 +5,22 @@ from collections.abc import Iterator
 from typing import Any
 
 from knowledge.errors import UnreadableFile
-from knowledge.readers.contributions import Contribution, reviewer_aliases, split_fields, write_all
+from knowledge.readers.contributions import Contribution, reviewer_aliases, write_all
+from knowledge.readers.dates import date_of
 from knowledge.readers.draft import Draft
+from knowledge.readers.headings import Field, split_fields
 from knowledge.readers.homes import NoHome
 from knowledge.readers.json_tree import words
-from knowledge.readers.peerread import date_of, paper, read_authors
+from knowledge.readers.peerread import paper, read_authors
+from knowledge.readers.scales import on_scale, plain_venue
 from knowledge.readers.scores import read_exported_score
 from knowledge.readers.text import slug
 from knowledge.types import DocumentKind, Score, Submission
 
 REVIEW = {"paper_summary", "summary_of_strengths", "summary_of_weaknesses", "comments_suggestions_and_typos",
           "strengths", "weaknesses", "main_review", "review", "review_text", "strengths_and_weaknesses"}  # fmt: skip
+JOINED = ("review", "main_review", "review_text", "strengths_and_weaknesses")
+"""Fields that may hold a whole review with headings of its own."""
 META = {"metareview", "meta_review", "summary_of_reasons_to_publish", "summary_of_suggested_revisions"}
 RESPONSE = {"response", "rebuttal", "author_response", "authors_response"}
 RATINGS = (
@@ -33,6 +38,8 @@ NAMES = ("reviewer", "reviewer_id", "reviewer_name", "reviewer_number", "signatu
 ADMINISTRATIVE = {*NAMES, "id", "forum", "number", "date", "review_date", "type", "kind", "title", "paper_title",
                   "paper_id", "submission_id", "replyto", "reply_to", "to", "best_paper_ae", "author_identity_guess",
                   "knowledge_of_or_educated_guess_at_author_identity"}  # fmt: skip
+FORM = ("paper_type", "type_of_paper", "contribution_types", "track", "tldr", "keywords")
+"""What the authors said of their paper in the form."""
 TOP_TITLES = ("title", "paper_title", "submission_title")
 
 
@@ -74,6 +81,11 @@ def plain(key: str) -> str:
     return re.sub(r"[\W_]+", "_", str(key).casefold()).strip("_")
 
 
+def spoken(key: str) -> str:
+    """A field's name as a heading."""
+    return key.replace("_", " ").capitalize()
+
+
 def read_review_list(tree: Any, file: str, into: str | None) -> Submission:
     """The reviews, meta-reviews and responses of one paper; NoHome where its title is not given.
 
@@ -88,9 +100,13 @@ def read_review_list(tree: Any, file: str, into: str | None) -> Submission:
     if not home:
         raise NoHome(file, "is a list of reviews without the paper's title; say which submission with --into ID")
     counts: dict[str, int] = {}
-    given = [read_object(item, counts) for item in objects]
-    documents, reviews = write_all(given, home, file)
     facts = {plain(key): value for key, value in tree.items()} if isinstance(tree, dict) else {}
+    venue = words(facts.get("venue"))
+    given = [read_object(item, counts, plain_venue(venue)) for item in objects]
+    stated = [Field(spoken(key), spoken(key), text) for key in FORM if (text := words(facts.get(key)).strip())]
+    if stated:
+        given.insert(0, Contribution("comment", "Authors", "form", "Statements of the submission form", stated))
+    documents, reviews = write_all(given, home, file)
     if abstract := words(facts.get("abstract")):
         draft = Draft()
         draft.begin_section("Abstract", "summary")
@@ -102,7 +118,7 @@ def read_review_list(tree: Any, file: str, into: str | None) -> Submission:
         home,
         title if into is None else "",
         authors=read_authors(facts.get("authors")),
-        venue=words(facts.get("venue")),
+        venue=venue,
         decision=words(facts.get("decision")) or None,
         documents=documents,
         reviews=reviews,
@@ -115,8 +131,9 @@ def title_of(item: Any) -> str:
     return next((" ".join(text.split()) for name in names if (text := words(facts.get(name)))), "")
 
 
-def read_object(item: dict[str, Any], counts: dict[str, int]) -> Contribution:
-    """One object: its known scores as scores, every other field as a section under the field's name."""
+def read_object(item: dict[str, Any], counts: dict[str, int], venue: str) -> Contribution:
+    """One object: its known scores as scores, a review's on the scales of the venue, every other field as a section
+    under the field's name."""
     facts = {plain(key): value for key, value in item.items()}
     kind = kind_of(item) or "review"
     counts[kind] = counts.get(kind, 0) + 1
@@ -125,7 +142,7 @@ def read_object(item: dict[str, Any], counts: dict[str, int]) -> Contribution:
     given = given.rstrip("/").rpartition("/")[2].replace("_", " ")
     name = (f"Reviewer {given}" if given.isdigit() else given or unsigned) if kind != "response" else "Authors"
     scores: list[tuple[str, Score]] = []
-    fields: list[tuple[str, str]] = []
+    fields: list[Field] = []
     for key, value in facts.items():
         text = words(value)
         if not text or key in ADMINISTRATIVE:
@@ -135,14 +152,16 @@ def read_object(item: dict[str, Any], counts: dict[str, int]) -> Contribution:
             label = "rating" if key in RATINGS[:1] else "confidence" if key in CONFIDENCES else key.replace("_", " ")
             scores.append((label, score or Score(None, text)))
         else:
-            title = key.replace("_", " ").capitalize()
-            inner = split_fields(text) if key in ("review", "main_review", "review_text") else [("", text)]
-            fields += [(under or title, part) for under, part in inner]
+            title = spoken(key)
+            inner = split_fields(text) if key in JOINED else [Field("", "", text)]
+            fields += [under if under.title else Field(title, title, under.text) for under in inner]
     if not any(label == "rating" for label, _ in scores):
         wanted = next(
             (name.replace("_", " ") for name in RATINGS if any(name.replace("_", " ") == s[0] for s in scores)), ""
         )
         scores = [("rating" if label == wanted else label, score) for label, score in scores]
+    if kind == "review":
+        scores = [(label, on_scale(score, venue, label)) for label, score in scores]
     scores.sort(
         key=lambda named: ("rating", "confidence").index(named[0]) if named[0] in ("rating", "confidence") else 2
     )

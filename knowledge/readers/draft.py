@@ -39,9 +39,13 @@ class Draft:
         return tuple(self._sections)
 
     def begin_section(self, title: str, aspect: Aspect | None = None, line: str | None = None) -> None:
-        """Write a heading; `line` is the heading as it stands in the source, where that differs from its title."""
+        """Write a heading; `line` is the heading as it stands in the source, where that differs from its title, and ""
+        where the text that follows begins with it."""
         self.end_section()
-        self._open = (title, self._append("\n\n", title if line is None else line), aspect)
+        start = (
+            self._length + bool(self._parts) if line == "" else self._append("\n\n", title if line is None else line)
+        )
+        self._open = (title, start, aspect)
 
     def end_section(self) -> None:
         """What follows belongs to no section, until the next heading."""

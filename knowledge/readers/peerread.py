@@ -5,15 +5,17 @@ may carry annotated scores or a wrong IS_META_REVIEW, and keep no reply below th
 """
 
 import re
-from datetime import datetime
 from typing import Any
 
 from knowledge.aspects import aspect_of
 from knowledge.errors import UnreadableFile
-from knowledge.readers.contributions import Contribution, reviewer_aliases, split_fields, write_all
+from knowledge.readers.contributions import Contribution, reviewer_aliases, write_all
+from knowledge.readers.dates import date_of
 from knowledge.readers.draft import Draft
+from knowledge.readers.headings import Field, split_fields
 from knowledge.readers.homes import NoHome
 from knowledge.readers.json_tree import words
+from knowledge.readers.scales import on_scale, plain_venue
 from knowledge.readers.scores import read_exported_score
 from knowledge.readers.text import clean, slug
 from knowledge.types import Aspect, Document, DocumentKind, Score, Submission
@@ -31,8 +33,11 @@ NO_SCORES = {
     "TMDATE",
 }
 NAMES = {"RECOMMENDATION": "rating", "REVIEWER_CONFIDENCE": "confidence"}
-DATES = ("%d %b %Y", "%d %B %Y", "%Y-%m-%d", "%b %d, %Y", "%B %d, %Y", "%d/%m/%Y")
 REFERENCES = "References"
+ASIDE = re.compile(
+    r"^\s*re\b|question|clarif|repl(?:y|ies)|\b(?:respon|acknowledg)|rebuttal|updat|follow-?up|thank", re.IGNORECASE
+)
+"""Titles of what a reviewer writes beside the review."""
 SHORT = 60
 """Characters up to which two people may well write the same."""
 
@@ -78,7 +83,12 @@ def read_record(tree: dict[str, Any], file: str, into: str | None) -> Submission
         raise NoHome(file, "has an empty title; say which submission it belongs to with --into ID")
     authors = read_authors(tree.get("authors"))
     entries = merge_copies([entry for entry in tree["reviews"] if isinstance(entry, dict)])
-    given = [read_entry(entry, number, authors) for number, entry in enumerate(entries, 1)]
+    venue = plain_venue(words(tree.get("conference")))
+    kinds = kinds_of(entries, authors)
+    given = [
+        read_entry(entry, kind, number, venue)
+        for number, (entry, kind) in enumerate(zip(entries, kinds, strict=True), 1)
+    ]
     source = f"PeerRead record {words(tree.get('id')) or 'without id'}, {file}"
     documents, reviews = write_all(given, home, source)
     abstract = Draft()
@@ -93,7 +103,7 @@ def read_record(tree: dict[str, Any], file: str, into: str | None) -> Submission
         home,
         title,
         authors=authors,
-        venue=re.sub(r"\s+conference submission$", "", words(tree.get("conference")), flags=re.IGNORECASE),
+        venue=venue,
         decision=decision_of(tree.get("accepted")),
         record="Imported from PeerRead, which keeps no replies below the first level.",
         documents=documents,
@@ -127,13 +137,12 @@ def flag_of(entry: dict[str, Any]) -> bool:
     return flag is True or words(flag).casefold() in ("true", "yes", "1")
 
 
-def read_entry(entry: dict[str, Any], number: int, authors: tuple[str, ...]) -> Contribution:
-    """One entry as what it is: by its title and signer, then by its scores, and by its flag last."""
+def read_entry(entry: dict[str, Any], kind: DocumentKind, number: int, venue: str) -> Contribution:
+    """One entry as what it is, a review's scores on the scales of the venue."""
     signer, title = words(entry.get("OTHER_KEYS")), words(entry.get("TITLE"))
-    kind = kind_of(entry, signer, title, authors)
     name = name_of(signer, kind, number)
     scores: list[tuple[str, Score]] = []
-    texts: list[tuple[str, str]] = []
+    texts: list[Field] = []
     for key, value in entry.items():
         text = words(value)
         if key in NO_SCORES or key.upper() in NO_SCORES or not text:
@@ -141,11 +150,12 @@ def read_entry(entry: dict[str, Any], number: int, authors: tuple[str, ...]) -> 
         label = NAMES.get(key, clean(key).replace("_", " ").casefold())
         score = read_exported_score(text) if len(text) < 300 else None
         if key.isupper() and score:
-            scores.append((label, score))
+            scores.append((label, on_scale(score, venue, label) if kind == "review" else score))
         else:
-            texts.append((label[:1].upper() + label[1:], text))
-    fields = [("Title", title)] if title else []
-    fields += split_fields(words(entry.get("comments")))
+            title_line = label[:1].upper() + label[1:]
+            texts.append(Field(title_line, title_line, text))
+    fields = [Field("Title", "Title", title)] if title else []
+    fields += split_fields(words(entry.get("comments")), labels=kind != "response")
     scores.sort(key=lambda named: ("rating", "confidence").index(named[0]) if named[0] in NAMES.values() else 2)
     return Contribution(
         kind,
@@ -160,7 +170,30 @@ def read_entry(entry: dict[str, Any], number: int, authors: tuple[str, ...]) -> 
     )
 
 
-def kind_of(entry: dict[str, Any], signer: str, title: str, authors: tuple[str, ...]) -> DocumentKind:
+def kinds_of(entries: list[dict[str, Any]], authors: tuple[str, ...]) -> list[DocumentKind]:
+    """What each entry is. A reviewer without a score on record has reviewed all the same: their review is the first
+    entry that has a confidence, else the first that is no question and no reply by its title."""
+    kinds = [kind_of(entry, authors) for entry in entries]
+    signers = [signer_of(entry) for entry in entries]
+    rated = {signer for signer, kind in zip(signers, kinds, strict=True) if kind == "review"}
+    for signer in dict.fromkeys(signers):
+        own = [number for number, name in enumerate(signers) if name == signer and kinds[number] == "comment"]
+        if signer in rated or not re.search(r"reviewer", signer, re.IGNORECASE):
+            continue
+        scored = [number for number in own if words(entries[number].get("REVIEWER_CONFIDENCE"))]
+        said = [number for number in own if not ASIDE.search(words(entries[number].get("TITLE")))]
+        if scored or said:
+            kinds[(scored or said)[0]] = "review"
+    return kinds
+
+
+def signer_of(entry: dict[str, Any]) -> str:
+    return words(entry.get("OTHER_KEYS"))
+
+
+def kind_of(entry: dict[str, Any], authors: tuple[str, ...]) -> DocumentKind:
+    """What an entry is by its title and signer, then by its score, and by its flag last."""
+    signer, title = signer_of(entry), words(entry.get("TITLE"))
     by_reviewer = bool(re.search(r"review", signer, re.IGNORECASE))
     if re.search(r"\b(?:final|committee|acceptance) decision\b", title, re.IGNORECASE) or re.search(
         r"\b(?:pcs|program chairs?)\b", signer, re.IGNORECASE
@@ -201,16 +234,6 @@ def decision_of(accepted: Any) -> str | None:
     if isinstance(accepted, bool):
         return "Accept" if accepted else "Reject"
     return words(accepted) or None
-
-
-def date_of(text: str) -> str | None:
-    """A date as PeerRead writes it ("15 Feb 2017") in ISO form; None for what is none."""
-    for form in DATES:
-        try:
-            return datetime.strptime(text[:40], form).date().isoformat()
-        except ValueError:
-            continue
-    return None
 
 
 def read_parsed(tree: dict[str, Any], file: str, into: str | None) -> Submission:

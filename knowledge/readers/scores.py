@@ -1,6 +1,7 @@
 """Ratings and confidences: as a person writes them, and as review sites export them."""
 
 import re
+from dataclasses import replace
 
 from knowledge.errors import UnreadableFile
 from knowledge.types import Score
@@ -8,6 +9,10 @@ from knowledge.types import Score
 WRITTEN = re.compile(r"(-?\d+(?:\.\d+)?)?\s*(?:\((.*)\))?$")
 SCALE = re.compile(r"(?:(.*);)?\s*(-?\d+(?:\.\d+)?)\s+to\s+(-?\d+(?:\.\d+)?)$")
 EXPORTED = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*[:=]\s*|\s+-\s+|\s+(?=[A-Za-z(])|\s*/\s*(\d+)\s*|$)(.*)$", re.DOTALL)
+BEHIND = re.compile(
+    r"(?P<label>[A-Za-z][A-Za-z ,'-]{1,60}?)[ ]*(?:[(\[][ ]*(?P<inside>\d+(?:\.\d+)?(?:[ ]*/[ ]*\d+|[ ]+out of[ ]+\d+)?)[ ]*[)\]]|[,:-][ ]*(?P<behind>\d+[ ]*/[ ]*\d+))$"
+)
+"""A label with its number behind it: "weak accept (6/10)"."""
 OUT_OF = re.compile(r"\b(?:out of|on a scale of)\s*(\d+)\b|\b(\d+)\s*(?:-|\u2013|to)\s*(\d+)\s+scale\b", re.IGNORECASE)
 
 
@@ -38,12 +43,16 @@ def read_written_score(text: str, number: int, file: str) -> Score:
 
 
 def read_exported_score(value: str | int | float) -> Score | None:
-    """A score as OpenReview exports it: 6, "6: Marginally above", "3 good", "7/10"; None if it is no score.
+    """A score as OpenReview exports it, or a person writes it: 6, "6: Marginally above", "3 good", "7/10", "weak accept (6/10)";
+    None if it is no score.
 
     The scale stays unknown unless the label tells it: sites change theirs from year to year.
     """
     if isinstance(value, int | float):
         return Score(float(value))
+    if behind := BEHIND.fullmatch(value.strip()):
+        score = read_exported_score(behind["inside"] or behind["behind"])
+        return replace(score, label=behind["label"].strip()) if score else None
     match = EXPORTED.match(value.strip())
     if not match:
         return None

@@ -13,7 +13,10 @@ INVISIBLE = re.compile(
     "\ud800-\udfff]"  # halves of characters that JSON lets through
 )
 BULLET = re.compile(r"[ \t]*[-*+\u2022\u2023\u00b7\u2013][ \t]+")
-NUMBERED = re.compile(r"[ \t]*(?:\(?\d{1,2}[.):]|\(?[a-hA-H]\)|\[\d{1,3}\]|[QWA]\d{1,2}[.:)])[ \t]*(?=\S)")
+NUMBERED = re.compile(
+    r"[ \t]*(?:\(?\d{1,2}(?:\.\d{1,2})*(?:[.:](?!\d)|\))|[1-9]\.\d{1,2}[ \t]+(?=[A-Z][a-z])|\(?[a-hA-H]\)|\[\d{1,3}\]|[QWA]\d{1,2}[.:)])[ \t]*(?=\S)"
+)
+"""What starts an item of a list; a decimal number at the start of a line ("0.81 on average") does not."""
 MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
          (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
 UTF8_SEQUENCE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")

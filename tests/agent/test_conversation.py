@@ -73,7 +73,7 @@ def test_an_overview_tells_ratings_and_confidences_of_every_reviewer(assistant):
     (answer,) = talk(assistant, "integral-pruning", "Can you give me an overview of the reviews?")
     for name, rating, confidence in (("AnonReviewer1", 4, 3), ("AnonReviewer2", 5, 4), ("AnonReviewer3", 5, 4)):
         line = next(s.text for s in answer.sentences if s.text.startswith(name))
-        assert f"rates the paper {rating}" in line and f"confidence {confidence}" in line
+        assert f"rating {rating}" in line and f"confidence {confidence}" in line
     assert "Reject" in answer.text
 
 

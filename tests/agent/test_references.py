@@ -1,6 +1,9 @@
 """What a message refers back to: a reviewer, a question, a paper or a statement of the last answer."""
 
+from dataclasses import replace
+
 from agent.desk import Paper, Reviewer
+from agent.events import Citation
 from agent.mentions import find_reviewers, without_reviewers
 from agent.request import Request
 from agent.understanding import understand
@@ -76,3 +79,21 @@ def test_a_code_names_a_reviewer():
     paper = Paper("s", "Kettle: Damping", (), (Reviewer("Reviewer Wz91"), Reviewer("Reviewer aB3c")))
     assert find_reviewers("walk me through wz91's view", paper) == ("Reviewer Wz91",)
     assert without_reviewers("walk me through Wz91's view", paper) == "walk me through view"
+
+
+def test_after_an_overview_of_all_no_reviewer_is_meant():
+    before = Request("overview", ("overview",), PAPER)
+    said = (("AnonReviewer1 rates 4.", True), ("AnonReviewer2 rates 5.", True))
+    request = asked("which concerns did the authors not answer?", before, *said)
+    assert (request.intents, request.reviewers) == (("open",), ())
+
+
+def test_whether_a_reviewers_word_is_true_is_no_experiment():
+    before = Request("What does R2 object to?", ("reviewer",), PAPER, ("AnonReviewer2",))
+    cited = {"c0": Citation("c0", "p0", PAPER[0], "d", "review", "AnonReviewer2", None, None, 0, 1, "q", "No anchors.", "l")}  # fmt: skip
+    past = past_turn("q", before, ("AnonReviewer2: no anchors.", True), citations=cited)
+    assert understand("Is that true?", desk(past=[past])).intents == ("quality",)
+    claim = "ExactOBS loses less accuracy than magnitude pruning at 90 % sparsity."
+    testable = {"c0": replace(cited["c0"], text=claim)}
+    past = past_turn("q", before, (claim, True), citations=testable)
+    assert understand("Is that true?", desk(past=[past])).intents == ("verify",)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from compression_demo.types import RunResult
+from knowledge.types import Review, Submission
 from tests.ui.fakes import EXPERIMENT, ROWS, VERDICT
 from ui import terminal
 from ui.cli import main
@@ -296,3 +297,9 @@ def test_a_limit_that_is_no_number_is_named(run, monkeypatch, name):
     monkeypatch.setenv(name, "many")
     code, out, err = run("ask", "What is new?")
     assert (code, out, len(err.splitlines())) == (2, "", 1) and name in err
+
+
+def test_a_reviewer_without_other_names_is_shown_without_brackets():
+    reviews = (Review("x/review-a", "x", "Reviewer AG4r"), Review("x/review-3", "x", "AnonReviewer3", ("R3",)))
+    shown = terminal.submission(Submission("x", "Tides", reviews=reviews))
+    assert "Reviewer AG4r: no score on record" in shown and "AnonReviewer3 (R3): no score" in shown

@@ -1,2 +1,2 @@
-"""Threads of OpenReview. `export` finds the notes in a file, `notes` reads them, `threads` tells who wrote what to whom, `fields` and
-`scales` what the fields and scores mean, and `reader` writes the documents."""
+"""Threads of OpenReview. `export` finds the notes in a file, `notes` reads them, `threads` tells who wrote what to whom, `fields`
+what the fields mean, and `reader` writes the documents."""

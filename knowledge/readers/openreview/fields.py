@@ -4,6 +4,7 @@ import re
 
 from knowledge.aspects import aspect_of
 from knowledge.readers.draft import Draft
+from knowledge.readers.headings import split_fields
 from knowledge.readers.openreview.notes import Content
 from knowledge.readers.scores import read_exported_score
 from knowledge.types import Aspect, Score
@@ -34,8 +35,6 @@ LABEL = 500
 """The most characters of a score with its label; in a field that is not known to be one, and begins like one:"""
 UNKNOWN_LABEL = 150
 NUMBERED = re.compile(r"-?\d{1,2}(?:\.\d+)?\s*:")
-MARKED = re.compile(r"[ \t]*(?:#{1,6}[ \t]+(.+)|-{2,3}[ \t]*([A-Z].*)|(?:\*\*|__)([^*]+)(?:\*\*|__)[ \t]*:?)$")
-BARE = re.compile(r"[ \t]*(?:[-*][ \t]*)?([A-Z][A-Za-z/& -]*?)[ \t]*:[ \t]*$")
 
 
 def named_scores(content: Content) -> list[tuple[str, Score]]:
@@ -74,38 +73,23 @@ def statements(content: Content) -> Content:
         for field, value in content.items()
         if field.lower() not in ADMINISTRATIVE | FRONT.keys()
         and isinstance(value, str)
-        and len(value.split()) >= STATEMENT_WORDS
+        and (len(value.split()) >= STATEMENT_WORDS or aspect_of(field) == "type")
     }
 
 
-def write_field(draft: Draft, text: str, aspect: Aspect | None) -> None:
-    """Write a field of text; in one without an aspect of its own, lines that are headings begin sections."""
-    gathered: list[str] = []
-    for line in text.split("\n"):
-        heading = None if aspect else heading_of(line)
-        if heading:
-            if "".join(gathered).strip():
-                draft.add_text("\n".join(gathered))
-            gathered = []
-            draft.begin_section(heading, aspect_of(heading), line.rstrip())
-        else:
-            gathered.append(line)
-    if "".join(gathered).strip():
-        draft.add_text("\n".join(gathered))
-
-
-def heading_of(line: str) -> str | None:
-    """The title in a line that is a heading: marked ("## Pros", "-- Novelty", "**Cons**"), or a short one before a
-    colon ("Quality:", and "Some minor issues:" as it names an aspect)."""
-    if len(line) > 120:
-        return None
-    marked, bare = MARKED.match(line), BARE.match(line)
-    title = next((group for match in (marked, bare) if match for group in match.groups() if group), "").strip(" :.*_")
-    words = len(title.split())
-    if not any(sign.isalpha() for sign in title):
-        return None
-    short = words <= 9 if marked else words <= 2 or (words == 3 and aspect_of(title))
-    return title if short else None
+def write_field(draft: Draft, text: str, aspect: Aspect | None, labels: bool = True) -> None:
+    """Write a field of text; in one without an aspect of its own, lines that are headings begin sections, and so do
+    labels before a text where `labels` is set."""
+    if aspect:
+        draft.add_text(text)
+        return
+    for number, field in enumerate(split_fields(text, labels)):
+        if field.title:
+            draft.begin_section(field.title, aspect_of(field.title), field.line)
+        elif number:
+            draft.end_section()
+        if field.text.strip():
+            draft.add_text(field.text)
 
 
 def spaced(field: str) -> str:

@@ -24,8 +24,8 @@ from knowledge.readers.openreview.fields import (
     write_field,
 )
 from knowledge.readers.openreview.notes import Content, Note, as_text, venue_name
-from knowledge.readers.openreview.scales import on_scale
 from knowledge.readers.openreview.threads import Thread
+from knowledge.readers.scales import on_scale
 from knowledge.readers.text import slug
 from knowledge.reviews import scores_text
 from knowledge.types import Document, DocumentKind, Reading, Refusal, Review, Score, Submission
@@ -115,20 +115,24 @@ class ThreadReader:
             draft.begin_section("Scores", "record")
             draft.add_point(scores_text((spaced(field), score) for field, score in scores))
         taken = {field for field, _ in scores}
-        self._write(draft, {field: value for field, value in note.content.items() if field not in taken})
+        said = {field: value for field, value in note.content.items() if field not in taken}
+        self._write(draft, said, labels=kind != "response")
         author = self._thread.names[note.id]
         title = as_text(note.content.get("title")) or f"{kind.capitalize()}: {author}"
         return self._finish(
             f"{kind}-{note.id}", kind, title, draft, note, author, self._thread.addressee(note), self._parent(note)
         )
 
-    def _write(self, draft: Draft, content: Content) -> None:
-        """Write fields of text as sections, the title first."""
+    def _write(self, draft: Draft, content: Content, labels: bool = True) -> None:
+        """Write fields of text as sections, the title first; `labels` as in `write_field`."""
         for field, value in sorted(content.items(), key=lambda entry: entry[0] != "title"):
             if field.lower() not in ADMINISTRATIVE:
                 name = spaced(field)
                 draft.begin_section(name[:1].upper() + name[1:], aspect_of(name))
-                write_field(draft, as_text(value), aspect_of(name))
+                if name.lower() == "title":
+                    draft.add_text(as_text(value))
+                else:
+                    write_field(draft, as_text(value), aspect_of(name), labels)
 
     def _scores(self, note: Note) -> list[tuple[str, Score]]:
         """A note's scores by field; a review's on the scales of the venue."""

@@ -118,8 +118,9 @@ def find_gutters(pages: Sequence[PageText]) -> list[Gutter | None]:
 
 
 def order_page(page: PageText, gutter: Gutter | None, front: Front) -> list[Strip]:
-    """The strips of a page without the title; the authors span the page."""
-    lines = [line for line in page.lines if line not in front.title]
+    """The strips of a page without the title and a running head that repeats it; the authors span the page."""
+    said = " ".join(line.text for line in front.title).casefold()
+    lines = [line for line in page.lines if line not in front.title and line.text.casefold() != said]
     if gutter is None:
         return order_lines(lines, None, ())
     zones = spanning_zones(page.rules, page.figures, lines, gutter)

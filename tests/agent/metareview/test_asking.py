@@ -4,7 +4,7 @@ import pytest
 
 from agent.conversation import Assistant
 from agent.events import AnswerReady
-from agent.metareview.asking import task_in
+from agent.metareview.asking import task_in, wanted_in
 from agent.understanding import understand
 from compression_demo.runs import RunStore
 from tests.agent.desks import desk
@@ -95,3 +95,29 @@ def test_what_the_chair_wrote_without_a_source_is_not_told_as_the_programs_word(
 
 def test_after_a_recommendation_the_meta_review_is_suggested(ask):
     assert "Write the meta-review." in ask("Should I accept it?").suggestions
+
+
+@pytest.mark.parametrize(
+    ("message", "wanted"),
+    [
+        ("draft it; say that one rating is missing", "one rating is missing"),
+        ("update it, the missing competitor has to go in", "the missing competitor"),
+        ("Refresh the draft and mention the open proof.", "the open proof"),
+        ("draft the meta-review, include my decision", None),
+        ("Write the meta-review.", None),
+        ("update the draft", None),
+    ],
+)
+def test_what_the_chair_wants_said(message, wanted):
+    assert wanted_in(message) == wanted
+
+
+def test_what_the_chair_wants_said_is_kept_as_a_note():
+    request = understand("Draft the meta-review and mention the open proof.", desk())
+    assert request.intents == ("metareview",)
+    assert request.stated is not None and request.stated.kept == ("the open proof",)
+
+
+def test_what_is_to_be_said_of_something_missing_is_no_check():
+    assert task_in("meta-review draft; say that one rating is missing") == "write"
+    assert task_in("what is missing in the draft?") == "check"

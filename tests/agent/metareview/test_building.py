@@ -204,3 +204,8 @@ def test_sections_stand_in_the_order_of_reading(texts):
 def test_a_claim_is_what_the_authors_do_and_not_what_leads_up_to_it():
     text = "Harbours silt up over the years. We propose Kelp, which keeps them open. It is cheap."
     assert telling(text, claiming=True) == "We propose Kelp, which keeps them open."
+
+
+def test_a_line_that_only_ends_does_not_cut_a_sentence():
+    text = "Indeed, Theorem 6 and 7 are our main results, while\nTheorem 5 only prepares them."
+    assert telling(text) == text

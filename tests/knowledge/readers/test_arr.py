@@ -60,3 +60,36 @@ def test_a_bare_list_needs_a_home(tmp_path):
 def test_reviews_of_several_papers_are_not_mixed(tmp_path):
     with pytest.raises(UnreadableFile, match="reviews of 2 papers"):
         take(tmp_path, [REVIEW | {"paper_title": "One Wave"}, REVIEW | {"paper_title": "Two Waves"}])
+
+
+def test_the_type_of_paper_and_the_scales_of_the_venue(tmp_path):
+    tree = {
+        "title": "Wave Coding",
+        "venue": "ARR 2031 June",
+        "paper_type": "Short",
+        "reviews": [REVIEW],
+        "meta_reviews": [META],
+    }
+    (part,) = take(tmp_path, tree).parts
+    form = part.documents[0]
+    assert (form.kind, form.author, [(s.title, s.aspect) for s in form.sections]) == (
+        "comment",
+        "Authors",
+        [("Paper type", "type")],
+    )
+    (review,) = part.reviews
+    assert review.rating and (review.rating.value, review.rating.low, review.rating.high) == (2.5, 1, 5)
+    assert review.confidence and review.confidence.high == 5
+
+
+def test_headings_in_a_joined_field_are_sections(tmp_path):
+    item = {
+        "summary": "Waves.",
+        "strengths_and_weaknesses": "Strengths\n1. Fast.\n\nWeaknesses\n1. Salt.",
+        "rating": 4,
+        "questions": "Why?",
+    }
+    (part,) = take(tmp_path, [item], into="wave").parts
+    assert {("Strengths", "strengths"), ("Weaknesses", "weaknesses")} <= {
+        (s.title, s.aspect) for s in part.documents[0].sections
+    }

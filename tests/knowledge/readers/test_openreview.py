@@ -5,7 +5,7 @@ import time
 import pytest
 
 from knowledge.errors import UnreadableFile
-from knowledge.readers.openreview.fields import heading_of
+from knowledge.readers.headings import heading_of
 from knowledge.readers.openreview.notes import display_name, venue_name
 from knowledge.readers.openreview.reader import read_threads
 from knowledge.readers.scores import read_exported_score
@@ -70,6 +70,20 @@ def test_headings_inside_a_review_become_sections_with_aspects():
         "1) No anchors.",
         "2) No time.",
     ]
+
+
+def test_bare_headings_and_labels_inside_a_field_are_sections_as_in_other_formats():
+    review = "A tide.\n\nPros\n+ clear\n\nCons\n- salt\n\nMinor: Table 1.\n\nThe rest convinces.\n\n--- update after rebuttal ---\nFewer waves."
+    notes = [
+        {"id": "f", "forum": "f", "invitation": "V.cc/2031/Conference/-/Submission", "signatures": ["V.cc/2031/Conference"], "content": {"title": "Tides", "abstract": "Foam.", "paper_type": "Long"}},
+        {"id": "r", "forum": "f", "replyto": "f", "invitation": "V.cc/2031/Conference/Paper1/-/Official_Review", "signatures": ["V.cc/2031/Conference/Paper1/AnonReviewer1"],
+         "content": {"title": "Pros", "review": review, "rating": "6: ok"}},
+    ]  # fmt: skip
+    documents = by_id(read(notes))
+    found = [(section.title, section.aspect) for section in documents["review-r"].sections]
+    assert found[2:] == [("Review", None), ("Pros", "strengths"), ("Cons", "weaknesses"), ("Minor", "writing"), ("update after rebuttal", None)]  # fmt: skip
+    assert [section.title for section in documents["review-r"].sections].count("Pros") == 1
+    assert [(s.title, s.aspect) for s in documents["comment-f"].sections] == [("Paper type", "type")]
 
 
 def test_unknown_fields_stay_under_their_name_and_administration_goes():
@@ -168,11 +182,18 @@ def test_exported_scores(value, score):
         ("-Strengths:", "Strengths"),
         ("Quality:", "Quality"),
         ("Some minor issues:", "Some minor issues"),
-        ("We have two concerns here:", None),
-        ("Table I. Experiment setup:", None),
-        ("- a bullet", None),
-        ("-----", None),
-        ("Plain words", None),
+        ("Pros", "Pros"),
+        ("Weak points", "Weak points"),
+        ("Questions for the authors", "Questions for the authors"),
+        ("--- update after rebuttal ---", "update after rebuttal"),
+        ("Experiments show that it works", ""),
+        ("(2) quite limited novelty:", ""),
+        ("Question 1:", ""),
+        ("We have two concerns here:", ""),
+        ("Table I. Experiment setup:", ""),
+        ("- a bullet", ""),
+        ("-----", ""),
+        ("Plain words", ""),
     ],
 )
 def test_lines_that_are_headings(line, title):

@@ -397,3 +397,9 @@ def test_what_speaks_to_a_machine_is_cut_and_its_page_named(tmp_path: Path):
     assert [(found.kind, found.where, found.text) for found in part.findings] == [("instruction", "p. 2", order)]
     (document,) = part.documents
     assert document.text[document.pages[1] :] == "The tide is high. No anchor holds the reef at all."
+
+
+def test_a_running_head_that_repeats_the_title_does_not_stand_in_the_text():
+    page = show(100, 760, "The Depth of Tides", 8) + show(100, 700, "The Depth of Tides", 20)
+    (document,) = take(PdfMaker().page(page + lines(60, 600, "words of the paper\n" * 3)).data()).documents
+    assert document.text.count("The Depth of Tides") == 1 and document.title == "The Depth of Tides"

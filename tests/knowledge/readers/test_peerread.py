@@ -131,3 +131,22 @@ def test_what_is_no_record_is_refused_with_its_place(tmp_path, data, where, reas
     with pytest.raises(UnreadableFile, match=reason) as caught:
         read(path)
     assert caught.value.where == where
+
+
+def test_a_review_without_a_rating_is_a_review_and_scores_stand_on_the_venues_scale(tmp_path):
+    first = entry(REEF, "TIDE AnonReviewer4", "Hm", REVIEWER_CONFIDENCE="5: Certain")
+    asked = entry("How deep is it?", "TIDE AnonReviewer2", "pre-review question")
+    silent = entry(KIND, "TIDE AnonReviewer2", "Waves")
+    thanks = entry("Thanks, I stay at that.", "TIDE AnonReviewer4", "re: answer")
+    rated = entry("A fine reef, cut with care and measured well.", "TIDE AnonReviewer1", "x", RECOMMENDATION=7)
+    tree = record() | {
+        "conference": "ICLR 2017 conference submission",
+        "reviews": [first, asked, silent, thanks, rated],
+    }
+    (part,) = take(tmp_path, tree).parts
+    assert [(document.kind, document.author) for document in part.documents[1:]] == [
+        ("review", "AnonReviewer4"), ("comment", "AnonReviewer2"), ("review", "AnonReviewer2"), ("comment", "AnonReviewer4"), ("review", "AnonReviewer1")]  # fmt: skip
+    unrated, _, last = part.reviews
+    assert unrated.rating is None and unrated.confidence and (unrated.confidence.low, unrated.confidence.high) == (1, 5)
+    assert part.venue == "ICLR 2017" and last.rating and (last.rating.low, last.rating.high) == (1, 10)
+    assert "Rating: 7 (1 to 10)" in part.documents[-1].text

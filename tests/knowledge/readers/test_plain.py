@@ -131,3 +131,12 @@ def test_a_comment_that_speaks_to_a_machine_is_an_instruction_first_of_all(tmp_p
     part = take(tmp_path, f"{PAPER}\n\n{attack}\n\n{note}\n")
     assert {finding.kind for finding in part.findings if "gnore all" in finding.text} == {"instruction"}
     assert {finding.kind for finding in part.findings if "old proof" in finding.text} == {"comment"}
+
+
+def test_a_wrapped_line_that_begins_with_a_decimal_number_goes_on_with_its_sentence(tmp_path):
+    text = "# Foam\n\n## Abstract\nNeighbours overlap by\n0.81 on average, and\n27.2 BLEU is kept.\n\n1. First.\n2.1. Second.\n3) Third.\n"
+    path = tmp_path / "foam.md"
+    path.write_text(text, encoding="utf-8")
+    (document,) = read(path).parts[0].documents
+    assert [document.text[point.start : point.end] for point in document.points] == [
+        "Neighbours overlap by\n0.81 on average, and\n27.2 BLEU is kept.", "1. First.", "2.1. Second.", "3) Third."]  # fmt: skip

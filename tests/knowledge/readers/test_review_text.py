@@ -127,7 +127,7 @@ def test_a_single_review_with_and_without_headings(tmp_path, text, sections):
 
 
 def test_a_name_that_occurs_often_is_numbered(tmp_path):
-    part = take(tmp_path, "Reviewer 2: Clear tides.\n" * 3000, into="reef")
+    part = take(tmp_path, "Reviewer 2: Clear tides.\nRating: 6\n" * 3000, into="reef")
     assert [document.id for document in part.documents][:3] == [
         f"reef/review-reviewer-2{end}" for end in ("", "-2", "-3")
     ]

@@ -1,5 +1,6 @@
 """The scales on which venues score, year by year: only those whose forms are known for sure."""
 
+import re
 from dataclasses import replace
 
 from knowledge.types import Score
@@ -50,7 +51,12 @@ def on_scale(score: Score, venue: str, field: str) -> Score:
     `field` is "rating" and "confidence" for whatever the form calls them, else the form's name. Unchanged where the
     label tells the scale, where the venue's is not known, and where the value lies outside of it.
     """
-    scale = ROLLING.get(field) if venue.startswith("ARR ") else SCALES.get((venue, field))
+    scale = ROLLING.get(field) if re.search(r"\bARR\b", venue) else SCALES.get((plain_venue(venue), field))
     if score.value is None or score.high is not None or scale is None or not scale[0] <= score.value <= scale[1]:
         return score
     return replace(score, low=float(scale[0]), high=float(scale[1]))
+
+
+def plain_venue(venue: str) -> str:
+    """A main conference's name as the table has it: "ICLR 2017 conference" is ICLR 2017."""
+    return re.sub(r"[ \t]+(?:main )?conference(?: submission)?$", "", venue.strip(), flags=re.IGNORECASE)

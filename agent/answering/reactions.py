@@ -1,0 +1,120 @@
+"""What came of the discussion as a whole: what a reviewer wrote after the reply, who got none, what the authors promise."""
+
+import re
+
+from agent.answering.parts import fact, judge, listed, quote, say, who
+from agent.answering.record import reviewers
+from agent.answering.tallies import MOVES, STAYS
+from agent.draft import DraftSentence
+from agent.gathered import ReviewFile
+from agent.quoting import quoted, sentences_of
+from knowledge.types import Passage
+
+ASKS_REACTION = re.compile(
+    r"\b(?:satisfied|convinced|persuaded|won over|happy (?:now|with)|budged?|relent\w*|react\w*|chang\w+ (?:his|her|their) minds?|came? round|comes? round)\b"
+    r"|\b(?:take|takes|took|taken) (?:it|that|this|any of (?:it|that)) back\b|\bsettles? on\b|\bafter the (?:reply|replies|response|rebuttal)\b",
+    re.IGNORECASE,
+)
+ASKS_UNANSWERED = re.compile(
+    r"\b(?:reviewers?|who|whom|any(?:one|body)|some(?:one|body))\b.{0,40}\b(?:no|without an?|without any|never got an?|did(?:n'?t| not) get an?) (?:repl\w+|answers?|responses?)\b"
+    r"|\b(?:reviewers?|who|whom|any(?:one|body))\b.{0,25}\b(?:ignored|left out|left without)\b",
+    re.IGNORECASE,
+)
+ASKS_PROMISES = re.compile(
+    r"\bpromis\w+|\bcommit\w*|\bundertak\w+|\b(?:will|would) they (?:add|change|do|fix|include)\b", re.IGNORECASE
+)
+_PROMISE = re.compile(
+    r"\bwe(?:'ll| will| shall| are going to| plan to| promise| intend to)\b|\bwill (?:also )?(?:be (?:in|added|included|fixed|released)|read|appear)\b|\bpromis\w+|\bin the (?:next|final|camera-ready|revised) version\b",
+    re.IGNORECASE,
+)
+_CAME_BACK = re.compile(
+    r"\b(?:rebuttal|the (?:authors'? )?(?:response|reply|replies|answers?)|stand corrected|after (?:reading|the discussion)|author feedback)\b",
+    re.IGNORECASE,
+)
+MOST_PROMISES = 6
+
+
+def reaction(file: ReviewFile, name: str) -> list[DraftSentence]:
+    """What a reviewer made of the replies, in a sentence, and their later words; nothing where there are none."""
+    told = later_words(file, name)
+    if not told:
+        return []
+    points = [p for p in file.points if p.reviewer == name]
+    words = " ".join(text for _, text in told)
+    made = []
+    if any(p.verdict == "yes" for p in points):
+        made.append("takes a point as settled")
+    if any(p.verdict == "no" for p in points):
+        made.append("still holds to a point")
+    if STAYS.search(words):
+        made.append("keeps the rating")
+    elif MOVES.search(words):
+        made.append("changes the rating")
+    cited = {p.id: p for p, _ in told} | {
+        p.id: p for x in points if x.verdict != "unknown" for p in file.held(x.verdict_passages)
+    }
+    lead = judge(
+        f"After the reply {name} {listed(made)}." if made else f"{name} came back to it after the reply.",
+        *cited.values(),
+    )
+    return [
+        lead,
+        *[fact(text if p.origin != "record" else f"{name}: {quoted(text, p)}", p, bullet=True) for p, text in told],
+    ]
+
+
+def later_words(file: ReviewFile, name: str) -> list[tuple[Passage, str]]:
+    """Comments of a reviewer since the first reply, and what their review says of the reply itself."""
+    since = min((file.date(p) for p in file.of("response") if file.date(p)), default="")
+    comments = [
+        (p, p.text)
+        for p in file.of("comment", reviewer=name)
+        if p.locator.section != "Title" and (not file.date(p) or file.date(p) >= since)
+    ]
+    edited = []
+    for p in file.of("review", reviewer=name):
+        parts = sentences_of(p.text)
+        first = next(
+            (
+                n
+                for n, part in enumerate(parts)
+                if _CAME_BACK.search(part) and (MOVES.search(p.text) or STAYS.search(p.text))
+            ),
+            None,
+        )
+        if first is not None and file.of("response"):
+            edited.append((p, p.text[p.text.index(parts[first]) :].strip()))
+    return [*comments[:3], *edited[:2]]
+
+
+def without_reply(file: ReviewFile) -> list[DraftSentence]:
+    """The reviewers to whom no reply is addressed and none of whose points is surely answered elsewhere."""
+    addressed = {p.addressee for p in file.of("response")}
+    met = {p.reviewer for p in file.points if p.status == "answered"}
+    left = [name for name in reviewers(file) if name not in addressed and name not in met]
+    if not left:
+        cited = [p for p in file.of("response") if p.addressee in reviewers(file)][:4] or file.of("response")[:2]
+        return [judge("No reviewer is left without a reply: the authors speak to the points of each.", *cited)]
+    held = [p for name in left for p in file.of("review", reviewer=name)[:1]]
+    lead = judge(f"No reply to {listed(left)} is on record.", *held)
+    open_ = [p for name in left for p in file.raised("objects", "asks", reviewers=(name,))[:2]]
+    return [lead, *[quote(p, lead=who(p)) for p in file.held(p.passages[0] for p in open_)[:4]]]
+
+
+def promises(file: ReviewFile, names: tuple[str, ...]) -> list[DraftSentence]:
+    """What the authors say that they will do, to reviewers named or to all."""
+    found: list[tuple[Passage, str]] = []
+    for p in file.of("response"):
+        if names and p.addressee not in (*names, "all", None):
+            continue
+        found += [(p, part) for part in sentences_of(p.text) if _PROMISE.search(part)]
+    if not found:
+        return [say("No promise of the authors is on record.", "abstention")]
+    kept = found[:MOST_PROMISES]
+    lead = judge(
+        "The authors promise changes:" if len(kept) > 1 else "The authors promise a change:", *[p for p, _ in kept]
+    )
+    return [
+        lead,
+        *[fact(text if p.origin != "record" else who(p) + quoted(text, p), p, bullet=True) for p, text in kept],
+    ]

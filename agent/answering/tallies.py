@@ -1,0 +1,277 @@
+"""Questions on scores: who gave what, who is lowest or surest, average and spread, what changed, and a score that is misremembered."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from agent.answering.parts import fact, judge, listed, quote, say
+from agent.answering.record import no_reviews, reviewers
+from agent.answering.scores import kinds, score, score_line, scores_passage
+from agent.desk import Desk, Paper
+from agent.draft import DraftSentence
+from agent.gathered import Gathered, ReviewFile
+from agent.mentions import without_reviewers
+from agent.quoting import quoted, sentences_of
+from agent.request import Request
+from knowledge.types import Passage
+
+_SURE = re.compile(r"\b(?:un)?(?:sure\w*|certain\w*|confiden\w*|competen\w*|expert\w*|qualified|knowledgeable)\b", re.I)
+_RATED = re.compile(r"\b(?:rat(?:e|ed|es|ing|ings)|scores?|recommendation|overall|mark|grade|vote[ds]?)\b", re.I)
+_LOW = re.compile(
+    r"\b(?:lowest|least|harshest|toughest|(?:most|very) (?:negative|critical|hostile)|worst|minimum|unsure|uncertain)\b",
+    re.I,
+)
+_HIGH = re.compile(
+    r"\b(?:highest|kindest|best|maximum|(?:most|very) (?:positive|favou?rable|enthusiastic|sure|certain|confident)|surest)\b",
+    re.I,
+)
+_AVERAGE = re.compile(r"\b(?:average|mean)\b", re.I)
+_SPREAD = re.compile(r"\b(?:spread|range|apart|between the)\b", re.I)
+_CHANGED = re.compile(
+    r"\b(?:before|after|rais\w+|lower(?:ed|s|ing)|chang\w+|updat\w+|mov(?:ed?|es)|increas\w+|decreas\w+|dropp?ed|upgrad\w+|downgrad\w+)\b",
+    re.I,
+)
+_WORD = r"(?:scores?|ratings?|recommendation)"
+MOVES = re.compile(
+    rf"\b(?:rais|increas|lower|decreas|reduc|chang|updat|mov|upgrad|downgrad|bump)\w*\b[^.!?\n]{{0,40}}\b{_WORD}\b|\b{_WORD}\b[^.!?\n]{{0,25}}\b(?:rais|increas|lower|chang|updat)\w*"
+    r"|\bfrom (?:an? )?\d+ to (?:an? )?\d+\b",
+    re.I,
+)
+STAYS = re.compile(
+    rf"\b(?:keep|kept|maintain|stay|remain|left|leav|stick)\w*\b[^.!?\n]{{0,30}}(?:\b{_WORD}\b|\bat \d)|\b{_WORD}\b[^.!?\n]{{0,20}}\b(?:left|unchanged|stays?|remains?)\b|\bcomfortable with (?:an? )?\d",
+    re.I,
+)
+_FROM_TO = re.compile(r"\bfrom (?:an? )?(\d+(?:\.\d+)?) to (?:an? )?(\d+(?:\.\d+)?)\b", re.I)
+_SELF = re.compile(
+    r"\bI(?:'m| am)\b[^.!?]{0,40}\b(?:from|outside|not up to date|no expert|not an? (?:expert|specialist)|(?:un)?familiar|an? expert)\b|\bI (?:have )?work(?:ed)? on\b|\bnot (?:being )?an? expert\b|\bmy (?:expertise|background|field|area)\b|\boutside (?:of )?my\b",
+    re.I,
+)
+_NUMBER = re.compile(r"(?<![\w.%-])(\d{1,2}(?:\.\d+)?)(?![\w%]|\.\d)")
+
+
+@dataclass(frozen=True)
+class Card:
+    """A reviewer's scores by their names on record, with the passage that holds them."""
+
+    name: str
+    passage: Passage
+    values: dict[str, float]
+
+
+def scores(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """What the question asks of the scores in a sentence, then a line for each reviewer it is about."""
+    file = gathered.file(request.submission)
+    missing = no_reviews(request, gathered, desk)
+    if file is None or missing:
+        return missing
+    names = list(request.reviewers or reviewers(file))
+    cards = {name: card for name in reviewers(file) if (card := read_card(file, name))}
+    text = without_reviewers(request.text, desk.paper(request.submission))
+    kind = kind_asked(text, cards, gathered)
+    lead = _corrected(text, kind, names, cards, desk.paper(request.submission)) if request.reviewers else []
+    if not lead:
+        lead = [*_ranked(text, kind, request.reviewers, cards), *_reckoned(text, kind, request.reviewers, cards, file)]
+    lead += _unknown_kind(text, kind, names, cards, gathered, file)
+    shown = [kind] if kind not in ("Rating", "Confidence") else []
+    lines = [line for name in names if (line := score_line(file, name, shown))]
+    unscored = [name for name in names if name not in cards]
+    if unscored:
+        lines.append(say(f"No score by {listed(unscored)} is on record.", "abstention", 2))
+    if not request.reviewers and not lead:
+        lead = _spread("Rating", cards, "The ratings")
+    about = _themselves(file, names) if request.reviewers and _SURE.search(text) else []
+    return [*lead, *about, *lines]
+
+
+def read_card(file: ReviewFile, name: str) -> Card | None:
+    """A reviewer's scores, or None where none is on record."""
+    held = scores_passage(file, name)
+    if held is None:
+        return None
+    read = {kind: score(held, kind) for kind in kinds(held)}
+    return Card(name, held, {kind: line.number for kind, line in read.items() if line and line.number is not None})
+
+
+def kind_asked(text: str, cards: dict[str, Card], gathered: Gathered) -> str:
+    """The score that a question is about, by its name on record; one named that nobody gave as the question calls it."""
+    known = [kind for card in cards.values() for kind in card.values if kind not in ("Rating", "Confidence")]
+    for kind in dict.fromkeys(known):
+        if re.search(rf"\b{re.escape(kind)}\b", text, re.I):
+            return kind
+    named = re.search(
+        r"\b(soundness|clarity|originality|significance|presentation|correctness|excitement|reproducibility|substance|impact)\b",
+        text, re.I,
+    )  # fmt: skip
+    if named:
+        return named.group(1).capitalize()
+    return "Confidence" if _SURE.search(text) and not _RATED.search(text) else "Rating"
+
+
+def _corrected(
+    text: str, kind: str, names: Sequence[str], cards: dict[str, Card], paper: Paper | None
+) -> list[DraftSentence]:
+    """Whether the number that the question gives to a reviewer is theirs; if not, whose or what it is."""
+    given = [float(n) for n in _NUMBER.findall(text)]
+    card = cards.get(names[0])
+    if len(names) != 1 or len(given) != 1 or card is None or _CHANGED.search(text):
+        return []
+    number, bare = given[0], not (_SURE.search(text) or _RATED.search(text) or kind not in ("Rating", "Confidence"))
+    if card.values.get(kind) == number:
+        return [] if bare or _LOW.search(text) or _HIGH.search(text) else [
+            fact(f"Yes: {name_of(kind, card)} is {number:g}.", card.passage)
+        ]  # fmt: skip
+    actual = [f"{name_of(kind, card)} is {card.values[kind]:g}"] if kind in card.values else []
+    same = [k for k, v in card.values.items() if v == number and k != kind]
+    if same:
+        actual.append(f"{number:g} is the {same[0].lower()}")
+    others = [c for c in cards.values() if c is not card and c.values.get(kind) == number]
+    if not same and others:
+        actual.append(f"{number:g} is the {kind.lower()} of {listed([_also(c.name, names[0], paper) for c in others])}")
+    cited = [card.passage, *(c.passage for c in others if not same)]
+    return [fact(f"No: {'; '.join(actual)}.", *cited)] if actual else []
+
+
+def name_of(kind: str, card: Card) -> str:
+    return f"{card.name}'s {kind.lower()}"
+
+
+def _also(name: str, asked: str, paper: Paper | None) -> str:
+    """A reviewer by name, and that another numbering gives them the number that was asked for."""
+    number = re.search(r"(\d+)$", asked)
+    known = next((r for r in (paper.reviewers if paper else ()) if r.name == name), None)
+    if number is None or known is None:
+        return name
+    alias = next((a for a in known.aliases if re.search(rf"\bReview(?:er)? ?{number.group(1)}\b in ", a)), None)
+    return f"{name} ({alias})" if alias else name
+
+
+def _ranked(text: str, kind: str, named: Sequence[str], cards: dict[str, Card]) -> list[DraftSentence]:
+    """Who is lowest or highest; of a reviewer named, whether it is that one."""
+    held = [card for card in cards.values() if kind in card.values]
+    found: list[DraftSentence] = []
+    for pattern, pick, word in ((_LOW, min, "lowest"), (_HIGH, max, "highest")):
+        if not pattern.search(text) or not held:
+            continue
+        value = pick(card.values[kind] for card in held)
+        those = [card for card in held if card.values[kind] == value]
+        verdict = ""
+        if len(named) == 1:
+            verdict = "Yes: " if named[0] in [card.name for card in those] else "No: "
+        own = [c for c in held if c.name in named and c not in those]
+        rest = f"; {own[0].name} has {own[0].values[kind]:g}" if own else ""
+        said = f"{verdict}the {word} {kind.lower()} is {value:g}, by {listed([c.name for c in those])}{rest}."
+        found.append(judge(said[:1].upper() + said[1:], *(c.passage for c in held)))
+    return found
+
+
+def _reckoned(
+    text: str, kind: str, named: Sequence[str], cards: dict[str, Card], file: ReviewFile
+) -> list[DraftSentence]:
+    """Average, spread and changes, with the numbers that they come from."""
+    chosen = {n: c for n, c in cards.items() if kind in c.values and (not named or n in named)}
+    found: list[DraftSentence] = []
+    values = [card.values[kind] for card in chosen.values()]
+    if _AVERAGE.search(text) and len(values) > 1:
+        sum_ = " + ".join(f"{v:g}" for v in values)
+        shown = f"{sum(values) / len(values):.2f}".rstrip("0").rstrip(".")
+        text_ = f"The average {kind.lower()} is ({sum_}) / {len(values)} = {shown}."
+        found.append(judge(text_, *(c.passage for c in chosen.values())))
+    changed = _changes(file, named or list(cards)) if _CHANGED.search(text) else None
+    if _SPREAD.search(text) and len(values) > 1:
+        found += _spread(kind, chosen, "Now the ratings" if changed and kind == "Rating" else f"The {kind.lower()}s")
+        found += _spread_before(chosen, changed or []) if kind == "Rating" else []
+    if changed is not None:
+        found += _told_changes(changed, named, file)
+    return found
+
+
+def _spread(kind: str, cards: dict[str, Card], subject: str) -> list[DraftSentence]:
+    """From where to where the scores lie, and how far apart that is."""
+    held = [card for card in cards.values() if kind in card.values]
+    if len(held) < 2:
+        return []
+    low, high = (pick(card.values[kind] for card in held) for pick in (min, max))
+    text = f"{subject} are all {low:g}." if low == high else (
+        f"{subject} lie between {low:g} and {high:g} (spread {high:g} - {low:g} = {high - low:g})."
+    )  # fmt: skip
+    return [judge(text, *(card.passage for card in held))]
+
+
+Change = tuple[str, Passage, str, tuple[float, float] | None]
+"""Who, where, in which words, and from what to what, where that is said."""
+
+
+def _changes(file: ReviewFile, names: Sequence[str]) -> list[Change]:
+    """Where reviewers say that they changed their rating."""
+    return [
+        (name, p, sentence, (float(m[1]), float(m[2])) if (m := _FROM_TO.search(sentence)) else None)
+        for name, p, sentence in _sentences(file, names, MOVES.search)
+        if not STAYS.search(sentence)
+    ]
+
+
+def _sentences(file: ReviewFile, names: Sequence[str], fits: Callable[[str], object]) -> list[tuple[str, Passage, str]]:
+    """The sentences of reviewers that fit, with their passages."""
+    return [
+        (name, p, sentence)
+        for name in names
+        for p in file.of("review", "comment", reviewer=name)
+        for sentence in sentences_of(p.text)
+        if fits(sentence)
+    ]
+
+
+def _spread_before(cards: dict[str, Card], changed: Sequence[Change]) -> list[DraftSentence]:
+    """The spread with the ratings that reviewers say they had before."""
+    old = {name: ends[0] for name, _, _, ends in changed if ends and name in cards}
+    if not old:
+        return []
+    before = {name: old.get(name, card.values["Rating"]) for name, card in cards.items()}
+    low, high = min(before.values()), max(before.values())
+    told = listed([f"{name} had {value:g}" for name, value in old.items()])
+    text = f"Before, when {told}, they lay between {low:g} and {high:g} (spread {high:g} - {low:g} = {high - low:g})."
+    cited = {p.id: p for p in [*(c.passage for c in cards.values()), *(p for _, p, _, _ in changed)]}
+    return [judge(text, *cited.values())]
+
+
+def _told_changes(changed: Sequence[Change], named: Sequence[str], file: ReviewFile) -> list[DraftSentence]:
+    """Who changed the rating, in their words; of somebody named who did not, that, and who did."""
+    found: list[DraftSentence] = []
+    for name in named:
+        if all(who != name for who, _, _, _ in changed):
+            card = read_card(file, name)
+            now = f"; the rating is {card.values['Rating']:g}" if card and "Rating" in card.values else ""
+            found.append(
+                judge(f"No change of the rating by {name} is on record{now}.", *([card.passage] if card else []))
+            )
+            stays = _sentences(file, [name], STAYS.search)[:1]
+            found += [fact(f"{name}: {quoted(words, p)}", p, bullet=True) for name, p, words in stays]
+    others = changed if named and changed else changed or _changes(file, reviewers(file))
+    if named and not changed:
+        others = _changes(file, [n for n in reviewers(file) if n not in named])
+        if others:
+            found.append(say("Others did:"))
+    elif not changed:
+        found.append(say("No change of a rating is on record.", "abstention"))
+    return found + [fact(f"{name}: {quoted(words, p)}", p, bullet=True) for name, p, words, _ in others[:3]]
+
+
+def _unknown_kind(
+    text: str, kind: str, names: Sequence[str], cards: dict[str, Card], gathered: Gathered, file: ReviewFile
+) -> list[DraftSentence]:
+    """A score asked for that the reviews do not hold, and what our notes know of it."""
+    if kind in ("Rating", "Confidence") or any(kind in cards[n].values for n in names if n in cards):
+        return []
+    found = [say(f"No {kind.lower()} score by {listed(names)} is on record.", "abstention")]
+    hits = [h.passage for s in gathered.searched for h in s.hits if h.passage.kind in ("notes", "relayed")]
+    notes = [p for p in [*file.passages, *hits] if p.kind in ("notes", "relayed") and kind.lower() in p.text.lower()]
+    return found + [quote(p) for p in list({p.id: p for p in notes}.values())[:1]]
+
+
+def _themselves(file: ReviewFile, names: Sequence[str]) -> list[DraftSentence]:
+    """What reviewers say of their own knowledge of the matter."""
+    held = _sentences(file, names, _SELF.search)[:2]
+    return [
+        fact(words if p.origin != "record" else f"{name}: {quoted(words, p)}", p, bullet=True)
+        for name, p, words in held
+    ]

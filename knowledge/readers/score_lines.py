@@ -1,0 +1,148 @@
+"""Scores as reviewers write them into free text: in lines of their own, behind a reviewer's name, in a table."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from knowledge.readers.openings import REVIEWER, read_person
+from knowledge.readers.scores import read_exported_score
+from knowledge.types import Score
+
+Scores = list[tuple[str, Score]]
+"""Scores by what they are of, a name once."""
+PARTS = (
+    r"soundness|presentation|contribution|originality|quality|clarity|significance|novelty|correctness|reproducibility|excitement|impact|"
+    r"technical quality|relevance"
+)
+GRADED = r"rating|recommendation|score|assessment|evaluation|grade|verdict"
+NAME = (
+    rf"(?:(?:overall|final|reviewer|preliminary|initial|updated|new|current|old|previous|post-rebuttal)[ \t]+)*(?:{GRADED}|(?:reviewer[ \t]+)?(?:confidence|expertise)|{PARTS})"
+    rf"(?:[ \t]+(?:score|rating|level))?|overall"
+)
+LINE = re.compile(
+    rf"[ \t]*(?:[-*+•][ \t]+)?(?:#{{1,6}}[ \t]*)?[*_|]{{0,3}}[ \t]*(?P<name>{NAME})[ \t]*(?P<scale>[(\[][^()\[\]\n]{{1,40}}[)\]])?[ \t]*[*_]{{0,3}}[ \t]*"
+    r"(?:[:=|\uff1a][ \t*_]*|[ \t]+[-–][ \t]+|[ \t]+(?=\d+(?:\.\d+)?(?:[ \t]*/[ \t]*\d+)?[ \t.]*$))(?P<value>\S.*)$",
+    re.IGNORECASE,
+)
+NEXT = re.compile(
+    rf"[ \t]*[,;/|·][ \t]*(?=(?:{NAME})\b[ \t]*(?:[:=]|\d|is\b))|(?<=[\d)])[ \t]+(?=(?:confidence|rating)[ \t]*[:=])",
+    re.IGNORECASE,
+)
+SPOKEN = re.compile(
+    r"(?:(?:very |rather |fairly |quite |absolutely |clear |weak(?:ly)? |strong(?:ly)? |borderline |leaning )*(?:accept|reject|borderline|neutral|high|low|medium|moderate|"
+    r"average|fair|good|poor|excellent|certain|confident|expert|knowledgeable|familiar|positive|negative)(?:ed|ance|ion)?)\b",
+    re.IGNORECASE,
+)
+CHANGED = re.compile(r"(?P<old>\d+(?:\.\d+)?)[ \t]*(?:[-=]+>|→|⇒)[ \t]*(?P<new>\d+(?:\.\d+)?)(?P<label>.*)$")
+RANGE = re.compile(r"(\d+)[ \t]*(?:-|–|to)[ \t]*(\d+)")
+REACH = 300
+"""Characters of the longest score with its label."""
+LATEST = re.compile(r"\b(?:final|updated|new|current|post-rebuttal)\b", re.IGNORECASE)
+ONLY = re.compile(r"[ \t]*(?P<value>\d+(?:\.\d+)?(?:[ \t]*/[ \t]*\d+)?)(?P<rest>(?:[ \t]*[,;(|/-].{0,60})?)$")
+CELL = re.compile(r"[ \t]*\|[ \t]*|\t+|[ \t]{2,}|[ \t]*;[ \t]*")
+
+
+def take_scores(lines: Iterable[str], spoken: bool = True) -> tuple[Scores, list[str]]:
+    """The scores that stand in lines of their own, and the other lines. A score given twice is the last of them where
+    it is called final or new; the one before is kept as the earlier. `spoken`: whether words alone are scores."""
+    scores: dict[str, Score] = {}
+    kept: list[str] = []
+    for line in lines:
+        read = read_line(line, spoken)
+        if not read or any(role_of(name) in scores and not LATEST.search(name) for name, _ in read):
+            kept.append(line)
+            continue
+        for name, score in read:
+            role = role_of(name)
+            if role in scores:
+                scores[f"earlier {role}"] = scores[role]
+            scores[role] = score
+    order = {"rating": 0, "confidence": 1}
+    return sorted(scores.items(), key=lambda named: order.get(named[0], 2)), kept
+
+
+def read_line(line: str, spoken: bool) -> Scores:
+    """The scores of a line that holds nothing else; none where a part of it is no score."""
+    found: Scores = []
+    for part in NEXT.split(line[:REACH]) if LINE.match(line[:REACH]) else ():
+        match = LINE.match(re.sub(r"[ \t]+is[ \t]+(?=\d)", ": ", part.strip(" \t|"), count=1))
+        name = " ".join(match["name"].casefold().split()) if match else ""
+        score = read_value(match["value"], name, spoken) if match else None
+        if match is None or score is None:
+            return []
+        if match["scale"] and score.high is None and (scale := RANGE.search(match["scale"])):
+            low, high = float(scale[1]), float(scale[2])
+            score = (
+                replace(score, low=low, high=high) if score.value is not None and low <= score.value <= high else score
+            )
+        found.append((name, score))
+    return found
+
+
+def read_value(value: str, name: str, spoken: bool) -> Score | None:
+    """What stands behind a score's name; words without a number count only for a rating or confidence."""
+    value = value.strip(" *_|").rstrip(". ") if not value.strip().endswith("..") else value
+    if changed := CHANGED.match(value):
+        return Score(float(changed["new"]), " ".join(value.split()))
+    score = read_exported_score(value)
+    main = role_of(name) in ("rating", "confidence")
+    if score:
+        separated = re.match(r"-?[\d.]+[ \t]*[^\s\w]", value)
+        return score if main or separated or len(score.label.split()) < 3 else None
+    words = SPOKEN.match(value)
+    return Score(None, value) if spoken and main and words and len(value.split()) <= 6 else None
+
+
+def role_of(name: str) -> str:
+    """What a score is of, whatever the form calls it: "rating" for the overall one, "confidence", else its name."""
+    if re.search(r"confidence|expertise", name):
+        return "confidence"
+    if re.match(r"(?:initial|old|previous|preliminary)\b", name):
+        return name if not name.startswith("preliminary") else "rating"
+    return (
+        "rating" if name == "overall" or (re.search(rf"\b(?:{GRADED})\b", name) and not re.match(PARTS, name)) else name
+    )
+
+
+def read_remark(text: str) -> Scores:
+    """Scores beside a reviewer's name: "(rating 6, confidence 4)", "6/10, confidence: 4", "6 (conf. 3)"."""
+    only = ONLY.match(text)
+    if not only:
+        return read_line(text, spoken=False) if re.search(r"\d", text) else []
+    found: Scores = []
+    if score := read_exported_score(only["value"]):
+        found.append(("rating", score))
+    if sure := re.search(r"conf(?:idence|\.)?[ \t:=]*(\d(?:[ \t]*/[ \t]*\d+)?)", only["rest"], re.IGNORECASE):
+        found += [("confidence", score)] if (score := read_exported_score(sure[1])) else []
+    elif rest := only["rest"].strip(" ,;-()|/"):
+        found = [(name, replace(score, label=rest)) for name, score in found]
+    return [(role_of(name), score) for name, score in found]
+
+
+def read_table(lines: Sequence[str]) -> tuple[dict[str, Scores], set[int]]:
+    """The scores of each reviewer in a table ("| Reviewer | Rating | Confidence |" and a row for each), and the
+    indices of its lines."""
+    rows: dict[str, Scores] = {}
+    used: set[int] = set()
+    heads: list[str] = []
+    for index, line in enumerate(lines):
+        cells = [cell.strip(" *_") for cell in CELL.split(line.strip(" \t|"))]
+        if len(cells) > 1 and re.fullmatch(r"reviewers?|referees?|review|id|", cells[0], re.IGNORECASE):
+            named = [role_of(cell.casefold()) for cell in cells[1:] if re.match(rf"(?:{NAME})\b", cell, re.IGNORECASE)]
+            if len(named) == len(cells) - 1:
+                heads, used = named, used | {index}
+                continue
+        if heads and re.fullmatch(r"[\s|:+=-]+", line) and line.strip():
+            used.add(index)
+        elif heads and len(cells) > 1 and re.fullmatch(REVIEWER + r"|\d{1,2}", cells[0], re.IGNORECASE):
+            person = read_person(cells[0]) or f"Reviewer {cells[0]}"
+            scores = [
+                (head, score)
+                for head, cell in zip(heads, cells[1:], strict=False)
+                if (score := read_exported_score(cell) or (Score(None, cell) if SPOKEN.match(cell) else None))
+            ]
+            rows[person] = scores
+            used.add(index)
+        elif line.strip():
+            heads = []
+    return rows, used
