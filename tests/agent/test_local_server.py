@@ -3,6 +3,7 @@
 What it says is not known beforehand and mostly wrong. What must hold, holds whatever it says.
 """
 
+import importlib
 import re
 import urllib.error
 import urllib.request
@@ -29,8 +30,7 @@ LABELLED: tuple[SentenceKind, ...] = ("judgement", "abstention", "run", "smallta
 @pytest.fixture(scope="module")
 def server() -> Iterator[Any]:
     """llama.cpp with one thread, asking for a key, on a free port of 127.0.0.1."""
-    import xllamacpp
-
+    xllamacpp: Any = importlib.import_module("xllamacpp")
     wanted = xllamacpp.CommonParams()
     wanted.model.path = str(find_file(*WEIGHTS))
     wanted.hostnames, wanted.port, wanted.api_keys, wanted.cors_origins = ["127.0.0.1"], 0, [KEY], "http://127.0.0.1"

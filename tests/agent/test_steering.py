@@ -56,7 +56,7 @@ class Weak(BaseChatModel):
     def _stream(self, messages, stop=None, run_manager=None, **kwargs):
         text = self._generate(messages, stop, run_manager, **kwargs).generations[0].message.text
         for at in range(0, max(len(text), 1), 5):
-            yield ChatGenerationChunk(message=AIMessageChunk(text[at : at + 5]))
+            yield ChatGenerationChunk(message=AIMessageChunk(content=text[at : at + 5]))
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +160,7 @@ class Slow(Weak):
         try:
             while True:
                 time.sleep(0.02)
-                chunk = ChatGenerationChunk(message=AIMessageChunk("word "))
+                chunk = ChatGenerationChunk(message=AIMessageChunk(content="word "))
                 if run_manager:
                     run_manager.on_llm_new_token("word ", chunk=chunk)
                 yield chunk
