@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.answering.parts import judge, say
+from agent.answering.parts import coverage, judge, say
 from agent.answering.points import in_paragraph, names_of, passages_of, point_line, ranked, with_reply
 from agent.answering.record import no_reviews
 from agent.answering.tallies import scores
 from agent.answering.themes import THEMES, by_theme, themes_of
+from agent.cues import content_words
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
@@ -16,6 +17,8 @@ from agent.points import Point
 from agent.request import Request
 
 MOST = 3
+NEARLY = 0.6
+"""Share of a short point's words that another holds where both say nearly the same."""
 CRITICISM, PRAISE = ("objects", "asks"), ("praises",)
 _TOGETHER = re.compile(
     r"\bagree\w*\b|\b(?:in common|common|unanimous\w*|shared|everybody|everyone|all (?:of them|three|four|five|the reviewers|reviewers|they)|they all|do they all|both)\b",
@@ -61,7 +64,9 @@ def _held_together(request: Request, file: ReviewFile) -> list[DraftSentence]:
     """What several reviewers hold in common: of praise or of criticism, where the question says which."""
     wanted = [s for s, words in ((CRITICISM, _OBJECT), (PRAISE, _LIKE)) if words.search(request.text)]
     lines = [
-        line for stances in wanted or (CRITICISM, PRAISE) for line in agreements(file, request.reviewers, 0, (stances,))
+        line
+        for stances in wanted or (CRITICISM, PRAISE)
+        for line in (*alike(file, stances, request.reviewers), *agreements(file, request.reviewers, 0, (stances,)))
     ]
     if lines:
         order = {p: n for n, p in enumerate(dict.fromkeys(s.passages for s in lines if s.kind == "judgement"))}
@@ -76,6 +81,28 @@ def _held_together(request: Request, file: ReviewFile) -> list[DraftSentence]:
         say(f"No {what} on record is held by several reviewers alike.", "abstention"),
         *[point_line(file, p, paragraph=1) for p in nearest],
     ]
+
+
+def alike(file: ReviewFile, stances: Sequence[str], names: Sequence[str]) -> list[DraftSentence]:
+    """Points of several reviewers that say nearly the same, by their meaning or in nearly the same words."""
+    points = file.raised(*stances, reviewers=names)
+    for matter in file.matters:
+        met = [p for p in points if p.id in matter.points]
+        if matter.kind == "agreement" and len({p.reviewer for p in met}) > 1:
+            verb = "both speak" if len(met) == 2 else "speak"
+            lead = judge(f"{names_of(met)} {verb} of the same:", *passages_of(file, met))
+            return [lead, *[point_line(file, p) for p in met[:4]]]
+    for point in points:
+        few = len(content_words(point.gist)) < 2
+        same = [
+            p for p in points if p.reviewer != point.reviewer and not few and coverage(point.gist, p.gist) >= NEARLY
+        ]
+        if same:
+            both = [point, *{p.reviewer: p for p in same}.values()]
+            verb = "both say" if len(both) == 2 else "say"
+            lead = judge(f"{names_of(both)} {verb} nearly the same:", *passages_of(file, both))
+            return [lead, *[point_line(file, p) for p in both]]
+    return []
 
 
 def disputes(file: ReviewFile, reviewers: Sequence[str] = ()) -> list[tuple[str, list[Point], list[Point]]]:
