@@ -54,7 +54,9 @@ def disagreement(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
         sentences.append(point_line(file, praise[0], paragraph=paragraph))
         sentences += in_paragraph(with_reply(file, blame[0], nearest=False), paragraph)
     if not sentences:
-        sentences.append(say("No point on record is praised by one reviewer and criticised by another.", "abstention"))
+        held = [*file.raised("praises", reviewers=request.reviewers)[:2], *file.raised("objects")[:2]]
+        text = "No point on record is praised by one reviewer and criticised by another."
+        sentences.append(judge(text, *passages_of(file, held)))
     sentences += agreements(file, request.reviewers, 100)
     lines = [s for s in scores(request, gathered, desk) if not s.bullet]
     return [*sentences, *(replace(s, paragraph=200) for s in lines)]
