@@ -132,6 +132,10 @@ def _drop_overruled(found: dict[Intent, int], asked: str, asks: bool) -> None:
             drop("open")
         else:
             keep_only("open")
+    if {"scores", "response"} <= set(found) and re.search(
+        r"\b(spread|average|mean)\b|\b(scores?|ratings?)\b.{0,20}\b(before|after)\b", asked, re.I
+    ):
+        drop("response")
     if "response" in found:
         drop("weaknesses", "method", "evaluation", "summary", "scores")
         if re.search(r"(does|do|did) (the|this) (paper|method|work|approach)\b", asked, re.I) and not re.search(

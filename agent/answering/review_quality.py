@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from agent.answering.parts import coverage, judge, quote, say, speaks_of
+from agent.answering.parts import coverage, judge, quote, relevance, say, speaks_of, unique, who
 from agent.answering.points import in_paragraph, passages_of, point_line, with_reply
 from agent.answering.record import no_reviews, reviewers
-from agent.answering.voices import fit
+from agent.answering.voices import corrected, fit
+from agent.cues import content_words
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
@@ -25,7 +26,20 @@ _FIGURE = re.compile(
 _ABSENCE = re.compile(
     r"\b(?:no|not|n't|never|lacks?|missing|without|only|nowhere|absent|omits?)\b|n't\b", re.IGNORECASE
 )
-_WHOLE = re.compile(r"\breviews?\b|\bmost useful\b|\bthin\w*\b|\bbest\b|\bworst\b", re.IGNORECASE)
+_WHICH = re.compile(
+    r"\b(?:which|what|any|some|anything|how much)\b.{0,30}\b(?:contradict\w*|refuted|disproved|(?:plainly |simply )?(?:wrong|false|untrue))",
+    re.IGNORECASE,
+)
+_EXAMPLE = re.compile(
+    r"\b(?:gives?|gave|names?|offers?|provides?|cites?) (?:any |an? |some )?(?:\w+ )?(?:evidence|examples?|references?|proof|instances?)|\b(?:back|support|substantiate)s? (?:it|this|that|them)\b",
+    re.IGNORECASE,
+)
+_LIMITS = re.compile(r"\b(?:but|however|only|except|unless|although|though|not)\b", re.IGNORECASE)
+NEAR = 0.45
+"""Cosine from which a passage of the paper is worth showing beside a point."""
+ARGUED = 14
+"""Words from which a point is taken for an argument of its own, though it names nothing to look up."""
+_WHOLE = re.compile(r"\breviews?\b|\bmost useful\b|\bthin\w*\b|\b(?:best|worst) (?:one|review)", re.IGNORECASE)
 
 
 def quality(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
@@ -34,12 +48,66 @@ def quality(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSente
     missing = no_reviews(request, gathered, desk)
     if file is None or missing:
         return missing
+    if _WHICH.search(request.text):
+        return contradicted(file, _concerns_told(file, request, desk))
     point = _point_meant(file, request, gathered)
     if point is not None:
-        return hold_up(file, point, gathered)
-    if request.reviewers or _WHOLE.search(request.text) or not request.topic:
+        return exemplified(file, point) if _EXAMPLE.search(request.text) else hold_up(file, point, gathered)
+    if len(request.reviewers) == 1 and request.topic:
+        told = corrected(file, request.reviewers[0], request.topic, gathered)
+        if told:
+            return told
+    if _WHOLE.search(request.text) or not request.topic:
         return _reviews_as_a_whole(file, request.reviewers or tuple(reviewers(file)), gathered)
-    return [say("No reviewer's point on record speaks of this.", "abstention")]
+    return _claim_held(request, gathered)
+
+
+def _concerns_told(file: ReviewFile, request: Request, desk: Desk) -> list[Point]:
+    """The concerns of the last answer; where it told none, those of the reviewers asked about."""
+    cited = {c.passage_id for c in desk.last.answer.citations.values()} if desk.last else set()
+    concerns = file.raised("objects", "asks", reviewers=request.reviewers)
+    return [p for p in concerns if cited & set(p.passages)] or list(concerns)
+
+
+def contradicted(file: ReviewFile, points: Sequence[Point]) -> list[DraftSentence]:
+    """Those points that say that something is missing where the authors show that it is there, each with the reply."""
+    found = [p for p in points if p.status == "answered" and p.replies and is_refuted(p)]
+    if not found:
+        return [say("No reply on record shows one of these points to be contradicted by the paper.", "abstention")]
+    many = "These points are" if len(found) > 1 else "One point is"
+    replies = file.held(i for p in found for i in p.replies[0].passages)
+    lead = judge(
+        f"{many} contradicted, by the paper's own words as the authors point to them:",
+        *passages_of(file, found),
+        *replies,
+    )
+    return [lead, *[line for n, p in enumerate(found, 1) for line in in_paragraph(with_reply(file, p), n)]]
+
+
+def is_refuted(point: Point) -> bool:
+    """Whether a point claims an absence and the reply points to where the thing stands."""
+    reply = point.replies[0]
+    there = reply.manner in ("reference", "rebuttal") or bool(_PLACE.search(reply.gist))
+    return there and bool(_ABSENCE.search(point.gist)) and not point.gist.strip().endswith("?")
+
+
+def exemplified(file: ReviewFile, point: Point) -> list[DraftSentence]:
+    """Whether a point comes with a place, a figure or a work that can be checked."""
+    line = point_line(file, point)
+    if specific(point.text):
+        return [judge(f"Yes, {point.reviewer} names something that can be checked:", *passages_of(file, [point])), line]
+    return [say("No example, place or figure stands with this point on record.", "abstention"), line]
+
+
+def _claim_held(request: Request, gathered: Gathered) -> list[DraftSentence]:
+    """A claim that is no reviewer's, held against what the sources say on it."""
+    hits = [h for s in gathered.searched for h in s.hits if speaks_of(h, request.topic)]
+    best = unique(h.passage for h in sorted(hits, key=lambda h: -relevance(h, request.topic)))[:3]
+    if not best:
+        return [say("No reviewer's point on record speaks of this.", "abstention")]
+    limited = next((p for p in best if _LIMITS.search(p.text)), None)
+    text = "Not without reserve: the sources set a limit to it." if limited else "What the sources say on it:"
+    return [judge(text, limited or best[0]), *[quote(p, lead=who(p), topic=request.topic) for p in best]]
 
 
 def _point_meant(file: ReviewFile, request: Request, gathered: Gathered) -> Point | None:
@@ -47,6 +115,11 @@ def _point_meant(file: ReviewFile, request: Request, gathered: Gathered) -> Poin
     topic = f"{request.topic} {request.context}".strip()
     found = {h.passage.id: h for s in gathered.searched for h in s.hits}
     mine = [p for p in file.points if p.concern and (not request.reviewers or p.reviewer in request.reviewers)]
+    if request.topic and len(content_words(request.topic)) > 1:
+        # What a reviewer states in passing may be wrong, too.
+        mine = [
+            p for p in file.points if p.kind != "relayed" and (not request.reviewers or p.reviewer in request.reviewers)
+        ]
     told = [p for p in mine if set(p.passages) & set(request.about)]
     if told and (len(told) == 1 or not topic):
         return told[0]
@@ -58,15 +131,15 @@ def hold_up(file: ReviewFile, point: Point, gathered: Gathered) -> list[DraftSen
     """A point with the paper's own words on the matter, the reply, and what follows from them."""
     hits = [h for s in gathered.searched for h in s.hits if h.passage.kind in ("paper", "notes")]
     paper = _paper_on(point, hits)
-    sentences = [point_line(file, point)]
-    if paper:
-        sentences.append(say("The paper itself on this:", paragraph=1))
-        sentences += [quote(h.passage, topic=point.text, paragraph=1) for h in paper[:2]]
-    if point.status in ("answered", "possibly answered here") and point.replies:
-        sentences += in_paragraph(with_reply(file, point)[1:], 2)
     bearing = [*passages_of(file, [point]), *(h.passage for h in paper[:1])]
     replies = file.held(i for r in point.replies[:1] for i in r.passages) if point.status == "answered" else ()
-    sentences.append(judge(_verdict(point, bool(paper)), *bearing, *replies, paragraph=3))
+    sentences = [judge(_verdict(point, bool(paper)), *bearing, *replies), point_line(file, point)]
+    near = paper[:2] or sorted((h for h in hits if (h.cosine or 0) >= NEAR), key=lambda h: -(h.cosine or 0.0))[:2]
+    if near:
+        sentences.append(say("The paper itself on this:" if paper else "Nearest to it in the paper:", paragraph=1))
+        sentences += [quote(h.passage, topic=point.text, paragraph=1) for h in near]
+    if point.status in ("answered", "possibly answered here") and point.replies:
+        sentences += in_paragraph(with_reply(file, point)[1:], 2)
     return sentences
 
 
@@ -85,17 +158,17 @@ def _paper_on(point: Point, hits: Sequence[Hit]) -> list[Hit]:
 
 def _verdict(point: Point, paper_speaks: bool) -> str:
     """What the record says for or against a point, in a sentence of judgement."""
-    vague = not specific(point.text)
+    vague = not specific(point.text) and len(point.text.split()) < ARGUED
     if point.verdict == "yes":
         return f"The point was fair to raise and is met: {point.reviewer} took the reply as settling it."
     if paper_speaks and _ABSENCE.search(point.gist) and not point.gist.strip().endswith("?"):
-        return "As far as it claims an absence, the paper's own words above speak against it; whether they are enough is for you to judge."
+        return "As far as it claims an absence, the paper's own words below speak against it; whether they are enough is for you to judge."
     if point.status == "answered":
         return "The authors meet it with an answer of their own; the point is a fair one to raise, and its weight depends on whether that answer convinces."
     if vague:
         return "It names no place, number or experiment, so the authors could hardly answer it: I would give it little weight as it stands."
     if paper_speaks:
-        return "The paper speaks to the matter, and no reply on record does: I would hold the point against the passage above."
+        return "The paper speaks to the matter, and no reply on record does: I would hold the point against the passage below."
     return (
         "Nothing in the sources found speaks against it, and no reply on record meets it: it stands as a fair concern."
     )
@@ -131,4 +204,5 @@ def _reviews_as_a_whole(file: ReviewFile, names: Sequence[str], gathered: Gather
         loose = [p for p in points if p not in telling]
         if loose:
             sentences.append(point_line(file, loose[0], lead="Without evidence", paragraph=paragraph))
-    return sentences
+    refuted = [p for _, _, _, points, _ in measured for p in points if p.status == "answered" and is_refuted(p)][:2]
+    return [*sentences, *in_paragraph(contradicted(file, refuted), 90)] if refuted else sentences

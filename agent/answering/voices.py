@@ -7,6 +7,7 @@ from agent.answering.parts import coverage, judge, listed, quote, say, speaks_of
 from agent.answering.points import names_of, passages_of, point_line
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.themes import themes_of
+from agent.cues import content_words
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
@@ -15,6 +16,9 @@ from agent.request import Request
 from knowledge.types import Hit
 
 MOST_TOLD = 6
+LONG = 4
+MOST_HOLDERS = 4
+"""Points up to which a word that they hold is rare."""
 LEAST_MET = 0.4
 """Share of a concern's words that a statement holds where the concern is about it."""
 _ELSE = re.compile(r"\b(else|others?|the rest|too|also|anyone|anybody|same)\b", re.IGNORECASE)
@@ -71,7 +75,8 @@ def _nobody(file: ReviewFile, request: Request, gathered: Gathered, told: set[st
 
 def corrected(file: ReviewFile, name: str, topic: str, gathered: Gathered) -> list[DraftSentence]:
     """That somebody does not speak of a topic and who does, in their words; nothing where nobody does."""
-    others = [p for p in on_topic(file, topic, gathered) if p.reviewer != name and p.reviewer in reviewers(file)]
+    speaking = on_topic(file, topic, gathered) or nearest_by_rare_words(file, topic)
+    others = [p for p in speaking if p.reviewer != name and p.reviewer in reviewers(file)]
     chosen = list({p.reviewer: p for p in reversed(others)}.values())[::-1][:2]
     if not chosen:
         return []
@@ -81,6 +86,15 @@ def corrected(file: ReviewFile, name: str, topic: str, gathered: Gathered) -> li
         f"{name} does not speak of this; {names_of(chosen)} {verb}:", *file.held(mine), *passages_of(file, chosen)
     )
     return [lead, *[point_line(file, p, topic=topic) for p in chosen]]
+
+
+def nearest_by_rare_words(file: ReviewFile, topic: str) -> list[Point]:
+    """The concerns that hold a rare word of a long topic, and most of it; nothing where none of its words is rare."""
+    words = content_words(topic)
+    held = {w: [p for p in file.raised("objects", "asks") if coverage(w, p.text)] for w in words if not w.isdigit()}
+    rare = [points for points in held.values() if 0 < len(points) <= MOST_HOLDERS]
+    rare.sort(key=lambda points: (-max(coverage(topic, p.text) for p in points), len(points)))
+    return rare[0] if len(words) >= LONG and rare else []
 
 
 def asked_themes(text: str) -> set[str]:

@@ -1,0 +1,100 @@
+"""What came of a discussion: later words of a reviewer, who got no reply, promises; what is contradicted, who speaks."""
+
+from dataclasses import replace
+
+from agent.answering.disagreements import in_common
+from agent.answering.reactions import promises, reaction, without_reply
+from agent.answering.review_quality import contradicted, exemplified
+from agent.answering.voices import both_sides, corrected
+from agent.desk import Paper, Reviewer
+from agent.gathered import Gathered, ReviewFile
+from agent.mentions import find_reviewers, without_reviewers
+from agent.points import Point, PointReply
+from agent.request import Request
+from agent.tools.replies import with_stances
+from knowledge.types import Locator, Passage
+
+
+def passage(identity: str, text: str, kind, author: str, addressee: str | None = None) -> Passage:
+    place = Locator("reef", identity, None, 0, len(text))
+    return Passage(identity, text, place, kind, reviewer=author, addressee=addressee, origin="record")
+
+
+def point(p: Passage, stance="objects", **facts) -> Point:
+    return Point(f"{p.id}:0", p.reviewer or "", p.id, "review", stance, (), p.text, p.text, (p.id,), **facts)
+
+
+A = passage("a", "The paper does not compare with anchors.", "review", "Reviewer A")
+B = passage("b", "Gains vanish at low tide.", "review", "Reviewer B")
+C = passage("c", "At low tide the gain vanishes, which the authors admit.", "review", "Reviewer C")
+REPLY = passage("r", "Table 2 has the row 'anchors'. We will add a plot.", "response", "Authors", "Reviewer A")
+LATER = passage("l", "I stand corrected on Table 2. I keep my score.", "comment", "Reviewer A")
+ANSWER = PointReply("Table 2 has the row 'anchors'.", "Table 2 has the row 'anchors'.", ("r",), 0.9, True, "restated")
+FIRST = point(A, status="answered", replies=(ANSWER,))
+FILE = ReviewFile("reef", (A, B, C, REPLY, LATER), (FIRST, point(B, status="not answered"), point(C)))
+
+
+def texts(lines) -> list[str]:
+    return [line.text for line in lines]
+
+
+def test_later_words_are_told_with_what_they_come_to():
+    assert texts(reaction(FILE, "Reviewer A")) == [
+        "After the reply Reviewer A keeps the rating.",
+        "Reviewer A: “I stand corrected on Table 2. I keep my score.”",
+    ]
+    assert reaction(FILE, "Reviewer B") == []
+
+
+def test_who_got_no_reply_is_named():
+    assert texts(without_reply(FILE))[0] == "No reply to Reviewer B and Reviewer C is on record."
+
+
+def test_promises_are_the_authors_words():
+    assert texts(promises(FILE, ())) == [
+        "The authors promise a change:",
+        "Authors to Reviewer A: “We will add a plot.”",
+    ]
+    assert promises(FILE, ("Reviewer B",))[0].kind == "abstention"
+
+
+def test_an_absence_that_the_reply_shows_to_be_there_is_contradicted():
+    lines = contradicted(FILE, [FIRST])
+    assert lines[0].text.startswith("One point is contradicted") and lines[0].passages == ("a", "r")
+    asked = replace(FIRST, gist="Do you not compare with anchors?", text="Do you not compare with anchors?")
+    assert contradicted(FILE, [asked])[0].kind == "abstention"
+
+
+def test_whether_a_point_gives_an_example():
+    assert exemplified(FILE, point(B))[0].kind == "abstention"
+    placed = replace(point(B), text="Gains vanish in Table 3.")
+    assert exemplified(FILE, placed)[0].text.startswith("Yes, Reviewer B")
+
+
+def test_words_put_into_the_wrong_mouth_are_given_to_whose_they_are():
+    lines = texts(corrected(FILE, "Reviewer A", "low tide", Gathered(files=(FILE,))))
+    assert lines[0] == "Reviewer A does not speak of this; Reviewer B and Reviewer C do:"
+
+
+def test_both_sides_of_one_reviewer_are_told():
+    praise = point(B, "praises")
+    assert both_sides([point(B), point(B), praise]) == [point(B), praise]
+
+
+def test_what_two_say_in_nearly_the_same_words_is_in_common():
+    lines = texts(in_common(FILE, Request("What do they all complain about?", submissions=("reef",))))
+    assert lines[0] == "Reviewer B and Reviewer C both say nearly the same:"
+
+
+def test_what_stands_between_objections_is_one_and_a_ticked_box_is_none():
+    said = [point(replace(B, text=text), stance) for text, stance in (
+        ("No anchors.", "objects"), ("The reef costs salt.", "describes"), ("Too long.", "objects"),
+        ("NO or VERY MINOR concerns only", "objects"), ("The gain is large, I don't believe it.", "praises"),
+    )]  # fmt: skip
+    assert [p.stance for p in with_stances(said)] == ["objects", "objects", "objects", "describes", "objects"]
+
+
+def test_who_only_commented_can_be_named():
+    paper = Paper("reef", "Reef", (), (Reviewer("Reviewer A"),), commenters=("Nell Harbour",))
+    assert find_reviewers("What did Nell Harbour write on tides?", paper) == ("Nell Harbour",)
+    assert "Nell" not in without_reviewers("What did Nell Harbour write on tides?", paper)
