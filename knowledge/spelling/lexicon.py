@@ -103,22 +103,25 @@ class Lexicon:
         near = {w for w in self._checker.edit_distance_1(word) if self.stands(w) and (w in counts or self._likely(w))}
         near = {w for w in near if len(w) > 2 and ("'" not in w or w.replace("'", "") == word)}
         if len(word) < LEAST_UNSURE:
-            near = {w for w in near if _slipped(word, w) and frequency.get(w, 0) >= VERY_FREQUENT}
+            least = 1 if len(word) > LEAST_PART - 1 else 2
+            near = {w for w in near if _slip_of_hand(word, w) >= least and frequency.get(w, 0) >= VERY_FREQUENT}
 
         def weight(other: str) -> tuple[int | bool, ...]:
             return (
-                "'" in other, min(counts.get(other, 0), 2), other in self._terms, other[0] == word[0], _slipped(word, other),
+                "'" in other, min(counts.get(other, 0), 2), other in self._terms, other[0] == word[0], _slip_of_hand(word, other),
                 frequency.get(other, 0),
             )  # fmt: skip
 
         return max(sorted(near), key=weight, default=None)
 
 
-def _slipped(word: str, other: str) -> bool:
-    """Whether `word` is `other` as a hand slips: letters in the wrong order, one left out, doubled or not, or another vowel."""
-    single = re.sub(r"(.)\1", r"\1", word) == re.sub(r"(.)\1", r"\1", other)
+def _slip_of_hand(word: str, other: str) -> int:
+    """How a hand slips from `other` to `word`: 2 for letters in the wrong order, doubled or not; 1 for one left out or another
+    vowel; else 0."""
+    if sorted(word) == sorted(other) or re.sub(r"(.)\1", r"\1", word) == re.sub(r"(.)\1", r"\1", other):
+        return 2
     vowel = re.sub(r"[aeiouy]", "", word) == re.sub(r"[aeiouy]", "", other)
-    return single or vowel or sorted(word) == sorted(other) or len(other) > len(word)
+    return int(vowel or len(other) > len(word))
 
 
 @cache

@@ -111,7 +111,8 @@ def _tokens(text: str) -> Iterator[_Token]:
     for match in WORD.finditer(text):
         plain = unicodedata.normalize("NFKC", match[0]).replace("’", "'").removesuffix("'s")
         before = text[: match.start()].rstrip("\"'“‘( \n\0")
-        opens = not before or (before[-1] in ".!?:•*-–—" and not INITIAL.search(before))
+        joined = text[: match.start()].endswith(("-", "–"))
+        opens = not before or (before[-1] in ".!?:•*-–—" and not joined and not INITIAL.search(before))
         yield _Token(match[0], plain.lower(), match.start(), match.end(), opens)
 
 

@@ -53,6 +53,7 @@ def test_a_slip_stands_at_its_offsets_in_passage_and_document():
         "It is fixed a priori. The fact that that bound holds is known.",
         "Donec auctor varius metus felis congue risus tempor lacinia, massa pretium nulla vitae.",
         "The shirnk step comes first. A shirnk of one bit is free. Each shirnk is cheap.",
+        "It holds iff Ju-Guo Liu and Gregory D. Hager say so.",
         "The quanti- zation of the weigths2 layer.",
     ],
 )
@@ -69,6 +70,7 @@ def test_what_is_no_slip(body):
         ("The model and it's performance are stable.", ("it's", "its")),
         ("This is better then the baseline.", ("then", "than")),
         ("The fine-tunning takes an hour.", ("tunning", "tuning")),
+        ("The preceeding layer is frozen.", ("preceeding", "preceding")),
         ("It doesnt converge.", ("doesnt", "doesn't")),
     ],
 )
