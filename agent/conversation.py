@@ -1,55 +1,41 @@
-"""One turn in, one grounded answer out: the LangChain agent with its memory, its limits and its typed events."""
+"""One turn in, one grounded answer out: what a message changes, who answers it, and what is kept of it."""
 
 import logging
-import os
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import asdict, replace
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-# Text under review is confidential: nothing may be sent to a tracing service, whatever the environment says.
-os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
+from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 
-from langchain.agents import create_agent
-from langchain.agents.middleware import ModelCallLimitMiddleware, wrap_model_call
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, ToolMessage
-from langsmith import tracing_context
-
-from agent.answering import plan
+from agent.citing import cite
 from agent.delivery import deliver, drop_cancelled
-from agent.desk import Desk, PastTurn
+from agent.desk import Desk
 from agent.desks import follow_ups, lay_desk, suggestions
-from agent.draft import Live, parse
-from agent.errors import EmptyQuestion, UnknownConversation
-from agent.events import (
-    Answer,
-    AnswerPart,
-    AnswerReady,
-    Event,
-    Sentence,
-    ToolCalled,
-    ToolReturned,
-    TurnFailed,
-)
+from agent.draft import parse
+from agent.errors import EmptyQuestion, Stopped, UnknownConversation
+from agent.events import Answer, AnswerPart, AnswerReady, Event, Sentence, TurnFailed, WordsDropped
 from agent.examples import Examples
-from agent.gathered import gather
-from agent.grounding import Evidence, ground
+from agent.gathered import Gathered, gather
+from agent.grounding import NOTHING_STANDS, Evidence, ground
 from agent.history import History
-from agent.metareview.tool import draft as write_draft
-from agent.models import ModelChoice, choose_model
+from agent.loop import run_loop
+from agent.models import EMBEDDED, ModelChoice, choose_model
+from agent.models.dialects import to_markup
 from agent.models.extractive import ExtractiveChatModel
+from agent.models.failures import explain_failure
 from agent.request import Request
-from agent.tools import TOOLS, TurnContext
+from agent.speakers import Speakers
+from agent.steering import Limits
+from agent.tools import TurnContext
 from agent.tools.verify import run_text
 from agent.understanding import understand
 from compression_demo.runs import RunStore
 from knowledge.collection import Collection
 
 log = logging.getLogger(__name__)
-MOST_MODEL_CALLS = 8
 LONGEST_MESSAGE = 20_000
+NO_LIMITS = Limits(seconds=float("inf"), tokens=10**12)
+"""The embedded model needs none: it asks for its tools once, then writes."""
 
 
 class Assistant:
@@ -61,11 +47,13 @@ class Assistant:
         runs: RunStore,
         history: History,
         *,
-        model: str | ModelChoice = "embedded",
+        model: str | ModelChoice = EMBEDDED,
         start_below_s: float = 120.0,
+        limits: Limits | None = None,
     ) -> None:
         self.collection, self.runs, self.history = collection, runs, history
-        self._model = choose_model(model) if isinstance(model, str) else model
+        self.speakers = Speakers(choose_model(model) if isinstance(model, str) else model, history)
+        self._limits = limits or Limits()
         self._start_below_s = start_below_s
         self._examples = Examples(collection.embed)
         self._vectors: dict[str, Any] = {}
@@ -75,28 +63,20 @@ class Assistant:
         self.collection.warm_up()
         self._examples.nearest("What is new?")
 
-    @property
-    def model_name(self) -> str:
-        """The model that writes, as the user named it."""
-        return self._model.name
-
-    @property
-    def leaves_machine(self) -> str | None:
-        """None, or a sentence on where text goes."""
-        return self._model.leaves_machine
-
     def suggestions(self, submission: str) -> tuple[str, ...]:
         """Questions worth asking about a submission, from its own record."""
         return suggestions(self.collection, submission)
 
     def check(self, conversation: str, message: str, owner: str) -> None:
-        """Raise EmptyQuestion or UnknownConversation before anything is written."""
+        """Raise before anything is written: EmptyQuestion, UnknownConversation, and where the conversation's model
+        cannot be asked, UnknownModel or NotAgreed."""
         if not message.strip():
             raise EmptyQuestion("The question is empty: type one.")
         if len(message) > LONGEST_MESSAGE:
             raise EmptyQuestion(f"The question is longer than {LONGEST_MESSAGE:,} characters: shorten it.")
         if self.history.conversation(conversation, owner) is None:
             raise UnknownConversation("That conversation does not exist here; start a new one.")
+        self.speakers.choice(conversation)
 
     def stream(
         self, conversation: str, message: str, *, stop: Callable[[], bool] = lambda: False, consent: bool = False
@@ -104,8 +84,10 @@ class Assistant:
         """Answer one message: the events of the turn, the last of them AnswerReady or TurnFailed.
 
         `stop()` is polled; `consent` starts any run without asking. The message, the answer and the runs are written
-        to the history; what was started keeps running when the turn ends.
+        to the history; what was started keeps running when the turn ends. Raises UnknownModel or NotAgreed, with
+        nothing written, where the conversation's model cannot be asked.
         """
+        choice = self.speakers.choice(conversation)
         desk = lay_desk(self.collection, self.history, conversation)
         turn = self.history.add_message(conversation, message)
         request = understand(message, desk, self._examples.nearest)
@@ -117,27 +99,19 @@ class Assistant:
         )  # fmt: skip
         kept: list[dict[str, Any]] = []
         if request.submission is not None and desk.paper(request.submission) is None:
-            answer = deleted(request.submission, self.model_name)
+            answer = deleted(request.submission, choice.name)
             self.history.add_answer(conversation, turn, answer, [], request.to_json(), ())
             yield AnswerReady(answer, turn)
             return
         try:
-            messages: list[BaseMessage] = []
-            for item in self._loop(desk, request, context):
-                if isinstance(item, Event):
-                    if not isinstance(item, AnswerPart):
-                        kept.append(item.to_json())
-                    yield item
-                else:
-                    messages.append(item)
-                if stop():
-                    self.history.add_failure(conversation, turn, "You stopped this answer.", stopped=True)
-                    yield TurnFailed("Stopped. What was running goes on; your question is kept.", stopped=True)
-                    return
-            answer = self._ground(messages, desk, request)
+            answer = yield from self._answer(choice, desk, request, context, kept)
+        except Stopped:
+            self.history.add_failure(conversation, turn, "You stopped this answer.", stopped=True)
+            yield TurnFailed("Stopped. What was running goes on; your question is kept.", stopped=True)
+            return
         except Exception as error:
             log.exception("the model loop failed")
-            text = self._explain(error)
+            text = f"The answer could not be finished ({explain_failure(error)}). Your question is kept: press Retry."
             self.history.add_failure(conversation, turn, text, stopped=False)
             yield TurnFailed(text)
             return
@@ -167,75 +141,82 @@ class Assistant:
             self.history.settle_run(desk.proposal, state, in_turn=turn)
         return desk
 
-    def _loop(self, desk: Desk, request: Request, context: TurnContext) -> Iterator[Event | BaseMessage]:
-        """Run the agent: its events as they come, its messages for grounding."""
-        embedded = self._model.chat is None
-        chat = ExtractiveChatModel(desk=desk, request=request) if embedded else self._model.chat
-        agent: Any = create_agent(
-            chat,
-            [*TOOLS, write_draft],
-            system_prompt=system_prompt(desk, request),
-            middleware=[look_before_answering(request, desk), ModelCallLimitMiddleware(run_limit=MOST_MODEL_CALLS)],
-            context_schema=TurnContext,
-        )
-        started: dict[str, float] = {}
-        live = Live()
-        with tracing_context(enabled=False):
-            stream = agent.stream(
-                {"messages": [*_remembered(desk), HumanMessage(request.text)]},
-                context=context,
-                stream_mode=["updates", "messages", "custom"],
-                config={"recursion_limit": 4 * MOST_MODEL_CALLS},
-            )
-            for mode, data in stream:
-                if mode == "custom" and isinstance(data, Event):
-                    yield data
-                elif mode == "messages":
-                    yield from _words(data[0], live)
-                elif mode == "updates" and isinstance(data, dict):
-                    yield from _updates(data, started)
+    def _answer(
+        self, choice: ModelChoice, desk: Desk, request: Request, context: TurnContext, kept: list[dict[str, Any]]
+    ) -> Generator[Event, None, Answer]:
+        """The answer of the chosen model, or where it brings none that stands, of the embedded one, which says so."""
+        if choice.chat is None:
+            return (yield from self._ask(choice, desk, request, context, kept))
+        struck: tuple[str, ...] = ()
+        try:
+            answer = yield from self._ask(choice, desk, request, context, kept)
+            reason = unusable(answer)
+            if reason is None:
+                return answer
+            struck = answer.struck
+        except Stopped:
+            raise
+        except Exception as error:
+            reason = explain_failure(error)
+        log.warning("%s brought no answer: %s", choice.name, reason)
+        yield WordsDropped()
+        answer = yield from self._ask(ModelChoice(EMBEDDED), desk, request, context, kept)
+        told = f"{choice.name} did not answer ({reason}); the embedded model answers in its place."
+        return replace(answer, instead_of=told, struck=(*struck, *answer.struck))
 
-    def _ground(self, messages: Sequence[BaseMessage], desk: Desk, request: Request) -> Answer:
+    def _ask(
+        self, choice: ModelChoice, desk: Desk, request: Request, context: TurnContext, kept: list[dict[str, Any]]
+    ) -> Generator[Event, None, Answer]:
+        """What one model makes of the turn, grounded; events that are worth keeping are added to `kept`."""
+        chat = ExtractiveChatModel(desk=desk, request=request) if choice.chat is None else choice.chat
+        limits = NO_LIMITS if choice.chat is None else self._limits
+        messages: list[BaseMessage] = []
+        for item in run_loop(chat, desk, request, context, limits):
+            if isinstance(item, BaseMessage):
+                messages.append(item)
+                continue
+            if not isinstance(item, AnswerPart | WordsDropped):
+                kept.append(item.to_json())
+            yield item
+        return self._ground(messages, choice, desk, request)
+
+    def _ground(self, messages: Sequence[BaseMessage], choice: ModelChoice, desk: Desk, request: Request) -> Answer:
         """The answer that the sources bear, of what the model wrote last."""
         results = [m for m in messages if isinstance(m, ToolMessage)]
         gathered = gather([(m.name or "", m.artifact) for m in results])
         written = next((str(m.text) for m in reversed(messages) if isinstance(m, AIMessage) and not m.tool_calls), "")
-        draft = parse(written)
-        passages = gathered.passages
+        trusted, paper, passages = choice.chat is None, desk.paper(request.submission), gathered.passages
+        draft = parse(written if trusted else to_markup(written, passages))
         for identity in {p for s in draft for p in s.passages} - set(passages):
             passage = self.collection.passage(identity)
             if passage is not None:
                 passages[identity] = passage
         verdicts = tuple(v for v in gathered.verifications if "verdict" in v)
-        past = tuple(v for turn in desk.past for v in turn.answer.verdicts)
-        runs = {v["digest"]: run_text(v) for v in (*past, *verdicts)}
-        runs |= {
-            r["digest"]: f"{r['claim']} {r['verdict']['outcome']} {r['verdict']['reason']} {r['verdict']['scope']}"
-            for r in gathered.runs
-            if r["verdict"]
-        }
-        evidence = Evidence(passages, runs, verdicts)
-        paper = desk.paper(request.submission)
-        answer = ground(
-            draft,
-            evidence,
-            paper,
-            model=self.model_name,
-            submission=request.submission,
-            trusted=self._model.chat is None,
-            others=desk.papers,
-        )
+        evidence = Evidence(passages, _run_texts(desk, gathered, verdicts), verdicts)
+        if not trusted:
+            draft = cite(draft, evidence, paper)
+        answer = ground(draft, evidence, paper, model=choice.name, submission=request.submission, trusted=trusted)
         return replace(answer, suggestions=follow_ups(self.collection, desk, request, answer))
 
-    def _explain(self, error: Exception) -> str:
-        """What went wrong in words for the person who asked."""
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        if self._model.chat is not None:
-            return (
-                f"The language model {self._model.name} did not answer ({reason}). Your question is kept: check that its "
-                "server is up and press Retry, or start again with the embedded model."
-            )
-        return f"The answer could not be finished ({reason}). Your question is kept: press Retry."
+
+def unusable(answer: Answer) -> str | None:
+    """Why an answer of a language model cannot be shown as one, or None."""
+    if not answer.sentences and not answer.struck:
+        return "it wrote nothing"
+    if any(s.text == NOTHING_STANDS for s in answer.sentences):
+        return "the sources bear nothing of what it wrote"
+    return None
+
+
+def _run_texts(desk: Desk, gathered: Gathered, verdicts: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """What each run that a sentence may cite says, by digest."""
+    past = (v for turn in desk.past for v in turn.answer.verdicts)
+    runs = {v["digest"]: run_text(v) for v in (*past, *verdicts)}
+    for r in gathered.runs:
+        if r["verdict"]:
+            v = r["verdict"]
+            runs[r["digest"]] = f"{r['claim']} {v['outcome']} {v['reason']} {v['scope']}"
+    return runs
 
 
 def deleted(submission: str, model: str) -> Answer:
@@ -245,128 +226,3 @@ def deleted(submission: str, model: str) -> Answer:
         " or cited any more. Choose another submission, or import it again."
     )
     return Answer((Sentence(words, (), "abstention", 0),), abstained=True, model=model, submission=submission)
-
-
-def system_prompt(desk: Desk, request: Request) -> str:
-    """The rules, and what lies on the desk, for a model that reads."""
-    lines = [_prompt()]
-    for paper in desk.papers:
-        names = ", ".join(r.name for r in paper.reviewers) or "no review on record"
-        current = " (the one in question)" if paper.id == request.submission else ""
-        lines.append(f'- {paper.id}{current}: "{paper.title}"; reviewers: {names}.')
-    if desk.decision:
-        lines.append(f"The chair has stated: {desk.decision}. Keep it; never overwrite it.")
-    if desk.proposal:
-        lines.append(f'A plan waits for the chair\'s yes: "{desk.proposal.claim}"')
-    lines += [f'A run is under way, its verdict will follow: "{run.claim}"' for run in desk.running]
-    return "\n".join(lines)
-
-
-@cache
-def _prompt() -> str:
-    return (Path(__file__).parent / "prompts" / "system.txt").read_text(encoding="utf-8").strip()
-
-
-def look_before_answering(request: Request, desk: Desk) -> Any:
-    """Middleware: a model that answers a question on a paper without having looked anything up looks first."""
-
-    @wrap_model_call
-    def look(call: Any, handler: Callable[[Any], Any]) -> Any:
-        response = handler(call)
-        since = _after_question(call.messages)
-        message = response.result[0] if response.result else None
-        if (
-            isinstance(message, AIMessage)
-            and not message.tool_calls
-            and not any(isinstance(m, ToolMessage) for m in since)
-        ):
-            calls = plan(request, desk)
-            if calls:
-                asked = [
-                    {"name": c.name, "args": c.arguments, "id": f"look-{i}-{len(call.messages)}", "type": "tool_call"}
-                    for i, c in enumerate(calls)
-                ]
-                response.result[0] = AIMessage(content="", tool_calls=asked)
-        return response
-
-    return look
-
-
-def _after_question(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
-    last = max((i for i, m in enumerate(messages) if isinstance(m, HumanMessage)), default=-1)
-    return list(messages[last + 1 :])
-
-
-def _remembered(desk: Desk) -> list[BaseMessage]:
-    """The conversation so far as messages, answers with their passage markers."""
-    return [m for past in desk.past for m in (HumanMessage(past.message), AIMessage(_with_markers(past)))]
-
-
-def _with_markers(past: PastTurn) -> str:
-    lines = []
-    for s in past.answer.sentences:
-        marks = "".join(f"[p:{past.answer.citations[k].passage_id}]" for k in s.citations if k in past.answer.citations)
-        lines.append(f"{'- ' if s.bullet else ''}{s.text} {marks}".strip())
-    return "\n".join(lines) or "(no answer)"
-
-
-def _words(message: Any, live: Live) -> Iterator[Event]:
-    """The words of an answer as they are written."""
-    if isinstance(message, AIMessageChunk) and not message.tool_call_chunks:
-        text = live.add(str(message.text))
-        if text:
-            yield AnswerPart(text)
-
-
-def _updates(data: dict[str, Any], started: dict[str, float]) -> Iterator[Event | BaseMessage]:
-    """Tool calls and results of one step, and its messages."""
-    for update in data.values():
-        for message in (update or {}).get("messages", ()):
-            if isinstance(message, AIMessage):
-                for call in message.tool_calls:
-                    identity = call["id"] or ""
-                    started[identity] = time.monotonic()
-                    yield ToolCalled(identity, call["name"], call["args"], _asked_for(call["name"], call["args"]))
-                yield message
-            elif isinstance(message, ToolMessage):
-                seconds = time.monotonic() - started.get(message.tool_call_id, time.monotonic())
-                yield ToolReturned(message.tool_call_id, message.name or "", _found(message), round(seconds, 3))
-                yield message
-
-
-def _asked_for(tool: str, arguments: dict[str, Any]) -> str:
-    """A tool call in one line for a person."""
-    if tool == "search":
-        where = ", ".join(
-            w for w in (arguments.get("reviewer"), *(arguments.get("aspects") or arguments.get("kinds") or ())) if w
-        )
-        return f'searched{f" {where}" if where else ""} for "{arguments.get("query", "")}"'
-    if tool == "reviews":
-        return f"read the reviews{' of ' + arguments['reviewer'] if arguments.get('reviewer') else ''}"
-    if tool == "typos":
-        return "checked the paper's spelling"
-    if tool == "verify":
-        return f'put to the test: "{arguments.get("claim", "")}"'
-    if tool == "draft":
-        return f"{'looked at' if arguments.get('task') == 'check' else 'worked on'} the meta-review"
-    return "looked at the runs"
-
-
-def _found(message: ToolMessage) -> str:
-    """A tool result in one line for a person."""
-    artifact = message.artifact if isinstance(message.artifact, dict) else {}
-    if message.name == "search":
-        return f"{len(artifact.get('hits', ()))} passages"
-    if message.name == "reviews":
-        return f"{len(artifact.get('passages', ()))} passages"
-    if message.name == "typos":
-        return f"{len(artifact.get('slips', ()))} suggestions" if artifact.get("held") else "the paper is not held"
-    if message.name == "verify":
-        if "not_testable" in artifact:
-            return "not testable here"
-        return artifact.get("verdict", {}).get("outcome") or artifact.get("state", "done")
-    if message.name == "draft":
-        return (
-            f"version {artifact['version']}, {len(artifact['lacks'])} things to do" if "version" in artifact else "none"
-        )
-    return f"{len(artifact.get('runs', ()))} runs"

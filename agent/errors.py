@@ -27,3 +27,15 @@ class DraftMoved(AgentError):
 
 class NoDraft(AgentError):
     """There is no meta-review yet where one is needed; says how to get one."""
+
+
+class NotAgreed(AgentError):
+    """A model that takes text off this machine, in a conversation where nobody has said yes to that."""
+
+
+class GaveUp(AgentError):
+    """A language model that brings no answer: it met a limit or goes round in circles."""
+
+
+class Stopped(AgentError):
+    """The person stopped the answer."""

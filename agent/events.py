@@ -54,6 +54,8 @@ class Answer:
     model: str = ""
     submission: str | None = None
     suggestions: tuple[str, ...] = ()
+    instead_of: str = ""
+    """Which language model was asked and why it is not its answer; empty where `model` was the one asked."""
 
     @property
     def text(self) -> str:
@@ -140,6 +142,11 @@ class AnswerPart(Event):
     """Words of the answer as they are written, before grounding; to be replaced by `AnswerReady`."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class WordsDropped(Event):
+    """The words written so far are not the answer: the model looks something up first, or another one answers."""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ _PRAISES = re.compile(
     re.IGNORECASE,
 )
 LEAST_DIGEST = 8
+NOTHING_STANDS = "The sources found do not bear what the model wrote, so it is not shown."
 _UNNAMED = ("OK", "AI", "PDF")
 _JUDGES = re.compile(
     r"^(?:in my (?:judge?ment|view|opinion)|i (?:would|recommend|lean|think|suggest|judge)|my (?:recommendation|judge?ment|assessment)|on balance|overall,? i)\b",
@@ -84,10 +85,10 @@ def ground(
     numbers: dict[str, str] = {}
     struck: list[str] = []
     for written in draft:
-        written = _classify(written)
+        written = classify(written)
         cited = [evidence.passages[p] for p in written.passages if p in evidence.passages]
         about = _paper_of(cited, paper, others)
-        reason = _objection(written, cited, evidence, about, trusted and written.tagged)
+        reason = objection(written, cited, evidence, about, trusted and written.tagged)
         if reason is not None:
             struck.append(f'"{_shorten(written.text)}": {reason}')
             continue
@@ -118,7 +119,7 @@ def _paper_of(cited: Sequence[Passage], paper: Paper | None, others: Sequence[Pa
     return replace(held[0], short_names=names, reviewers=tuple(reviewers.values()))
 
 
-def _classify(s: DraftSentence) -> DraftSentence:
+def classify(s: DraftSentence) -> DraftSentence:
     """The kind of an untagged sentence: cited ones are facts; others by how they speak."""
     if s.tagged:
         return s
@@ -137,7 +138,7 @@ def _as(s: DraftSentence, kind: Any) -> DraftSentence:
     return DraftSentence(s.text, s.passages, s.runs, kind, s.paragraph, s.bullet, s.tagged)
 
 
-def _objection(
+def objection(
     s: DraftSentence, cited: Sequence[Passage], evidence: Evidence, paper: Paper | None, trusted: bool
 ) -> str | None:
     """Why a sentence cannot stand, or None."""
@@ -268,7 +269,7 @@ def _without_headless(sentences: list[Sentence]) -> list[Sentence]:
 
 def _nearest(evidence: Evidence, numbers: dict[str, str], citations: dict[str, Citation]) -> list[Sentence]:
     """What to say when nothing stands: that, and the passages that were found."""
-    said = [Sentence("The sources found do not bear what the model wrote, so it is not shown.", (), "abstention", 90)]
+    said = [Sentence(NOTHING_STANDS, (), "abstention", 90)]
     for passage in list(evidence.passages.values())[:3]:
         key = numbers.setdefault(passage.id, f"c{len(numbers) + 1}")
         citations.setdefault(key, _citation(key, passage, passage.text))

@@ -34,6 +34,10 @@ class Conversation:
     title: str
     created: str
     updated: str
+    model: str | None = None
+    """The language model chosen for it; None: the default one."""
+    agreed: str | None = None
+    """Where its text may go, in the words to which the person said yes; None: nowhere."""
 
 
 @dataclass(frozen=True)
@@ -122,10 +126,19 @@ class History:
 
     def choose(self, identity: str, submission: str | None) -> None:
         """Set the submission that the conversation speaks of."""
+        self._update(identity, submission=submission)
+
+    def choose_model(self, identity: str, model: str | None) -> None:
+        """Set the language model of the conversation; what was agreed to for another is forgotten."""
+        self._update(identity, model=model, agreed=None)
+
+    def agree(self, identity: str, where: str) -> None:
+        """Keep that the conversation's text may go where these words say."""
+        self._update(identity, agreed=where)
+
+    def _update(self, identity: str, **values: str | None) -> None:
         with self._write() as connection:
-            connection.execute(
-                update(CONVERSATIONS).where(CONVERSATIONS.c.id == identity).values(submission=submission)
-            )
+            connection.execute(update(CONVERSATIONS).where(CONVERSATIONS.c.id == identity).values(**values))
 
     def delete(self, identity: str, owner: str) -> None:
         """Delete a conversation with all it holds; another owner's raises UnknownConversation."""
@@ -340,6 +353,7 @@ def answer_from_json(data: dict[str, Any]) -> Answer:
         model=data["model"],
         submission=data["submission"],
         suggestions=tuple(data["suggestions"]),
+        instead_of=data.get("instead_of", ""),
     )
 
 

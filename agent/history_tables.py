@@ -32,6 +32,8 @@ CONVERSATIONS = Table(
     Column("title", String, nullable=False, default=""),
     Column("created", String, nullable=False),
     Column("updated", String, nullable=False),
+    Column("model", String),  # the language model chosen for it
+    Column("agreed", String),  # where its text may go, as it was told
 )
 ENTRIES = _of_a_turn(
     "entry",
@@ -73,13 +75,18 @@ def _of_conversations(connection: Connection) -> None:
     tables: Sequence[Table] = (CONVERSATIONS, *OF_TURNS)
     for table in tables:
         connection.execute(CreateTable(table, if_not_exists=True))
-        held = {column["name"] for column in inspect(connection).get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in held:
-                definition = CreateColumn(column).compile(dialect=connection.dialect)
-                connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN {definition}')
+        _add_columns(connection, table)
         for index in table.indexes:
             connection.execute(CreateIndex(index, if_not_exists=True))
+
+
+def _add_columns(connection: Connection, table: Table) -> None:
+    """The columns that a table lacks."""
+    held = {column["name"] for column in inspect(connection).get_columns(table.name)}
+    for column in table.columns:
+        if column.name not in held:
+            definition = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN {definition}')
 
 
 def _of_drafts(connection: Connection) -> None:
@@ -89,7 +96,12 @@ def _of_drafts(connection: Connection) -> None:
         connection.execute(CreateIndex(index))
 
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _of_conversations, 2: _of_drafts}
+def _of_models(connection: Connection) -> None:
+    """Version 3: the language model of a conversation, and where its text may go."""
+    _add_columns(connection, CONVERSATIONS)
+
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _of_conversations, 2: _of_drafts, 3: _of_models}
 """Version -> the step that leads to it from the one before. SQLite's `user_version` holds the version of a file."""
 
 

@@ -209,6 +209,20 @@ class Actions:
             active.stop()  # the turn that follows the run would wait for its end
         return {}
 
+    # Who answers
+
+    def choose_model(self, name: str, conversation: str, owner: str) -> Regions:
+        """Let another model answer in this conversation; one that cannot be opened changes nothing."""
+        known = self._mine(conversation, owner)
+        self.rooms.assistant.speakers.choose(conversation, name)
+        return {"header": self.scene.header(known), "notice": render.notice()}
+
+    def agree(self, where: str, conversation: str, owner: str) -> Regions:
+        """Let the text of this conversation go where the page said that it goes."""
+        known = self._mine(conversation, owner)
+        self.rooms.assistant.speakers.agree(conversation, where)
+        return {"header": self.scene.header(known), "notice": render.notice()}
+
     # The meta-review
 
     def draft(self, size: str, conversation: str, owner: str) -> Regions:

@@ -60,6 +60,7 @@ def open_rooms(home: Path, model: str | None = None) -> Rooms:
     from agent.conversation import Assistant
     from agent.history import History
     from agent.models import choose_model
+    from agent.steering import Limits
     from agent.turns import Turns
     from compression_demo.runs import RunStore
     from knowledge.collection import Collection
@@ -68,7 +69,8 @@ def open_rooms(home: Path, model: str | None = None) -> Rooms:
     opened = choose_model(model or chosen.model)
     home.mkdir(parents=True, exist_ok=True)
     collection, runs, history = Collection(home), RunStore(home), History(home)
-    assistant = Assistant(collection, runs, history, model=opened, start_below_s=chosen.start_below_s)
+    limits = Limits(chosen.turn_steps, chosen.turn_s, chosen.turn_tokens)
+    assistant = Assistant(collection, runs, history, model=opened, start_below_s=chosen.start_below_s, limits=limits)
     return Rooms(collection, runs, history, assistant, Turns(assistant), names_of_registries())
 
 

@@ -145,7 +145,9 @@ def _json(parser: argparse.ArgumentParser) -> None:
 
 def _model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--model", metavar="M", help='"embedded" (default) or provider:name of any LangChain chat model'
+        "--model",
+        metavar="M",
+        help='"embedded" (default), provider:name of any LangChain chat model, or huggingface:PATH; it says where text goes',
     )
 
 

@@ -112,6 +112,11 @@ def ask(options: argparse.Namespace) -> int:
         )
     elif options.submission:
         assistant.history.choose(conversation, options.submission)
+    if options.model:
+        assistant.speakers.choose(conversation, options.model)
+    if not _may_send(assistant, conversation, named=options.model is not None):
+        print("Nothing was sent. Name the model with --model to say yes, or --model embedded.", file=sys.stderr)
+        return NEEDS_YES
     assistant.deliver(conversation)
     status = terminal.Status(quiet=options.json)
     # Vectors are made in the background, and this process asks once only.
@@ -295,17 +300,35 @@ def _assistant(model: str | None) -> Any:
     from agent.conversation import Assistant
     from agent.history import History
     from agent.models import choose_model
+    from agent.steering import Limits
 
     chosen = settings.load()
     opened = choose_model(model or chosen.model)
-    return Assistant(_collection(), _runs(), History(chosen.home), model=opened, start_below_s=chosen.start_below_s)
+    limits = Limits(chosen.turn_steps, chosen.turn_s, chosen.turn_tokens)
+    history = History(chosen.home)
+    return Assistant(_collection(), _runs(), history, model=opened, start_below_s=chosen.start_below_s, limits=limits)
 
 
-def _says_yes() -> bool:
+def _may_send(assistant: Any, conversation: str, named: bool) -> bool:
+    """Say on stderr where a conversation's text goes, before it goes; the answer to whether it may.
+
+    A model that was named in the command is a yes; else a person at the terminal is asked, once a conversation.
+    """
+    speaker = assistant.speakers.of(conversation)
+    if speaker.leaves_machine is None:
+        return True
+    print(f"Answers by {speaker.name}. {speaker.leaves_machine}", file=sys.stderr, flush=True)
+    if not speaker.agreed and not named and not _says_yes("Send it?"):
+        return False
+    assistant.speakers.agree(conversation, speaker.leaves_machine)
+    return True
+
+
+def _says_yes(question: str = "Run it?") -> bool:
     """Ask on a terminal; without one nobody can say yes."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
-    print("Run it? [y/N] ", end="", file=sys.stderr, flush=True)
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 

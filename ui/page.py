@@ -218,6 +218,10 @@ class Page:
             ),
             "restore": lambda owner: self.actions.restore(int(data["version"]), conversation, owner),
             "cancel": lambda owner: self.actions.cancel(data["digest"], conversation, owner),
+            "model": lambda owner: self.actions.choose_model(
+                data.get("model") or data.get("text", ""), conversation, owner
+            ),
+            "agree": lambda owner: self.actions.agree(data["where"], conversation, owner),
         }
         act = acts.get(data.get("act", ""))
         return self._show(request, act) if act is not None else gr.skip()

@@ -9,6 +9,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from agent.history import Conversation
+from agent.models import EMBEDDED
+from agent.speakers import Speaker
 from knowledge.types import FindingKind, Review, Score, Submission
 from ui.cards import Names, card
 from ui.imports import Import
@@ -46,10 +48,10 @@ def fill(template: str, **values: Any) -> str:
 # The submission
 
 
-def header(submission: Submission | None, model: str, leaves: str | None, pending: int = 0) -> str:
+def header(submission: Submission | None, speaker: Speaker, known: Sequence[str] = (), pending: int = 0) -> str:
     """Who stands where: title, each reviewer's rating and confidence, the decision on record, and who speaks.
 
-    `pending` passages have no vectors yet.
+    `known` are the models to choose from; `pending` passages have no vectors yet.
     """
     reviews = [
         {
@@ -67,8 +69,8 @@ def header(submission: Submission | None, model: str, leaves: str | None, pendin
         submission=submission,
         reviews=reviews,
         scale=scale,
-        model=model,
-        leaves=leaves,
+        speaker=speaker,
+        known=known,
         integrity=integrity,
         pending=pending,
     )
@@ -239,7 +241,9 @@ def answer(body: Mapping[str, Any], turn: int | None) -> dict[str, Any]:
         {"kind": kind, "label": LABELS.get(kind, ""), "groups": list(members)}
         for kind, members in groupby(groups, key=lambda g: g["kind"])
     ]
-    return {"turn": turn, "blocks": blocks, "struck": body["struck"]}
+    model = body["model"] if body["model"] != EMBEDDED else ""
+    told = {"model": model, "instead_of": body.get("instead_of", "")}
+    return {"turn": turn, "blocks": blocks, "struck": body["struck"], **told}
 
 
 def _group(sentences: list[dict[str, Any]], place: tuple[Any, ...]) -> dict[str, Any]:

@@ -132,6 +132,12 @@ class Scene:
         titles = {s.id: s.short_names[0] if s.short_names else s.title for s in self.rooms.collection.submissions()}
         return render.conversations(self.rooms.history.conversations(known.owner), known.id, titles, date.today())
 
+    def header(self, known: Conversation) -> str:
+        """The submission of a conversation, and the model that speaks in it."""
+        submission, speakers = self._submission(known.submission), self.rooms.assistant.speakers
+        pending = self.rooms.collection.pending(submission.id) if submission else 0
+        return render.header(submission, speakers.of(known.id), speakers.known(known.owner), pending)
+
     def _talk(self, known: Conversation, busy: bool) -> Regions:
         """The regions that follow from what was said; the live one only when nothing is being answered."""
         rooms, submission, items = self.rooms, self._submission(known.submission), self.items(known.id)
@@ -142,7 +148,7 @@ class Scene:
             texts = rooms.assistant.suggestions(submission.id) if submission else ()
         pending = rooms.collection.pending(submission.id) if submission else 0
         regions: Regions = {
-            "header": render.header(submission, rooms.assistant.model_name, rooms.assistant.leaves_machine, pending),
+            "header": self.header(known),
             "log": render.conversation(items, submission, rooms.names, pending=busy),
             "suggestions": render.suggestions(() if busy else tuple(texts)),
             "runs": self.runs(items),

@@ -152,7 +152,7 @@ def hit_json(found: Hit) -> dict[str, Any]:
 
 def answer(found: Answer, conversation: str, waits: tuple[WaitingRun, ...] = ()) -> str:
     """An answer with citation marks and the passages behind them."""
-    lines: list[str] = []
+    lines: list[str] = [found.instead_of, ""] if found.instead_of else []
     paragraph = None
     for s in found.sentences:
         marks = "".join(f"[{key[1:]}]" for key in s.citations)
@@ -191,6 +191,7 @@ def answer_json(found: Answer, conversation: str) -> dict[str, Any]:
         "abstained": found.abstained,
         "struck": list(found.struck),
         "model": found.model,
+        "instead_of": found.instead_of,
         "conversation": conversation,
     }
 

@@ -121,6 +121,8 @@ def add_events(turn: TurnView, events: Iterable[Mapping[str, Any]]) -> None:
                     step.found, step.seconds = event["found"], event["seconds"]
         elif kind == "AnswerPart":
             turn.words += event["text"]
+        elif kind == "WordsDropped":
+            turn.words = ""
         elif kind == "AnswerReady":
             turn.answer, turn.turn = event["answer"], event["turn"]
         elif kind == "TurnFailed":

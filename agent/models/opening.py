@@ -1,4 +1,4 @@
-"""Open a chat model by name, and say whether it takes text off this machine."""
+"""Open a chat model by name, and say whether it takes text off this machine. Nothing is sent to do so."""
 
 import ipaddress
 import os
@@ -7,8 +7,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from agent.errors import UnknownModel
+from agent.models.failures import explain_failure, without_keys
 
 EMBEDDED = "embedded"
+HUGGINGFACE = "huggingface"
 # Where the clients of LangChain's packages keep the address that they send to, the surest place first.
 _IN_CLIENT = ("root_client.base_url", "_client._client.base_url", "_client.base_url", "openai_api_base", "base_url")
 # Where providers look for their server when the client does not tell: environment variables, and the default address.
@@ -28,23 +30,27 @@ class ModelChoice:
 
 
 def choose_model(name: str) -> ModelChoice:
-    """Open "embedded" or "provider:model"; raises UnknownModel that says what to install or set."""
+    """Open "embedded", "provider:model" or "huggingface:PATH"; raises UnknownModel that says what to install or set."""
     if name == EMBEDDED:
         return ModelChoice(EMBEDDED)
+    if without_keys(name) != name:
+        raise UnknownModel("That looks like a key. Keys are read from the environment only; name the model alone.")
     provider, _, model = name.partition(":")
     if not model:
         raise UnknownModel(f'"{name}" names no model: write provider:model, e.g. openai:gpt-5, or embedded.')
+    if provider == HUGGINGFACE:
+        from agent.models.huggingface import TransformersChatModel, find_model
+
+        return ModelChoice(name, None, TransformersChatModel(path=find_model(model)))
     from langchain.chat_models import init_chat_model
 
     try:
         chat = init_chat_model(model, model_provider=provider)
     except ImportError as error:
-        raise UnknownModel(f"The provider {provider} needs a package that is not installed: {error}") from error
-    except ValueError as error:
-        raise UnknownModel(f'The model "{name}" cannot be opened: {str(error).splitlines()[0]}') from error
+        needed = f"pip install langchain-{provider.replace('_', '-')}"
+        raise UnknownModel(f"The provider {provider} needs a package that is not installed: {needed}") from error
     except Exception as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise UnknownModel(f'The model "{name}" cannot be opened: {reason}') from error
+        raise UnknownModel(f'The model "{name}" cannot be opened: {explain_failure(error)}') from error
     return ModelChoice(name, leaves_machine(provider, chat), chat)
 
 

@@ -14,6 +14,7 @@ from agent.errors import EmptyQuestion, UnknownConversation
 from agent.events import AnswerReady, ExperimentProposed, ToolCalled, ToolReturned, TurnFailed
 from agent.history import History
 from agent.models import ModelChoice
+from agent.models.extractive import ExtractiveChatModel
 from compression_demo.runs import RunStore
 from knowledge.collection import Collection
 
@@ -196,24 +197,14 @@ def test_tracing_is_off_whatever_the_environment_says(assistant, monkeypatch):
     monkeypatch.setenv("LANGSMITH_TRACING", "true")
     monkeypatch.setenv("LANGSMITH_API_KEY", "key")
     langsmith.utils.get_env_var.cache_clear()
-    seen = []
-    real = Assistant._ground
-
-    def spy(self, *args):
-        seen.append(langsmith.utils.tracing_is_enabled())
-        return real(self, *args)
-
     enabled_inside: list[object] = []
-    from agent import conversation as module
+    original = ExtractiveChatModel._respond
 
-    original = module._words
-
-    def words(message, live):
+    def respond(self, messages):
         enabled_inside.append(langsmith.utils.tracing_is_enabled())
-        return original(message, live)
+        return original(self, messages)
 
-    monkeypatch.setattr(module, "_words", words)
-    monkeypatch.setattr(Assistant, "_ground", spy)
+    monkeypatch.setattr(ExtractiveChatModel, "_respond", respond)
     talk(assistant, "integral-pruning", "Summarize the reviews")
     langsmith.utils.get_env_var.cache_clear()
     assert enabled_inside and not any(enabled_inside)
@@ -281,14 +272,13 @@ def test_a_model_that_does_not_look_is_made_to_look(collection, tmp_path):
 
 
 def test_a_model_that_never_stops_calling_tools_is_stopped(collection, tmp_path):
-    assistant, model = scripted(collection, tmp_path, search_call())
-    conversation = assistant.history.create("me", "integral-pruning")
-    events = list(assistant.stream(conversation, "What are the contributions?"))
-    assert isinstance(events[-1], (AnswerReady, TurnFailed))
-    assert len(model.seen) <= 8
+    assistant, model = scripted(collection, tmp_path, *(search_call(query=f"novelty {n}") for n in range(20)))
+    (answer,) = talk(assistant, "integral-pruning", "What are the contributions?")
+    assert len(model.seen) == 8
+    assert answer.model == "embedded" and "8 steps" in answer.instead_of and "scripted" in answer.instead_of
 
 
-def test_a_model_that_fails_keeps_the_question(collection, tmp_path):
+def test_where_a_model_fails_the_embedded_one_answers_and_says_so(collection, tmp_path):
     class Broken(Scripted):
         def _generate(self, messages, stop=None, run_manager=None, **kwargs):
             raise ConnectionError("refused")
@@ -297,9 +287,11 @@ def test_a_model_that_fails_keeps_the_question(collection, tmp_path):
         collection, RunStore(tmp_path), History(tmp_path), model=ModelChoice("x:y", None, Broken(script=[], seen=[]))
     )
     conversation = assistant.history.create("me", "integral-pruning")
-    last = list(assistant.stream(conversation, "What are the contributions?"))[-1]
-    assert isinstance(last, TurnFailed) and "refused" in last.message and "Retry" in last.message
-    assert [e.role for e in assistant.history.entries(conversation)] == ["user", "failure"]
+    answer = ask(assistant, conversation, "What are the contributions?")
+    assert answer.model == "embedded" and answer.citations
+    assert answer.instead_of == "x:y did not answer (refused); the embedded model answers in its place."
+    (past,) = past_turns(assistant.history.entries(conversation))
+    assert past.answer.instead_of == answer.instead_of
 
 
 def test_earlier_turns_are_remembered_as_messages(collection, tmp_path):

@@ -4,8 +4,8 @@ from typing import Any, cast
 
 import pytest
 
+from agent.briefing import system_prompt
 from agent.claims import Plan, understand_claim
-from agent.conversation import system_prompt
 from agent.desks import lay_desk
 from agent.history import History, WaitingRun
 from agent.request import Request

@@ -35,7 +35,7 @@ def answered(question: str) -> str:
 
 
 def test_one_praises_what_the_other_criticises():
-    ((theme, praise, blame),) = [d for d in disputes(file()) if d[0] == "novelty"]
+    ((_, praise, blame),) = [d for d in disputes(file()) if d[0] == "novelty"]
     assert (praise[0].id, blame[0].id) == ("a", "b")
     assert "On novelty R1 and R2 differ." in answered("Where do they disagree?")
 

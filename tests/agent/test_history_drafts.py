@@ -83,14 +83,18 @@ def test_a_file_from_before_there_were_drafts_keeps_what_it_holds(tmp_path):
     opened.close()
     with sqlite3.connect(tmp_path / FILE) as connection:
         connection.execute("DROP TABLE meta_review")
+        connection.execute("ALTER TABLE conversation DROP COLUMN model")
+        connection.execute("ALTER TABLE conversation DROP COLUMN agreed")
         connection.execute("PRAGMA user_version = 1")
     connection.close()
     again = History(tmp_path)
     assert again.entries(c)[0].body == {"text": "an old question"}
     assert again.drafts.add(c, "s", 0, "draft", {}).version == 1
+    known = again.conversation(c, again.owner(c) or "")
+    assert known is not None and known.model is None and known.agreed is None
     again.close()
     with sqlite3.connect(tmp_path / FILE) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
     connection.close()
 
 
@@ -115,11 +119,11 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path, monkeypatch):
         connection.exec_driver_sql("CREATE TABLE half (done)")
         raise RuntimeError("the power went")
 
-    monkeypatch.setitem(history_tables.MIGRATIONS, 3, broken)
+    monkeypatch.setitem(history_tables.MIGRATIONS, 4, broken)
     with pytest.raises(RuntimeError):
         History(tmp_path)
     with sqlite3.connect(tmp_path / FILE) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
         assert not connection.execute("SELECT name FROM sqlite_master WHERE name = 'half'").fetchall()
     connection.close()
 

@@ -22,6 +22,8 @@ from agent.events import (
     VerdictReached,
 )
 from agent.history import History, WaitingRun
+from agent.models import EMBEDDED, ModelChoice
+from agent.speakers import Speakers
 from agent.turns import Turns
 from compression_demo.types import Arm, Expectation, Experiment, Row, RunResult, Verdict
 from knowledge.types import Document, ImportReport, Locator, Passage, Refusal, Review, Score, Section, Submission
@@ -222,10 +224,8 @@ Script = Callable[["FakeAssistant", str, int, str, Callable[[], bool]], Iterator
 class FakeAssistant:
     """Answers by the words of the message; keeps history as the real one does."""
 
-    model_name = "embedded"
-    leaves_machine: str | None = None
-
     def __init__(self, history: History, runs: FakeRuns, pause_s: float = 0.0) -> None:
+        self.speakers = Speakers(ModelChoice(EMBEDDED), history)
         self.history, self.runs, self.pause_s = history, runs, pause_s
 
     def warm_up(self) -> None:
@@ -239,6 +239,7 @@ class FakeAssistant:
             raise UnknownConversation("That conversation does not exist here; start a new one.")
         if not message.strip():
             raise EmptyQuestion("Type a question first.")
+        self.speakers.choice(conversation)
 
     def stream(self, conversation: str, message: str, *, stop: Callable[[], bool]) -> Iterator[Event]:
         turn = self.history.add_message(conversation, message)

@@ -330,3 +330,57 @@ def test_the_page_says_which_passages_wait_for_their_vectors(actions, rooms):
     rooms.collection.without_vectors.clear()
     page = actions.tick(mine, "", ME)
     assert "words only" not in page["header"] and page["watching"] is False
+
+
+FAR = "Questions and the passages found for them are sent to openai at api.openai.com."
+
+
+@pytest.fixture
+def far(monkeypatch) -> str:
+    """A remote model that can be opened; nothing is ever sent to it."""
+    monkeypatch.setenv("OPENAI_API_KEY", "not-to-be-shown")
+    for name in ("OPENAI_BASE_URL", "OPENAI_API_BASE"):
+        monkeypatch.delenv(name, raising=False)
+    return "openai:gpt-5"
+
+
+def test_a_remote_model_says_where_text_goes_and_waits_for_a_yes(actions, far):
+    here = start(actions)
+    header = actions.choose_model(far, here, ME)["header"]
+    assert FAR in header and "Answers by openai:gpt-5" in header and "Nothing leaves" not in header
+    assert "not-to-be-shown" not in header
+    (button,) = find(header, data_act="agree")
+    with pytest.raises(AgentError, match="Nothing was sent"):
+        actions.ask("What is missing?", None, here, ME)
+    assert turns_in(actions.open(here, ME)["log"]) == []
+    assert find(actions.agree(button["data-where"], here, ME)["header"], data_act="agree") == []
+    talk(actions, here, "What is missing?")
+    assert turns_in(actions.open(here, ME)["log"]) == ["Question 1"]
+    beside = actions.begin_beside(here, ME)
+    assert "Answers by the embedded model" in beside["header"], "the choice is the conversation's own"
+    assert [b["data-model"] for b in find(beside["header"], data_act="model") if "data-model" in b] == [far]
+
+
+def test_a_no_to_sending_is_one_press(actions, far):
+    here = start(actions)
+    header = actions.choose_model(far, here, ME)["header"]
+    instead = next(b for b in find(header, data_act="model") if b.get("data-model") == "embedded")
+    header = actions.choose_model(instead["data-model"], here, ME)["header"]
+    assert "Nothing leaves this machine" in header and find(header, data_act="agree") == []
+
+
+def test_nobody_chooses_or_agrees_for_another(actions, far):
+    here = start(actions)
+    actions.choose_model(far, here, ME)
+    for act in (lambda: actions.choose_model("embedded", here, OTHER), lambda: actions.agree(FAR, here, OTHER)):
+        with pytest.raises(AgentError):
+            act()
+    assert find(actions.open(here, ME)["header"], data_act="agree")
+
+
+def test_a_model_that_cannot_be_opened_any_more_is_told_in_the_header(actions):
+    here = start(actions)
+    actions.rooms.history.choose_model(here, "huggingface:/nowhere")
+    assert "names no folder on this machine" in actions.open(here, ME)["header"]
+    with pytest.raises(AgentError, match="no folder"):
+        actions.ask("What is missing?", None, here, ME)

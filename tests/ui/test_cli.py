@@ -274,6 +274,31 @@ def test_a_verdict_says_what_was_tested_and_what_it_bears_on():
     assert "Tested:" not in told and "Bears on:" not in told
 
 
+def test_a_remote_model_is_told_and_asked_for_before_anything_is_sent(run, monkeypatch):
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")  # where nobody listens
+    monkeypatch.setenv("OPENAI_API_KEY", "not-to-be-shown")
+    monkeypatch.setattr("agent.models.opening._is_here", lambda host: False)
+    monkeypatch.setenv("SECOND_OPINION_MODEL", "openai:m")
+    question = ("ask", "--json", "--submission", "integral-pruning", "What did AnonReviewer2 rate?")
+    code, out, err = run(*question)
+    assert (code, out) == (3, "") and "sent to openai at 127.0.0.1" in err and "Nothing was sent" in err
+    code, out, err = run(*question, "--model", "openai:m")
+    told = json.loads(out)
+    assert code == 0 and "sent to openai at 127.0.0.1" in err
+    assert told["model"] == "embedded" and told["instead_of"].startswith("openai:m did not answer (Connection error)")
+    code, out, err = run(*question, "--conversation", told["conversation"])
+    assert code == 0 and "sent to openai" in err, "said again, asked once a conversation"
+    code, out, err = run(*question, "--model", "embedded")
+    assert code == 0 and err == "" and json.loads(out)["instead_of"] == ""
+
+
+@pytest.mark.parametrize("name", ["SECOND_OPINION_TURN_STEPS", "SECOND_OPINION_TURN_S", "SECOND_OPINION_TURN_TOKENS"])
+def test_a_limit_that_is_no_number_is_named(run, monkeypatch, name):
+    monkeypatch.setenv(name, "many")
+    code, out, err = run("ask", "What is new?")
+    assert (code, out, len(err.splitlines())) == (2, "", 1) and name in err
+
+
 def test_a_reviewer_without_other_names_is_shown_without_brackets():
     reviews = (Review("x/review-a", "x", "Reviewer AG4r"), Review("x/review-3", "x", "AnonReviewer3", ("R3",)))
     shown = terminal.submission(Submission("x", "Tides", reviews=reviews))

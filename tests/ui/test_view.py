@@ -8,6 +8,7 @@ from agent.events import (
     ToolCalled,
     ToolReturned,
     VerdictReached,
+    WordsDropped,
 )
 from agent.history import Entry, WaitingRun
 from tests.ui.fakes import EXPERIMENT, ROWS, VERDICT, an_answer
@@ -116,3 +117,10 @@ def test_a_late_verdict_brings_its_own_experiment():
 def test_of_two_plans_in_one_answer_only_the_newer_waits():
     turn = view_turn("q", [ASKED_FIRST, {**ASKED_FIRST, "digest": "another"}])
     assert [run.state for run in turn.runs] == ["closed", "proposed"]
+
+
+def test_words_that_are_no_answer_go():
+    turn = view_turn(
+        "q", [AnswerPart("I will look").to_json(), WordsDropped().to_json(), AnswerPart("It is").to_json()]
+    )
+    assert turn.words == "It is"
