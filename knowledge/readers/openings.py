@@ -45,7 +45,9 @@ HEAD_WORDS: tuple[tuple[DocumentKind, str], ...] = (
     ("review", rf"(?:(?P<what>{REVIEWING}|{LATER}|{REPLY})(?:[ \t]+(?:of|on|for)[ \t]+(?:the[ \t]+)?(?:paper|submission)(?:[ \t]+#?\d+)?)?[ \t]+(?:by|of|from)[ \t]+(?:the[ \t]+)?)?(?P<name>{REVIEWER})"),
     ("comment", rf"(?P<name>{LATER})"),
 )  # fmt: skip
-HEADS = tuple((kind, re.compile(BEFORE + pattern, re.IGNORECASE)) for kind, pattern in HEAD_WORDS)
+HEADS: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(BEFORE + pattern, re.IGNORECASE)) for kind, pattern in HEAD_WORDS
+)
 ADDRESS = re.compile(
     rf"[ \t]*(?:#{{1,6}}[ \t]*)?[*_]{{0,3}}(?:dear|hi|hello|to|@)[ \t]*(?:the[ \t]+)?(?P<name>{SEVERAL}|{REVIEWER})[*_]{{0,3}}[ \t]*[,:]?[*_]{{0,3}}[ \t]*$",
     re.IGNORECASE,
