@@ -71,6 +71,8 @@ def chair_question(
         if len(several) < 2 and last is not None and len(last.submissions) > 1:
             several = last.submissions
         return ("compare", several) if len(several) != 1 and (several or len(desk.papers) > 1) else None
+    if found is None and re.search(r"\bwho (?:else )?review", text, re.IGNORECASE):
+        return None
     if found is None and before == "compare" and last is not None and not several and _BOTH.search(text):
         return "compare", last.submissions
     if found is not None:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from agent.points import Matter, Point, matter_from_json, point_from_json
+from knowledge.spelling import Slip
 from knowledge.types import Hit, Locator, Passage
 
 
@@ -63,6 +64,16 @@ class ReviewFile:
 
 
 @dataclass(frozen=True)
+class Typos:
+    """What the spell checker found in a paper, and the passages it stands in; `held` is whether the paper was there."""
+
+    submission: str | None
+    held: bool
+    passages: tuple[Passage, ...]
+    slips: tuple[Slip, ...]
+
+
+@dataclass(frozen=True)
 class Gathered:
     """Everything found in a turn."""
 
@@ -71,11 +82,13 @@ class Gathered:
     verifications: tuple[dict[str, Any], ...] = ()
     runs: tuple[dict[str, Any], ...] = ()
     drafts: tuple[dict[str, Any], ...] = ()
+    typos: tuple[Typos, ...] = ()
 
     @property
     def passages(self) -> dict[str, Passage]:
         """Every passage found, by id."""
         found = {h.passage.id: h.passage for s in self.searched for h in s.hits}
+        found |= {p.id: p for t in self.typos for p in t.passages}
         return found | {p.id: p for f in self.files for p in f.passages}
 
     def without(self, seen: set[str]) -> "Gathered":
@@ -89,7 +102,8 @@ class Gathered:
             )
             for f in self.files
         )
-        return replace(self, searched=searched, files=files)
+        typos = tuple(replace(t, slips=tuple(s for s in t.slips if s.passage not in seen)) for t in self.typos)
+        return replace(self, searched=searched, files=files, typos=typos)
 
     def file(self, submission: str | None) -> ReviewFile | None:
         """The review file of a submission, if it was asked for."""
@@ -105,7 +119,7 @@ class Gathered:
 
 def gather(artifacts: Sequence[tuple[str, Any]]) -> Gathered:
     """Type the (tool name, artifact) pairs of a turn."""
-    searched, files, verifications, runs, drafts = [], [], [], [], []
+    searched, files, verifications, runs, drafts, typos = [], [], [], [], [], []
     for tool, artifact in artifacts:
         if not isinstance(artifact, dict):
             continue
@@ -128,7 +142,11 @@ def gather(artifacts: Sequence[tuple[str, Any]]) -> Gathered:
             runs += artifact["runs"]
         elif tool == "draft":
             drafts.append(artifact)
-    return Gathered(tuple(searched), tuple(files), tuple(verifications), tuple(runs), tuple(drafts))
+        elif tool == "typos":
+            passages = tuple(passage_from_json(p) for p in artifact["passages"])
+            slips = tuple(Slip(**s) for s in artifact["slips"])
+            typos.append(Typos(artifact["submission"], artifact["held"], passages, slips))
+    return Gathered(tuple(searched), tuple(files), tuple(verifications), tuple(runs), tuple(drafts), tuple(typos))
 
 
 def passage_to_json(passage: Passage) -> dict[str, Any]:

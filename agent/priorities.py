@@ -28,7 +28,7 @@ _WORDINGS: tuple[tuple[Sense, str], ...] = (
     ("more", rf"{_LEADS}(?:weigh|put|rank|value|rate|place) (?P<what>.+?) (?:above|over|before|higher than|ahead of)\b"),
     ("more", r"\bit (?:matters|is important) to me (?:that|whether|how)(?P<what>.+)"),
     ("none", rf"{_LEADS}{_NOT} {_VERB}\b(?P<what>.+)"),
-    ("none", rf"{_LEADS}(?:ignor\w*|disregard\w*|discard\w*|discount\w*|dismiss\w*|set(?:ting)? aside|leav(?:e|ing) (?:out|aside)|skip\w*|forget(?: about)?|drop\w*|overlook\w*)\b(?P<what>.+)"),
+    ("none", rf"{_LEADS}(?:ignor\w*|disregard\w*|discard\w*|discount\w*|dismiss\w*|set(?:ting)? aside|leav(?:e|ing) (?:out|aside)|skip(?! to)\w*|forget(?: about)?|drop\w*|overlook\w*)\b(?P<what>.+)"),
     ("none", rf"{_LEADS}(?:leav(?:e|ing)|set(?:ting)?|put(?:ting)?) (?P<what>.+?) (?:out|aside)\b"),
     ("less", rf"{_LEADS}(?:weigh|count|value|rate) (?P<what>.+?) (?:less|lower|little|lightly|down)\b"),
     ("less", rf"{_LEADS}(?:give|put|giving|putting|attach)\b.*\b(?:less|little|lower) weight (?:to|on)(?P<what>.+)"),
@@ -38,7 +38,7 @@ _WORDINGS: tuple[tuple[Sense, str], ...] = (
     ("less", r"^(?P<what>.+?) (?:matters?|counts?|weighs?) (?:less|little|least)\b"),
     ("more", rf"{_LEADS}(?:weigh|count|value|rate) (?P<what>.+?) (?:more|most|higher|highest|heavily|heavier|strongly|above all|double|twice)\b"),
     ("more", rf"{_LEADS}(?:give|put|giving|putting|attach|lay)\b.*\b(?:weight|emphasis|stress|priority) (?:to|on)(?P<what>.+)"),
-    ("more", rf"{_LEADS}(?:(?:really|mostly|mainly|only|most|deeply|chiefly) )?(?:care|focus|look|insist|concentrate)(?: (?:most|mostly|mainly|above all|a lot|more|especially|really|a great deal))?(?: (?:about|on|for|at))(?P<what>.+)"),
+    ("more", rf"{_LEADS}(?:(?:really|mostly|mainly|only|most|deeply|chiefly) )?(?:care|focus|(?<=i )look(?= for)|insist|concentrate)(?: (?:most|mostly|mainly|above all|a lot|more|especially|really|a great deal))?(?: (?:about|on|for|at))(?P<what>.+)"),
     ("more", rf"{_LEADS}(?:(?:really|mostly|mainly) )?(?:prioriti[sz]e|emphasi[sz]e|stress|value)\b(?P<what>.+)"),
     ("more", r"^(?P<what>.+?) (?:matters?|counts?|weighs?|is what (?:matters|counts)|decides?)(?: (?:a lot|most|more|much|first|above all|especially|heavily|the most))*(?: (?:to|for|with) (?:me|us))?\W*$"),
     ("more", r"^(?P<what>.+?) (?:is|are) (?:(?:very|really|the|my|a|most|more|absolutely) )*(?:key|crucial|decisive|essential|important|top|priority|main criterion|what i (?:care|look)\b.*|number one|a must)(?: (?:to|for) (?:me|us))?"),
@@ -54,7 +54,10 @@ _REVIEWERS_MATTER = re.compile(
 )
 
 # What speaks to a machine, and what only points back, is nothing to weigh.
-_ORDERS = re.compile(r"\b(?:instructions?|prompts?|rules|commands?|everything (?:above|before))\b", re.IGNORECASE)
+_ORDERS = re.compile(
+    r"\b(?:(?:last|previous|first|earlier) (?:messages?|questions?|words?|answers?)|instructions?|prompts?|rules|commands?|everything (?:above|before))\b",
+    re.IGNORECASE,
+)
 _POINTS = re.compile(r"(?:it|that|this|these|those|them|one|plan|run|(?:the|that|this) (?:plan|run|experiment|one|question|point|subject|topic|matter))", re.IGNORECASE)  # fmt: skip
 _PERSONS = re.compile(r"(?:him|her|he|she|this one|that one|this reviewer|that reviewer|this review|that review)", re.IGNORECASE)  # fmt: skip
 _CALLED = re.compile(r"\b(?:anon\w*|review(?:er)? ?#?\w{1,4}|R\d{1,2})\b", re.IGNORECASE)

@@ -12,7 +12,8 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _THEN_ASKS = re.compile(
-    r"[,;–—-]\s*(?:and |so |then |but )?(?:would|should|could|can|what|who|whom|which|how|is|are|do|does|did|where|why|when)\b(?! not\b|n't)",
+    r"[,;–—-]\s*(?:and |so |then |but )?(?:would|should|could|can|what|who|whom|which|how|is|are|do|does|did|where|why|when)\b(?! not\b|n't)"
+    r"|\band (?:then |please )?(?:list|show|tell|give|summari[sz]e|compare|explain|write|draft|name|quote)\b",
     re.IGNORECASE,
 )
 _KEEP = re.compile(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from agent.answering import (
     arguing,
     comparing_papers,
+    corrections,
     courtesy,
     disagreements,
     experiments,
@@ -41,7 +42,7 @@ SECTIONS: dict[str, Section] = {
     "strengths": reviews.strengths,
     "weaknesses": reviews.weaknesses,
     "novelty": reviews.novelty,
-    "writing": reviews.writing,
+    "writing": corrections.writing,
     "questions": responses.questions,
     "response": responses.response,
     "open": responses.open_points,

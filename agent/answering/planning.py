@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent import cues
+from agent.answering.corrections import asks_for_corrections
 from agent.chair_questions import OVER_PAPERS, facets_of
 from agent.claims import Plan, settings_in, understand_claim, with_settings
 from agent.cues import Intent
@@ -75,6 +76,8 @@ def _for_submission(request: Request, desk: Desk, submission: str | None) -> lis
             continue
         if intent in FROM_REVIEWS and submission is not None:
             calls.append(ToolCall("reviews", {"submission": submission}))
+        if intent == "writing" and submission is not None and asks_for_corrections(request):
+            calls.append(ToolCall("typos", {"submission": submission}))
         calls += _searches(intent, request, submission)
     return calls
 

@@ -26,11 +26,11 @@ def themes_of(source: Passage | Point | str) -> tuple[str, ...]:
     return tuple(sorted((name for name, count in counts.items() if count), key=lambda name: -counts[name]))
 
 
-def by_theme(points: tuple[Point, ...] | list[Point]) -> dict[str, list[Point]]:
-    """Points by their leading theme, the first of each reviewer."""
+def by_theme(points: tuple[Point, ...] | list[Point], width: int = 1) -> dict[str, list[Point]]:
+    """Points by their leading theme, or the `width` leading ones, the first of each reviewer."""
     found: dict[str, list[Point]] = {}
     for point in points:
-        for theme in themes_of(point)[:1]:
+        for theme in themes_of(point)[:width]:
             if all(other.reviewer != point.reviewer for other in found.setdefault(theme, [])):
                 found[theme].append(point)
     return found

@@ -14,6 +14,8 @@ def asked_for(tool: str, arguments: dict[str, Any]) -> str:
         return f'searched{f" {where}" if where else ""} for "{arguments.get("query", "")}"'
     if tool == "reviews":
         return f"read the reviews{' of ' + arguments['reviewer'] if arguments.get('reviewer') else ''}"
+    if tool == "typos":
+        return "checked the paper's spelling"
     if tool == "verify":
         return f'put to the test: "{arguments.get("claim", "")}"'
     if tool == "draft":
@@ -28,6 +30,8 @@ def found_by(message: ToolMessage) -> str:
         return f"{len(artifact.get('hits', ()))} passages"
     if message.name == "reviews":
         return f"{len(artifact.get('passages', ()))} passages"
+    if message.name == "typos":
+        return f"{len(artifact.get('slips', ()))} suggestions" if artifact.get("held") else "the paper is not held"
     if message.name == "verify":
         if "not_testable" in artifact:
             return "not testable here"

@@ -37,17 +37,17 @@ TOKENS = re.compile(
     rf"|(?P<reply>{REPLY})|(?P<reviewing>{REVIEWING})|(?P<own>'s?|has|:?[ \t]*re:)(?!\w))",
     re.IGNORECASE,
 )
-HEADS: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(BEFORE + pattern, re.IGNORECASE))
-    for kind, pattern in (
-        ("meta-review", rf"(?P<name>(?:{CHAIR}[ \t]+)?meta-?[ \t]?review(?![\w])|{CHAIR}[ \t]+(?:summary|recommendation|comments?|review|report))"),
-        ("comment", rf"(?P<name>{CHAIR}[ \t]+(?:notes?|messages?|reminders?|questions?|remarks?|request)|(?:notes?|messages?|comments?|reminders?)[ \t]+(?:by|from|of)[ \t]+{CHAIR}|{CHAIR})"),
-        ("decision", r"(?P<name>(?:final |committee |paper |acceptance |programme? chairs'? )?decision(?! (?:and|tree|rule|boundar))(?!\w))"),
-        ("response", rf"(?P<name>(?:official[ \t]+)?(?:comments?|messages?|notes?|letter|feedback|follow-?up)[ \t]+(?:by|from|of)[ \t]+{AUTHORS}|(?!the\b){AUTHORS}|{AUTHORS}(?=[ \t]+{REPLY})|(?:(?:general|global|overall|common|our|official|joint|short|second|further)[ \t]+){{0,2}}(?:author'?s?'?[ \t]+)?{REPLY})"),
-        ("review", rf"(?:(?P<what>{REVIEWING}|{LATER}|{REPLY})(?:[ \t]+(?:of|on|for)[ \t]+(?:the[ \t]+)?(?:paper|submission)(?:[ \t]+#?\d+)?)?[ \t]+(?:by|of|from)[ \t]+(?:the[ \t]+)?)?(?P<name>{REVIEWER})"),
-        ("comment", rf"(?P<name>{LATER})"),
-    )
+HEAD_WORDS: tuple[tuple[DocumentKind, str], ...] = (
+    ("meta-review", rf"(?P<name>(?:{CHAIR}[ \t]+)?meta-?[ \t]?review(?![\w])|{CHAIR}[ \t]+(?:summary|recommendation|comments?|review|report))"),
+    ("comment", rf"(?P<name>{CHAIR}[ \t]+(?:notes?|messages?|reminders?|questions?|remarks?|request)|(?:notes?|messages?|comments?|reminders?)[ \t]+(?:by|from|of)[ \t]+{CHAIR}|{CHAIR})"),
+    ("decision", r"(?P<name>(?:final |committee |paper |acceptance |programme? chairs'? )?decision(?! (?:and|tree|rule|boundar))(?!\w))"),
+    ("response", rf"(?P<name>(?:official[ \t]+)?(?:comments?|messages?|notes?|letter|feedback|follow-?up)[ \t]+(?:by|from|of)[ \t]+{AUTHORS}|(?!the\b){AUTHORS}|{AUTHORS}(?=[ \t]+{REPLY})|(?:(?:general|global|overall|common|our|official|joint|short|second|further)[ \t]+){{0,2}}(?:author'?s?'?[ \t]+)?{REPLY})"),
+    ("review", rf"(?:(?P<what>{REVIEWING}|{LATER}|{REPLY})(?:[ \t]+(?:of|on|for)[ \t]+(?:the[ \t]+)?(?:paper|submission)(?:[ \t]+#?\d+)?)?[ \t]+(?:by|of|from)[ \t]+(?:the[ \t]+)?)?(?P<name>{REVIEWER})"),
+    ("comment", rf"(?P<name>{LATER})"),
 )  # fmt: skip
+HEADS: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(BEFORE + pattern, re.IGNORECASE)) for kind, pattern in HEAD_WORDS
+)
 ADDRESS = re.compile(
     rf"[ \t]*(?:#{{1,6}}[ \t]*)?[*_]{{0,3}}(?:dear|hi|hello|to|@)[ \t]*(?:the[ \t]+)?(?P<name>{SEVERAL}|{REVIEWER})[*_]{{0,3}}[ \t]*[,:]?[*_]{{0,3}}[ \t]*$",
     re.IGNORECASE,

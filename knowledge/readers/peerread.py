@@ -173,7 +173,7 @@ def read_entry(entry: dict[str, Any], kind: DocumentKind, number: int, venue: st
 def kinds_of(entries: list[dict[str, Any]], authors: tuple[str, ...]) -> list[DocumentKind]:
     """What each entry is. A reviewer without a score on record has reviewed all the same: their review is the first
     entry that has a confidence, else the first that is no question and no reply by its title."""
-    kinds = [kind_of(entry, authors) for entry in entries]
+    kinds: list[DocumentKind] = [kind_of(entry, authors) for entry in entries]
     signers = [signer_of(entry) for entry in entries]
     rated = {signer for signer, kind in zip(signers, kinds, strict=True) if kind == "review"}
     for signer in dict.fromkeys(signers):

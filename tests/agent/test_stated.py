@@ -204,7 +204,8 @@ def test_an_acceptance_on_a_condition_is_no_plain_acceptance(text):
 
 @pytest.mark.parametrize("text", NOTES)
 def test_a_note_or_an_open_statement_keeps_only_its_words(text):
-    assert replace(find_decision(text), kept=()) == StatedDecision(note=text)
+    stated = find_decision(text)
+    assert stated is not None and replace(stated, kept=()) == StatedDecision(note=text)
 
 
 @pytest.mark.parametrize(("text", "decision", "rating"), AGAIN)

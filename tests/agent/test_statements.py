@@ -18,6 +18,7 @@ PRIORITIES = [
     ("give R3 less weight", [("less", "R3")]),
     ("I weigh soundness above novelty", [("more", "soundness")]),
     ("I don't hold the missing code against them", [("none", "the missing code")]),
+    ("I look for an honest evaluation", [("more", "an honest evaluation")]),
     ("writing is secondary for me", [("less", "writing")]),
     ("what counts for me is an honest evaluation", [("more", "an honest evaluation")]),
 ]  # fmt: skip
@@ -38,6 +39,12 @@ NO_PRIORITY = [
     "Forget it.",
     "drop the plan",
     "How much does novelty matter?",
+    "Skip to the experiments.",
+    "look at table 3",
+    "Look for the learning rate in the appendix",
+    "I look at the abstract and see nothing on it.",
+    "ignore my last message",
+    "Drop R3's typos and list the rest",
 ]
 
 

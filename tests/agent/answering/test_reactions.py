@@ -1,6 +1,7 @@
 """What came of a discussion: later words of a reviewer, who got no reply, promises; what is contradicted, who speaks."""
 
 from dataclasses import replace
+from typing import Any
 
 from agent.answering.disagreements import alike
 from agent.answering.reactions import promises, reaction, without_reply
@@ -19,7 +20,7 @@ def passage(identity: str, text: str, kind, author: str, addressee: str | None =
     return Passage(identity, text, place, kind, reviewer=author, addressee=addressee, origin="record")
 
 
-def point(p: Passage, stance="objects", **facts) -> Point:
+def point(p: Passage, stance: Any = "objects", **facts) -> Point:
     return Point(f"{p.id}:0", p.reviewer or "", p.id, "review", stance, (), p.text, p.text, (p.id,), **facts)
 
 

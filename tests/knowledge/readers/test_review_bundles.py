@@ -1,5 +1,7 @@
 """Reviews as chairs paste them: who wrote what to whom, as what, with which scores."""
 
+from typing import Any
+
 import pytest
 
 from knowledge.readers import read
@@ -21,7 +23,7 @@ def roles(part):
     ]
 
 
-def scores(part):
+def scores(part) -> dict[str, Any]:
     return {
         review.reviewer: tuple(
             score and (score.value, score.label, score.high) for score in (review.rating, review.confidence)
