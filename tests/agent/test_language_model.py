@@ -16,6 +16,9 @@ from agent.models import choose_model
 from compression_demo.runs import RunStore
 from knowledge.collection import Collection
 
+# LangChain's clients leave their connections to the garbage collector, which may close them in the middle of a test.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 
 class Server(ThreadingHTTPServer):
     """Answers /v1/chat/completions: first a tool call, then words that cite what the tool returned."""

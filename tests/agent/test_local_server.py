@@ -23,6 +23,9 @@ from compression_demo.testbeds.packages import find_file
 from compression_demo.testbeds.smollm2_perplexity import WEIGHTS
 from knowledge.collection import Collection
 
+# LangChain's clients leave their connections to the garbage collector, which may close them in the middle of a test.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 KEY = "a-key-of-this-test"
 LABELLED: tuple[SentenceKind, ...] = ("judgement", "abstention", "run", "smalltalk")
 

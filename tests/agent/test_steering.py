@@ -20,6 +20,9 @@ from agent.steering import Limits
 from compression_demo.runs import RunStore
 from knowledge.collection import Collection
 
+# LangChain's clients leave their connections to the garbage collector, which may close them in the middle of a test.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 PAPER = "integral-pruning"
 CALL = '```json\n{"name": "search", "arguments": {"query": "novelty", "reviewer": "AnonReviewer2"}}\n```'
 
