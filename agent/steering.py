@@ -91,6 +91,7 @@ def _ask(call: Any, handler: Callable[[Any], Any], state: dict[str, bool]) -> An
             return handler(call)
         except Exception as error:
             text = str(error) or type(error).__name__
+            # LangChain's chat models raise NotImplementedError where they have no tools.
             if not isinstance(error, NotImplementedError) and not (_NO_TOOLS.search(text) and _REFUSES.search(text)):
                 raise
             state["in words"] = True

@@ -188,7 +188,8 @@ def _widest(found: Sequence[tuple[Case, Reason]], gathered: Gathered) -> list[Dr
     case, reason = found[0]
     lines = [judge(f"{name_of(case.paper)}: {reason.text}, the widest of the stack.", *reason.passages)]
     file = gathered.file(case.paper.id)
-    lines += [line for name in (reviewers(file) if file else ()) if (line := score_line(file, name)) is not None]  # type: ignore[arg-type]
+    rated = [score_line(file, name) for name in reviewers(file)] if file else []
+    lines += [line for line in rated if line is not None]
     lines += [judge(f"{name_of(c.paper)}: {r.text}.", *r.passages, paragraph=1, bullet=True) for c, r in found[1:4]]
     return lines
 

@@ -6,7 +6,7 @@ A finding names the rule that it breaks, the section and what to do. Sentences o
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from agent.checks import NUMBER, check_numbers, check_quotes
 from agent.cues import content_words
@@ -15,7 +15,7 @@ from agent.metareview.keeping import MetaReview
 from agent.metareview.sections import Outline
 from agent.metareview.text import citations_in, count_words, runs_in, sentences, without_marks
 from agent.run_checks import check_run_numbers
-from knowledge.types import Locator, Passage
+from knowledge.types import DocumentKind, Locator, Passage
 
 Rule = Literal[
     "short", "unaddressed", "disagreement", "average", "reason", "undecided", "citation", "reviewer", "verdict", "number",
@@ -208,7 +208,8 @@ def _states(bare: str, review: MetaReview) -> bool:
 def _passage(cited: Citation) -> Passage:
     """A citation as the passage that it resolved."""
     place = Locator(cited.submission, cited.document, cited.section, cited.start, cited.end, cited.page)
-    return Passage(cited.passage_id, cited.text, place, cited.kind, reviewer=cited.reviewer, where=cited.label)  # type: ignore[arg-type]
+    kind = cast(DocumentKind, cited.kind)  # a citation is kept as JSON, its kind as plain text
+    return Passage(cited.passage_id, cited.text, place, kind, reviewer=cited.reviewer, where=cited.label)
 
 
 def _passage_of(text: str, name: str) -> Passage:

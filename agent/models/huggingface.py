@@ -103,15 +103,16 @@ class TransformersChatModel(BaseChatModel):
     def _words(self, tokens: Any) -> Iterator[str]:
         """What the model writes, as it writes it; ends the work when it is left."""
         import torch
-        from transformers import StoppingCriteriaList, TextIteratorStreamer
+        from transformers import StoppingCriteria, StoppingCriteriaList, TextIteratorStreamer
 
         tokenizer, model = self._loaded
         streamer = TextIteratorStreamer(tokenizer, skip_prompt=True, skip_special_tokens=True)
         left = threading.Event()
         failures: list[BaseException] = []
 
-        def is_left(ids: Any, scores: Any, **rest: Any) -> Any:
-            return torch.full((ids.shape[0],), left.is_set(), dtype=torch.bool)
+        class IsLeft(StoppingCriteria):
+            def __call__(self, input_ids: Any, scores: Any, **kwargs: Any) -> Any:
+                return torch.full((input_ids.shape[0],), left.is_set(), dtype=torch.bool)
 
         def work() -> None:
             try:
@@ -120,7 +121,7 @@ class TransformersChatModel(BaseChatModel):
                     attention_mask=torch.ones_like(tokens),
                     do_sample=False,
                     max_new_tokens=self.max_new_tokens,
-                    stopping_criteria=StoppingCriteriaList([is_left]),  # type: ignore[list-item]
+                    stopping_criteria=StoppingCriteriaList([IsLeft()]),
                     streamer=streamer,
                 )
             except BaseException as error:

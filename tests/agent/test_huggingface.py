@@ -40,8 +40,8 @@ def folder(tmp_path_factory) -> Path:
 
     where = tmp_path_factory.mktemp("tiny")
     letters = {c: i for i, c in enumerate(sorted(pre_tokenizers.ByteLevel.alphabet()))}
-    bytewise = Tokenizer(models.BPE(vocab={**letters, "<end>": len(letters)}, merges=[]))
-    bytewise.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)  # type: ignore[assignment]
+    bytewise: Any = Tokenizer(models.BPE(vocab={**letters, "<end>": len(letters)}, merges=[]))
+    bytewise.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer = PreTrainedTokenizerFast(tokenizer_object=bytewise, eos_token="<end>", chat_template=TEMPLATE)
     tokenizer.save_pretrained(where)
     torch.manual_seed(0)

@@ -2,6 +2,7 @@
 
 import sys
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -30,12 +31,12 @@ class Untouched:
 
 
 def test_nothing_is_sent_before_a_yes_and_the_yes_is_for_one_conversation(history, tmp_path):
-    collection = SimpleNamespace(embed=None)
+    collection: Any = SimpleNamespace(embed=None)
     remote = ModelChoice("openai:far", FAR, Untouched())
     speakers = Speakers(remote, history)
     one, other = history.create("me"), history.create("me")
     assert speakers.of(one).leaves_machine == FAR and not speakers.of(one).agreed
-    assistant = Assistant(collection, RunStore(tmp_path), history, model=remote)  # type: ignore[arg-type]
+    assistant = Assistant(collection, RunStore(tmp_path), history, model=remote)
     with pytest.raises(NotAgreed, match=r"Nothing was sent.*far\.example"):
         next(assistant.stream(one, "What did they rate?"))
     with pytest.raises(NotAgreed):

@@ -34,6 +34,7 @@ def serving(home: Path, rooms: Rooms) -> Iterator[str]:
         yield f"http://{HOST}:{port}/"
         server, loop = started[0]
         for connection in list(server.server_state.connections):
-            loop.call_soon_threadsafe(connection.transport.close)  # type: ignore[union-attr]
+            if connection.transport is not None:
+                loop.call_soon_threadsafe(connection.transport.close)
         server.should_exit = True
         thread.join(timeout=20)
