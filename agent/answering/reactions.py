@@ -4,7 +4,7 @@ import re
 
 from agent.answering.parts import fact, judge, listed, quote, say, who
 from agent.answering.record import reviewers
-from agent.answering.tallies import MOVES, STAYS
+from agent.answering.score_changes import MOVES, STAYS
 from agent.draft import DraftSentence
 from agent.gathered import ReviewFile
 from agent.quoting import quoted, sentences_of
