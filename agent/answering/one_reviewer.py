@@ -12,6 +12,7 @@ from agent.answering.voices import corrected, fit, who_speaks
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
+from agent.mentions import CODE
 from agent.points import Point
 from agent.request import Request
 
@@ -66,12 +67,19 @@ def _numbered_point(file: ReviewFile, name: str, request: Request) -> list[Draft
 
 
 def unknown_reviewer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
-    """Nobody on record bears the number asked for; what stands under that name in the discussion is shown."""
+    """Nobody on record bears the name asked for; whose reviewer that is, or what stands under it in the discussion."""
     file = gathered.file(request.submission)
     paper = desk.paper(request.submission)
     names = listed([r.name for r in paper.reviewers]) if paper else ""
     text = f"No review by {request.unknown_reviewer} is on record for this paper; on record are {names}."
     said = [say(text, "abstention")]
+    theirs = [p for p in desk.papers if p is not paper and any(r.name == request.unknown_reviewer for r in p.reviewers)]
+    if theirs and CODE.search(request.unknown_reviewer or ""):
+        said.append(
+            say(
+                f"{request.unknown_reviewer} reviewed {listed([p.title for p in theirs])}; ask about that paper for it."
+            )
+        )
     comments = file.of("comment", reviewer=request.unknown_reviewer)[:3] if file else ()
     if comments:
         said.append(say("In the discussion, under that name:", paragraph=1))

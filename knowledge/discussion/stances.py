@@ -151,9 +151,11 @@ def _turns_to_blame(sentence: str) -> bool:
 
 def read_clauses(sentence: str) -> Stance:
     """What a sentence does by the clause that it ends on, or by the other where that one does nothing."""
-    clauses = split_contrast(sentence)
-    read: list[Stance] = [read_clause(clause) for clause in clauses]
-    return next((stance for stance in read if stance != "describes"), "describes")
+    for clause in split_contrast(sentence):
+        stance = read_clause(clause)
+        if stance != "describes":
+            return stance
+    return "describes"
 
 
 def split_contrast(sentence: str) -> list[str]:
