@@ -13,7 +13,9 @@ from knowledge.types import Submission
 from tests.knowledge.discussion.documents import document
 
 REVIEW = document("review", "Reviewer Ab1", ("Review", "Why salt? The tides are not described."))
-REPLY = document("response", "Authors", ("Comment", "Why salt?\n\nSalt is cheap."), id="reply", date="2031-02-02", reply_to=REVIEW.id)
+REPLY = document(
+    "response", "Authors", ("Comment", "Why salt?\n\nSalt is cheap."), id="reply", date="2031-02-02", reply_to=REVIEW.id
+)
 HARBOUR = Submission("harbour", "Harbour", documents=(REVIEW, REPLY))
 
 
