@@ -284,5 +284,5 @@ def stem(word: str) -> str:
 _SCORE_WORDS = {
     stem(w)
     for w in "rate rates rated rating ratings score scores scored confident confidence grade mark highest lowest high low higher lower"
-    " average mean lie lies range between equal level recommend recommends recommendation scale record verdict stand stands lean leans".split()
+    " give gives gave given assign assigns assigned average mean lie lies range between equal level recommend recommends recommendation scale record verdict stand stands lean leans".split()
 }
