@@ -46,9 +46,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"data: [DONE]\n\n")
 
     def _answer(self, found: str) -> None:
-        match = re.search(r"(\[p:[^\]]+\]) \(review by AnonReviewer1, Scores", found)
+        match = re.search(r"review by AnonReviewer1, Scores[^\n]*\n(\[p:[^\]]+\])", found)
         assert match is not None, found
-        said = f"AnonReviewer1 gives a rating of 4. {match.group(1)}\nAnonReviewer1 gives a rating of 8. {match.group(1)}"
+        said = (
+            f"AnonReviewer1 gives a rating of 4. {match.group(1)}\nAnonReviewer1 gives a rating of 8. {match.group(1)}"
+        )
         words = re.findall(r"\S+\s*", said)
         for number, word in enumerate(words):
             if number == 3:
