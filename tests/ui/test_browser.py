@@ -209,6 +209,16 @@ def test_folds_stay_open_while_the_page_changes(person, site):
     expect(page.locator("#log details.tool").nth(1)).not_to_have_attribute("open", "")
 
 
+def test_a_button_is_busy_until_the_page_answers(person, site):
+    page = come(person, site.address)
+    page.evaluate(
+        """document.addEventListener('click', () => (window.busy = document.querySelector('[data-act][aria-busy]')?.innerText))"""
+    )
+    choose(page)
+    assert "Soft Weight-Sharing" in page.evaluate("window.busy")
+    expect(page.locator("[data-act][aria-busy]")).to_have_count(0)
+
+
 def test_the_latest_question_stands_at_the_top(person, site):
     page = come(person, site.address)
     choose(page)
@@ -236,6 +246,9 @@ def test_the_narrow_page_has_everything_and_no_sideways_scroll(browser, site):
     expect(heading).to_be_in_viewport()
     page.get_by_role("button", name="Back to the answer").click()
     expect(page.locator("#log .cite").first).to_be_focused()
+    page.get_by_role("button", name="Evidence and meta-review").click()
+    expect(page.get_by_role("tab", name="Evidence")).to_be_focused()
+    expect(page.get_by_role("tab", name="Meta-review")).to_be_in_viewport()
     assert page.evaluate("document.scrollingElement.scrollWidth") <= NARROW["width"]
     context.close()
 
