@@ -13,8 +13,11 @@ from agent.answering import (
     experiments,
     integrity,
     leaning,
+    one_reviewer,
+    open_questions,
     own_decision,
     papers,
+    praise_and_criticism,
     recommending,
     responses,
     review_quality,
@@ -39,14 +42,14 @@ Section = Callable[[Request, Gathered, Desk], Sequence[DraftSentence]]
 SECTIONS: dict[str, Section] = {
     "overview": reviews.overview,
     "scores": tallies.scores,
-    "reviewer": reviews.one_reviewer,
-    "strengths": reviews.strengths,
-    "weaknesses": reviews.weaknesses,
-    "novelty": reviews.novelty,
+    "reviewer": one_reviewer.one_reviewer,
+    "strengths": praise_and_criticism.strengths,
+    "weaknesses": praise_and_criticism.weaknesses,
+    "novelty": praise_and_criticism.novelty,
     "writing": corrections.writing,
-    "questions": responses.questions,
+    "questions": open_questions.questions,
     "response": responses.response,
-    "open": responses.open_points,
+    "open": open_questions.open_points,
     "integrity": integrity.integrity,
     "who": voices.who_speaks,
     "quality": review_quality.quality,
@@ -97,7 +100,7 @@ def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
             paper = desk.paper(submission)
             sentences += _on(_next(sentences), [say(f"{paper.title if paper else submission}:")])
         if request.unknown_reviewer:
-            sentences += _on(_next(sentences), reviews.unknown_reviewer(one, gathered, desk))
+            sentences += _on(_next(sentences), one_reviewer.unknown_reviewer(one, gathered, desk))
             continue
         folded: set[str] = {"novelty", "writing", "baselines"} if "response" in request.intents else set()
         for intent in request.intents:
