@@ -22,6 +22,9 @@ FLAGS = [
 
 # `make fuzz`: more examples than a run of all tests has time for. Where CI is set, Hypothesis's own profile repeats the same examples.
 settings.register_profile("fuzz", max_examples=3000, deadline=None)
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "patient")
 
 
 @pytest.fixture(scope="session")

@@ -119,7 +119,7 @@ def test_a_reload_in_the_middle_of_a_run_loses_nothing(person, site):
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
     site.runs.finished.set()
     verdict = page.locator("#log .verdict")
-    expect(verdict).to_have_count(1, timeout=15_000)
+    expect(verdict).to_have_count(1, timeout=60_000)
     expect(verdict).to_contain_text("SUPPORTED")
     expect(verdict.get_by_role("img", name="Plot of test accuracy")).to_be_visible()
     page.reload()
@@ -140,7 +140,7 @@ def test_a_stopped_turn_leaves_its_run_going_and_the_verdict_comes_by_itself(per
     site.runs.fraction = 0.5
     expect(bar).to_have_attribute("aria-valuenow", "50")
     site.runs.finished.set()
-    expect(page.locator("#log .late .verdict")).to_have_count(1, timeout=15_000)
+    expect(page.locator("#log .late .verdict")).to_have_count(1, timeout=60_000)
     expect(bar).to_have_count(0)
 
 
