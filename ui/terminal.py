@@ -12,7 +12,7 @@ from compression_demo.types import Experiment, RunResult, Verdict
 from knowledge.types import Hit, Score, Submission
 
 WIDTH = 100
-_LABELS = {"judgement": "Judgement: ", "abstention": "", "run": "", "fact": "", "smalltalk": ""}
+_LABELS = {"judgement": "Judgement: ", "abstention": "", "run": "", "fact": "", "finding": "", "smalltalk": ""}
 _CITATION_KEYS = (
     "passage_id", "submission", "document", "kind", "reviewer", "section", "page", "start", "end", "quote", "text",
 )  # fmt: skip
