@@ -272,7 +272,7 @@ class Waiting(WordVectors):
         self.asked = threading.Event()
 
     def embed(self, texts):
-        if len(texts) > 1:
+        if len(texts) > 2:  # a question and its topic pass
             self.asked.set()
             self.may.wait(30)
         return super().embed(texts)
