@@ -22,9 +22,14 @@ ASKS_EXPERIMENTS = re.compile(
     re.IGNORECASE,
 )
 WANTS = re.compile(
-    r"\b(?:request\w*|ask\w*|want\w*|demand\w*|add(?:ed|itional|itionally)?|require\w*|suggest\w*|more|further|extra|other|miss\w*|need\w*|wish\w*|call(?:s|ed)? for|like to see|propose\w*)\b",
+    r"\b(?:request\w*|ask\w*|want\w*|demand\w*|add(?:ed|itional|itionally)?|require\w*|suggest\w*|further|extra|miss\w*|need\w*|wish\w*|call(?:s|ed)? for|like to see|propose\w*)\b",
     re.IGNORECASE,
 )
+SPEAKERS = re.compile(
+    r"\b(?:reviewers?|referees?|they|them|any(?:one|body)|who|reviews?|R\d|AnonReviewer\d|requested|demanded|wanted|asked for|missing)\b",
+    re.IGNORECASE,
+)
+"""Who may want an experiment; the paper's own are another matter."""
 MOST_TO_ASK = 6
 
 
@@ -67,7 +72,7 @@ def _no_question(file: ReviewFile, request: Request) -> list[DraftSentence]:
 
 def asks_for_experiments(request: Request) -> bool:
     """Whether a question is for the experiments that reviewers want."""
-    return bool(ASKS_EXPERIMENTS.search(request.text) and WANTS.search(request.text))
+    return bool(ASKS_EXPERIMENTS.search(request.text) and WANTS.search(request.text) and SPEAKERS.search(request.text))
 
 
 def experiments_wanted(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:

@@ -65,10 +65,39 @@ def point_by_point(file: ReviewFile, points: Sequence[Point], noun: str) -> list
         chosen += one_each(ranked(file, group), min(room, MOST_OF_A_GROUP) if group is not replied else room)
     lines = _where_they_stand(file, silent, disputed, settled, replied, noun)
     for paragraph, together in enumerate(by_reply(chosen), 1):
-        lines += in_paragraph(_told_together(file, together, nearest=len(silent) <= 2), paragraph)
+        lines += in_paragraph(_told_together(file, together, nearest=len(points) == 1), paragraph)
     if len(points) > len(chosen):
         more = f"More {noun}s are on record: ask for one reviewer or one topic."
         lines.append(say(more, paragraph=len(chosen) + 1))
+    return lines
+
+
+def what_settled(file: ReviewFile, points: Sequence[Point]) -> list[DraftSentence]:
+    """Which of several points their reviewers called settled or still open after the replies, and that the rest is not on record."""
+    judged = [p for p in points if p.status != "not answered" and p.verdict in ("yes", "no")]
+    silent = [p for p in points if p.status == "not answered"]
+    others = [p for p in points if p not in judged and p not in silent]
+    lines = []
+    if judged:
+        lines += _where_they_stand(
+            file,
+            silent,
+            [p for p in judged if p.verdict == "no"],
+            [p for p in judged if p.verdict == "yes"],
+            others,
+            "point",
+        )
+    elif others:
+        text = f"The authors replied, and no word of {names_of(points)} after it is on record: whether it is settled the record does not tell."
+        replies = file.held(i for p in others[:4] for r in p.replies[:1] for i in r.passages)
+        lines.append(judge(text, *passages_of(file, points[:4]), *replies))
+    shown = ranked(file, judged)[:MOST_POINTS]
+    for paragraph, point in enumerate(shown, 1):
+        lines += in_paragraph([point_line(file, point), *verdict_line(file, point)], paragraph)
+    if silent:
+        text = f"Without a reply on record, and so open, is what {names_of(silent)} raised here:"
+        lines.append(judge(text, *passages_of(file, silent[:MOST_OF_A_GROUP]), paragraph=len(shown) + 1))
+        lines += [point_line(file, p, paragraph=len(shown) + 1) for p in ranked(file, silent)[:MOST_OF_A_GROUP]]
     return lines
 
 

@@ -17,6 +17,9 @@ ASKS_REACTION = re.compile(
     r"|\b(?:take|takes|took|taken) (?:it|that|this|any of (?:it|that)) back\b|\bsettles? on\b|\bafter the (?:reply|replies|response|rebuttal)\b",
     re.IGNORECASE,
 )
+ASKS_ANY = re.compile(
+    r"\b(?:any(?:one|body)|any of them|some(?:one|body)|every(?:one|body)|who|each|all of them)\b", re.IGNORECASE
+)
 ASKS_UNANSWERED = re.compile(
     r"\b(?:reviewers?|who|whom|any(?:one|body)|some(?:one|body))\b.{0,40}\b(?:no|without an?|without any|never got an?|did(?:n'?t| not) get an?) (?:repl\w+|answers?|responses?)\b"
     r"|\b(?:reviewers?|who|whom|any(?:one|body))\b.{0,25}\b(?:ignored|left out|left without)\b",
