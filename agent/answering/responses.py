@@ -13,10 +13,12 @@ from agent.answering.reactions import (
     ASKS_ANY,
     ASKS_PROMISES,
     ASKS_REACTION,
+    ASKS_SILENT,
     ASKS_UNANSWERED,
     ASKS_WHETHER,
     promises,
     reaction,
+    silent_points,
     whether_answered,
     without_reply,
 )
@@ -32,6 +34,10 @@ from knowledge.types import Passage
 
 _THEMES_ASKED = {"novelty": "novelty", "writing": "writing", "baselines": "comparisons"}
 MOST_POINTED = 3
+ONE_BY_ONE = re.compile(
+    r"\b(?:one by one|point by point|point-by-point|one at a time|each (?:point|concern|objection|question|of)|go (?:through|over)|walk (?:me )?through|item by item|in turn)\b",
+    re.IGNORECASE,
+)
 ASKS_SETTLED = re.compile(
     r"\b(?:settle[ds]?|resolve[ds]?|clear(?:ed|s) up|off the table|closed|lay (?:it|that|this) to rest|put to rest|taken care of|satisf\w+)\b",
     re.IGNORECASE,
@@ -69,7 +75,7 @@ def response(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
         return point_by_point(file, held, "point") if held else [
             say(f"No objection on {theme}{by} is on record, so neither is a reply to one.", "abstention")
         ]  # fmt: skip
-    if request.topic:
+    if request.topic and not (ONE_BY_ONE.search(request.text) and points):
         own = coverage(request.topic, request.text) > 0
         ways = [
             _on_topic(file, points, replies, request, gathered, own=own),
@@ -91,6 +97,8 @@ def _as_a_whole(file: ReviewFile, request: Request) -> list[DraftSentence]:
         return [
             line for n, name in enumerate(request.reviewers) for line in in_paragraph(whether_answered(file, name), n)
         ]
+    if ASKS_SILENT.search(request.text) and (left := silent_points(file, request.reviewers)):
+        return left
     if manner := manner_asked(request.text):
         return answered_by(file, manner, request.reviewers)
     matter = [

@@ -7,8 +7,8 @@ import pytest
 from agent.answering.composing import compose
 from agent.answering.one_reviewer import unknown_reviewer
 from agent.answering.open_questions import experiments_wanted, open_points, questions
-from agent.answering.point_by_point import by_reply, point_by_point
-from agent.answering.reactions import whether_answered
+from agent.answering.point_by_point import by_reply, point_by_point, what_settled
+from agent.answering.reactions import silent_points, whether_answered
 from agent.answering.responses import response
 from agent.answering.tallies import scores
 from agent.answering.ways_of_answering import answered_by, manner_asked
@@ -153,3 +153,33 @@ def test_a_reviewer_of_another_paper_is_noticed():
 def test_who_scored_lowest_is_about_the_rating_though_confidence_is_asked_too():
     said = scores(request("Who scored it lowest and how sure are they?", "scores"), held(), desk())
     assert "the lowest rating is 5" in said[0].text.lower() and R3 not in texts(said)
+
+
+def test_what_was_left_without_a_reply_is_told_alone():
+    asked = request("Which points did the authors ignore?", "response")
+    assert texts(response(asked, held(), desk())) == texts(silent_points(FILE, ()))
+    assert "dredging" in texts(silent_points(FILE, ())) and "Why are tides" not in texts(silent_points(FILE, ()))
+    assert silent_points(FILE, (R1,))[0].text.startswith("No point of Reviewer 1 is left without a reply")
+
+
+def test_what_is_settled_is_said_of_several_points_at_once():
+    done = replace(WHY, verdict="yes", verdict_text="That settles it.", verdict_passages=("done",))
+    file = review_file((), (done, HOW, MAP, SALT), TOLD, passage("done", "That settles it.", "comment", R1))
+    said = texts(what_settled(file, (done, HOW, MAP, SALT)))
+    assert "took replies as settling" in said and "That settles it." in said and "Salt is ignored." in said
+    unsaid = texts(what_settled(FILE, (WHY, HOW)))
+    assert "whether it is settled the record does not tell" in unsaid
+
+
+def test_a_word_on_all_replies_stands_once():
+    general = {"verdict": "no", "verdict_text": "Doubts remain.", "verdict_passages": ("doubts",)}
+    other = replace(SAID, text="Twice.", gist="Twice.")
+    points = (replace(WHY, **general), replace(HOW, replies=(other,), **general))
+    file = review_file((), points, TOLD, passage("doubts", "Doubts remain.", "comment", R1))
+    assert texts(point_by_point(file, points, "point")).count("Doubts remain.") == 1
+
+
+def test_going_through_the_points_needs_no_topic():
+    asked = request("Go through them one by one: does the rebuttal deal with each?", "response", topic="deal")
+    said = texts(response(asked, held(), desk()))
+    assert "Why are tides read?" in said and "dredging" in said
