@@ -7,7 +7,7 @@ from agent.answering.parts import fact, judge, listed, quote, say, who
 from agent.answering.point_by_point import point_by_point
 from agent.answering.points import in_paragraph, point_line, with_reply
 from agent.answering.record import reviewers
-from agent.answering.score_changes import MOVES, STAYS
+from agent.answering.score_changes import STAYS, moves
 from agent.draft import DraftSentence
 from agent.gathered import ReviewFile
 from agent.quoting import quoted, sentences_of
@@ -56,15 +56,15 @@ def reaction(file: ReviewFile, name: str) -> list[DraftSentence]:
     if not told:
         return []
     points = [p for p in file.points if p.reviewer == name]
-    words = " ".join(text for _, text in told)
     made = []
     if any(p.verdict == "yes" for p in points):
         made.append("takes a point as settled")
     if any(p.verdict == "no" for p in points):
         made.append("still holds to a point")
-    if STAYS.search(words):
+    words = [part for _, text in told for part in sentences_of(text)]
+    if any(STAYS.search(part) for part in words):
         made.append("keeps the rating")
-    elif MOVES.search(words):
+    elif any(moves(part) for part in words):
         made.append("changes the rating")
     cited = {p.id: p for p, _ in told} | {
         p.id: p for x in points if x.verdict != "unknown" for p in file.held(x.verdict_passages)
@@ -87,6 +87,8 @@ def later_words(file: ReviewFile, name: str) -> list[tuple[Passage, str]]:
         for p in file.of("comment", reviewer=name)
         if p.locator.section != "Title" and (not file.date(p) or file.date(p) >= since)
     ]
+    # What is said of the rating comes first: it tells how the reviewer took the reply.
+    comments.sort(key=lambda held: not (STAYS.search(held[1]) or moves(held[1])))
     edited = []
     for p in file.of("review", reviewer=name):
         parts = sentences_of(p.text)
@@ -94,7 +96,7 @@ def later_words(file: ReviewFile, name: str) -> list[tuple[Passage, str]]:
             (
                 n
                 for n, part in enumerate(parts)
-                if _CAME_BACK.search(part) and (MOVES.search(p.text) or STAYS.search(p.text))
+                if _CAME_BACK.search(part) and any(moves(x) or STAYS.search(x) for x in parts)
             ),
             None,
         )
