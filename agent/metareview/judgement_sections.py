@@ -11,7 +11,7 @@ from agent.cues import content_words
 from agent.draft import DraftSentence
 from agent.metareview import wording
 from agent.metareview.concerns import Concern, is_minor
-from agent.metareview.weighed import BRIEF, Weighed, decision_of, one_each
+from agent.metareview.weighed import BRIEF, Weighed, decision_of, one_each, praised
 from knowledge.types import Passage
 
 MOST_MENDABLE = 3
@@ -133,8 +133,7 @@ def merits(weighed: Weighed) -> list[DraftSentence]:
     """What speaks for the paper, by those who said it; one voice for each merit, two for the first."""
     if not reviewers(weighed.basis.file):
         return []
-    chosen = [p for n, (_, held) in enumerate(weighed.merits) for p in held[: min(weighed.size.voices, 1 + (n == 0))]]
-    sentences = [wording.praise(p.reviewer or "", p, 0) for p in unique(chosen)]
+    sentences = [wording.praise(p.reviewer or "", p, 0) for p in praised(weighed)]
     return sentences or [say("The reviews on record name no strength that bears on the decision.", "abstention")]
 
 

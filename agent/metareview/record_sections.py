@@ -11,7 +11,7 @@ from agent.answering.weighing import Weighing
 from agent.draft import DraftSentence
 from agent.metareview import wording
 from agent.metareview.concerns import Raised, is_minor, telling
-from agent.metareview.weighed import GRAVE, Weighed, decision_of, differing, in_turn_of
+from agent.metareview.weighed import GRAVE, Weighed, decision_of, differing, in_turn_of, praised
 from agent.quoting import sentences_of
 from knowledge.types import Passage
 
@@ -53,7 +53,7 @@ def stand(weighed: Weighed) -> list[DraftSentence]:
     if silent and sentences:
         sentences.append(say(f"No rating by {listed(silent)} tells a side.", "abstention"))
     for number, (matter, plus, minus) in enumerate(differing(weighed), 1):
-        sentences += _difference(matter, plus, minus, number)
+        sentences += _difference(weighed, matter, plus, minus, number)
     spoken = {name for c in weighed.told for name in [r.reviewer for r in c.lead[: weighed.size.voices]]}
     spoken |= {p.reviewer or "" for _, points in weighed.merits for p in points[: weighed.size.voices]}
     for name in held:
@@ -76,14 +76,16 @@ def _sides(weighing: Weighing) -> list[DraftSentence]:
     return [judge(f"{'; '.join(parts)}.", *[p for _, p in (*pro, *con)])] if parts else []
 
 
-def _difference(matter: str, plus: Passage, minus: Raised, paragraph: int) -> list[DraftSentence]:
-    """A matter that one reviewer praises and another criticises, with my weighing of it."""
+def _difference(weighed: Weighed, matter: str, plus: Passage, minus: Raised, paragraph: int) -> list[DraftSentence]:
+    """A matter that one reviewer praises and another criticises, with my weighing of it; what other sections quote is
+    not quoted here."""
+    told = {r.point.id for c in weighed.told for r in c.lead[: weighed.size.voices]}
     one, other = plus.reviewer or "", minus.reviewer
     about = [p for p in (plus, minus.passage, minus.reply_in, minus.after_in) if p is not None]
     return [
         judge(f"{one} and {other} differ on {matter}.", plus, minus.passage, paragraph=paragraph),
-        wording.praise(one, plus, paragraph),
-        wording.objection(minus, paragraph),
+        *([] if plus in praised(weighed) else [wording.praise(one, plus, paragraph)]),
+        *([] if minus.point.id in told else [wording.objection(minus, paragraph)]),
         judge(_weight(one, other, minus), *unique(about), paragraph=paragraph),
     ]
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from agent.answering.meeting import disputes
 from agent.answering.own_decision import priorities_of
-from agent.answering.review_quality import specific
+from agent.answering.parts import unique
+from agent.answering.review_faults import specific
 from agent.answering.themes import themes_of
 from agent.answering.weighing import Weighing, weigh
 from agent.metareview.basis import Basis
@@ -74,6 +75,12 @@ def differing(weighed: Weighed) -> list[tuple[str, Passage, Raised]]:
         if minus is not None and held and dispute.praise.kind == "review":
             found.append((dispute.theme, held[0], minus))
     return found[: weighed.size.voices]
+
+
+def praised(weighed: Weighed) -> list[Passage]:
+    """The passages of the merits that are quoted: one for each, two for the first."""
+    most = weighed.size.voices
+    return unique(p for n, (_, held) in enumerate(weighed.merits) for p in held[: min(most, 1 + (n == 0))])
 
 
 def decision_of(basis: Basis) -> str | None:

@@ -64,6 +64,8 @@ VERDICT_WORDS = frozenset(
 )
 CLOSE, NEAR_TERMS = 0.34, 0.18
 """From which cosine, or which share of rare words, on a verdict that names a matter speaks of a point."""
+BESIDE = 0.15
+"""A verdict on a matter speaks of the nearest point, and of those that are nearer than it by no more than this."""
 
 
 @dataclass(frozen=True)
@@ -234,4 +236,4 @@ def nearest(statement: Statement, points: Sequence[ReviewPoint], rarity: Rarity,
     near.sort(key=lambda pair: -pair[0])
     if statement.withdrawn:
         return [point for _, point in near[:1]]
-    return [point for score, point in near if score >= near[0][0] - 0.25]
+    return [point for score, point in near if score >= near[0][0] - BESIDE]
