@@ -1,0 +1,291 @@
+"""Two figures set against each other with the arithmetic shown, both cited; and what the paper itself says of it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.answering.figure_words import amount, place_of, row_of, told, told_sentence
+from agent.answering.parts import fact, who
+from agent.answering.rankings import UNCOMPRESSED, less_is_better, number_of
+from agent.asked_figures import Asked
+from agent.draft import DraftSentence
+from agent.figures import Figure
+from agent.fitting import Fit, holds_any
+from agent.terms import Term, holds, terms_in
+from knowledge.types import Passage
+
+LEAST_SHARED = 0.3
+LEAST_STATED = 0.6
+_FACTOR = re.compile(
+    r"\btimes\b|\bfactor|\bratio|\bdivi|\d ?x\b|\bspeed-?ups?\b|\bfaster|\bslower|\bsmaller", re.IGNORECASE
+)
+_PER_CENT = re.compile(r"%|\bper ?cent|\brelative|\bfaster|\bslower|\bsmaller|\bshr[iu]nk|\breduc", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"\b(?:dense|full precision|uncompressed|unpruned|original|baseline|fp32|float)\b", re.IGNORECASE
+)
+_WHOLE = re.compile(r"\d")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two figures of one kind, the one asked about first; for cells the `names` that tell them apart, and what they share."""
+
+    first: Figure
+    second: Figure
+    names: tuple[str, str] = ("", "")
+    shared: str = ""
+
+
+def difference(asked: Asked, fits: Sequence[Fit]) -> list[DraftSentence]:
+    """The two figures that the question sets against each other, with the arithmetic; empty where no pair is found."""
+    fitting = [fit for fit in fits if fit.share >= LEAST_SHARED]
+    best = next((fit for fit in fitting if fit.figure.cell is not None), None)
+    in_prose = next((fit for fit in fitting if fit.figure.cell is None), None)
+    pairs = pairs_in_table(asked, best.figure, fits) if best is not None else []
+    if in_prose is not None and (not pairs or (best is not None and in_prose.score > best.score)):
+        prose = pair_in_prose(asked, in_prose.figure, fits)
+        pairs = [prose] if prose else pairs
+    if not pairs:
+        return []
+    lines = [line for pair in pairs for line in tell_pair(pair, asked, bullet=len(pairs) > 1)]
+    return [*lines, *_said_by_the_source(pairs[0], fits, asked)]
+
+
+def tell_pair(pair: Pair, asked: Asked, bullet: bool = False) -> list[DraftSentence]:
+    """A pair with its arithmetic, borne by the passages of both; what stands in prose is told by its sentences first."""
+    a, b = pair.first, pair.second
+    passages = list({p.id: p for p in (*a.passages, *b.passages)}.values())
+    if a.cell is None or b.cell is None:
+        lines = [told(f, bullet=True) for f in (a, b)]
+        known = list({line.text: line for line in lines}.values())
+        return [*known, fact(f"Worked out: {arithmetic(a, b, asked)}.", *passages)]
+    lead = f"{pair.shared}: " if pair.shared else ""
+    both = f"{pair.names[0]} {amount(a)}, {pair.names[1]} {amount(b)}"
+    text = f"{who(a.passage)}{lead}{both}{place_of(a)}; {arithmetic(a, b, asked)}."
+    return [fact(text, *passages, bullet=bullet)]
+
+
+def arithmetic(a: Figure, b: Figure, asked: Asked) -> str:
+    """ "83.5 - 83.2 = 0.3", with the ratio or the change in per cent where these are asked for."""
+    x, y = _bare(a), _bare(b)
+    digits = max(_digits(x), _digits(y))
+    parts = [f"{x} - {y} = {_shown(a.value - b.value, digits)}"]
+    big, small = (a, b) if a.value >= b.value else (b, a)
+    # A change is counted from what was there before it: the first of "from 96 to 24", else the one compared with.
+    base = a if a.sentence and a.sentence == b.sentence and re.search(r"\bfrom\b|instead of", a.sentence) else b
+    if small.value > 0 and _FACTOR.search(asked.text):
+        parts.append(f"{_bare(big)} / {_bare(small)} = {_shown(big.value / small.value, 2)}")
+    if base.value > 0 and _PER_CENT.search(asked.text):
+        share = 100 * (big.value - small.value) / base.value
+        parts.append(f"({_bare(big)} - {_bare(small)}) / {_bare(base)} = {_shown(share, 1)} %")
+    return "; ".join(parts)
+
+
+def _bare(figure: Figure) -> str:
+    """The digits of a figure as its source writes them, without a unit."""
+    match = re.match(r"[-−+]?[\d,]*\.?\d+", figure.written)
+    return match.group().replace(",", "").lstrip("+") if match else figure.written
+
+
+def _digits(written: str) -> int:
+    return len(written.partition(".")[2])
+
+
+def _shown(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}"
+
+
+def pairs_in_table(asked: Asked, figure: Figure, fits: Sequence[Fit]) -> list[Pair]:
+    """The pair of cells of one row or one column that the question means."""
+    by_cell = {fit.figure.cell: fit.figure for fit in fits if fit.figure.table is figure.table}
+    assert figure.cell is not None
+    column = [
+        f for c, f in by_cell.items() if c is not None and c.column == figure.cell.column and c is not figure.cell
+    ]
+    row = [
+        f
+        for c, f in by_cell.items()
+        if c is not None and c.row == figure.cell.row and c.column != figure.cell.column and _alike(f, figure)
+    ]
+    found: list[tuple[float, Pair]] = []
+    for others, by_row in ((column, True), (row, False)):
+        for other in others:
+            named = _named(other, figure, asked, by_row)
+            if named > 0:
+                found.append((named, _pair(figure, other, by_row, asked)))
+    if found:
+        return [max(found, key=lambda item: item[0])[1]]
+    other, by_row = _implied(figure, column, row, asked)
+    return [_pair(figure, other, by_row, asked)] if other is not None else []
+
+
+def _alike(one: Figure, other: Figure) -> bool:
+    """Whether two cells of a row are of one kind, so that a difference of them means something."""
+    return one.unit == other.unit and ("%" in one.written) == ("%" in other.written)
+
+
+def _label(figure: Figure, by_row: bool) -> str:
+    assert figure.cell is not None
+    return figure.cell.row if by_row else figure.cell.column
+
+
+def _named(other: Figure, figure: Figure, asked: Asked, by_row: bool) -> float:
+    """How far the question names another cell's label by what tells it from the first one's."""
+    label, own = _label(other, by_row), terms_in(_label(figure, by_row))
+    terms = terms_in(label) + (other.others if by_row else ())
+    apart = [t for t in terms if not holds(own, t)]
+    wanted = 0.0
+    for term in (*asked.new, *asked.old):
+        if any(holds((t,), term) for t in apart):
+            wanted += 1.0 if term in asked.new else 0.5
+    if _REFERENCE.search(asked.text) and UNCOMPRESSED.search(label) and not UNCOMPRESSED.search(_label(figure, by_row)):
+        wanted += 1.0
+    missing = sum(1 for t in terms_in(label) if not holds((*asked.new, *asked.old, *asked.names), t))
+    return wanted - 0.2 * missing if wanted else 0.0
+
+
+def _implied(
+    figure: Figure, column: Sequence[Figure], row: Sequence[Figure], asked: Asked
+) -> tuple[Figure | None, bool]:
+    """What a figure is set against where the question names nothing: the paper's own method, or its best rival."""
+    for others, by_row in ((column, True), (row, False)):
+        if not holds_any(terms_in(_label(figure, by_row)), asked.names):
+            own = [f for f in others if holds_any(terms_in(_label(f, by_row)), asked.names)]
+            if own:
+                return own[0], by_row
+            continue
+        rivals = [
+            f
+            for f in others
+            if not UNCOMPRESSED.search(_label(f, by_row)) and not holds_any(terms_in(_label(f, by_row)), asked.names)
+        ]
+        rivals = [f for f in rivals if f.cell is not None and number_of(f.cell) is not None]
+        if rivals:
+            best = min(rivals, key=lambda f: f.value) if less_is_better(figure) else max(rivals, key=lambda f: f.value)
+            return best, by_row
+    return None, True
+
+
+def _pair(one: Figure, other: Figure, by_row: bool, asked: Asked) -> Pair:
+    """The pair with the paper's own method first, else with what the question names first."""
+    first, second = one, other
+    if _rank(other, by_row, asked) < _rank(one, by_row, asked):
+        first, second = other, one
+    names = (row_of(first), row_of(second)) if by_row else (_label(first, False), _label(second, False))
+    return Pair(first, second, names, _label(one, not by_row))
+
+
+def _rank(figure: Figure, by_row: bool, asked: Asked) -> tuple[int, int]:
+    terms = terms_in(_label(figure, by_row))
+    own = 0 if holds_any(terms, asked.names) else 1
+    place = next((i for i, t in enumerate((*asked.new, *asked.old)) if holds(terms, t)), 99)
+    return own, place
+
+
+def pair_in_prose(asked: Asked, figure: Figure, fits: Sequence[Fit]) -> Pair | None:
+    """Two figures of one unit that the text itself sets side by side, or that two sentences give for two things named."""
+    near = [
+        fit.figure
+        for fit in fits
+        if fit.figure.sentence == figure.sentence and fit.figure.passage.id == figure.passage.id
+    ]
+    near = [f for f in near if f is not figure and _same_unit(f, figure)]
+    wanted = [t for t in (*asked.new, *asked.old) if not holds(figure.own, t)]
+    named = [f for f in near if any(holds(f.own, t) for t in wanted)]
+    if named:
+        other = max(named, key=lambda f: sum(1 for t in wanted if holds(f.own, t)))
+        return _prose_pair(figure, other, asked)
+    elsewhere = [
+        fit
+        for fit in fits
+        if fit.figure.cell is None and _same_unit(fit.figure, figure) and fit.figure.sentence != figure.sentence
+    ]
+    apart = [
+        fit for fit in elsewhere if fit.share > LEAST_SHARED and any(holds(fit.figure.own, t) for t in wanted if t.hard)
+    ]
+    if apart:
+        return _prose_pair(figure, apart[0].figure, asked)
+    return _prose_pair(figure, near[0], asked) if len(near) == 1 else None
+
+
+def _same_unit(one: Figure, other: Figure) -> bool:
+    return one.unit == other.unit or not one.unit or not other.unit
+
+
+def _prose_pair(one: Figure, other: Figure, asked: Asked) -> Pair:
+    first, second = (one, other) if _rank_prose(one, asked) <= _rank_prose(other, asked) else (other, one)
+    return Pair(first, second)
+
+
+def _rank_prose(figure: Figure, asked: Asked) -> tuple[int, int]:
+    own = 0 if holds_any(figure.own, asked.names) else 1
+    return own, figure.sentence.find(figure.written)
+
+
+def _said_by_the_source(pair: Pair, fits: Sequence[Fit], asked: Asked) -> list[DraftSentence]:
+    """A sentence of the source that states the difference, the ratio or the change in per cent itself."""
+    a, b = pair.first.value, pair.second.value
+    results = [abs(a - b)]
+    if a and b:
+        results += [a / b, b / a, abs(a - b) / abs(a) * 100, abs(a - b) / abs(b) * 100]
+    told_in = {pair.first.sentence, pair.second.sentence}
+    for fit in fits:
+        figure = fit.figure
+        if (
+            figure.cell is not None
+            or figure.sentence in told_in
+            or fit.share < LEAST_STATED
+            or fit.lacks
+            or figure.passage.kind != pair.first.passage.kind
+        ):
+            continue
+        digits = _digits(_bare(figure))
+        if (
+            _WHOLE.search(figure.written)
+            and any(round(r, digits) == figure.value for r in results)
+            and _states_change(figure)
+        ):
+            return [fact(f"The text says so too: {told_sentence(figure)}", figure.passage)]
+    return []
+
+
+def _states_change(figure: Figure) -> bool:
+    """Whether a figure is given as a change, and not as a level that happens to be the same number."""
+    return bool(
+        re.search(
+            r"\bby\b|improv|gain|loss|lose|faster|smaller|better|worse|fewer|less|more|fall|drop|account|advantage",
+            figure.around,
+            re.IGNORECASE,
+        )
+    )
+
+
+def check_in_sentence(passage: Passage, figures: Sequence[Figure], asked: Asked) -> DraftSentence | None:
+    """A quotient, a difference or a sum that one sentence gives with both operands, worked out anew."""
+    own = [f for f in figures if f.passage.id == passage.id and f.cell is None]
+    for result in own:
+        digits = _digits(_bare(result))
+        for a in own:
+            for b in own:
+                if result in (a, b) or a is b or not b.value or {a.sentence, b.sentence} != {result.sentence}:
+                    continue
+                if (
+                    abs(round(a.value / b.value, digits) - result.value) < 1e-9
+                    and digits
+                    and result.unit in ("x", "×", "", "times")
+                ):
+                    text = f"It comes out: {_bare(a)} / {_bare(b)} = {_shown(a.value / b.value, max(digits, 2))}"
+                    return fact(f"{who(passage)}{text}.", passage)
+    return None
+
+
+def quoted_claims(asked: Asked, fits: Sequence[Fit]) -> list[DraftSentence]:
+    """The sentences that hold the very number that the question supposes."""
+    claimed = [t for t in asked.new if t.value is not None]
+    found = [fit for fit in fits if any(_claims(fit.figure, t) for t in claimed)]
+    lines = [told(fit.figure) for fit in found[:3]]
+    return list({line.text: line for line in lines}.values())
+
+
+def _claims(figure: Figure, term: Term) -> bool:
+    return term.value == figure.value and (not term.key or term.key in figure.written or term.key in figure.bound)
