@@ -195,7 +195,7 @@ class Assistant:
         evidence = Evidence(passages, _run_texts(desk, gathered, verdicts), verdicts)
         if not trusted:
             draft = cite(draft, evidence, paper)
-        answer = ground(draft, evidence, paper, model=choice.name, submission=request.submission, trusted=trusted)
+        answer = ground(draft, evidence, paper, model=choice.name, submission=request.submission, trusted=trusted, others=desk.papers)  # fmt: skip
         return replace(answer, suggestions=follow_ups(self.collection, desk, request, answer))
 
 

@@ -12,6 +12,7 @@ from agent.answering import (
     disagreements,
     experiments,
     integrity,
+    leaning,
     numbers,
     own_decision,
     papers,
@@ -112,7 +113,7 @@ def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
             fresh = [s for s in written if not _said(s, sentences)]
             sentences += _on(_next(sentences), fresh)
         if {"strengths", "weaknesses"} <= set(request.intents) and _OPINION.search(request.text):
-            sentences += _on(_next(sentences), recommending.lean_of(one, gathered, desk))
+            sentences += _on(_next(sentences), leaning.lean_of(one, gathered, desk))
         if set(request.intents) <= {"thanks", "greeting", "about", "list", "runs", "verify", "consent", "decline"}:
             break
     return tuple(sentences) or (courtesy.nothing_found(request),)

@@ -49,7 +49,9 @@ def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
     hits = tuple(
         h
         for h in hits
-        if h.passage.aspect not in _UNWANTED and h.passage.locator.section != "Scores" and h.passage.kind not in unwanted
+        if h.passage.aspect not in _UNWANTED
+        and h.passage.locator.section != "Scores"
+        and h.passage.kind not in unwanted
     )
     figures = figures_in([h.passage for h in hits])
     fits = fit_figures(figures, asked, {h.passage.id: h.cosine or 0.0 for h in hits})

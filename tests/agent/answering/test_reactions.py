@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from agent.answering.disagreements import alike
+from agent.answering.disagreements import shared_lines
+from agent.answering.meeting import CRITICISM, shared
 from agent.answering.reactions import promises, reaction, without_reply
 from agent.answering.review_quality import contradicted, exemplified
 from agent.answering.voices import both_sides, corrected
@@ -82,8 +83,8 @@ def test_both_sides_of_one_reviewer_are_told():
 
 
 def test_what_two_say_in_nearly_the_same_words_is_in_common():
-    lines = texts(alike(FILE, ("objects", "asks"), ()))
-    assert lines[0] == "Reviewer B and Reviewer C both say nearly the same:"
+    (alike,) = shared(FILE, CRITICISM)
+    assert alike.same and texts(shared_lines(FILE, alike, 0))[0].startswith("Reviewer B and Reviewer C share a concern")
 
 
 def test_what_stands_between_objections_is_one_and_a_ticked_box_is_none():
