@@ -7,6 +7,7 @@ from agent.answering.differences import check_in_sentence, difference, quoted_cl
 from agent.answering.figure_words import column_told, told
 from agent.answering.parts import say
 from agent.answering.rankings import ends, trend
+from agent.answering.unspoken import nothing_said_of, unnamed_hardware, unspoken_names
 from agent.asked_figures import Asked, read_asked
 from agent.desk import Desk
 from agent.draft import DraftSentence
@@ -53,6 +54,11 @@ def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
         and h.passage.locator.section != "Scores"
         and h.passage.kind not in unwanted
     )
+    names = unspoken_names(asked.text, hits, asked.names) if hits and not request.unknown_paper else []
+    if names:
+        return nothing_said_of(names, hits)
+    if unnamed := unnamed_hardware(request.text, hits):
+        return unnamed
     figures = figures_in([h.passage for h in hits])
     fits = fit_figures(figures, asked, {h.passage.id: h.cosine or 0.0 for h in hits})
     if not fits or not asked.new:
