@@ -47,6 +47,7 @@ _REFERS = re.compile(
     r"^\W*(?:ok(?:ay)?[,. ]+|and\b|but\b|so\b|what about|how about|same\b|vs\b|versus\b|against\b|at \d|on \w|for \w|with \w|difference|gap|by how)|\b(?:that|this|it|those|these|them|the two|both|there|same)\b",
     re.IGNORECASE,
 )
+_SAME = re.compile(r"^\W*(?:ok(?:ay)?[,. ]+)?(?:and|same|what about|how about|likewise|for|on|at)\b", re.IGNORECASE)
 SHORT = 5
 CARRIED = 0.4
 LOOKED_BACK = 4
@@ -90,7 +91,10 @@ def read_asked(request: Request, desk: Desk) -> Asked:
     )  # fmt: skip
     old, before = _carried(request, desk, new) if elliptic else ((), "")
     new = _named_settings(new, request, desk) if elliptic else new
-    return Asked(form_of(text), new, old, text, f"{text} {before}".strip(), names, elliptic, plain)
+    form = form_of(text)
+    if elliptic and form == "value" and _SAME.search(text) and desk.last is not None:
+        form = form_of(without_reviewers(desk.last.message, paper))
+    return Asked(form, new, old, text, f"{text} {before}".strip(), names, elliptic, plain)
 
 
 def is_plain(text: str) -> bool:
@@ -157,7 +161,9 @@ def _named_settings(new: tuple[Term, ...], request: Request, desk: Desk) -> tupl
     if len(keys) != 1:
         return new
     key = next(iter(keys))
-    return tuple(Term(key, t.value) if t.value is not None and not t.key else t for t in new)
+    return tuple(
+        Term(key, t.value) if t.value is not None and not t.key and t.value == int(t.value) else t for t in new
+    )
 
 
 def _replaced(term: Term, new: tuple[Term, ...], later: tuple[Term, ...]) -> bool:
@@ -170,8 +176,8 @@ def _replaced(term: Term, new: tuple[Term, ...], later: tuple[Term, ...]) -> boo
 _WAYS_OF_ASKING = (
     "difference differences differ gap gaps delta margin subtract minus vs versus ratio factor division divide times gain gains best worst highest lowest "
     "largest smallest trend curve exact exactly value values figure figures number numbers percent arithmetic correct consistent fast faster slow slower "
-    "smaller larger bigger higher lower better worse cheaper ahead behind difference table section page where stand stands submission itself respectively"
+    "smaller larger bigger higher lower better worse cheaper ahead behind difference table section page where stand stands submission itself respectively same dim setting settings condition conditions"
 ).split()
 _TALK = frozenset(stem(word) for word in {*cues.CHAT_WORDS, *cues.CUE_WORDS, *_WAYS_OF_ASKING}) - frozenset(
-    stem(word) for word in "random learned fixed full half order".split()
+    stem(word) for word in "random learned fixed full half order dense".split()
 )

@@ -170,7 +170,7 @@ def _bound(sentence: str, match: re.Match[str], before: int, after: int) -> str:
     behind = re.split(r"[,;()]| against | while | and ", tail)[0] if _AFTER.match(tail) else ""
     if behind and re.match(r"^\s*\(?(?:for|with|by|on)\b", tail):
         return f"{behind}; {re.split(r'[;()]', lead)[-1]}"
-    noun = re.match(r"[-\s]([a-z]{3,}(?: [a-z]{3,})?)", tail)
+    noun = re.match(r"[-\s]((?:of (?:the |its |all )?)?[A-Za-z]{3,}(?: [A-Za-z]{3,})?)", tail)
     return f"{lead} {noun.group(1) if noun else ''} {' '.join(behind.split()[:6])}"
 
 

@@ -1,6 +1,7 @@
 """How well each figure fits what is asked: which terms of the question say of what it is, which contradict it. Pure."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,11 +11,17 @@ from agent.terms import Term, conflict, holds, stem
 
 OF_ROW = 0.9
 AROUND = 0.7
+MEASURED_AROUND = 0.5
+"""A sentence may speak of several quantities; a number's own stretch says which it is."""
 CONFLICT = 0.5
 SURPLUS = 0.05
 OWN = 0.12
 NEARNESS = 0.3
 OF_UNIT = 0.2
+SECOND_HAND = 0.2
+"""The paper's own figures come before those that are told in its discussion."""
+_OF_THE_RECORD = re.compile(r"\brebuttal|\brespon|\brepl[iy]|\bauthors?\b|\breview|\badded\b|\bnew\b", re.IGNORECASE)
+_SHARE = re.compile(r"\bshare\b|\bfraction\b|\bpercentage\b|\bper ?cent\b|%", re.IGNORECASE)
 CORRECTING = 0.15
 """Our notes on misquotation hold wrong figures beside the right ones."""
 QUANTITY_WEIGHT = 1.2
@@ -63,19 +70,27 @@ def _fit(figure: Figure, asked: Asked, weights: Mapping[Term, float], cosine: fl
     total = total_new + sum(weights[t] for t in asked.old)
     near = (*figure.own, *figure.others) if figure.cell else (*figure.own, *figure.wider)
     against = sum(1 for t in asked.new if t.hard and not is_claimed(t) and conflict(t, near))
-    against += 0.5 * sum(1 for t in asked.old if t.hard and conflict(t, near))
+    against += 0.5 * sum(1 for t in asked.old if t.value is not None and conflict(t, near))
     score = (new + old) / total - CONFLICT * against + NEARNESS * cosine
     if figure.cell is not None:
         wanted = (*asked.new, *asked.old, *asked.names)
         score -= SURPLUS * sum(1 for t in figure.own if not t.key.startswith("<") and not holds(wanted, t))
     score -= CORRECTING * (figure.passage.aspect == "traps")
-    score += OF_UNIT * bool(figure.unit and holds(asked.new, Term(stem(figure.unit.lower()))))
-    if holds_any(figure.own, asked.names) and not holds_any(asked.new, asked.names):
+    score -= SECOND_HAND * (figure.passage.kind not in ("paper", "notes") and not _OF_THE_RECORD.search(asked.text))
+    of_unit = figure.unit and holds(asked.new, Term(stem(figure.unit.lower())))
+    score += OF_UNIT * bool(of_unit or (figure.unit == "%" and _SHARE.search(asked.text)))
+    if not holds_any(asked.new, asked.names) and _is_own(figure, asked):
         score += OWN
     lacks = tuple(
         t for t in asked.new if t.hard and not is_claimed(t) and not _borne(t, figure) and not holds(asked.names, t)
     )
     return Fit(figure, score, new / total_new, (new + old) / total, lacks)
+
+
+def _is_own(figure: Figure, asked: Asked) -> bool:
+    """Whether a figure is told of the paper's own method."""
+    spoken = figure.passage.kind == "paper" and re.search(r"\b(?:our|we)\b", figure.bound, re.IGNORECASE)
+    return bool(spoken) or holds_any(figure.own, asked.names)
 
 
 def _borne(term: Term, figure: Figure) -> float:
@@ -84,7 +99,9 @@ def _borne(term: Term, figure: Figure) -> float:
         return 1.0
     if holds(figure.others, term):
         return OF_ROW
-    return AROUND if holds(figure.wider, term) else 0.0
+    if not holds(figure.wider, term):
+        return 0.0
+    return MEASURED_AROUND if term.key.startswith("<") and figure.cell is None else AROUND
 
 
 def holds_any(held: Sequence[Term], wanted: Sequence[Term]) -> bool:

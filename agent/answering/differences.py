@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from agent.answering.figure_words import amount, place_of, row_of, told, told_sentence
 from agent.answering.parts import fact, who
@@ -16,6 +17,14 @@ from knowledge.types import Passage
 
 LEAST_SHARED = 0.3
 LEAST_STATED = 0.6
+LOOKED_AT = 6
+MOST_PAIRS = 2
+LARGEST_RATIO = 1000
+_EACH = re.compile(r"\beach\b|\bboth\b|\brespectively\b", re.IGNORECASE)
+_CHANGE = re.compile(
+    r"\b(?:by|within|below|above|ahead|gap of|difference of|at least|up to|than|about)\s+$", re.IGNORECASE
+)
+_FROM_TO = re.compile(r"\bfrom\b.{1,60}\bto\b|\binstead of\b", re.IGNORECASE)
 _FACTOR = re.compile(
     r"\btimes\b|\bfactor|\bratio|\bdivi|\d ?x\b|\bspeed-?ups?\b|\bfaster|\bslower|\bsmaller", re.IGNORECASE
 )
@@ -38,13 +47,16 @@ class Pair:
 
 def difference(asked: Asked, fits: Sequence[Fit]) -> list[DraftSentence]:
     """The two figures that the question sets against each other, with the arithmetic; empty where no pair is found."""
-    fitting = [fit for fit in fits if fit.share >= LEAST_SHARED]
+    fitting = [fit for fit in fits if max(fit.share, fit.whole) >= LEAST_SHARED]
     best = next((fit for fit in fitting if fit.figure.cell is not None), None)
     in_prose = next((fit for fit in fitting if fit.figure.cell is None), None)
-    pairs = pairs_in_table(asked, best.figure, fits) if best is not None else []
-    if in_prose is not None and (not pairs or (best is not None and in_prose.score > best.score)):
-        prose = pair_in_prose(asked, in_prose.figure, fits)
-        pairs = [prose] if prose else pairs
+    pairs: list[Pair] = []
+    if best is not None and (
+        in_prose is None or max(best.share, best.whole) >= LEAST_STATED or best.score >= in_prose.score
+    ):
+        pairs = pairs_in_table(asked, best.figure, fits)
+    if not pairs and in_prose is not None:
+        pairs = pairs_in_prose(asked, fits)
     if not pairs:
         return []
     lines = [line for pair in pairs for line in tell_pair(pair, asked, bullet=len(pairs) > 1)]
@@ -148,6 +160,13 @@ def _implied(
     figure: Figure, column: Sequence[Figure], row: Sequence[Figure], asked: Asked
 ) -> tuple[Figure | None, bool]:
     """What a figure is set against where the question names nothing: the paper's own method, or its best rival."""
+    before = [(f, by) for fs, by in ((column, True), (row, False)) for f in fs if UNCOMPRESSED.search(_label(f, by))]
+    if (
+        before
+        and _PER_CENT.search(asked.text)
+        and not UNCOMPRESSED.search(f"{_label(figure, True)}; {_label(figure, False)}")
+    ):
+        return before[0]
     for others, by_row in ((column, True), (row, False)):
         if not holds_any(terms_in(_label(figure, by_row)), asked.names):
             own = [f for f in others if holds_any(terms_in(_label(f, by_row)), asked.names)]
@@ -182,39 +201,72 @@ def _rank(figure: Figure, by_row: bool, asked: Asked) -> tuple[int, int]:
     return own, place
 
 
-def pair_in_prose(asked: Asked, figure: Figure, fits: Sequence[Fit]) -> Pair | None:
-    """Two figures of one unit that the text itself sets side by side, or that two sentences give for two things named."""
-    near = [
-        fit.figure
-        for fit in fits
-        if fit.figure.sentence == figure.sentence and fit.figure.passage.id == figure.passage.id
-    ]
-    near = [f for f in near if f is not figure and _same_unit(f, figure)]
-    wanted = [t for t in (*asked.new, *asked.old) if not holds(figure.own, t)]
-    named = [f for f in near if any(holds(f.own, t) for t in wanted)]
-    if named:
-        other = max(named, key=lambda f: sum(1 for t in wanted if holds(f.own, t)))
-        return _prose_pair(figure, other, asked)
-    elsewhere = [
-        fit
-        for fit in fits
-        if fit.figure.cell is None and _same_unit(fit.figure, figure) and fit.figure.sentence != figure.sentence
-    ]
-    apart = [
-        fit for fit in elsewhere if fit.share > LEAST_SHARED and any(holds(fit.figure.own, t) for t in wanted if t.hard)
-    ]
-    if apart:
-        return _prose_pair(figure, apart[0].figure, asked)
-    return _prose_pair(figure, near[0], asked) if len(near) == 1 else None
+def pairs_in_prose(asked: Asked, fits: Sequence[Fit]) -> list[Pair]:
+    """Two figures that a sentence gives for two things of the question, or as from and to; of several sentences the best
+    fitting, or each where the question says so."""
+    found: list[Pair] = []
+    sentences = dict.fromkeys(
+        (f.figure.passage.id, f.figure.sentence)
+        for f in fits
+        if _is_level(f.figure) and max(f.share, f.whole) >= LEAST_SHARED
+    )
+    for identity, sentence in list(sentences)[:LOOKED_AT]:
+        near = [f.figure for f in fits if (f.figure.passage.id, f.figure.sentence) == (identity, sentence)]
+        pair = _pair_of([f for f in near if _is_level(f)], asked)
+        if pair is not None:
+            found.append(pair)
+    return found[:MOST_PAIRS] if _EACH.search(asked.text) else found[:1]
 
 
-def _same_unit(one: Figure, other: Figure) -> bool:
-    return one.unit == other.unit or not one.unit or not other.unit
+def _is_level(figure: Figure) -> bool:
+    """Whether a number in prose is a level that can be compared, and no change, range or correction."""
+    if (
+        figure.cell is not None
+        or figure.passage.aspect == "traps"
+        or figure.unit in ("point", "points", "times", "x", "×")
+    ):
+        return False
+    before = figure.sentence[: figure.sentence.find(figure.written)]
+    return not _CHANGE.search(before[-25:])
 
 
-def _prose_pair(one: Figure, other: Figure, asked: Asked) -> Pair:
-    first, second = (one, other) if _rank_prose(one, asked) <= _rank_prose(other, asked) else (other, one)
-    return Pair(first, second)
+def _pair_of(near: Sequence[Figure], asked: Asked) -> Pair | None:
+    """The pair of one sentence: one figure of each of two things named, else "from 96 to 24"."""
+    best: tuple[int, Pair] | None = None
+    for a in near:
+        for b in near:
+            if a is b or a.unit != b.unit or not _of_one_size(a, b):
+                continue
+            score = min(_names_of(a, b, asked), _names_of(b, a, asked))
+            if score > 0 and (best is None or score > best[0]):
+                first, second = (a, b) if _rank_prose(a, asked) <= _rank_prose(b, asked) else (b, a)
+                best = score, Pair(first, second)
+    if best is not None:
+        return best[1]
+    for a, b in pairwise(near):
+        if (
+            a.unit == b.unit
+            and _FROM_TO.search(a.sentence)
+            and re.search(r"\bfrom\s+$|\btakes?\s+$", a.sentence[: a.sentence.find(a.written)])
+        ):
+            return Pair(a, b)
+    return None
+
+
+def _names_of(figure: Figure, other: Figure, asked: Asked) -> int:
+    """How many terms of the question, or of the paper's names, a figure has for itself beside another one."""
+    wanted = (*asked.new, *asked.old, *asked.names)
+    own = sum(1 for t in wanted if not t.key.startswith("<") and holds(figure.own, t) and not holds(other.own, t))
+    uncompressed = (
+        _REFERENCE.search(asked.text) and UNCOMPRESSED.search(figure.bound) and not UNCOMPRESSED.search(other.bound)
+    )
+    return own + bool(uncompressed)
+
+
+def _of_one_size(one: Figure, other: Figure) -> bool:
+    """Whether two numbers look like values of one scale."""
+    small, big = sorted((abs(one.value), abs(other.value)))
+    return small > 0 and big / small < LARGEST_RATIO and abs(_digits(_bare(one)) - _digits(_bare(other))) <= 1
 
 
 def _rank_prose(figure: Figure, asked: Asked) -> tuple[int, int]:

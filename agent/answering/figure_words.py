@@ -41,7 +41,10 @@ def name_of(figure: Figure) -> str:
     cell = figure.cell
     if cell is None:
         return ""
-    return ", ".join(part for part in (row_of(figure), cell.column) if part)
+    row = row_of(figure)
+    # A cell with a sign of its own among plain ones is a setting of its row.
+    settings = [f"{head} {text}" for head, text in cell.others if "%" in text and "%" not in cell.text]
+    return ", ".join(part for part in (row, cell.column, *[s for s in settings if s not in row][:2]) if part)
 
 
 def row_of(figure: Figure) -> str:
@@ -78,6 +81,15 @@ def _quotable(caption: str, figure: Figure) -> str:
     if len(line) > LONGEST_CAPTION:
         line = re.split(r"(?<=[a-z%)])\. (?=[A-Z])|;", line)[0]
     return line if line and line in held and not re.search(r"[“”\"]", line) else ""
+
+
+def row_told(figure: Figure, paragraph: int = 0) -> list[DraftSentence]:
+    """The other columns of a figure's row, for comparison, where the methods stand side by side."""
+    cell = figure.cell
+    if cell is None:
+        return []
+    words = "; ".join(f"{head} {text}" for head, text in cell.others if ("%" in text) == ("%" in cell.text))
+    return [fact(f"In the same row: {words}.", *figure.passages, paragraph=paragraph)] if words else []
 
 
 def column_told(figure: Figure, shown: Sequence[Figure], paragraph: int = 0) -> list[DraftSentence]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent.answering.differences import check_in_sentence, difference, quoted_claims
-from agent.answering.figure_words import column_told, told
+from agent.answering.figure_words import column_told, row_told, told
 from agent.answering.parts import say
 from agent.answering.rankings import ends, trend
 from agent.answering.unspoken import nothing_said_of, unnamed_hardware, unspoken_names
@@ -12,7 +12,7 @@ from agent.asked_figures import Asked, read_asked
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.figures import figures_in
-from agent.fitting import Fit, fit_figures, settings_near
+from agent.fitting import Fit, fit_figures, holds_any, settings_near
 from agent.gathered import Gathered
 from agent.request import Request
 from agent.terms import Term, holds, terms_in
@@ -24,6 +24,7 @@ ANSWERS = frozenset(
 """Intents whose question may be one on figures."""
 FIGURE_KINDS = ["paper", "notes", "response", "review", "comment"]
 LEAST_SHARE = 0.6
+LEAST_WHOLE = 0.45
 SURE_SHARE = 0.85
 CLOSE = 0.08
 MOST = 3
@@ -61,7 +62,7 @@ def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
         return unnamed
     figures = figures_in([h.passage for h in hits])
     fits = fit_figures(figures, asked, {h.passage.id: h.cosine or 0.0 for h in hits})
-    if not fits or not asked.new:
+    if not fits or not (asked.new or asked.old):
         return []
     missing = _missing(asked, hits)
     if missing:
@@ -70,12 +71,12 @@ def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
     telling = asked.plain or (
         best.share >= SURE_SHARE and (best.figure.cell is not None or any(t.hard for t in asked.new))
     )
-    if not telling or max(best.share, best.whole if asked.elliptic else 0.0) < LEAST_SHARE:
+    if not telling or (best.share < LEAST_SHARE and not (asked.elliptic and best.whole >= LEAST_WHOLE)):
         return []
     if asked.form == "check":
         return _checked(asked, fits, desk) or _values(fits, asked)
     if asked.form == "difference":
-        return difference(asked, fits) or _values(fits, asked)
+        return difference(asked, fits) or _of_each(fits, asked)
     if asked.form in ("best", "worst"):
         return ends(asked, fits) or _values(fits, asked)
     if asked.form == "trend":
@@ -85,14 +86,14 @@ def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
 
 def _checked(asked: Asked, fits: Sequence[Fit], desk: Desk) -> list[DraftSentence]:
     """What speaks for or against a figure that the question supposes: the sum worked out anew, or who gives that figure."""
+    computed = difference(asked, fits) if asked.compares else []
+    if computed or any(t.value is not None for t in asked.new):
+        return [*computed, *quoted_claims(asked, fits)]
     figures = [fit.figure for fit in fits]
     cited = {c.passage_id for c in desk.last.answer.citations.values()} if desk.last is not None else set()
-    if not any(t.value is not None for t in asked.new):
-        passages = {f.passage.id: f.passage for f in figures if f.passage.id in cited}
-        sums = [check_in_sentence(p, figures, asked) for p in passages.values()]
-        return [s for s in sums if s is not None]
-    computed = difference(asked, fits) if asked.compares else []
-    return [*computed, *quoted_claims(asked, fits)]
+    passages = {f.passage.id: f.passage for f in figures if f.passage.id in cited}
+    sums = [check_in_sentence(p, figures, asked) for p in passages.values()]
+    return [s for s in sums if s is not None]
 
 
 def _values(fits: Sequence[Fit], asked: Asked) -> list[DraftSentence]:
@@ -110,7 +111,24 @@ def _values(fits: Sequence[Fit], asked: Asked) -> list[DraftSentence]:
             seen.add(key)
             chosen.append(fit)
     sentences = [told(fit.figure) for fit in chosen]
+    cell = best.figure.cell
+    if (
+        cell is not None
+        and holds_any(terms_in(cell.column), asked.names)
+        and not holds_any(terms_in(cell.row), asked.names)
+    ):
+        return [*sentences, *row_told(best.figure, paragraph=1)]
     return [*sentences, *column_told(best.figure, [fit.figure for fit in chosen], paragraph=1)]
+
+
+def _of_each(fits: Sequence[Fit], asked: Asked) -> list[DraftSentence]:
+    """The best figure for each name of the question, where it sets several side by side."""
+    names = [t for t in asked.new if t.hard and t.value is None]
+    best = [next((fit for fit in fits if holds(fit.figure.own, t)), None) for t in names]
+    found = list({id(fit): fit for fit in best if fit is not None}.values())
+    if len(found) < 2:
+        return _values(fits, asked)
+    return list({line.text: line for line in (told(fit.figure) for fit in found)}.values())
 
 
 def _missing(asked: Asked, hits: Sequence[Hit]) -> list[Term]:

@@ -15,6 +15,10 @@ from agent.gathered import Gathered
 from agent.request import Request
 from knowledge.types import Hit, Passage
 
+# Measured on 160 questions over imported and bundled papers, half of which their sources leave open: below the first, three of
+# four that seemed to be answered were not; above the second, passages of other words answered as often as not.
+LEAST_SUPPORT = 0.45
+SURE_SUPPORT = 0.75
 LIMITS: dict[str, int] = {
     "summary": 4,
     "contributions": 4,
@@ -115,6 +119,12 @@ def lookup(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
     hits = gathered.search(query=query, submission=request.submission, aspects=None, reviewer=None, kinds=None)
     topic = request.topic or request.text
     fitting = [h for h in hits if speaks_of(h, topic)]
+    support = hits[0].support if hits else None
+    if support is not None and support < LEAST_SUPPORT and not wholly_on(topic, fitting):
+        return silent_on(topic, hits)
+    if not fitting and support is not None and support >= SURE_SUPPORT and request.topic:
+        best_first = sorted(hits, key=lambda h: -_weight(h, topic))
+        return [quote(h.passage, lead=who(h.passage), topic=topic) for h in best_first[:2]]
     fitting = sorted(wholly_on(topic, fitting) or fitting, key=lambda h: -_weight(h, topic))
     if not fitting:
         return silent_on(topic, hits)
