@@ -37,11 +37,12 @@ _CHECK = re.compile(
 )
 _NUMBER = re.compile(
     r"\bhow (?:many|much|large|big|long|fast|slow|small|well|accurate|sparse|high|low|far|close)\b|\bwhat(?:'s| is| was| are)? (?:the )?(?:\w+ ){0,3}(?:share|fraction|percentage|part|rate|ratio|number|value|score|figure|factor)s?\b"
-    r"|\b(?:numbers?|figures|values?|percent|exact(?:ly)?)\b|\bin %",
+    r"|\b(?:numbers?|figures|values?|percent)\b|\bin %",
     re.IGNORECASE,
 )
 _DEFINES = re.compile(
-    r"\bwhat(?:'s| is| are) an?\b|\bmean(?:s|t)?\b(?! (?:accuracy|of))|\bdefin\w+|\bwhy\b", re.IGNORECASE
+    r"\bwhat(?:'s| is| are) an?\b|\bmean(?:s|t)?\b(?! (?:accuracy|of))|\bdefin\w+|\bwhy\b|\bhow (?:is|are|was|were|do|does|did) .{0,40}\b(?:chosen|choose|picked?|set|select\w*|comput\w+|determin\w+|train\w*|obtain\w*|works?|found|find)\b",
+    re.IGNORECASE,
 )
 _REFERS = re.compile(
     r"^\W*(?:ok(?:ay)?[,. ]+|and\b|but\b|so\b|what about|how about|same\b|vs\b|versus\b|against\b|at \d|on \w|for \w|with \w|difference|gap|by how)|\b(?:that|this|it|those|these|them|the two|both|there|same)\b",

@@ -22,6 +22,7 @@ QUANTITIES = {
     "duration": r"\bminutes?\b|\bhours?\b|\bhow long\b|\btakes?\b|\brun[- ]?times?\b|\b(?:computing|running|training) time\b|\bcosts?\b(?= (?:\d|in time|of running))|\bseconds\b",
     "operations": r"\bMACs?\b|\bFLOPs?\b|\bBOPs?\b|\boperations\b|\bmultiply-accumulate",
     "sparsity": r"\bspars\w+|\bpruned\b|\bremoved\b|\bkept\b|\bzeros?\b",
+    "energy": r"\benerg\w+|\bjoules?\b|\bm?J\b|\bwatts?\b|\bpower (?:draw|consumption)\b|\bcarbon\b",
     "parameters": r"\bparameters\b|\bweights\b",
 }  # fmt: skip
 _COMPILED = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in QUANTITIES.items()}

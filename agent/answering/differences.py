@@ -18,11 +18,13 @@ from knowledge.types import Passage
 LEAST_SHARED = 0.3
 LEAST_STATED = 0.6
 LOOKED_AT = 6
+NEAR_BEST = 0.2
 MOST_PAIRS = 2
 LARGEST_RATIO = 1000
 _EACH = re.compile(r"\beach\b|\bboth\b|\brespectively\b", re.IGNORECASE)
 _CHANGE = re.compile(
-    r"\b(?:by|within|below|above|ahead|gap of|difference of|at least|up to|than|about)\s+$", re.IGNORECASE
+    r"\b(?:by|within|below|above|ahead|gap of|difference of|at least|up to|than|about|accounts? for|another|further|gains?|loses?|buys?|costs?|saves?)\s+$",
+    re.IGNORECASE,
 )
 _FROM_TO = re.compile(r"\bfrom\b.{1,60}\bto\b|\binstead of\b", re.IGNORECASE)
 _FACTOR = re.compile(
@@ -205,10 +207,12 @@ def pairs_in_prose(asked: Asked, fits: Sequence[Fit]) -> list[Pair]:
     """Two figures that a sentence gives for two things of the question, or as from and to; of several sentences the best
     fitting, or each where the question says so."""
     found: list[Pair] = []
+    prose = [f for f in fits if _is_level(f.figure) and max(f.share, f.whole) >= LEAST_SHARED]
+    measured = [t for t in (*asked.new, *asked.old) if t.key.startswith("<")]
     sentences = dict.fromkeys(
         (f.figure.passage.id, f.figure.sentence)
-        for f in fits
-        if _is_level(f.figure) and max(f.share, f.whole) >= LEAST_SHARED
+        for f in prose
+        if f.score >= prose[0].score - NEAR_BEST and (not measured or holds_any(f.figure.wider, measured))
     )
     for identity, sentence in list(sentences)[:LOOKED_AT]:
         near = [f.figure for f in fits if (f.figure.passage.id, f.figure.sentence) == (identity, sentence)]
@@ -237,8 +241,9 @@ def _pair_of(near: Sequence[Figure], asked: Asked) -> Pair | None:
         for b in near:
             if a is b or a.unit != b.unit or not _of_one_size(a, b):
                 continue
-            score = min(_names_of(a, b, asked), _names_of(b, a, asked))
-            if score > 0 and (best is None or score > best[0]):
+            (named, known), (also, also_known) = _names_of(a, b, asked), _names_of(b, a, asked)
+            score = named + also
+            if score > 0 and (named or known) and (also or also_known) and (best is None or score > best[0]):
                 first, second = (a, b) if _rank_prose(a, asked) <= _rank_prose(b, asked) else (b, a)
                 best = score, Pair(first, second)
     if best is not None:
@@ -253,14 +258,19 @@ def _pair_of(near: Sequence[Figure], asked: Asked) -> Pair | None:
     return None
 
 
-def _names_of(figure: Figure, other: Figure, asked: Asked) -> int:
-    """How many terms of the question, or of the paper's names, a figure has for itself beside another one."""
-    wanted = (*asked.new, *asked.old, *asked.names)
-    own = sum(1 for t in wanted if not t.key.startswith("<") and holds(figure.own, t) and not holds(other.own, t))
-    uncompressed = (
+def _names_of(figure: Figure, other: Figure, asked: Asked) -> tuple[int, bool]:
+    """How many terms of the question a figure has for itself beside another one; and whether it is the paper's own, or
+    the uncompressed net that the question sets it against."""
+    named = sum(
+        1
+        for t in (*asked.new, *asked.old)
+        if not t.key.startswith("<") and holds(figure.own, t) and not holds(other.own, t)
+    )
+    is_reference = (
         _REFERENCE.search(asked.text) and UNCOMPRESSED.search(figure.bound) and not UNCOMPRESSED.search(other.bound)
     )
-    return own + bool(uncompressed)
+    own = any(holds(figure.own, t) and not holds(other.own, t) for t in asked.names)
+    return named, bool(is_reference or own)
 
 
 def _of_one_size(one: Figure, other: Figure) -> bool:

@@ -29,6 +29,8 @@ SURE_SHARE = 0.85
 CLOSE = 0.08
 MOST = 3
 _UNWANTED = ("record",)
+_TELLING = ("<energy>", "<perplexity>")
+"""Quantities that whoever measures them calls by their name."""
 
 
 def figure_query(request: Request, desk: Desk) -> str | None:
@@ -140,7 +142,7 @@ def _missing(asked: Asked, hits: Sequence[Hit]) -> list[Term]:
     return [
         t
         for t in asked.new
-        if t.hard and (t.value is None or t.key in ("%", "bit", "x")) and not holds(asked.names, t)
+        if (t.key in _TELLING or (t.hard and (t.value is None or t.key in ("%", "bit", "x")))) and not holds(asked.names, t)
         and not any(holds(terms, t) for terms in held)
     ]  # fmt: skip
 
@@ -160,6 +162,8 @@ def _does_not_occur(missing: Sequence[Term], asked: Asked, fits: Sequence[Fit]) 
 
 def _in_words(term: Term, text: str) -> str:
     """A term as the message writes it."""
+    if term.key in _TELLING:
+        return term.key.strip("<>")
     if term.value is None:
         return next((w for w in re.findall(r"[\w:.-]+", text) if holds(terms_in(w), term)), term.key)
     number = f"{term.value:g}"

@@ -53,5 +53,7 @@ def test_a_list_in_one_sentence(sentence):
 
 
 def test_without_an_announcement_the_claims():
-    passages = paper("Ducks are many. We propose a sort that keeps them in rows.", "Rows were known. We show that geese follow.")
+    passages = paper(
+        "Ducks are many. We propose a sort that keeps them in rows.", "Rows were known. We show that geese follow."
+    )
     assert told(passages) == ["We propose a sort that keeps them in rows.", "We show that geese follow."]

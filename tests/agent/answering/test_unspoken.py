@@ -36,7 +36,8 @@ def test_a_machine_without_a_name():
 
 
 @pytest.mark.parametrize(
-    ("message", "text"), [("which GPU was it?", "Timed on an RTX 3090."), ("how fast is the GPU?", "On one GPU it takes 3 ms.")]
+    ("message", "text"),
+    [("which GPU was it?", "Timed on an RTX 3090."), ("how fast is the GPU?", "On one GPU it takes 3 ms.")],
 )
 def test_a_named_one_and_other_questions_are_left_alone(message, text):
     assert unnamed_hardware(message, hits(text)) == []
