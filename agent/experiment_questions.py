@@ -88,7 +88,7 @@ def _changed(text: str, claim: str) -> str | None:
 def _statement(text: str) -> str:
     """The claim of an order, without the words that order it."""
     bare = re.sub(
-        r"[,;] ?(?:please )?(?:check|verify|test|try|run)(?: (?:it|this|that))?(?= on\b|\W*$)",
+        r"[,;.:!–—-]\s*(?:please )?(?:check|verify|test|try|run)(?: (?:it|this|that))?(?= on\b|\W*$)",
         "",
         text,
         flags=re.IGNORECASE,

@@ -14,8 +14,11 @@ from agent.answering import (
     integrity,
     leaning,
     numbers,
+    one_reviewer,
+    open_questions,
     own_decision,
     papers,
+    praise_and_criticism,
     recommending,
     responses,
     review_quality,
@@ -28,6 +31,7 @@ from agent.answering import (
 from agent.answering.numbering import settle_numbers
 from agent.answering.parts import say
 from agent.chair_questions import OVER_PAPERS
+from agent.cues import Intent
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered
@@ -40,14 +44,14 @@ Section = Callable[[Request, Gathered, Desk], Sequence[DraftSentence]]
 SECTIONS: dict[str, Section] = {
     "overview": reviews.overview,
     "scores": tallies.scores,
-    "reviewer": reviews.one_reviewer,
-    "strengths": reviews.strengths,
-    "weaknesses": reviews.weaknesses,
-    "novelty": reviews.novelty,
+    "reviewer": one_reviewer.one_reviewer,
+    "strengths": praise_and_criticism.strengths,
+    "weaknesses": praise_and_criticism.weaknesses,
+    "novelty": praise_and_criticism.novelty,
     "writing": corrections.writing,
-    "questions": responses.questions,
+    "questions": open_questions.questions,
     "response": responses.response,
-    "open": responses.open_points,
+    "open": open_questions.open_points,
     "integrity": integrity.integrity,
     "who": voices.who_speaks,
     "quality": review_quality.quality,
@@ -98,7 +102,7 @@ def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
             paper = desk.paper(submission)
             sentences += _on(_next(sentences), [say(f"{paper.title if paper else submission}:")])
         if request.unknown_reviewer:
-            sentences += _on(_next(sentences), reviews.unknown_reviewer(one, gathered, desk))
+            sentences += _on(_next(sentences), one_reviewer.unknown_reviewer(one, gathered, desk))
             continue
         figures = numbers.answer(one, gathered, desk)
         if figures:
@@ -108,7 +112,7 @@ def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
         for intent in request.intents:
             if intent in folded:
                 continue
-            section = SECTIONS.get(intent) or papers.section(intent)
+            section = _section(intent, one)
             written = section(one, gathered, desk)
             fresh = [s for s in written if not _said(s, sentences)]
             sentences += _on(_next(sentences), fresh)
@@ -117,6 +121,13 @@ def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
         if set(request.intents) <= {"thanks", "greeting", "about", "list", "runs", "verify", "consent", "decline"}:
             break
     return tuple(sentences) or (courtesy.nothing_found(request),)
+
+
+def _section(intent: Intent, request: Request) -> Section:
+    """What writes the answer to an intent; of questions on experiments that reviewers want, those."""
+    if intent in ("questions", "weaknesses", "baselines") and open_questions.asks_for_experiments(request):
+        return open_questions.experiments_wanted
+    return SECTIONS.get(intent) or papers.section(intent)
 
 
 def _next(sentences: Sequence[DraftSentence]) -> int:

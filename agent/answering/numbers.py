@@ -21,7 +21,8 @@ from knowledge.types import Hit
 ANSWERS = frozenset(
     ("evaluation", "lookup", "baselines", "method", "summary", "limitations", "quality", "reproducibility", "scores")
 )
-"""Intents whose question may be one on figures."""
+"""Intents whose question may be one on figures, where it names a quantity or a number."""
+OF_FIGURES = frozenset(("evaluation", "lookup", "baselines"))
 FIGURE_KINDS = ["paper", "notes", "response", "review", "comment"]
 LEAST_SHARE = 0.6
 LEAST_WHOLE = 0.45
@@ -35,7 +36,13 @@ _TELLING = ("<energy>", "<perplexity>")
 
 def figure_query(request: Request, desk: Desk) -> str | None:
     """What to search for, where a message may ask for figures; None where it does not."""
-    if request.reviewers or request.unknown_reviewer or request.item or not set(request.intents) & ANSWERS:
+    if request.reviewers or request.unknown_reviewer or request.item or request.more or request.stated is not None:
+        return None
+    intents, measures = (
+        set(request.intents),
+        any(t.value is not None or t.key.startswith("<") for t in terms_in(request.text)),
+    )
+    if not intents <= (ANSWERS if measures else OF_FIGURES):
         return None
     asked = read_asked(request, desk)
     return asked.query if asked.plain or asked.elliptic or request.intents == ("lookup",) else None

@@ -19,6 +19,7 @@ MOST_TOLD = 6
 LONG = 4
 MOST_HOLDERS = 4
 """Points up to which a word that they hold is rare."""
+LONG_WORD = 5
 LEAST_MET = 0.4
 """Share of a concern's words that a statement holds where the concern is about it."""
 _ELSE = re.compile(r"\b(else|others?|the rest|too|also|anyone|anybody|same)\b", re.IGNORECASE)
@@ -62,8 +63,13 @@ def both_sides(points: Sequence[Point]) -> list[Point]:
 
 
 def _nobody(file: ReviewFile, request: Request, gathered: Gathered, told: set[str]) -> list[DraftSentence]:
-    """That no reviewer, or no other one, speaks of it, with the nearest passages."""
+    """That no reviewer, or no other one, speaks of it; who speaks of a rare word of it, else the nearest passages."""
     besides = f" besides {listed(sorted(told))}" if told else ""
+    partly = [p for p in _by_a_rare_word(file, request.topic) if p.reviewer not in told][:2]
+    if partly:
+        verb = "comes" if len({p.reviewer for p in partly}) == 1 else "come"
+        text = f"No reviewer on record{besides} says just that; {names_of(partly)} {verb} nearest:"
+        return [judge(text, *passages_of(file, partly)), *[point_line(file, p, topic=request.topic) for p in partly]]
     near = [h.passage for s in gathered.searched for h in s.hits if h.passage.kind == "review"]
     near = [p for p in near if p.reviewer not in told and p.locator.section != "Scores"][:2]
     lines = [say(f"No reviewer on record{besides} speaks of this.", "abstention")]
@@ -71,6 +77,16 @@ def _nobody(file: ReviewFile, request: Request, gathered: Gathered, told: set[st
         lines.append(say("The nearest passages are these:", paragraph=1))
         lines += [quote(p, lead=who(p), topic=request.topic, paragraph=1) for p in near]
     return lines
+
+
+def _by_a_rare_word(file: ReviewFile, topic: str) -> list[Point]:
+    """The points that hold the rarest word of a topic of several, those that hold most of it first."""
+    words = [w for w in content_words(topic) if len(w) >= LONG_WORD]
+    held = {w: [p for p in file.points if p.kind == "review" and coverage(w, p.text)] for w in words}
+    rare = [points for points in held.values() if 0 < len(points) <= MOST_HOLDERS]
+    if len(content_words(topic)) < 2 or not rare:
+        return []
+    return sorted(min(rare, key=len), key=lambda p: -coverage(topic, p.text))
 
 
 def corrected(file: ReviewFile, name: str, topic: str, gathered: Gathered) -> list[DraftSentence]:
