@@ -110,3 +110,14 @@ def row_name(cell: Cell, cells: Sequence[Cell]) -> str:
     same = [c for c in cells if c.row == cell.row and c.column == cell.column and c != cell]
     apart = [f"{head} {text}".strip() for head, text in cell.others if any(_other(c, head) != text for c in same)]
     return f"{cell.row} ({apart[0]})" if apart else cell.row
+
+
+def digits_of(figure: Figure) -> str:
+    """The digits of a figure as its source writes them, without a unit."""
+    match = re.match(r"[-−+]?[\d,]*\.?\d+", figure.written)
+    return match.group().replace(",", "").lstrip("+") if match else figure.written
+
+
+def decimals(written: str) -> int:
+    """How many digits a number shows after the point."""
+    return len(written.partition(".")[2])
