@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent.answering.figure_words import amount, decimals, digits_of, place_of, told, told_sentence
-from agent.answering.pairs import Pair, pairs_in_prose, pairs_in_table
+from agent.answering.pairs import LEAST_SHARED, PER_CENT, Pair, pairs_in_prose, pairs_in_table
 from agent.answering.parts import fact, who
 from agent.asked_figures import Asked
 from agent.draft import DraftSentence
@@ -13,12 +13,10 @@ from agent.fitting import Fit
 from agent.terms import Term
 from knowledge.types import Passage
 
-LEAST_SHARED = 0.3
 LEAST_STATED = 0.6
 _FACTOR = re.compile(
     r"\btimes\b|\bfactor|\bratio|\bdivi|\d ?x\b|\bspeed-?ups?\b|\bfaster|\bslower|\bsmaller", re.IGNORECASE
 )
-_PER_CENT = re.compile(r"%|\bper ?cent|\brelative|\bfaster|\bslower|\bsmaller|\bshr[iu]nk|\breduc", re.IGNORECASE)
 _WHOLE = re.compile(r"\d")
 
 
@@ -64,7 +62,7 @@ def arithmetic(a: Figure, b: Figure, asked: Asked) -> str:
     base = a if a.sentence and a.sentence == b.sentence and re.search(r"\bfrom\b|instead of", a.sentence) else b
     if small.value > 0 and _FACTOR.search(asked.text):
         parts.append(f"{digits_of(big)} / {digits_of(small)} = {_shown(big.value / small.value, 2)}")
-    if base.value > 0 and _PER_CENT.search(asked.text):
+    if base.value > 0 and PER_CENT.search(asked.text):
         share = 100 * (big.value - small.value) / base.value
         parts.append(f"({digits_of(big)} - {digits_of(small)}) / {digits_of(base)} = {_shown(share, 1)} %")
     return "; ".join(parts)

@@ -23,7 +23,7 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _FROM_TO = re.compile(r"\bfrom\b.{1,60}\bto\b|\binstead of\b", re.IGNORECASE)
-_PER_CENT = re.compile(r"%|\bper ?cent|\brelative|\bfaster|\bslower|\bsmaller|\bshr[iu]nk|\breduc", re.IGNORECASE)
+PER_CENT = re.compile(r"%|\bper ?cent|\brelative|\bfaster|\bslower|\bsmaller|\bshr[iu]nk|\breduc", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"\b(?:dense|full precision|uncompressed|unpruned|original|baseline|fp32|float)\b", re.IGNORECASE
 )
@@ -95,7 +95,7 @@ def _implied(
     before = [(f, by) for fs, by in ((column, True), (row, False)) for f in fs if UNCOMPRESSED.search(_label(f, by))]
     if (
         before
-        and _PER_CENT.search(asked.text)
+        and PER_CENT.search(asked.text)
         and not UNCOMPRESSED.search(f"{_label(figure, True)}; {_label(figure, False)}")
     ):
         return before[0]
