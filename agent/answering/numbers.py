@@ -44,6 +44,8 @@ def figure_query(request: Request, desk: Desk) -> str | None:
     )
     if not intents <= (ANSWERS if measures else OF_FIGURES):
         return None
+    if "quality" in intents and not any(t.value is not None for t in terms_in(request.text)):
+        return None
     asked = read_asked(request, desk)
     return asked.query if asked.plain or asked.elliptic or request.intents == ("lookup",) else None
 
