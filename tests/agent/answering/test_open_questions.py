@@ -11,6 +11,7 @@ from agent.answering.point_by_point import by_reply, point_by_point, what_settle
 from agent.answering.reactions import silent_points, whether_answered
 from agent.answering.responses import response
 from agent.answering.tallies import scores
+from agent.answering.voices import who_speaks
 from agent.answering.ways_of_answering import answered_by, manner_asked
 from agent.desk import Desk, Paper, Reviewer
 from agent.draft import DraftSentence
@@ -183,3 +184,20 @@ def test_going_through_the_points_needs_no_topic():
     asked = request("Go through them one by one: does the rebuttal deal with each?", "response", topic="deal")
     said = texts(response(asked, held(), desk()))
     assert "Why are tides read?" in said and "dredging" in said
+
+
+@pytest.mark.parametrize("text", ["Who misses a comparison?", "Which of them complains about comparisons?"])
+def test_who_speaks_of_a_matter_that_has_only_a_common_name(text: str):
+    said = texts(who_speaks(request(text, "who"), held(), desk()))
+    assert said.startswith("Reviewer 2 speaks of this; Reviewer 1 does not.") and "dredging" in said
+
+
+def test_who_comes_nearest_to_what_nobody_said():
+    said = who_speaks(
+        request("Who calls dredging a fraud?", "who", topic="dredging fraud allegations everywhere"), held(), desk()
+    )
+    assert said[0].text == "No reviewer on record says just that; Reviewer 2 comes nearest:" and "dredging" in texts(
+        said
+    )
+    none = who_speaks(request("Who speaks of whales?", "who", topic="whales singing"), held(), desk())
+    assert none[0].kind == "abstention"
