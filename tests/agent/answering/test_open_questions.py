@@ -10,6 +10,7 @@ from agent.answering.open_questions import experiments_wanted, open_points, ques
 from agent.answering.point_by_point import by_reply, point_by_point, what_settled
 from agent.answering.reactions import silent_points, whether_answered
 from agent.answering.responses import response
+from agent.answering.reviews import overview
 from agent.answering.tallies import scores
 from agent.answering.voices import who_speaks
 from agent.answering.ways_of_answering import answered_by, manner_asked
@@ -70,6 +71,12 @@ def test_questions_that_stand_in_an_objection_are_questions():
 
 def test_open_questions_are_those_without_a_settling_reply():
     waiting = replace(WHY, status="not answered", replies=())
+    few = texts(
+        questions(
+            request("Which questions are open?", "questions"), held(review_file((), (waiting, MAP), TOLD)), desk()
+        )
+    )
+    assert "Why are tides read?" in few and "dredging" in few
     file = review_file((scores_of(R1, ABOVE),), (waiting, HOW), TOLD)
     said = texts(questions(request("Which questions are still open?", "questions"), held(file), desk()))
     assert "Why are tides read?" in said and "How often" not in said
@@ -90,7 +97,8 @@ def test_without_a_response_the_points_stand_in_a_judgement():
     said = open_points(
         request("What is open?", "open"), held(review_file((scores_of(R2, BELOW),), (MAP, SALT))), desk()
     )
-    assert said[0].kind == "judgement" and "no author response" in said[0].text
+    assert said[0].kind == "judgement" and said[1].text == "No author response is on record."
+    assert said[1].kind == "abstention" and "dredging" in texts(said)
 
 
 @pytest.mark.parametrize("text", ["Which experiments do the reviewers ask for?", "What baselines do they want added?"])
@@ -201,3 +209,12 @@ def test_who_comes_nearest_to_what_nobody_said():
     )
     none = who_speaks(request("Who speaks of whales?", "who", topic="whales singing"), held(), desk())
     assert none[0].kind == "abstention"
+
+
+def test_an_overview_begins_with_what_the_paper_does():
+    does = replace(point("does", R2, "describes", "This paper reads tides to prune piers."), aspects=("summary",))
+    thanks = point("thanks", R1, "describes", "The paper is fit for the venue, I keep my score.")
+    said = overview(
+        request("Overview?", "overview"), held(review_file((scores_of(R1, ABOVE),), (thanks, does, SALT))), desk()
+    )
+    assert said[0].text == "The paper, as Reviewer 2 puts it: “This paper reads tides to prune piers.”"
