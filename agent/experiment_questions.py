@@ -9,6 +9,7 @@ import re
 from agent.claims import Plan, settings_in, understand_claim, with_settings
 from agent.cues import Intent
 from agent.desk import Desk, PastTurn
+from agent.references import ordinal
 
 _LEADS = r"^\W*(?:(?:then|now|ok|okay|so|well|please|just|and|but|fine|good|next|first|instead|surely|can you|could you|let us|let's|go|anyway)\b\W*)*"
 _ORDER = re.compile(
@@ -28,6 +29,7 @@ _OF_TEXT = re.compile(
     r"\b(?:authors?|reviewers?|rebuttal|response|review|section|table|figure|appendix|typos?|citations?)\b",
     re.IGNORECASE,
 )
+_RUNS = re.compile(r"\b(?:check|verify|test|try|run|start|measure|simulate)\b", re.IGNORECASE)
 _RUN_BEFORE = ("verify", "consent")
 
 
@@ -39,6 +41,9 @@ def experiment_question(text: str, desk: Desk) -> tuple[Intent, str | None] | No
     changed = _changed(text, claim) if last in _RUN_BEFORE else None
     if changed:
         return "verify", changed
+    listed = _listed(text, desk.last) if desk.last and last == "testable" else None
+    if listed is not None:
+        return "verify", listed
     if ran and last in (*_RUN_BEFORE, "about", "bearing", "runs") and _BEARS.search(text) and not _CHECKS.search(text):
         return "bearing", None
     if _ANY_TESTABLE.search(text):
@@ -59,6 +64,13 @@ def experiment_question(text: str, desk: Desk) -> tuple[Intent, str | None] | No
 def asks_for_any(text: str) -> bool:
     """Whether a message asks what can be tested at all, rather than whether one thing can."""
     return bool(_ANY_TESTABLE.search(text))
+
+
+def _listed(text: str, past: PastTurn) -> str | None:
+    """The testable point to which an order points in the list before it: "run the second"."""
+    index = ordinal(text) if _RUNS.search(text) else None
+    points = [s.text for s in past.answer.sentences if s.citations and isinstance(understand_claim(s.text), Plan)]
+    return points[index] if index is not None and -len(points) <= index < len(points) else None
 
 
 def _last_run(desk: Desk) -> PastTurn | None:

@@ -194,10 +194,12 @@ def _uncited_objection(s: DraftSentence, names: Sequence[str], trusted: bool) ->
     if s.kind == "judgement":
         stated = not trusted and _states_of_the_paper(_LEANS.sub(" ", s.text))
         return "it carries no citation" if names or numbered or stated else None
-    if s.kind not in ("smalltalk", "abstention"):
+    if s.kind not in ("smalltalk", "abstention", "finding"):
         return "it carries no citation"
     if trusted:
         return None
+    if s.kind == "finding":
+        return "what was found on import is told by the program alone"
     if names:
         return "it speaks of a reviewer without a citation"
     if numbered:

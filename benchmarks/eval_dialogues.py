@@ -184,9 +184,13 @@ def report(marked: Sequence[Marked], options: argparse.Namespace) -> None:
 
 
 def print_struck(marked: Sequence[Marked], model: str) -> None:
-    """What grounding struck from a language model's words, by reason."""
+    """What grounding struck from a language model's words, by reason, and where the embedded model answered instead."""
+    own = [m for m in marked if m.said.answer and not m.said.answer.instead_of]
+    instead = Counter(m.said.answer.instead_of for m in marked if m.said.answer and m.said.answer.instead_of)
+    print(f"Its own answers: {len(own)} of {len(marked)} turns, {sum(m.marks.right for m in own)} of them right.\n")
+    print("".join(f"- {number} times: {why}\n" for why, number in instead.most_common()))
     struck = [line for m in marked if m.said.answer for line in m.said.answer.struck]
-    kept = sum(len(m.said.answer.sentences) for m in marked if m.said.answer)
+    kept = sum(len(m.said.answer.sentences) for m in own if m.said.answer)
     print(f"Struck by grounding, {model}: {len(struck)} sentences, {kept} stood.\n\n| reason | sentences |\n|---|---|")
     for reason, number in Counter(line.rpartition('": ')[2] for line in struck).most_common():
         print(f"| {reason} | {number} |")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from agent.answering.backing import asks_for_backing, backing
 from agent.answering.leaning import lean_lines
 from agent.answering.own_decision import decision_in_words, priorities_of
 from agent.answering.parts import fact, judge, listed, quote, say, unique
@@ -34,6 +35,8 @@ def argue(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentenc
     missing = no_reviews(request, gathered, desk)
     if file is None or missing:
         return missing
+    if asks_for_backing(request.text) and (told := backing(request, gathered, desk)):
+        return told
     weighing = weigh(file, priorities_of(desk.decision))
     rejecting = _side(request, desk, weighing) == "reject"
     paper = _from_paper(gathered, request, rejecting)

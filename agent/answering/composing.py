@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from agent.answering import (
     arguing,
+    backing,
     comparing_papers,
     corrections,
     courtesy,
@@ -64,7 +65,7 @@ SECTIONS: dict[str, Section] = {
     "structured": structured_review.structured_review,
     "triage": triage.triage,
     "compare": comparing_papers.compare,
-    "state": own_decision.stated,
+    "state": backing.stated_and_held,
     "verify": experiments.verified,
     "consent": experiments.verified,
     "decline": experiments.declined,

@@ -8,7 +8,7 @@ from agent.answering.meeting import CRITICISM, PRAISE, WHOLE, Dispute, Shared, d
 from agent.answering.parts import judge, listed, say
 from agent.answering.points import MAYBE, names_of, passages_of, point_line, ranked, reply_line, verdict_line
 from agent.answering.record import no_reviews, reviewers
-from agent.answering.review_quality import specific
+from agent.answering.review_faults import specific
 from agent.answering.scores import ratings
 from agent.answering.tallies import scores
 from agent.answering.themes import THEMES, by_theme, themes_of

@@ -38,6 +38,9 @@ _OTHERS_LACK = re.compile(
     r"\b(?:many|most|other|few|too many)(?: \w+){0,2} papers? (?:lack|miss|omit|do not|don't|never)\w*", re.IGNORECASE
 )
 
+_OF_SELF = re.compile(r"^\W*I(?: am|'m) (?:not|no) (?:an? |really |very |so )*(?:expert|familiar|specialist)\b[^.;]*\.?$", re.IGNORECASE)  # fmt: skip
+"""What a reviewer says of themselves and not of the paper."""
+
 
 @dataclass(frozen=True)
 class Dispute:
@@ -82,6 +85,8 @@ def speaks_against(point: Point) -> bool:
 
 def reads_as_criticism(text: str) -> bool:
     """Whether a text objects or asks, and does not only praise, be it by what other papers lack."""
+    if _OF_SELF.search(text):
+        return False
     own = _OTHERS_LACK.sub(" ", text)
     return bool(_OBJECTING.search(own)) or not (_PRAISING.search(text) or own != text)
 

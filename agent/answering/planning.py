@@ -6,6 +6,7 @@ from typing import Any
 
 from agent import cues
 from agent.answering.corrections import asks_for_corrections
+from agent.answering.review_faults import fault_asked
 from agent.chair_questions import OVER_PAPERS, facets_of
 from agent.claims import Plan, settings_in, understand_claim, with_settings
 from agent.cues import Intent
@@ -91,6 +92,8 @@ def _searches(intent: Intent, request: Request, submission: str | None) -> list[
         aspects = ["evaluation"]
     if intent == "compare" and not request.topic:
         aspects, query = list(cues.ASPECTS["summary"]), cues.QUERIES["summary"]
+    if intent == "quality" and fault_asked(request.text) == "beyond":
+        aspects = ["limitations"]
     if intent in ("recommendation", "structured", "argue", "enough"):
         aspects = ["contributions", "evaluation", "limitations"]
     if aspects:

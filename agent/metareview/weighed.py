@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from agent.answering.meeting import disputes
 from agent.answering.own_decision import priorities_of
 from agent.answering.parts import unique
-from agent.answering.review_quality import specific
+from agent.answering.review_faults import specific
 from agent.answering.themes import themes_of
 from agent.answering.weighing import Weighing, weigh
 from agent.metareview.basis import Basis

@@ -70,13 +70,18 @@ def test_nothing_goes_to_a_model_elsewhere_unless_that_is_agreed_to(monkeypatch,
     assert where in capsys.readouterr().err and asked == ["far:model"]
 
 
-def test_a_dialogue_is_held_with_a_model_elsewhere_once_agreed(tmp_path):
+def test_a_dialogue_is_held_with_a_model_elsewhere_once_agreed(tmp_path, capsys):
     (tmp_path / "conversations").mkdir()
     (tmp_path / "conversations" / "made.toml").write_text(DIALOGUE, encoding="utf-8")
     shelf = Shelf(tmp_path / "cache", tmp_path / "submissions", WordVectors())
-    elsewhere = ModelChoice("far:model", "Text goes to far.example.", FakeListChatModel(responses=["Hello!"]))
+    elsewhere = ModelChoice(
+        "far:model", "Text goes to far.example.", FakeListChatModel(responses=["The method beats everything."])
+    )
     marked = evaluate(load_dialogues(folder=tmp_path / "conversations"), shelf, elsewhere)
     assert len(marked) == 3 and all(m.said.answer for m in marked)
+    report(marked, read_options(["--model", "far:model"]))
+    shown = capsys.readouterr().out
+    assert "Its own answers: 0 of 3 turns" in shown and "3 times: far:model did not answer" in shown
 
 
 def test_a_model_that_cannot_be_opened_ends_with_one_line(tmp_path, capsys):

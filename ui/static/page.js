@@ -127,6 +127,7 @@
   function setMenu(open) {
     byId("desk").classList.toggle("menu-open", open);
     document.querySelector(".menu").setAttribute("aria-expanded", String(open));
+    if (open) window.scrollTo(0, 0); // the lists stand above the conversation
   }
 
   function closeMenu() {

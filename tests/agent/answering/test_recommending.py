@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from agent.answering.arguing import argue, changes, enough, weights
+from agent.answering.backing import backing, stated_and_held
 from agent.answering.recommending import recommendation
 from agent.grounding import Evidence, ground
 from tests.agent.answering.files import (
@@ -131,3 +132,14 @@ def test_a_review_that_is_thought_away_and_a_concern_that_is_thought_met_count_f
     met = recommendation(replace(request("Suppose R2's objection on novelty were met?"), reviewers=(R2,)), gathered(), desk())  # fmt: skip
     assert "Taken as met, for this answer only: what Reviewer 2 holds against it." in text(met)
     assert "Novelty, by Reviewer 2" not in text(met) and stands(met)
+
+
+def test_the_own_decision_is_held_against_the_record_on_request():
+    held = desk(decision={"decision": "reject"})
+    lines = backing(request("Is my take defensible?", "argue"), gathered(), held)
+    assert lines[0].text.startswith("Yes, rejecting can be defended: Reviewer 2 and Reviewer 3 stand with you; Reviewer 1 stands against you")  # fmt: skip
+    assert stands(lines) and text(argue(request("does that hold up?", "argue"), gathered(), held)) == text(lines)
+    kind = backing(request("Too generous?"), gathered(), desk(decision={"decision": "accept"}))
+    assert "Reviewer 2 and Reviewer 3 stand against you" in kind[0].text and not kind[0].text.startswith("Yes")
+    assert backing(request("Too generous?"), gathered(), desk()) == []
+    assert stated_and_held(request("thanks?", "state"), gathered(), desk()) == []
