@@ -6,6 +6,7 @@ from typing import Any
 
 from agent import cues
 from agent.answering.corrections import asks_for_corrections
+from agent.answering.numbers import FIGURE_KINDS, figure_query
 from agent.answering.review_faults import fault_asked
 from agent.chair_questions import OVER_PAPERS, facets_of
 from agent.claims import Plan, settings_in, understand_claim, with_settings
@@ -82,6 +83,9 @@ def _for_submission(request: Request, desk: Desk, submission: str | None) -> lis
         if intent == "writing" and submission is not None and asks_for_corrections(request):
             calls.append(ToolCall("typos", {"submission": submission}))
         calls += _searches(intent, request, submission)
+    query = figure_query(request, desk)
+    if query and submission is not None:
+        calls.append(ToolCall("search", {"query": query, "kinds": FIGURE_KINDS, "submission": submission, "limit": 50}))
     return calls
 
 
