@@ -160,6 +160,11 @@ class Collection:
         self.submission(submission)
         return len(missing.intersection(self._store.rows(self._filter(submission, None, None, None, None))))
 
+    @property
+    def embedding(self) -> str:
+        """The name of the embedding model: vectors of different names never meet."""
+        return self._embedder.name
+
     def embed(self, texts: Sequence[str]) -> "np.ndarray":
         """Vectors of the index's own model, shape (len(texts), 384), float32, of unit length."""
         return self._embedder.embed(texts)

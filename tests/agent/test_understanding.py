@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.request import Request
-from agent.understanding import understand
 from tests.agent.desks import desk, past_turn
+from tests.agent.reading import understand
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ import pytest
 from agent.conversation import Assistant
 from agent.events import AnswerReady
 from agent.metareview.asking import task_in, wanted_in
-from agent.understanding import understand
 from compression_demo.runs import RunStore
 from tests.agent.desks import desk
 from tests.agent.metareview.material import reach_verdict
+from tests.agent.reading import understand
 
 
 @pytest.mark.parametrize(
