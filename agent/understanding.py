@@ -90,7 +90,7 @@ def understand(message: str, desk: Desk, read: Read) -> Request:
         if last is not None and is_elliptic(words) and names_only(words, paper):
             return ()
         # What is stated beside a question is told from it sentence by sentence.
-        parts = sentences_of(words) if stated is not None else [" ".join(asking_sentences(words))]
+        parts = re.split(r"(?<=[.!?;])\s+", words) if stated is not None else [" ".join(asking_sentences(words))]
         found = dict.fromkeys(intent for part in parts for intent in read(with_reviewers_alike(part, paper)))
         return settle(tuple(found), words)
 

@@ -24,7 +24,7 @@ ASKED = [
     ("what did I note?", "own"),
     ("my decision again?", "own"),
     ("what have you kept?", "own"),
-    ("are you some kind of chatbot or an llm?", None),
+    ("are you some kind of chatbot or an llm?", "about"),
     ("are you an llm?", "about"),
     ("do you send my files anywhere?", "about"),
     ("who decides the verdict?", "about"),
