@@ -56,7 +56,6 @@ class Assistant:
         self._limits = limits or Limits()
         self._start_below_s = start_below_s
         self._reader = Reader(collection.embed, collection.embedding)
-        self._vectors: dict[str, Any] = {}
 
     def warm_up(self) -> None:
         """Load what the first answer needs: the embedding model, the index, the reader of messages."""
@@ -95,7 +94,7 @@ class Assistant:
         said_yes = request.intents[0] == "consent"
         context = TurnContext(
             self.collection, self.runs, self.history, conversation, turn, request.submission, stop,
-            self._start_below_s, consent, desk.proposal.digest if said_yes and desk.proposal else None, self._vectors,
+            self._start_below_s, consent, desk.proposal.digest if said_yes and desk.proposal else None,
         )  # fmt: skip
         kept: list[dict[str, Any]] = []
         if request.submission is not None and desk.paper(request.submission) is None:
@@ -195,7 +194,7 @@ class Assistant:
         evidence = Evidence(passages, _run_texts(desk, gathered, verdicts), verdicts)
         if not trusted:
             draft = cite(draft, evidence, paper)
-        answer = ground(draft, evidence, paper, model=choice.name, submission=request.submission, trusted=trusted)
+        answer = ground(draft, evidence, paper, model=choice.name, submission=request.submission, trusted=trusted, others=desk.papers)  # fmt: skip
         return replace(answer, suggestions=follow_ups(self.collection, desk, request, answer))
 
 

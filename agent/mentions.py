@@ -1,6 +1,7 @@
 """The papers and the reviewers that a message names, held here or not. Pure."""
 
 import re
+from collections.abc import Sequence
 
 from agent.desk import Desk, Paper
 
@@ -12,6 +13,8 @@ SEVERAL = re.compile(r"\breviewers? (\d{1,2}(?:\s*(?:,|and|&|or|vs\.?)\s*\d{1,2}
 _QUOTED_TITLE = re.compile(
     r"(?:paper|submission|work|titled|called|entitled)[^\"“”]{0,30}[\"“]([^\"“”]{8,200})[\"”]", re.IGNORECASE
 )
+CODE = re.compile(r"[_ ](?=\w*\d|\w*[a-z][A-Z])[A-Za-z0-9]{4}$")
+"""A name that stands for one person in one venue, as "Reviewer_c0Xv" does and "Reviewer 2" does not."""
 _METHOD_NAME = re.compile(r"exact[- ]?obs|obq|optimal brain quantiz\w+", re.IGNORECASE)
 
 
@@ -80,12 +83,14 @@ def _marks(text: str) -> list[str]:
     return several + [(m.group(1) or m.group(2)).lower() for m in REVIEWER.finditer(text)]
 
 
-def find_unknown_reviewer(text: str, paper: Paper) -> str | None:
-    """A reviewer's number that nobody on record bears."""
+def find_unknown_reviewer(text: str, paper: Paper, others: Sequence[Paper] = ()) -> str | None:
+    """A reviewer's number that nobody on record bears, or the code of one who reviewed another paper."""
     if not paper.reviewers:
         return None
     numbered = re.fullmatch(r"(.*\D)\d+", paper.reviewers[0].name)
-    return next((f"{numbered.group(1) if numbered else 'Reviewer '}{m}" for m in _marks(text) if m.isdigit()), None)
+    number = next((f"{numbered.group(1) if numbered else 'Reviewer '}{m}" for m in _marks(text) if m.isdigit()), None)
+    elsewhere = (r.name for other in others if other.id != paper.id for r in other.reviewers if CODE.search(r.name))
+    return number or next((name for name in elsewhere if _names(text, name)), None)
 
 
 def find_papers(text: str, desk: Desk, to_test: bool = False) -> tuple[tuple[str, ...], str]:

@@ -80,7 +80,7 @@ def understand(message: str, desk: Desk, read: Read) -> Request:
     reviewers = find_reviewers(bare, paper)
     request = Request(text, submissions=submissions, unknown_paper=unknown, stated=stated, reviewers=reviewers)
     if paper is not None and not reviewers:
-        request = replace(request, unknown_reviewer=find_unknown_reviewer(bare, paper))
+        request = replace(request, unknown_reviewer=find_unknown_reviewer(bare, paper, desk.papers))
     last = Request.from_json(desk.last.request) if desk.last else None
     if last is not None and _MORE.search(bare) and last.intents[0] not in ("thanks", "greeting"):
         again: tuple[Intent, ...] = ("runs",) if last.intents[0] in ("verify", "consent", "runs") else last.intents

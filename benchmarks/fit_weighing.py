@@ -65,7 +65,7 @@ def read_threads(folder: Path, cache: Path) -> tuple[list[ReviewFile], list[bool
             remembering = Remembered(embedder, cache)
             with Collection(Path(home), embedder=remembering, library=Path(home) / "library") as collection:
                 identity = collection.import_paths([thread]).imported[0]
-                _, artifact = read_review_file(collection, identity, collection.embed)
+                _, artifact = read_review_file(collection, identity)
         files += gather([("reviews", artifact)]).files
         accepted.append(outcome)
     return files, accepted

@@ -10,12 +10,13 @@ from knowledge.errors import FetchFailed, UnknownSubmission, UnreadableFile
 from knowledge.fetching import fetch_thread
 from knowledge.index import Index
 from knowledge.integrity import keep_parts_apart
+from knowledge.kept_discussions import KeptDiscussions
 from knowledge.limits import Limits
 from knowledge.readers import read
 from knowledge.readers.formats import read_json
 from knowledge.readers.submission_file import read_submission
 from knowledge.records import attach
-from knowledge.reviews import find_names
+from knowledge.reviews import Discussion, find_names
 from knowledge.store import Filter, Store
 from knowledge.types import Document, Hit, ImportReport, Passage, Reading, Refusal, Review, Submission
 
@@ -44,6 +45,7 @@ class Collection:
         self._embedder = embedder or MiniLM(home / "index")
         self._index = Index(home / "index", self._store, self._embedder)
         self._submissions: tuple[str, tuple[Submission, ...]] = ("", ())
+        self._discussions = KeptDiscussions(home / "index", self._embedder, self.submission)
         self._import_library(library)
 
     def __enter__(self) -> "Collection":
@@ -54,6 +56,7 @@ class Collection:
 
     def close(self) -> None:
         """Close all files."""
+        self._discussions.close()
         self._index.close()
         self._store.close()
 
@@ -165,6 +168,13 @@ class Collection:
         """The name of the embedding model: vectors of different names never meet."""
         return self._embedder.name
 
+    def discussion(self, id: str) -> Discussion:
+        """What reviewers and authors said to each other about a submission; UnknownSubmission where there is none.
+
+        Read in the background after an import; it costs most of a second where that has not been done yet.
+        """
+        return self._discussions.read(self.submission(id))
+
     def embed(self, texts: Sequence[str]) -> "np.ndarray":
         """Vectors of the index's own model, shape (len(texts), 384), float32, of unit length."""
         return self._embedder.embed(texts)
@@ -177,6 +187,8 @@ class Collection:
         self._embedder.embed(["warm"])
         rows = None if submission is None else self._store.rows(self._filter(submission, None, None, None, None))
         self._index.complete(rows, progress)
+        if submission is not None:
+            self.discussion(submission)
 
     def reindex(self) -> int:
         """Make the search index anew from the store; how many passages it holds. Embeds every passage."""
@@ -208,6 +220,7 @@ class Collection:
                 reading = Reading(refused=(Refusal(error.file, error.where, error.reason),))
             report += self._take(reading, path.name, into, lambda words, done=done: progress(done, len(paths), words))
         self._index.refresh()
+        self._discussions.read_ahead(report.imported)
         progress(len(paths), len(paths), "")
         return report
 
@@ -235,6 +248,7 @@ class Collection:
             reading = Reading(refused=(Refusal(name, error.where, error.reason),))
         report = self._take(reading, name, into, lambda words: progress(0, 1, words))
         self._index.refresh()
+        self._discussions.read_ahead(report.imported)
         progress(1, 1, "")
         return report
 

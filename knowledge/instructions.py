@@ -61,8 +61,10 @@ SALUTATION = re.compile(
     rf"(?:\s+(?:that|who|which|reading|reviewing)(?:\s+\w+){{0,5}})?\s*[:,;!—–.-]"
 )
 READING = re.compile(
-    rf"\b{MACHINE}\b[\w\s-]{{0,30}}\b(?:reading|reviewing|processing|evaluating|summari[sz]ing|parsing|that (?:reads?|reviews?|process(?:es)?|summari[sz]es?))"
-    rf" (?:this|the) (?:text|paper|document|submission|manuscript|pdf|reviews?|thread)\b[\w\s,-]{{0,30}}\b(?:should|must|shall|ha(?:s|ve) to|needs? to|please|(?:is|are) (?:asked|required|instructed))\b"
+    rf"\b{MACHINE}\b[\w\s-]{{0,30}}\b(?:reading|reviewing|processing|evaluating|assessing|judging|grading|summari[sz]ing|parsing"
+    rf"|(?:that|which) (?:reads?|reviews?|process(?:es)?|evaluates?|assess(?:es)?|judges?|grades?|summari[sz]es?))"
+    rf" (?:this|the) (?:text|paper|document|submission|manuscript|pdf|reviews?|thread)\b[\w\s,-]{{0,30}}"
+    rf"\b(?:should|must|shall|ha(?:s|ve) to|needs? to|please|(?:is|are) (?:asked|required|instructed|expected|to))\b"
 )
 SYSTEM = re.compile(
     r"^[\W_]*(?:system|developer)(?: (?:prompt|message|note|override|instructions?))?\s*:(?=[^.!?]*\b(?:must|should|shall|you|your|recommend|report|always|never)\b)"

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from agent.answering.leaning import lean_lines
 from agent.answering.own_decision import decision_in_words, priorities_of
 from agent.answering.parts import fact, judge, listed, quote, say, unique
 from agent.answering.points import names_of, passages_of, point_line, ranked
-from agent.answering.recommending import concern_lines, lean_line, recommendation, turning_lines
+from agent.answering.recommending import concern_lines, recommendation, turning_lines
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.scores import score, score_line, scores_passage
 from agent.answering.themes import themes_of
@@ -50,7 +51,7 @@ def argue(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentenc
     if paper:
         lines += [say("From the paper itself:", paragraph=3), *[quote(p, paragraph=3) for p in paper]]
     lines.append(judge("That is one side, argued as you asked; it is not my lean:", paragraph=4))
-    return [*lines, _at(lean_line(weighing, file), 4)]
+    return [*lines, *[_at(line, 4) for line in lean_lines(weighing, file)]]
 
 
 def _side(request: Request, desk: Desk, weighing: Weighing) -> str:
@@ -159,7 +160,7 @@ def enough(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
         lines += [point_line(file, p, paragraph=2) for p in [*praised[:2], *others[:2]]]
     results = _from_paper(gathered, request, rejecting=False)
     lines += [quote(p, paragraph=2) for p in results[:2]]
-    return [*lines, _at(lean_line(weighing, file), 3)]
+    return [*lines, *[_at(line, 3) for line in lean_lines(weighing, file)]]
 
 
 def weights(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:

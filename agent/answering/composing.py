@@ -12,8 +12,12 @@ from agent.answering import (
     disagreements,
     experiments,
     integrity,
+    leaning,
+    one_reviewer,
+    open_questions,
     own_decision,
     papers,
+    praise_and_criticism,
     recommending,
     responses,
     review_quality,
@@ -38,14 +42,14 @@ Section = Callable[[Request, Gathered, Desk], Sequence[DraftSentence]]
 SECTIONS: dict[str, Section] = {
     "overview": reviews.overview,
     "scores": tallies.scores,
-    "reviewer": reviews.one_reviewer,
-    "strengths": reviews.strengths,
-    "weaknesses": reviews.weaknesses,
-    "novelty": reviews.novelty,
+    "reviewer": one_reviewer.one_reviewer,
+    "strengths": praise_and_criticism.strengths,
+    "weaknesses": praise_and_criticism.weaknesses,
+    "novelty": praise_and_criticism.novelty,
     "writing": corrections.writing,
-    "questions": responses.questions,
+    "questions": open_questions.questions,
     "response": responses.response,
-    "open": responses.open_points,
+    "open": open_questions.open_points,
     "integrity": integrity.integrity,
     "who": voices.who_speaks,
     "quality": review_quality.quality,
@@ -96,7 +100,7 @@ def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
             paper = desk.paper(submission)
             sentences += _on(_next(sentences), [say(f"{paper.title if paper else submission}:")])
         if request.unknown_reviewer:
-            sentences += _on(_next(sentences), reviews.unknown_reviewer(one, gathered, desk))
+            sentences += _on(_next(sentences), one_reviewer.unknown_reviewer(one, gathered, desk))
             continue
         folded: set[str] = {"novelty", "writing", "baselines"} if "response" in request.intents else set()
         for intent in request.intents:
@@ -107,7 +111,7 @@ def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
             fresh = [s for s in written if not _said(s, sentences)]
             sentences += _on(_next(sentences), fresh)
         if {"strengths", "weaknesses"} <= set(request.intents) and _OPINION.search(request.text):
-            sentences += _on(_next(sentences), recommending.lean_of(one, gathered, desk))
+            sentences += _on(_next(sentences), leaning.lean_of(one, gathered, desk))
         if set(request.intents) <= {"thanks", "greeting", "about", "list", "runs", "verify", "consent", "decline"}:
             break
     return tuple(sentences) or (courtesy.nothing_found(request),)

@@ -2,7 +2,7 @@
 
 import re
 
-from agent.answering import reviews
+from agent.answering import praise_and_criticism
 from agent.answering.parts import judge, say
 from agent.desk import Desk
 from agent.draft import DraftSentence
@@ -27,7 +27,7 @@ def asks_for_corrections(request: Request) -> bool:
 
 def writing(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
     """What reviewers say on the writing; asked for corrections, with the likely slips in the paper after it."""
-    said = list(reviews.writing(request, gathered, desk))
+    said = list(praise_and_criticism.writing(request, gathered, desk))
     return [*said, *_suggested(request, gathered, max((s.paragraph for s in said), default=-1) + 1)]
 
 

@@ -3,21 +3,28 @@
 import re
 
 from agent.answering.parts import fact, judge, listed, quote, say, who
+from agent.answering.point_by_point import point_by_point
+from agent.answering.points import in_paragraph, point_line, with_reply
 from agent.answering.record import reviewers
-from agent.answering.tallies import MOVES, STAYS
+from agent.answering.score_changes import MOVES, STAYS
 from agent.draft import DraftSentence
 from agent.gathered import ReviewFile
 from agent.quoting import quoted, sentences_of
 from knowledge.types import Passage
 
 ASKS_REACTION = re.compile(
-    r"\b(?:satisfied|convinced|persuaded|won over|happy (?:now|with)|budged?|relent\w*|react\w*|chang\w+ (?:his|her|their) minds?|came? round|comes? round)\b"
+    r"\b(?:satisfied|convinc\w+|persuad\w+|swayed|buys? (?:it|that|this)|bought (?:it|that|this)|won over|happy (?:now|with)|budged?|relent\w*|react\w*|chang\w+ (?:his|her|their) minds?|came? round|comes? round)\b"
     r"|\b(?:take|takes|took|taken) (?:it|that|this|any of (?:it|that)) back\b|\bsettles? on\b|\bafter the (?:reply|replies|response|rebuttal)\b",
     re.IGNORECASE,
 )
 ASKS_UNANSWERED = re.compile(
     r"\b(?:reviewers?|who|whom|any(?:one|body)|some(?:one|body))\b.{0,40}\b(?:no|without an?|without any|never got an?|did(?:n'?t| not) get an?) (?:repl\w+|answers?|responses?)\b"
     r"|\b(?:reviewers?|who|whom|any(?:one|body))\b.{0,25}\b(?:ignored|left out|left without)\b",
+    re.IGNORECASE,
+)
+ASKS_WHETHER = re.compile(
+    r"\b(?:answer\w*|repl(?:y|ied|ies)|respon\w+|address\w*|dealt with|react\w*)\b.*\b(?:at all|ever|a word|anything)\b|\b(?:ever|at all)\b.*\b(?:answered|reply|replied|respon\w+|addressed)\b"
+    r"|\b(?:get|gets|got|receive[ds]?|hear|heard) (?:an?y?|no|some|back)\b.{0,12}(?:answer|reply|response|from)?|\b(?:any|an?) (?:answer|reply|response) (?:to|for) (?:him|her|them|\S+|reviewer \S+)\W*$",
     re.IGNORECASE,
 )
 ASKS_PROMISES = re.compile(
@@ -32,6 +39,7 @@ _CAME_BACK = re.compile(
     re.IGNORECASE,
 )
 MOST_PROMISES = 6
+MOST_LEFT = 4
 
 
 def reaction(file: ReviewFile, name: str) -> list[DraftSentence]:
@@ -99,6 +107,29 @@ def without_reply(file: ReviewFile) -> list[DraftSentence]:
     lead = judge(f"No reply to {listed(left)} is on record.", *held)
     open_ = [p for name in left for p in file.raised("objects", "asks", reviewers=(name,))[:2]]
     return [lead, *[quote(p, lead=who(p)) for p in file.held(p.passages[0] for p in open_)[:4]]]
+
+
+def whether_answered(file: ReviewFile, name: str) -> list[DraftSentence]:
+    """Whether the authors wrote to a reviewer, or to all on what the reviewer raised; else what was left standing."""
+    to = [p for p in file.of("response") if p.addressee == name]
+    points = file.raised("objects", "asks", reviewers=(name,))
+    met = [p for p in points if p.status == "answered"]
+    left = [p for p in points if p.status == "not answered"]
+    held = file.held(p.passages[0] for p in points[:3]) or file.of("review", reviewer=name)[:1]
+    if not to and not met:
+        lead = say(f"No reply to {name} is on record; what {name} raised stands unanswered.", "abstention")
+        return [lead, *[point_line(file, p, paragraph=1) for p in points[:MOST_LEFT]]]
+    if to:
+        lead = judge(f"Yes, the authors reply to {name}.", *to[:2])
+        return [lead, *(point_by_point(file, points, "point") if points else ())]
+    text = f"No reply is addressed to {name}; what the authors wrote to others or to all speaks to some of the points."
+    lines = [judge(text, *held, *file.held(p.replies[0].passages[0] for p in met[:3]))]
+    shown = [
+        line
+        for n, p in enumerate([*met, *left][:MOST_LEFT], 1)
+        for line in in_paragraph(with_reply(file, p, nearest=False), n)
+    ]
+    return lines + shown
 
 
 def promises(file: ReviewFile, names: tuple[str, ...]) -> list[DraftSentence]:

@@ -1,39 +1,29 @@
 """A recommendation in words: the lean, each main concern with what became of it, what speaks for, what would turn it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.answering.leaning import LEANS, MOST_CONCERNS, lean_lines
 from agent.answering.own_decision import bare, decision_in_words, priorities_of
 from agent.answering.parts import judge, listed, quote, say, unique
-from agent.answering.points import names_of, passages_of, point_line, reply_line, verdict_line
+from agent.answering.points import names_of, passages_of, point_line, ranked, reply_line, verdict_line
 from agent.answering.premises import premise
+from agent.answering.review_quality import specific
+from agent.answering.supposing import Supposed, suppose, supposed_in
 from agent.answering.weighing import FACTORS, LEAST_STANDING, Applied, Concern, Weighing, lean_at, weigh
 from agent.desk import Desk, PastTurn
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
-from agent.priorities import Priority, read_priorities
+from agent.priorities import Priority
 from agent.request import Request
 
-MOST_CONCERNS, MOST_MERITS = 3, 2
-LEANS = {
-    "accept": "I would lean towards accepting",
-    "reject": "I would lean towards rejecting",
-    "undecided": "I would call it undecided",
-}
+MOST_MERITS = 2
 STATES = {
     "settled": "taken as settled by who raised it",
     "answered": "answered, and nobody has come back on it",
     "perhaps": "a reply may speak to it, and nobody said whether that settles it",
     "open": "without a reply on record",
     "kept": "answered, but held to after the reply",
-}
-REMAINS = {
-    "settled": "settled",
-    "answered": "answered",
-    "perhaps": "not clearly settled",
-    "open": "open",
-    "kept": "not settled",
 }
 
 
@@ -45,68 +35,55 @@ def recommendation(request: Request, gathered: Gathered, desk: Desk) -> list[Dra
     if not file.of("review"):
         return [*_without_reviews(request, gathered, desk), *own_decision(desk, None, 5)]
     supposed = supposed_in(request)
-    weighing = weigh(file, (*priorities_of(desk.decision), *supposed))
+    assumed = suppose(request, file)
+    weighing = weigh(assumed.file, (*priorities_of(desk.decision), *supposed))
     sentences = premise(request, file)
-    sentences += [lean_line(weighing, file, "As before, " if _unchanged(request, desk, file, weighing) else "")]
-    sentences += _why_changed(request, desk, file, weighing)
-    sentences += applied_lines(weighing, file, supposed, 1)
-    sentences += _against(file, weighing, 2) + _for(file, weighing, 3)
+    sentences += lean_lines(weighing, file, "As before, " if not assumed and _unchanged(request, desk, file, weighing) else "")  # fmt: skip
+    sentences += [] if supposed or assumed else _why_changed(request, desk, file, weighing)
+    sentences += _as_supposed(file, assumed, weighing, desk) + applied_lines(weighing, file, supposed, 1)
+    told: set[str] = set()
+    sentences += _against(assumed, weighing, 2, told) + _for(assumed.file, weighing, 3)
     sentences += turning_lines(weighing, file, 4) + runs_so_far(desk, 4)
     decided = (file.of("decision") or file.of("meta-review"))[:1]
     if decided:
-        told = say("For comparison, what is on record (it was not used for the lean):", paragraph=5)
-        sentences += [told, quote(decided[0], paragraph=5)]
+        told_since = say("For comparison, what is on record (it was not used for the lean):", paragraph=5)
+        sentences += [told_since, quote(decided[0], paragraph=5)]
     return [*sentences, *own_decision(desk, weighing, 6)]
 
 
-def lean_of(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
-    """The lean alone, in one sentence; nothing where no review is on record."""
-    file = gathered.file(request.submission)
-    if file is None or not file.of("review"):
+def _as_supposed(file: ReviewFile, assumed: Supposed, weighing: Weighing, desk: Desk) -> list[DraftSentence]:
+    """What was taken for given in this answer only, and what holds without that."""
+    if not assumed:
         return []
-    return [lean_line(weigh(file, priorities_of(desk.decision)), file)]
+    plain = weigh(file, priorities_of(desk.decision))
+    same = "The lean is the same without that." if plain.lean == weighing.lean else f"Without that, {LEANS[plain.lean]}."  # fmt: skip
+    met, gone = assumed.met, [p for name in assumed.gone for p in file.of("review", reviewer=name)[:1]]
+    if gone:
+        lines = [judge(f"Taken away, for this answer only: the review by {listed(assumed.gone)}.", *gone, paragraph=1)]
+    else:
+        text = f"Taken as met, for this answer only: what {names_of(met)} {'hold' if len({p.reviewer for p in met}) > 1 else 'holds'} against it."
+        lines = [judge(text, *passages_of(file, met), paragraph=1)]
+        lines += [point_line(file, p, paragraph=1) for p in ranked(file, met)[:2]]
+    return [*lines, judge(same, *(s.passage for s in plain.stances), paragraph=1)]
 
 
-def supposed_in(request: Request) -> tuple[Priority, ...]:
-    """What a question supposes for once ("what if we ignore R2?"); what is stated for good is on file instead."""
-    if request.stated is not None and request.stated.priorities:
-        return ()
-    bare = re.sub(r"^\W*(?:(?:and|so|but|ok|then)\b\W*)*(?:what if|suppose|assume|if|imagine|say)\b(?: that)?", " ", request.text, flags=re.IGNORECASE)  # fmt: skip
-    return read_priorities(bare.strip(" ?"))
-
-
-def lean_line(weighing: Weighing, file: ReviewFile, still: str = "") -> DraftSentence:
-    """The lean with who stands where and how the main concerns stand; never an average."""
-    pro = [s.reviewer for s in weighing.stances if s.grade > 0]
-    con = [s.reviewer for s in weighing.stances if s.grade < 0]
-    stand = "; ".join(
-        f"{listed(names)} {'stand' if len(names) > 1 else 'stands'} {side}"
-        for names, side in ((pro, "for it"), (con, "against it"))
-        if names
-    )
-    main = weighing.concerns[:MOST_CONCERNS]
-    held = {word: [c.theme for c in main if REMAINS[c.state] == word] for word in dict.fromkeys(REMAINS.values())}
-    told = [f"{listed(themes)} {'are' if len(themes) > 1 else 'is'} {word}" for word, themes in held.items() if themes]
-    concerns = f"; of the main concerns, {listed(told)}" if told else ""
-    opening = LEANS[weighing.lean] + (", narrowly" if weighing.close and weighing.lean != "undecided" else "")
-    opening = f"{still}{opening}"
-    text = f"{opening}: {stand or 'no score is on record, so this rests on the points alone'}{concerns}."
-    support = [*(s.passage for s in weighing.stances), *passages_of(file, [p for c in main for p in c.points])]
-    return judge(text, *unique(support))
-
-
-def _against(file: ReviewFile, weighing: Weighing, paragraph: int) -> list[DraftSentence]:
-    """The main concerns, each with the clearest point, the reply to it and what remains."""
-    if not weighing.concerns:
-        return []
-    lines = [say("Against it:", paragraph=paragraph)]
-    for concern in weighing.concerns[:MOST_CONCERNS]:
-        lines += concern_lines(file, concern, paragraph)
+def _against(assumed: Supposed, weighing: Weighing, paragraph: int, told: set[str]) -> list[DraftSentence]:
+    """The main concerns, each with the clearest point, the reply to it and what remains; not those supposed to be met."""
+    met = {p.id for p in assumed.met}
+    left = [c for c in weighing.concerns if not met >= {p.id for p in c.points}][:MOST_CONCERNS]
+    lines = [say("Against it:", paragraph=paragraph)] if left else []
+    for concern in left:
+        lines += concern_lines(assumed.file, concern, paragraph, told)
     return lines
 
 
-def concern_lines(file: ReviewFile, concern: Concern, paragraph: int) -> list[DraftSentence]:
-    """One concern: who holds it and what became of it, in a line; the telling point, the reply, the reviewer's last word."""
+def concern_lines(
+    file: ReviewFile, concern: Concern, paragraph: int, told: set[str] | None = None
+) -> list[DraftSentence]:
+    """One concern: who holds it and what became of it, in a line; the telling point, the reply, the reviewer's last word.
+
+    What is in `told` is not said again; it is added to.
+    """
     yours = (
         {True: " (you weigh this more)", False: " (you weigh this less)"}.get(concern.factor > 1, "")
         if concern.factor != 1
@@ -119,7 +96,16 @@ def concern_lines(file: ReviewFile, concern: Concern, paragraph: int) -> list[Dr
     lines.append(point_line(file, point, paragraph=paragraph, bullet=False))
     if point.replies and point.status != "not answered":
         lines.append(reply_line(file, point, point.replies[0], paragraph))
-    return lines + verdict_line(file, point, paragraph)
+    return fresh([*lines, *verdict_line(file, point, paragraph)], told)
+
+
+def fresh(lines: Sequence[DraftSentence], told: set[str] | None) -> list[DraftSentence]:
+    """The lines whose words are not in `told`, to which they are added: one reply to two points is told once."""
+    if told is None:
+        return list(lines)
+    new = [line for line in lines if line.text not in told]
+    told |= {line.text for line in new}
+    return new
 
 
 def telling(concern: Concern):
@@ -133,10 +119,9 @@ def _for(file: ReviewFile, weighing: Weighing, paragraph: int) -> list[DraftSent
     """The merits that most reviewers name."""
     chosen = list(weighing.merits.items())[:MOST_MERITS]
     lines = [say("For it:", paragraph=paragraph)] if chosen else []
-    for theme, points in chosen:
-        text = f"{theme[0].upper()}{theme[1:]}, by {names_of(points)}."
-        lines.append(judge(text, *passages_of(file, points), paragraph=paragraph, bullet=True))
-        lines.append(point_line(file, points[0], paragraph=paragraph, bullet=False))
+    for _, points in chosen:
+        best = next((p for p in points if specific(p.text)), points[0])
+        lines.append(point_line(file, best, paragraph=paragraph))
     return lines
 
 

@@ -6,10 +6,21 @@ Which reply answers which point, and how sure that is, is found in `knowledge.re
 from collections.abc import Sequence
 
 from agent.answering.parts import coverage, in_turn, judge, listed, quote, relevance, say, speaks_of, unique, who
-from agent.answering.points import MAYBE, in_paragraph, names_of, one_each, passages_of, ranked, with_reply
-from agent.answering.reactions import ASKS_PROMISES, ASKS_REACTION, ASKS_UNANSWERED, promises, reaction, without_reply
+from agent.answering.point_by_point import answered, point_by_point
+from agent.answering.points import in_paragraph
+from agent.answering.reactions import (
+    ASKS_PROMISES,
+    ASKS_REACTION,
+    ASKS_UNANSWERED,
+    ASKS_WHETHER,
+    promises,
+    reaction,
+    whether_answered,
+    without_reply,
+)
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.themes import themes_of
+from agent.answering.ways_of_answering import answered_by, manner_asked
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
@@ -18,47 +29,12 @@ from agent.request import Request
 from knowledge.types import Passage
 
 _THEMES_ASKED = {"novelty": "novelty", "writing": "writing", "baselines": "comparisons"}
-DID = {
-    "results": "replied with results", "revision": "changed the paper", "promise": "promised a change",
-    "rebuttal": "disputed it", "concession": "granted it", "reference": "pointed to another place",
-}  # fmt: skip
-MOST_POINTS = 6
 MOST_POINTED = 3
 LEAST_SHARED = 0.15
 """Share of a point's words that a passage of the authors holds where it speaks of the same matter."""
 CLEARLY = 1.3
 """How much better a point must fit than the next to stand alone."""
 _VERSION = frozenset("final version versions revision camera-ready next changes promise promised they".split())
-
-
-def questions(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
-    """The reviewers' questions, those without a reply first, each with what the authors said."""
-    file = gathered.file(request.submission)
-    missing = no_reviews(request, gathered, desk)
-    if file is None or missing:
-        return missing
-    asked = list(file.raised("asks", reviewers=request.reviewers))
-    if not asked:
-        return [say("The reviews on record ask no explicit question.", "abstention")]
-    return _point_by_point(file, asked, "question")
-
-
-def open_points(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
-    """What waits for a reply, or what its reviewer still held to after one."""
-    file = gathered.file(request.submission)
-    missing = no_reviews(request, gathered, desk)
-    if file is None or missing:
-        return missing
-    points = list(file.raised("objects", "asks", reviewers=request.reviewers))
-    waiting = [p for p in points if p.open]
-    by = f" of {listed(request.reviewers)}" if request.reviewers else ""
-    if not points:
-        return [say(f"No concern or question{by} is on record.", "abstention")]
-    if not waiting:
-        text = f"Every concern and question{by} has a reply on record, and no reviewer is on record as still holding to one."
-        replies = [i for p in points for r in p.replies[:1] for i in r.passages]
-        return [judge(text, *passages_of(file, points[:4]), *file.held(replies[:4]))]
-    return _point_by_point(file, waiting, "open point")
 
 
 def response(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
@@ -81,7 +57,7 @@ def response(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
     if theme is not None:
         held = [p for p in points if theme in themes_of(p)[:1]]
         by = f" by {listed(request.reviewers)}" if request.reviewers else ""
-        return _point_by_point(file, held, "point") if held else [
+        return point_by_point(file, held, "point") if held else [
             say(f"No objection on {theme}{by} is on record, so neither is a reply to one.", "abstention")
         ]  # fmt: skip
     if request.topic:
@@ -89,7 +65,7 @@ def response(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
         ways = [_on_topic(file, points, replies, request, gathered, own=own), _last_told(file, points, desk)]
         return next((said for said in ways if said), None) or _silent(file, request, gathered)
     if points:
-        return _point_by_point(file, points, "point")
+        return point_by_point(file, points, "point")
     if request.reviewers:
         replies = [p for p in replies if p.addressee in request.reviewers] or replies
     return [quote(p, lead=who(p)) for p in in_turn(replies, lambda p: p.addressee or "", 5)] + _reaction(file, replies)
@@ -99,6 +75,12 @@ def _as_a_whole(file: ReviewFile, request: Request) -> list[DraftSentence]:
     """Who got no reply, what a reviewer made of it, what is promised: where the question asks for that."""
     if ASKS_UNANSWERED.search(request.text):
         return without_reply(file)
+    if request.reviewers and ASKS_WHETHER.search(request.text) and not coverage(request.topic, request.text):
+        return [
+            line for n, name in enumerate(request.reviewers) for line in in_paragraph(whether_answered(file, name), n)
+        ]
+    if manner := manner_asked(request.text):
+        return answered_by(file, manner, request.reviewers)
     matter = [
         w for w in request.topic.split() if w in request.text.lower() and w not in ("reply", "rebuttal", "response")
     ]
@@ -194,83 +176,6 @@ def _silent(file: ReviewFile, request: Request, gathered: Gathered) -> list[Draf
     said = [say(f"The authors' response{to} does not speak of this.", "abstention")]
     near = unique(h.passage for h in sorted(hits, key=lambda h: -relevance(h, topic)))[:2]
     return said + [quote(p, lead=who(p), topic=topic, paragraph=1) for p in near]
-
-
-def answered(file: ReviewFile, point: Point) -> list[DraftSentence]:
-    """Whether a point is answered and settled, in a sentence; then the point with the reply and what came after."""
-    who_asked = point.reviewer or "the reviewer"
-    if point.status == "not answered" or not point.replies:
-        open_ = judge(
-            f"Still open, as far as the record goes, is this point of {who_asked}:", *passages_of(file, [point])
-        )
-        return [open_, *with_reply(file, point)]
-    replies = file.held(point.replies[0].passages)
-    did = DID.get(point.replies[0].manner, "replied")
-    if point.verdict == "yes":
-        text = f"Settled: the authors {did}, and {who_asked} took that as settling it."
-    elif point.verdict == "no":
-        text = f"Not settled: the authors {did}, and {who_asked} held to it."
-    elif point.status == "answered":
-        text = f"The authors {did}; whether {who_asked} is satisfied is not on record."
-    else:
-        text = "The authors may have replied to this; the record does not make it sure."
-    reaction = file.held(point.verdict_passages) if point.verdict != "unknown" else ()
-    return [judge(text, *passages_of(file, [point]), *replies, *reaction), *with_reply(file, point)]
-
-
-def _point_by_point(file: ReviewFile, points: Sequence[Point], noun: str) -> list[DraftSentence]:
-    """Where the points stand in one sentence, then each with its reply: the open ones first."""
-    silent = [p for p in points if p.status == "not answered"]
-    disputed = [p for p in points if p.status != "not answered" and p.verdict == "no"]
-    settled = [p for p in points if p.status != "not answered" and p.verdict == "yes"]
-    replied = [p for p in points if p not in silent and p not in disputed and p not in settled]
-    if not file.of("response"):
-        lines = [say(f"None of these {noun}s has a reply on record: no author response is there.", "abstention")]
-        chosen = one_each(ranked(file, points), MOST_POINTS)
-        return lines + [line for n, p in enumerate(chosen) for line in in_paragraph(with_reply(file, p)[:1], n + 1)]
-    chosen: list[Point] = []
-    for group in (disputed, silent, settled, replied):
-        room = max(MOST_POINTS - len(chosen), 0)
-        chosen += one_each(ranked(file, group), min(room, 3) if group is not replied else room)
-    lines = _where_they_stand(file, silent, disputed, settled, replied, noun)
-    for paragraph, p in enumerate(chosen, 1):
-        lines += in_paragraph(with_reply(file, p, nearest=len(silent) <= 2), paragraph)
-    if len(points) > len(chosen):
-        more = f"More {noun}s are on record: ask for one reviewer or one topic."
-        lines.append(say(more, paragraph=len(chosen) + 1))
-    return lines
-
-
-def _where_they_stand(
-    file: ReviewFile, silent: list[Point], disputed: list[Point], settled: list[Point], replied: list[Point], noun: str
-) -> list[DraftSentence]:
-    """One judgement on what has a reply, what has none, and what the reviewers made of it."""
-    total = len(silent) + len(disputed) + len(settled) + len(replied)
-    parts = []
-    if replied or settled or disputed:
-        parts.append(f"the authors reply to {_share(total - len(silent), total)} of the {noun}s")
-    unsure = [p for p in replied if p.status == MAYBE]
-    if unsure:
-        parts.append(f"for {_share(len(unsure), total)} of them the reply is only possibly meant")
-    if settled:
-        parts.append(f"{names_of(settled)} took replies as settling the matter")
-    if disputed:
-        parts.append(f"{names_of(disputed)} still held to points after the reply")
-    if silent:
-        parts.append(
-            f"no reply on record was found to {'any' if len(silent) == total else 'points'} of {names_of(silent)}"
-        )
-    text = "; ".join(parts)
-    shown = [*silent[:4], *disputed[:3], *settled[:3], *replied[:4]]
-    replies = [i for p in shown if p not in silent for r in p.replies[:1] for i in r.passages]
-    return [judge(f"{text[:1].upper()}{text[1:]}.", *passages_of(file, shown), *file.held(replies))]
-
-
-def _share(part: int, whole: int) -> str:
-    """A share in words."""
-    if part == whole:
-        return "all"
-    return "none" if not part else "most" if part * 2 > whole else "some"
 
 
 def _reaction(file: ReviewFile, replies: Sequence[Passage]) -> list[DraftSentence]:

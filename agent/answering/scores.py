@@ -11,6 +11,15 @@ from knowledge.types import Passage
 
 SECTION = "Scores"
 _LINE = re.compile(r"^([A-Z][A-Za-z -]{2,30}): *(-?\d+(?:\.\d+)?)? *(?:\((.*)\))?(.*)$", re.MULTILINE)
+RATINGS = (
+    "Rating",
+    "Overall recommendation",
+    "Overall assessment",
+    "Overall rating",
+    "Overall score",
+    "Recommendation",
+)
+"""What forms call the rating; the first that a review has, with a number, is it."""
 SHORT_LABEL = 60
 """Characters of a score's words that stand in a line; the long ones of a form are left to the passage."""
 
@@ -31,8 +40,8 @@ class ScoreLine:
 
 def score(passage: Passage, kind: str) -> ScoreLine | None:
     """The rating, confidence or recommendation that a scores passage holds, or None."""
-    for match in _LINE.finditer(passage.text):
-        if match.group(1) != kind:
+    for name, match in _lines(passage):
+        if name != kind:
             continue
         words, _, scale = (match.group(3) or "").partition(";")
         ends = re.search(r"(\d+(?:\.\d+)?) to (\d+(?:\.\d+)?)", scale or words)
@@ -43,6 +52,13 @@ def score(passage: Passage, kind: str) -> ScoreLine | None:
         low, high = (float(ends.group(1)), float(ends.group(2))) if ends else (None, None)
         return ScoreLine(number, text, low, high) if number is not None or text else None
     return None
+
+
+def _lines(passage: Passage) -> list[tuple[str, re.Match[str]]]:
+    """The lines of scores by name, the rating as "Rating" whatever the venue's form calls it."""
+    found = [(match.group(1), match) for match in _LINE.finditer(passage.text)]
+    rating = next((match for called in RATINGS for name, match in found if name == called and match.group(2)), None)
+    return [("Rating" if match is rating else name, match) for name, match in found]
 
 
 def scores_passage(file: ReviewFile, reviewer: str) -> Passage | None:
@@ -62,8 +78,8 @@ def ratings(file: ReviewFile) -> list[tuple[Passage, float]]:
 
 
 def kinds(passage: Passage) -> list[str]:
-    """The names of the scores that a scores passage holds, as they stand there."""
-    return [match.group(1) for match in _LINE.finditer(passage.text)]
+    """The names of the scores that a scores passage holds."""
+    return [name for name, _ in _lines(passage)]
 
 
 def score_line(file: ReviewFile, name: str, others: Sequence[str] = ()) -> DraftSentence | None:

@@ -1,19 +1,25 @@
 """Questions on scores: who gave what, who is lowest or surest, average and spread, what changed, and a score that is misremembered."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from agent.answering.parts import fact, judge, listed, quote, say
 from agent.answering.record import no_reviews, reviewers
-from agent.answering.scores import kinds, score, score_line, scores_passage
+from agent.answering.score_changes import (
+    Card,
+    find_changes,
+    read_card,
+    sentences_that,
+    spread_before,
+    tell_changes,
+)
+from agent.answering.scores import score_line
 from agent.desk import Desk, Paper
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
 from agent.mentions import without_reviewers
-from agent.quoting import quoted, sentences_of
+from agent.quoting import quoted
 from agent.request import Request
-from knowledge.types import Passage
 
 _SURE = re.compile(r"\b(?:un)?(?:sure\w*|certain\w*|confiden\w*|competen\w*|expert\w*|qualified|knowledgeable)\b", re.I)
 _RATED = re.compile(r"\b(?:rat(?:e|ed|es|ing|ings)|scores?|recommendation|overall|mark|grade|vote[ds]?)\b", re.I)
@@ -31,31 +37,11 @@ _CHANGED = re.compile(
     r"\b(?:before|after|rais\w+|lower(?:ed|s|ing)|chang\w+|updat\w+|mov(?:ed?|es)|increas\w+|decreas\w+|dropp?ed|upgrad\w+|downgrad\w+)\b",
     re.I,
 )
-_WORD = r"(?:scores?|ratings?|recommendation)"
-MOVES = re.compile(
-    rf"\b(?:rais|increas|lower|decreas|reduc|chang|updat|mov|upgrad|downgrad|bump)\w*\b[^.!?\n]{{0,40}}\b{_WORD}\b|\b{_WORD}\b[^.!?\n]{{0,25}}\b(?:rais|increas|lower|chang|updat)\w*"
-    r"|\bfrom (?:an? )?\d+ to (?:an? )?\d+\b",
-    re.I,
-)
-STAYS = re.compile(
-    rf"\b(?:keep|kept|maintain|stay|remain|left|leav|stick)\w*\b[^.!?\n]{{0,30}}(?:\b{_WORD}\b|\bat \d)|\b{_WORD}\b[^.!?\n]{{0,20}}\b(?:left|unchanged|stays?|remains?)\b|\bcomfortable with (?:an? )?\d",
-    re.I,
-)
-_FROM_TO = re.compile(r"\bfrom (?:an? )?(\d+(?:\.\d+)?) to (?:an? )?(\d+(?:\.\d+)?)\b", re.I)
 _SELF = re.compile(
     r"\bI(?:'m| am)\b[^.!?]{0,40}\b(?:from|outside|not up to date|no expert|not an? (?:expert|specialist)|(?:un)?familiar|an? expert)\b|\bI (?:have )?work(?:ed)? on\b|\bnot (?:being )?an? expert\b|\bmy (?:expertise|background|field|area)\b|\boutside (?:of )?my\b",
     re.I,
 )
 _NUMBER = re.compile(r"(?<![\w.%-])(\d{1,2}(?:\.\d+)?)(?![\w%]|\.\d)")
-
-
-@dataclass(frozen=True)
-class Card:
-    """A reviewer's scores by their names on record, with the passage that holds them."""
-
-    name: str
-    passage: Passage
-    values: dict[str, float]
 
 
 def scores(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
@@ -81,15 +67,6 @@ def scores(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
         lead = _spread("Rating", cards, "The ratings")
     about = _themselves(file, names) if request.reviewers and _SURE.search(text) else []
     return [*lead, *about, *lines]
-
-
-def read_card(file: ReviewFile, name: str) -> Card | None:
-    """A reviewer's scores, or None where none is on record."""
-    held = scores_passage(file, name)
-    if held is None:
-        return None
-    read = {kind: score(held, kind) for kind in kinds(held)}
-    return Card(name, held, {kind: line.number for kind, line in read.items() if line and line.number is not None})
 
 
 def kind_asked(text: str, cards: dict[str, Card], gathered: Gathered) -> str:
@@ -176,12 +153,12 @@ def _reckoned(
         shown = f"{sum(values) / len(values):.2f}".rstrip("0").rstrip(".")
         text_ = f"The average {kind.lower()} is ({sum_}) / {len(values)} = {shown}."
         found.append(judge(text_, *(c.passage for c in chosen.values())))
-    changed = _changes(file, named or list(cards)) if _CHANGED.search(text) else None
+    changed = find_changes(file, named or list(cards)) if _CHANGED.search(text) else None
     if _SPREAD.search(text) and len(values) > 1:
         found += _spread(kind, chosen, "Now the ratings" if changed and kind == "Rating" else f"The {kind.lower()}s")
-        found += _spread_before(chosen, changed or []) if kind == "Rating" else []
+        found += spread_before(chosen, changed or []) if kind == "Rating" else []
     if changed is not None:
-        found += _told_changes(changed, named, file)
+        found += tell_changes(changed, named, file)
     return found
 
 
@@ -195,65 +172,6 @@ def _spread(kind: str, cards: dict[str, Card], subject: str) -> list[DraftSenten
         f"{subject} lie between {low:g} and {high:g} (spread {high:g} - {low:g} = {high - low:g})."
     )  # fmt: skip
     return [judge(text, *(card.passage for card in held))]
-
-
-Change = tuple[str, Passage, str, tuple[float, float] | None]
-"""Who, where, in which words, and from what to what, where that is said."""
-
-
-def _changes(file: ReviewFile, names: Sequence[str]) -> list[Change]:
-    """Where reviewers say that they changed their rating."""
-    return [
-        (name, p, sentence, (float(m[1]), float(m[2])) if (m := _FROM_TO.search(sentence)) else None)
-        for name, p, sentence in _sentences(file, names, MOVES.search)
-        if not STAYS.search(sentence)
-    ]
-
-
-def _sentences(file: ReviewFile, names: Sequence[str], fits: Callable[[str], object]) -> list[tuple[str, Passage, str]]:
-    """The sentences of reviewers that fit, with their passages."""
-    return [
-        (name, p, sentence)
-        for name in names
-        for p in file.of("review", "comment", reviewer=name)
-        for sentence in sentences_of(p.text)
-        if fits(sentence)
-    ]
-
-
-def _spread_before(cards: dict[str, Card], changed: Sequence[Change]) -> list[DraftSentence]:
-    """The spread with the ratings that reviewers say they had before."""
-    old = {name: ends[0] for name, _, _, ends in changed if ends and name in cards}
-    if not old:
-        return []
-    before = {name: old.get(name, card.values["Rating"]) for name, card in cards.items()}
-    low, high = min(before.values()), max(before.values())
-    told = listed([f"{name} had {value:g}" for name, value in old.items()])
-    text = f"Before, when {told}, they lay between {low:g} and {high:g} (spread {high:g} - {low:g} = {high - low:g})."
-    cited = {p.id: p for p in [*(c.passage for c in cards.values()), *(p for _, p, _, _ in changed)]}
-    return [judge(text, *cited.values())]
-
-
-def _told_changes(changed: Sequence[Change], named: Sequence[str], file: ReviewFile) -> list[DraftSentence]:
-    """Who changed the rating, in their words; of somebody named who did not, that, and who did."""
-    found: list[DraftSentence] = []
-    for name in named:
-        if all(who != name for who, _, _, _ in changed):
-            card = read_card(file, name)
-            now = f"; the rating is {card.values['Rating']:g}" if card and "Rating" in card.values else ""
-            found.append(
-                judge(f"No change of the rating by {name} is on record{now}.", *([card.passage] if card else []))
-            )
-            stays = _sentences(file, [name], STAYS.search)[:1]
-            found += [fact(f"{name}: {quoted(words, p)}", p, bullet=True) for name, p, words in stays]
-    others = changed if named and changed else changed or _changes(file, reviewers(file))
-    if named and not changed:
-        others = _changes(file, [n for n in reviewers(file) if n not in named])
-        if others:
-            found.append(say("Others did:"))
-    elif not changed:
-        found.append(say("No change of a rating is on record.", "abstention"))
-    return found + [fact(f"{name}: {quoted(words, p)}", p, bullet=True) for name, p, words, _ in others[:3]]
 
 
 def _unknown_kind(
@@ -270,7 +188,7 @@ def _unknown_kind(
 
 def _themselves(file: ReviewFile, names: Sequence[str]) -> list[DraftSentence]:
     """What reviewers say of their own knowledge of the matter."""
-    held = _sentences(file, names, _SELF.search)[:2]
+    held = sentences_that(file, names, _SELF.search)[:2]
     return [
         fact(words if p.origin != "record" else f"{name}: {quoted(words, p)}", p, bullet=True)
         for name, p, words in held

@@ -14,9 +14,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from agent.answering.meeting import speaks_against
 from agent.answering.parts import stem
 from agent.answering.points import ranked
-from agent.answering.scores import SECTION, ScoreLine, score
+from agent.answering.scores import SECTION, ScoreLine, ratings, score
 from agent.answering.themes import HEAVY, by_theme, themes_of
 from agent.cues import content_words
 from agent.gathered import ReviewFile
@@ -33,6 +34,8 @@ FACTORS: dict[Sense, float] = {"more": 2.0, "less": 0.5, "none": 0.0}
 LEAST_STANDING = 0.25
 """What is left of a rating whose stated reasons the chair does not weigh: there may be others."""
 USUAL_CONFIDENCE = 3.5
+UNNAMED, UNNAMED_FROM = (1.0, 10.0), 5.0
+"""The scale of ratings whose scale is not on record, and the rating from which on it is taken for that one."""
 DECIDING = (*HEAVY, "motivation")
 _DOWN = re.compile(r"below|reject|not good|resubmit", re.IGNORECASE)
 _UP = re.compile(r"above|accept|good paper|top \d", re.IGNORECASE)
@@ -109,7 +112,8 @@ class Weighing:
 def weigh(file: ReviewFile, priorities: Sequence[Priority] = ()) -> Weighing:
     """Weigh what reviewers wrote; `priorities` are the chair's."""
     applied = tuple(_apply(file, p) for p in priorities)
-    raised = ranked(file, file.raised("objects")) or ranked(file, file.raised("asks"))
+    objected = [p for p in ranked(file, file.raised("objects")) if speaks_against(p)]
+    raised = objected or ranked(file, file.raised("asks"))
     concerns = [
         Concern(t, tuple(p), _factor_of(t, p, applied))
         for t, p in by_theme(raised).items()
@@ -131,30 +135,36 @@ def settled(point: Point) -> bool:
     return point.verdict == "yes" or (point.status == "answered" and point.verdict != "no")
 
 
-def grade(line: ScoreLine) -> float:
-    """How far a rating is for (up to 3) or against (down to -3): by its words, else by its place on its scale."""
+def grade(line: ScoreLine, highest: float = 0.0) -> float:
+    """How far a rating is for (up to 3) or against (down to -3): by its words, else by its place on its scale.
+
+    Where the record names no scale, it is read as 1 to 10 if `highest`, the highest rating of the thread, is above 5.
+    """
     down, up = _DOWN.search(line.words), _UP.search(line.words)
     if down or up:
         size = 1 if _SLIGHT.search(line.words) else 3 if _STRONG.search(line.words) else 2
         return -size if down else size
-    if line.number is None or line.low is None or line.high is None or line.high <= line.low:
+    if line.number is None:
         return 0.0
-    middle = (line.low + line.high) / 2
-    return max(-3.0, min(3.0, (line.number - middle) / (line.high - line.low) * 6))
+    if line.low is None or line.high is None or line.high <= line.low:
+        low, high = UNNAMED if highest > UNNAMED_FROM else (0.0, 0.0)
+    else:
+        low, high = line.low, line.high
+    return max(-3.0, min(3.0, (line.number - (low + high) / 2) / (high - low) * 6)) if high > low else 0.0
 
 
 def _stances(file: ReviewFile, applied: Sequence[Applied]) -> tuple[Stance, ...]:
     """Where each reviewer with a score stands, and what that counts."""
     stances = []
+    highest = max((number for _, number in ratings(file)), default=0.0)
     for p in file.of("review"):
         line = (score(p, "Rating") or score(p, "Recommendation")) if p.locator.section == SECTION else None
         if line is None or not p.reviewer:
             continue
         sure = score(p, "Confidence")
-        weight = (sure.number if sure and sure.number else USUAL_CONFIDENCE) * _standing(
-            file, p.reviewer, grade(line) > 0, applied
-        )
-        stances.append(Stance(p.reviewer, grade(line) * _unsettled(file, p.reviewer, grade(line)), weight, p))
+        size = grade(line, highest)
+        weight = (sure.number if sure and sure.number else USUAL_CONFIDENCE) * _standing(file, p.reviewer, size > 0, applied)  # fmt: skip
+        stances.append(Stance(p.reviewer, size * _unsettled(file, p.reviewer, size), weight, p))
     return tuple(stances)
 
 

@@ -54,10 +54,10 @@ class Basis:
 def read_basis(collection: Collection, history: History, conversation: str, submission: str) -> Basis:
     """Read the record and the conversation; UnknownSubmission where there is none.
 
-    Cost: that of `knowledge.reviews.read_discussion`, most of a second for three reviews.
+    Cost: that of `Collection.discussion`.
     """
     held = collection.submission(submission)
-    discussion, artifact = read_review_file(collection, submission, collection.embed)
+    discussion, artifact = read_review_file(collection, submission)
     (file,) = gather([("reviews", artifact)]).files
     entries = history.entries(conversation)
     verdicts = {

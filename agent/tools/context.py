@@ -1,8 +1,7 @@
 """What a tool may use besides its arguments: the rooms, the conversation, and whether the turn was stopped."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from agent.history import History
 from compression_demo.runs import RunStore
@@ -26,5 +25,3 @@ class TurnContext:
     """Whether any run may start unasked, as with --yes in the terminal."""
     consented: str | None = None
     """The digest of the plan to which this very message says yes; a yes counts for that plan alone."""
-    vectors: dict[str, Any] = field(default_factory=dict)
-    """Unit vectors (384,) by text, filled by the tools; shared by the turns of one assistant, whose embedder is one."""

@@ -1,19 +1,13 @@
 """The discussion of a submission as points that know the passages they stand in."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from agent.points import Matter, Point, PointReply, point_to_json
 from agent.quoting import gist_of, told_from
 from knowledge.reviews import Answer, Discussion, ReviewPoint, passages_at
 from knowledge.types import Document, Passage
-
-_TICKED = re.compile(r"^\W*(?:NO|YES|NONE|N/A)\b(?!\W+[a-z]+ly)[^.]{0,50}\W*$")
-_DOUBTED = re.compile(
-    r"\b(?:don'?t|do not|cannot|hardly) (?:believe|trust)\b|\b(?:am|are) not convinced\b", re.IGNORECASE
-)
 
 
 def discussion_to_json(
@@ -22,7 +16,7 @@ def discussion_to_json(
     """The points and matters of a discussion for the artifact of the review file; points in no passage are left out."""
     texts = {document.id: document for document in documents}
     points = [read_point(point, discussion, texts, passages) for point in discussion.points]
-    held = [point for point in with_stances(points) if point.passages]
+    held = [point for point in points if point.passages]
     kept = {point.id for point in held}
     matters = [
         Matter(found.kind, found.points, found.holders)
@@ -30,24 +24,6 @@ def discussion_to_json(
         if all(identity in kept for identity in found.points)
     ]
     return {"points": [point_to_json(p) for p in held], "matters": [asdict(m) for m in matters]}
-
-
-def with_stances(points: Sequence[Point]) -> list[Point]:
-    """The points with the stances that only their neighbours or a form show: what stands between two objections of one
-    review is one; a box of a form that was ticked is none; what somebody does not believe is no praise."""
-    found: list[Point] = []
-    for n, point in enumerate(points):
-        after = next((p for p in points[n + 1 :] if p.stance != "describes"), None)
-        near = [p for p in (found[-1] if found else None, after) if p is not None]
-        between = len(near) == 2 and all(p.document == point.document and p.concern and not p.small for p in near)
-        if _TICKED.match(point.text):
-            point = replace(point, stance="describes", status=None, replies=())
-        elif (point.stance == "praises" and _DOUBTED.search(point.text)) or (
-            point.stance == "describes" and point.kind == "review" and between
-        ):
-            point = replace(point, stance="objects")
-        found.append(point)
-    return found
 
 
 def read_point(

@@ -1,9 +1,7 @@
 """The whole review file of a submission: scores, reviews, replies, meta-review, decision."""
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
 from langchain.tools import ToolRuntime, tool
 
 from agent.gathered import passage_from_json, passage_to_json
@@ -12,7 +10,7 @@ from agent.tools.replies import discussion_to_json
 from agent.tools.search import line
 from knowledge.collection import Collection
 from knowledge.errors import KnowledgeError
-from knowledge.reviews import Discussion, read_discussion
+from knowledge.reviews import Discussion
 
 KINDS = ("review", "response", "comment", "meta-review", "decision", "relayed")
 
@@ -29,7 +27,7 @@ def reviews(
     if identity is None:
         return "Name a submission.", empty
     try:
-        _, artifact = read_review_file(context.collection, identity, lambda texts: _embed(context, texts), reviewer)
+        _, artifact = read_review_file(context.collection, identity, reviewer)
     except KnowledgeError as error:
         return f"Nothing was read: {error}", empty
     everything = [passage_from_json(p) for p in artifact["passages"]]
@@ -37,24 +35,16 @@ def reviews(
 
 
 def read_review_file(
-    collection: Collection, identity: str, embed: Callable[[Sequence[str]], Any], reviewer: str | None = None
+    collection: Collection, identity: str, reviewer: str | None = None
 ) -> tuple[Discussion, dict[str, Any]]:
     """The discussion of a submission, and the same as the artifact of the tool; UnknownSubmission where there is none."""
     whole = collection.submission(identity)
     passages = list(collection.passages(identity, kinds=KINDS, reviewer=reviewer))
     record = collection.passages(identity, kinds=("notes",), aspects=("record",))
-    discussion = read_discussion(whole, embed)
+    discussion = collection.discussion(identity)
     return discussion, {
         "submission": identity,
         "passages": [passage_to_json(p) for p in (*passages, *record)],
         "dates": {d.id: d.date for d in whole.documents if d.date},
         **discussion_to_json(discussion, whole.documents, passages),
     }
-
-
-def _embed(context: TurnContext, texts: Sequence[str]) -> Any:
-    """Unit vectors (n, 384) of texts; those not yet in `context.vectors` are added to it."""
-    fresh = [text for text in dict.fromkeys(texts) if text not in context.vectors]
-    if fresh:
-        context.vectors.update(zip(fresh, context.collection.embed(fresh), strict=True))
-    return np.stack([context.vectors[text] for text in texts])

@@ -3,21 +3,11 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.bearing import find_gist
-from knowledge.discussion.cues import (
-    ADDS,
-    ANAPHORA,
-    FOLLOWED,
-    LEAD_IN,
-    SUMMARY,
-    PointAspect,
-    Stance,
-    aspects_of,
-    heading_meaning,
-    stance_of,
-)
+from knowledge.discussion.cues import ADDS, ANAPHORA, LEAD_IN, PointAspect, aspects_of, heading_meaning
+from knowledge.discussion.stances import CONTRAST, FOLLOWED, SUMMARY, Stance, is_aside, read_opening, stance_of
 from knowledge.discussion.words import places, sentences, terms
 from knowledge.types import Document, Section
 
@@ -44,7 +34,9 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 KIND_OF_LABEL = re.compile(r"[\s*_>#\[(-]*(?:\*\*)?(question|weakness|q|w)\s*[.#-]?\s*\d", re.IGNORECASE)
-INLINE = re.compile(r"(?:(?<=[.?!;:]\s)|(?<=[a-z)][.?!]))\(?(\d{1,2}|[a-h])[.)](?=\s*[A-Za-z\"'“‘$\\*])")
+INLINE = re.compile(
+    r"(?:(?<=[.?!;:]\s)|(?<=[a-z)][.?!]))\(?(\d{1,2}|[a-h])[.)](?=\s*[A-Za-z\"'“‘$\\*])|(?<=\s)\([+-]\)(?=\s)"
+)
 PLACED = re.compile(
     r"\W*(?:pp?|page|pg|fig|figure|table|tab|sec|section|eq|equation|line|alg|algorithm|appendix|corollary|theorem|def)\b[.]?\s*[\dA-Z(]|\W*[pPlL]\.?\d",
     re.IGNORECASE,
@@ -52,6 +44,10 @@ PLACED = re.compile(
 BACK = re.compile(r"\b(this|that|these|those|it|them|there)\b.*\?$", re.IGNORECASE)
 SHORT_QUESTION = 80
 """A question up to this long that says "this" or "that" asks about the sentence before."""
+TICKED = re.compile(r"^\W*(?:NO|YES|NONE|N/A)\b(?!\W+[a-z]+ly)[^.]{0,50}\W*$")
+"""A box of a form."""
+LONGEST_OPENING = 14
+"""Sentences of a review that may tell what the paper does, before its first judgement."""
 LONG_ITEM = 420
 """A list item beyond this many characters may hold several points."""
 
@@ -105,19 +101,69 @@ def split_points(document: Document) -> tuple[ReviewPoint, ...]:
     Headings, list items and numbers part them where there are any; in running prose the words of the sentences do:
     a sentence that objects or asks begins a point, those that go on about the same belong to it.
     """
-    points: list[ReviewPoint] = []
+    groups: list[Group] = []
+    opening = find_opening(document)
     for item in read_items(document):
-        for start, end, stance in group_sentences(document.text, item):
-            text = document.text[start:end]
-            aspects = aspects_of(text, stance, item.aspect)
-            points.append(
-                ReviewPoint(
-                    f"{document.id}:{start}-{end}", document.id, start, end, text, document.author, stance, aspects,
-                    item.label, item.lead, document.text[item.lead[0] : item.lead[1]] if item.lead else None, document.date,
-                    find_core(document.text, start, end, stance),
-                )
-            )  # fmt: skip
-    return tuple(points)
+        groups += [Group(item, *found) for found in group_sentences(document.text, item, opening)]
+    return tuple(make_point(document, group) for group in settle(document.text, groups))
+
+
+def make_point(document: Document, group: "Group") -> ReviewPoint:
+    """A group of sentences as a point."""
+    item, start, end, stance = group.item, group.start, group.end, group.stance
+    text = document.text[start:end]
+    return ReviewPoint(
+        f"{document.id}:{start}-{end}", document.id, start, end, text, document.author, stance,
+        aspects_of(text, stance, item.aspect), item.label, item.lead,
+        document.text[item.lead[0] : item.lead[1]] if item.lead else None, document.date,
+        find_core(document.text, start, end, stance),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Group:
+    """Sentences that make one point, with the item that they stand in."""
+
+    item: Item
+    start: int
+    end: int
+    stance: Stance
+
+
+def settle(text: str, groups: Sequence[Group]) -> list[Group]:
+    """The groups with the stances that only their neighbours or a form show: what stands between two concerns, or is listed
+    beside one, is one; a box of a form that was ticked is none."""
+    settled: list[Group] = []
+    for n, group in enumerate(groups):
+        if TICKED.match(text[group.start : group.end]):
+            group = replace(group, stance="describes")
+        elif group.stance == "describes" and group.item.stance != "describes":
+            before = settled[-1] if settled else None
+            after = next((g for g in groups[n + 1 :] if g.stance != "describes"), None)
+            near = [g for g in (before, after) if g is not None and g.stance in ("objects", "asks")]
+            beside = group.item.listed and any(g.item.listed and g.item.lead == group.item.lead for g in near)
+            own = stance_of(text[group.start : group.end])
+            if (len(near) == 2 or beside) and own == "describes" and not is_aside(text[group.start : group.end]):
+                group = replace(group, stance="objects")
+        settled.append(group)
+    return settled
+
+
+def find_opening(document: Document) -> int:
+    """The offset up to which a review that begins by telling what the paper does goes on with that."""
+    begin = next((p.start for p in document.points if not at_heading(document, p.start)), None)
+    if begin is None or document.kind != "review":
+        return 0
+    spans = [span for p in document.points if p.start >= begin for span in sentences(document.text, p.start, p.end)]
+    headed = next((n for n, (a, b) in enumerate(spans) if LEAD_IN.match(document.text, a, b)), LONGEST_OPENING)
+    told = read_opening([document.text[a:b] for a, b in spans[: min(headed, LONGEST_OPENING)]])
+    return spans[told - 1][1] if told else 0
+
+
+def at_heading(document: Document, offset: int) -> bool:
+    """Whether what stands at an offset is under a heading that tells what it is, or holds no words of judgement."""
+    section = next((s for s in document.sections if s.start <= offset < s.end), None)
+    return section is not None and (bool(UNREAD.match(section.title)) or heading_meaning(section.title) != (None, None))
 
 
 def read_items(document: Document) -> list[Item]:
@@ -151,9 +197,12 @@ def read_items(document: Document) -> list[Item]:
             body = document.text[start:end]
             if end - start < 200 and (body.rstrip(" *_").endswith(":") or (EMPHASISED.match(body) and "?" not in body)):
                 lead = (start, end)
-                told = heading_meaning(document.text[start:end])
+                told = heading_meaning(body)
+                if told == (None, None) and SUMMARY.match(body):
+                    told = ("describes", "summary")  # "The authors claim three things:"
                 stance, aspect = told if told != (None, None) else (stance, aspect)
-                continue
+                if stance_of(body) != "praises" and (not CONTRAST.search(body) or stance_of(body) == "describes"):
+                    continue
             items.append(item)
     return items
 
@@ -197,7 +246,10 @@ def split_inline(text: str, start: int, end: int) -> list[tuple[int, int]]:
     last = (first[1] or first[2]).casefold() if first else None
     cuts = [start]
     for match in INLINE.finditer(text, start, end):
-        mark = match[1].casefold()
+        mark = (match[1] or "").casefold()
+        if not mark:
+            cuts.append(match.start())
+            continue
         follows = (last is None and mark in ("1", "a")) or (last is not None and mark in following(last))
         if follows and match.start() > cuts[-1]:
             cuts.append(match.start())
@@ -213,7 +265,7 @@ def following(mark: str) -> tuple[str, ...]:
     return (chr(ord(mark) + 1),) if len(mark) == 1 else ()
 
 
-def group_sentences(text: str, item: Item) -> list[tuple[int, int, Stance]]:
+def group_sentences(text: str, item: Item, opening: int = 0) -> list[tuple[int, int, Stance]]:
     """The points of an item as (start, end, stance): a list item is one, unless it is long or turns from praise to
     objection; prose is parted where a new concern begins."""
     spans = sentences(text, item.start, item.end)
@@ -224,7 +276,7 @@ def group_sentences(text: str, item: Item) -> list[tuple[int, int, Stance]]:
     stances: list[Stance] = []
     default = item.stance
     for start, end in spans:
-        stances.append(stance_of(text[start:end], default))
+        stances.append(stance_of(text[start:end], "describes" if end <= opening and default is None else default))
         if FOLLOWED.search(text[start:end]):
             default = heading_meaning(text[start:end])[0] or default
     whole = item.listed and item.end - item.start <= LONG_ITEM
@@ -275,6 +327,6 @@ def find_core(text: str, start: int, end: int, stance: Stance) -> tuple[int, int
 
 
 def strongest(stances: Sequence[Stance]) -> Stance:
-    """What a point does as a whole: it asks if any of it does, else objects, else praises."""
-    order: tuple[Stance, ...] = ("asks", "objects", "praises", "describes")
+    """What a point does as a whole: it objects if any of it does, else asks, else praises."""
+    order: tuple[Stance, ...] = ("objects", "asks", "praises", "describes")
     return next(stance for stance in order if stance in stances)

@@ -34,6 +34,14 @@ RAISED = re.compile(
 )
 """A better score tells that something was settled, and not what."""
 KEPT = re.compile(r"\b(?:keep|maintain|retain|stand by|stick (?:to|with)|unchanged|not modified)\w*\b.{0,30}\b(?:score|rating|recommendation|review|assessment)?|\bread (?:through )?(?:the|your) (?:author'?s?'? )?(?:response|rebuttal|repl(?:y|ies))", re.IGNORECASE)  # fmt: skip
+WITHDRAWN = re.compile(
+    rf"\bI (?:had |have |must have |indeed |clearly )*(?:overlooked|missed|misread|misunderstood|overlook)\b|\bwithdr[ae]w\w*|\bstand corrected|\bI was (?:wrong|mistaken)\b|\bmy (?:mistake|error|oversight)\b|\b{MATTER}\b.{{0,40}}\b(?:was|were|is) (?:mistaken|unfounded|unjustified)",
+    re.IGNORECASE,
+)
+"""What a reviewer takes back needs no reply to be settled."""
+_APOLOGY = frozenset(
+    stem(word) for word in "sorry apologies apologize point thanks indeed rebuttal author authors".split()
+)
 CONDITION = re.compile(r"\b(?:if|once|provided|unless|in case)\b.{0,60}\b(?:address|resolv|solv|clarif|answer)\w*|\b(?:needs?|has|have|should|must|would be good) to (?:be )?(?:address|resolv|clarif|answer)\w*", re.IGNORECASE)  # fmt: skip
 """What would settle a matter, or has to, settles nothing yet."""
 EVERYTHING = re.compile(
@@ -81,6 +89,8 @@ class Statement:
     start: int
     end: int
     topic: frozenset[str]
+    withdrawn: bool = False
+    """Whether the reviewer takes something back; that is always about a matter, named here or in the sentence before."""
 
     @property
     def text(self) -> str:
@@ -137,15 +147,28 @@ def read_statements(documents: Sequence[Document]) -> list[Statement]:
         if document.kind not in ("review", "comment") or is_reply(document):
             continue
         later = document.kind == "comment"
+        before = 0
         for start, end in sentences(document.text):
             sentence = document.text[start:end]
             if UPDATE.match(sentence):
                 later = True
             elif ORIGINAL.match(sentence) or (document.kind == "review" and starts_section(document, start)):
                 later = document.kind == "comment"
-            if later and (verdict := verdict_of(sentence)):
+            if later and WITHDRAWN.search(sentence):
+                statements += _withdrawal(document, before, start, end)
+            elif later and (verdict := verdict_of(sentence)):
                 statements.append(Statement(verdict, document, start, end, topic_of(sentence, verdict)))
+            before = start
     return statements
+
+
+def _withdrawal(document: Document, before: int, start: int, end: int) -> list[Statement]:
+    """What a sentence takes back; one that does not name it ("I overlooked it.") is read with the sentence before."""
+    for first in (start, before):
+        topic = terms(WITHDRAWN.sub(" ", document.text[first:end])) - VERDICT_WORDS - _APOLOGY
+        if topic:
+            return [Statement("yes", document, first, end, topic, True)]
+    return []
 
 
 def topic_of(sentence: str, verdict: Verdict) -> frozenset[str]:
@@ -178,10 +201,12 @@ def follows(
     answer = answers.get(point.id)
     if (
         answer is None
-        or (answer.status == "not answered" and statement.verdict != "no")
+        or (answer.status == "not answered" and statement.verdict != "no" and not statement.withdrawn)
         or (statement.document.id == point.document and is_asking_anew(statement, point))
     ):
         return False
+    if statement.withdrawn:
+        return True
     written = [by_id[reply.document].date for reply in answer.replies]
     said = statement.document.date
     return (

@@ -54,6 +54,14 @@ def test_a_better_score_or_half_an_answer_does_not_tell_what_is_settled():
     assert came_back("The sea is blue.") == [None, None]
 
 
+def test_what_a_reviewer_takes_back_is_settled_also_where_the_matter_stands_in_the_sentence_before():
+    taken_back = came_back("My point on the salt of the harbour is withdrawn.")
+    assert [said and said[0] for said in taken_back].count("yes") == 1
+    before = came_back("The anchor is in Table 4. I overlooked it. I raise my score.")
+    anchor = [said for said in before if said and said[0] == "yes"]
+    assert [words for _, words in anchor] == ["The anchor is in Table 4. I overlooked it."]
+
+
 def test_nothing_is_settled_before_the_reply():
     assert came_back("All my concerns have been addressed.", "2031-02-20") == [None, None]
 

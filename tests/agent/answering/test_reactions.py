@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from agent.answering.disagreements import alike
+from agent.answering.disagreements import shared_lines
+from agent.answering.meeting import CRITICISM, shared
 from agent.answering.reactions import promises, reaction, without_reply
 from agent.answering.review_quality import contradicted, exemplified
 from agent.answering.voices import both_sides, corrected
@@ -11,7 +12,6 @@ from agent.desk import Paper, Reviewer
 from agent.gathered import Gathered, ReviewFile
 from agent.mentions import find_reviewers, without_reviewers
 from agent.points import Point, PointReply
-from agent.tools.replies import with_stances
 from knowledge.types import Locator, Passage
 
 
@@ -82,16 +82,8 @@ def test_both_sides_of_one_reviewer_are_told():
 
 
 def test_what_two_say_in_nearly_the_same_words_is_in_common():
-    lines = texts(alike(FILE, ("objects", "asks"), ()))
-    assert lines[0] == "Reviewer B and Reviewer C both say nearly the same:"
-
-
-def test_what_stands_between_objections_is_one_and_a_ticked_box_is_none():
-    said = [point(replace(B, text=text), stance) for text, stance in (
-        ("No anchors.", "objects"), ("The reef costs salt.", "describes"), ("Too long.", "objects"),
-        ("NO or VERY MINOR concerns only", "objects"), ("The gain is large, I don't believe it.", "praises"),
-    )]  # fmt: skip
-    assert [p.stance for p in with_stances(said)] == ["objects", "objects", "objects", "describes", "objects"]
+    (alike,) = shared(FILE, CRITICISM)
+    assert alike.same and texts(shared_lines(FILE, alike, 0))[0].startswith("Reviewer B and Reviewer C share a concern")
 
 
 def test_who_only_commented_can_be_named():

@@ -73,3 +73,12 @@ def test_how_well_somebody_knows_the_field_is_told_in_their_words():
         "Reviewer 3: “I am not an expert on reefs.”",
         "Reviewer 3: rating 8, confidence 4.",
     ]
+
+
+@pytest.mark.parametrize("called", ["Overall recommendation", "Recommendation", "Overall assessment"])
+def test_the_rating_is_found_whatever_the_form_calls_it(called):
+    forms = {name: text.replace("Rating", called) for name, text in GIVEN.items()}
+    file = ReviewFile("reef", tuple(passage(name, forms[name], "Scores") for name in NAMES))
+    request = Request("What is the average rating?", ("scores",), ("reef",), ())
+    first = scores(request, Gathered(files=(file,)), Desk((PAPER,), "reef"))[0]
+    assert "(6 + 3 + 8) / 3" in first.text

@@ -100,3 +100,28 @@ def test_what_is_taken_back_is_no_objection():
         document("review", "R1", ("Comment", "My point on the lack of anchors is withdrawn. I missed Table 2."))
     )
     assert {point.stance for point in points} == {"describes"}
+
+
+def test_what_stands_between_objections_is_one_and_a_ticked_box_is_none():
+    text = "- There are no anchors.\n\n- The reef costs ten tons of salt.\n\n- The text is too long.\n\n- NO or VERY MINOR concerns only"
+    assert [point.stance for point in read(text)] == ["objects", "objects", "objects", "describes"]
+
+
+def test_what_is_told_of_the_paper_first_is_no_judgement():
+    text = (
+        "Harbours silt up over the years. This paper presents a cheap tide model with few errors. They compare it "
+        "with two piers and show strong results on the limited data of Cove. The method is elegant. However, the tides of winter are left out."
+    )
+    assert [point.stance for point in read(text)] == ["describes", "praises", "objects"]
+
+
+def test_plus_and_minus_inside_a_line_part_it():
+    assert [point.stance for point in read("(+) Tides are thoroughly tested. (-) Salt is ignored.")] == [
+        "praises",
+        "objects",
+    ]
+
+
+def test_a_list_that_tells_the_claims_of_the_authors_objects_to_nothing():
+    points = read("The paper claims the following:\n1. Tides can be read.\n2. Anchors fail less.\n")
+    assert {point.stance for point in points} == {"describes"}

@@ -1,0 +1,79 @@
+"""The lean in words: what decides it, who stands where, how the main concerns stand; never an average."""
+
+from agent.answering.own_decision import priorities_of
+from agent.answering.parts import judge, listed, unique
+from agent.answering.points import names_of, passages_of
+from agent.answering.weighing import Weighing, weigh
+from agent.desk import Desk
+from agent.draft import DraftSentence
+from agent.gathered import Gathered, ReviewFile
+from agent.points import Point
+from agent.request import Request
+
+MOST_CONCERNS = 3
+LEANS = {
+    "accept": "I would lean towards accepting",
+    "reject": "I would lean towards rejecting",
+    "undecided": "I would call it undecided",
+}
+REMAINS = {
+    "settled": "settled",
+    "answered": "answered",
+    "perhaps": "not clearly settled",
+    "open": "open",
+    "kept": "not settled",
+}
+
+
+def lean_of(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """The lean alone, in one sentence; nothing where no review is on record."""
+    file = gathered.file(request.submission)
+    if file is None or not file.of("review"):
+        return []
+    return lean_lines(weigh(file, priorities_of(desk.decision)), file)
+
+
+def lean_lines(weighing: Weighing, file: ReviewFile, still: str = "") -> list[DraftSentence]:
+    """The lean with what decides it, and who stands where; never an average."""
+    opening = f"{still}{LEANS[weighing.lean]}" + (", narrowly" if weighing.close and weighing.lean != "undecided" else "")  # fmt: skip
+    why, support = _decisive(weighing)
+    lines = [judge(f"{opening}: {why}.", *passages_of(file, support))] if why else []
+    return [*lines, lean_line(weighing, file)] if lines else [lean_line(weighing, file, opening)]
+
+
+def _decisive(weighing: Weighing) -> tuple[str, list[Point]]:
+    """The heaviest concern against the best merit, in words, with the points of both."""
+    concern = next(iter(weighing.concerns), None)
+    theme, points = next(iter(weighing.merits.items()), ("", []))
+    if concern is None:
+        return (f"{theme} speaks for it ({names_of(points)}), and no main concern stands against it", points) if points else ("", [])  # fmt: skip
+    done = concern.state in ("settled", "answered")
+    against = f"the concern about {concern.theme} ({names_of(concern.points)})"
+    state = f"{against} is {REMAINS[concern.state]}"
+    merit, both = f"the merit on {theme} ({names_of(points)})" if points else "", [*concern.points, *points]
+    if not merit:
+        return state, both
+    if weighing.lean == "accept":
+        return f"{state}, and {merit} stands" if done else f"{merit} weighs more than {against}, which is {REMAINS[concern.state]}", both  # fmt: skip
+    if weighing.lean == "reject":
+        return f"{state}, and {merit} does not outweigh it", both
+    return f"{state}, and {merit} weighs about as much", both
+
+
+def lean_line(weighing: Weighing, file: ReviewFile, opening: str = "") -> DraftSentence:
+    """Who stands where and how the main concerns stand, after the lean where `opening` gives it."""
+    pro = [s.reviewer for s in weighing.stances if s.grade > 0]
+    con = [s.reviewer for s in weighing.stances if s.grade < 0]
+    stand = "; ".join(
+        f"{listed(names)} {'stand' if len(names) > 1 else 'stands'} {side}"
+        for names, side in ((pro, "for it"), (con, "against it"))
+        if names
+    )
+    main = weighing.concerns[:MOST_CONCERNS]
+    held = {word: [c.theme for c in main if REMAINS[c.state] == word] for word in dict.fromkeys(REMAINS.values())}
+    told = [f"{listed(themes)} {'are' if len(themes) > 1 else 'is'} {word}" for word, themes in held.items() if themes]
+    concerns = f"; of the main concerns, {listed(told)}" if told else ""
+    body = f"{stand or 'no score is on record, so this rests on the points alone'}{concerns}."
+    text = f"{opening}: {body}" if opening else body[0].upper() + body[1:]
+    support = [*(s.passage for s in weighing.stances), *passages_of(file, [p for c in main for p in c.points])]
+    return judge(text, *unique(support))

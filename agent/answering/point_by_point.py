@@ -1,0 +1,124 @@
+"""Points with the replies to them: where they stand together, then each one, a reply to several told once."""
+
+from collections.abc import Sequence
+
+from agent.answering.parts import judge, say
+from agent.answering.points import (
+    MAYBE,
+    in_paragraph,
+    names_of,
+    one_each,
+    passages_of,
+    point_line,
+    ranked,
+    reply_line,
+    verdict_line,
+    with_reply,
+)
+from agent.draft import DraftSentence
+from agent.gathered import ReviewFile
+from agent.points import Point
+
+DID = {
+    "results": "replied with results", "revision": "changed the paper", "promise": "promised a change",
+    "rebuttal": "disputed it", "concession": "granted it", "reference": "pointed to another place",
+}  # fmt: skip
+MOST_POINTS = 6
+MOST_OF_A_GROUP = 3
+
+
+def answered(file: ReviewFile, point: Point) -> list[DraftSentence]:
+    """Whether a point is answered and settled, in a sentence; then the point with the reply and what came after."""
+    who_asked = point.reviewer or "the reviewer"
+    if point.status == "not answered" or not point.replies:
+        open_ = judge(
+            f"Still open, as far as the record goes, is this point of {who_asked}:", *passages_of(file, [point])
+        )
+        return [open_, *with_reply(file, point)]
+    replies = file.held(point.replies[0].passages)
+    did = DID.get(point.replies[0].manner, "replied")
+    if point.verdict == "yes":
+        text = f"Settled: the authors {did}, and {who_asked} took that as settling it."
+    elif point.verdict == "no":
+        text = f"Not settled: the authors {did}, and {who_asked} held to it."
+    elif point.status == "answered":
+        text = f"The authors {did}; whether {who_asked} is satisfied is not on record."
+    else:
+        text = "The authors may have replied to this; the record does not make it sure."
+    reaction = file.held(point.verdict_passages) if point.verdict != "unknown" else ()
+    return [judge(text, *passages_of(file, [point]), *replies, *reaction), *with_reply(file, point)]
+
+
+def point_by_point(file: ReviewFile, points: Sequence[Point], noun: str) -> list[DraftSentence]:
+    """Where the points stand in one sentence, then each with its reply: the open ones first."""
+    silent = [p for p in points if p.status == "not answered"]
+    disputed = [p for p in points if p.status != "not answered" and p.verdict == "no"]
+    settled = [p for p in points if p.status != "not answered" and p.verdict == "yes"]
+    replied = [p for p in points if p not in silent and p not in disputed and p not in settled]
+    if not file.of("response"):
+        chosen = one_each(ranked(file, points), MOST_POINTS)
+        text = f"None of these {noun}s has a reply on record: no author response is there."
+        return [judge(text, *passages_of(file, chosen)), *[point_line(file, p, paragraph=1) for p in chosen]]
+    chosen: list[Point] = []
+    for group in (disputed, silent, settled, replied):
+        room = max(MOST_POINTS - len(chosen), 0)
+        chosen += one_each(ranked(file, group), min(room, MOST_OF_A_GROUP) if group is not replied else room)
+    lines = _where_they_stand(file, silent, disputed, settled, replied, noun)
+    for paragraph, together in enumerate(by_reply(chosen), 1):
+        lines += in_paragraph(_told_together(file, together, nearest=len(silent) <= 2), paragraph)
+    if len(points) > len(chosen):
+        more = f"More {noun}s are on record: ask for one reviewer or one topic."
+        lines.append(say(more, paragraph=len(chosen) + 1))
+    return lines
+
+
+def by_reply(points: Sequence[Point]) -> list[list[Point]]:
+    """The points in groups that share their surest reply, in the order of the first of each; one without a reply is alone."""
+    groups: dict[object, list[Point]] = {}
+    for point in points:
+        answered = point.status != "not answered" and bool(point.replies)
+        key = (point.reviewer, point.status, point.replies[0].passages, point.replies[0].gist) if answered else point.id
+        groups.setdefault(key, []).append(point)
+    return list(groups.values())
+
+
+def _told_together(file: ReviewFile, points: Sequence[Point], *, nearest: bool) -> list[DraftSentence]:
+    """A point with its reply; several that one reply answers before it."""
+    if len(points) == 1:
+        return with_reply(file, points[0], nearest=nearest)
+    lines = [point_line(file, p) for p in points]
+    lines.append(reply_line(file, points[0], points[0].replies[0]))
+    verdicts = [line for p in points for line in verdict_line(file, p)]
+    return lines + list({line.text: line for line in verdicts}.values())
+
+
+def _where_they_stand(
+    file: ReviewFile, silent: list[Point], disputed: list[Point], settled: list[Point], replied: list[Point], noun: str
+) -> list[DraftSentence]:
+    """One judgement on what has a reply, what has none, and what the reviewers made of it."""
+    total = len(silent) + len(disputed) + len(settled) + len(replied)
+    parts = []
+    if replied or settled or disputed:
+        parts.append(f"the authors reply to {_share(total - len(silent), total)} of the {noun}s")
+    unsure = [p for p in replied if p.status == MAYBE]
+    if unsure:
+        parts.append(f"for {_share(len(unsure), total)} of them the reply is only possibly meant")
+    if settled:
+        parts.append(f"{names_of(settled)} took replies as settling the matter")
+    if disputed:
+        parts.append(f"{names_of(disputed)} still held to points after the reply")
+    if silent:
+        parts.append(
+            f"no reply on record was found to {'any' if len(silent) == total else 'points'} of {names_of(silent)}"
+        )
+    text = "; ".join(parts)
+    shown = [*silent[:4], *disputed[:3], *settled[:3], *replied[:4]]
+    replies = [i for p in shown if p not in silent for r in p.replies[:1] for i in r.passages]
+    return [judge(f"{text[:1].upper()}{text[1:]}.", *passages_of(file, shown), *file.held(replies))]
+
+
+def _share(part: int, whole: int) -> str:
+    """A share in words."""
+    if part == whole:
+        return "all"
+    return "none" if not part else "most" if part * 2 > whole else "some"
