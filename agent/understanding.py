@@ -95,6 +95,10 @@ def understand(message: str, desk: Desk, read: Read) -> Request:
         return settle(tuple(found), words)
 
     found = reading(bare)
+    if stated is None and found == ("state",) and not text.endswith("?"):
+        # The chair tells something that is no decision and no priority: it is kept in their words.
+        stated = StatedDecision(note=text, kept=(text,))
+        request = replace(request, stated=stated)
     apart = _of_the_chair(request, found, bare, named, desk, last) or _of_a_run(request, found, bare, desk)
     if apart is not None:
         return apart
