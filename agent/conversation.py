@@ -14,7 +14,6 @@ from agent.desks import follow_ups, lay_desk, suggestions
 from agent.draft import parse
 from agent.errors import EmptyQuestion, Stopped, UnknownConversation
 from agent.events import Answer, AnswerPart, AnswerReady, Event, Sentence, TurnFailed, WordsDropped
-from agent.examples import Examples
 from agent.gathered import Gathered, gather
 from agent.grounding import NOTHING_STANDS, Evidence, ground
 from agent.history import History
@@ -23,6 +22,7 @@ from agent.models import EMBEDDED, ModelChoice, choose_model
 from agent.models.dialects import to_markup
 from agent.models.extractive import ExtractiveChatModel
 from agent.models.failures import explain_failure
+from agent.reader import Reader
 from agent.request import Request
 from agent.speakers import Speakers
 from agent.steering import Limits
@@ -55,12 +55,12 @@ class Assistant:
         self.speakers = Speakers(choose_model(model) if isinstance(model, str) else model, history)
         self._limits = limits or Limits()
         self._start_below_s = start_below_s
-        self._examples = Examples(collection.embed)
+        self._reader = Reader(collection.embed, collection.embedding)
 
     def warm_up(self) -> None:
-        """Load what the first answer needs: the embedding model, the index, the example questions."""
+        """Load what the first answer needs: the embedding model, the index, the reader of messages."""
         self.collection.warm_up()
-        self._examples.nearest("What is new?")
+        self._reader.read("What is new?")
 
     def suggestions(self, submission: str) -> tuple[str, ...]:
         """Questions worth asking about a submission, from its own record."""
@@ -89,7 +89,7 @@ class Assistant:
         choice = self.speakers.choice(conversation)
         desk = lay_desk(self.collection, self.history, conversation)
         turn = self.history.add_message(conversation, message)
-        request = understand(message, desk, self._examples.nearest)
+        request = understand(message, desk, self._reader.read)
         desk = self._take_note(conversation, turn, request, desk)
         said_yes = request.intents[0] == "consent"
         context = TurnContext(

@@ -5,6 +5,7 @@ by the run before.
 """
 
 import re
+from collections.abc import Sequence
 
 from agent.claims import Plan, settings_in, understand_claim, with_settings
 from agent.cues import Intent
@@ -35,8 +36,8 @@ _RUNS = re.compile(r"\b(?:check|verify|test|try|run|start|measure|simulate)\b", 
 _RUN_BEFORE = ("verify", "consent")
 
 
-def experiment_question(text: str, desk: Desk) -> tuple[Intent, str | None] | None:
-    """The intent of a message about experiments, with the claim to run, or None."""
+def experiment_question(text: str, desk: Desk, read: Sequence[Intent]) -> tuple[Intent, str | None] | None:
+    """The intent of a message about experiments, of which `read` was read, with the claim to run; or None."""
     ran = _last_run(desk)
     last = desk.last.request["intents"][0] if desk.last else ""
     claim = ran.answer.verdicts[-1]["claim"] if ran and ran.answer.verdicts else ""
@@ -48,9 +49,7 @@ def experiment_question(text: str, desk: Desk) -> tuple[Intent, str | None] | No
         return "verify", listed
     if ran and last in (*_RUN_BEFORE, "about", "bearing", "runs") and _BEARS.search(text) and not _CHECKS.search(text):
         return "bearing", None
-    if _ANY_TESTABLE.search(text):
-        return "testable", None
-    if _CAN_BE.search(text) and not re.search(r"\bcan (?:that|this|it) be\b|\b(?:which|what)\b", text, re.IGNORECASE):
+    if "testable" in read:
         return "testable", None
     if _OF_TEXT.search(text) and not isinstance(understand_claim(text), Plan):
         return None

@@ -1,7 +1,4 @@
-"""What the words of a message ask for, taken by themselves: its intents and its topic. Pure.
-
-The cues stand in `cues`; where two of them read the same words, the weaker reading is dropped here.
-"""
+"""What the words of a message ask about, taken by themselves: the asking sentences and the topic. Pure."""
 
 import re
 
@@ -12,6 +9,12 @@ from agent.desk import Paper
 from agent.mentions import without_reviewers
 from agent.request import Request
 
+ALONE: tuple[Intent, ...] = ("metareview", "integrity", "verify", "testable", "runs")
+"""Intents that take the whole message."""
+TALK: tuple[Intent, ...] = ("thanks", "greeting", "about", "offtopic")
+"""Intents that a question beside them outdoes."""
+OF_A_THEME: tuple[Intent, ...] = ("response", "open", "disagreement", "quality", "who", "enough")
+"""Intents that may be asked of a theme of reviews, such as the novelty."""
 _ASKING = re.compile(
     r"^(?:ok(?:ay)?,? |and |but |so |now |then |also |please |ok(?:ay)?,? |could you |can you |would you )*"
     r"(tell|explain|summari[sz]e|give|list|show|describe|compare|check|verify|test|run|elaborate|help|remind|name|quote|say|re-?run|"
@@ -47,120 +50,20 @@ _TEXT_CHECK = re.compile(
     r"\b(authors?|reviewers?|rebuttal|paper) (?:\w+ )?(respond\w*|repl\w+|answer\w*|address\w*|sa(?:y|id|ys)|mention\w*|explain\w*|discuss\w*|clarif\w+)\b",
     re.IGNORECASE,
 )
-_X_OF_METHOD = re.compile(
-    r"\b(?:evaluat\w+|limit\w+|strength\w*|weakness\w*|novelty|results?|performance|contributions?|assumptions?|compar\w+|accuracy|ethic\w*|baselines?|reproducib\w+|"
-    r"originality|quality|drawbacks?)\b.{0,45}\b(?:method|approach|technique|algorithm)s?\b|\b(?:method|approach|technique)s? compare",
-    re.IGNORECASE,
-)
 
 
-def intents_in(text: str) -> tuple[Intent, ...]:
-    """The intents whose cues stand in the asking sentences, in the order of their first cue."""
-    found: dict[Intent, int] = {}
+def settle(found: tuple[Intent, ...], text: str) -> tuple[Intent, ...]:
+    """The intents read of a message without those that cannot stand beside the others or are asked of the wrong room."""
     asked = " ".join(asking_sentences(text))
-    for intent, pattern in cues.COMPILED.items():
-        source = text if intent in ("thanks", "greeting") else asked
-        match = pattern.search(source)
-        if match:
-            found[intent] = match.start()
-    _drop_overruled(found, asked, asks=any(s.endswith("?") or _ASKING.search(s) for s in sentences_of(text)))
-    return tuple(sorted(found, key=lambda intent: found[intent]))
-
-
-def _drop_overruled(found: dict[Intent, int], asked: str, asks: bool) -> None:
-    """Remove the weaker of two readings of the same words."""
-
-    def drop(*names: Intent) -> None:
-        for name in names:
-            found.pop(name, None)
-
-    def keep_only(*names: Intent) -> None:
-        gone: list[Intent] = [name for name in found if name not in names]
-        drop(*gone)
-
-    if "metareview" in found:
-        keep_only("metareview")
     if "verify" in found and not _is_measurable(asked):
-        drop("verify")
-    if "integrity" in found:
-        keep_only("integrity")
-    if "greeting" in found and not asks:
-        keep_only("greeting")
-    if "quality" in found and {"response", "open", "scores", "recommendation"} & set(found):
-        drop("quality")
-    if "quality" in found:
-        drop("weaknesses", "strengths", "overview", "evaluation", "method", "questions", "novelty")
-    if "disagreement" in found:
-        drop("weaknesses", "strengths")
-    if "who" in found and {"scores", "open", "verify", "response", "recommendation"} & set(found):
-        drop("who")
-    if "who" in found:
-        drop("novelty", "weaknesses", "strengths", "baselines", "evaluation", "method", "questions", "limitations")
-    if "testable" in found or "runs" in found:
-        keep_only("testable" if "testable" in found else "runs")
-    if "verify" in found:
-        keep_only("verify")
-    if "overview" in found and {"novelty", "writing", "ethics", "reproducibility", "decision"} & set(found):
-        drop("overview")
-    if re.search(r"how many (review|referee)", asked, re.I):
-        drop("evaluation", "overview")
-    if "overview" in found:
-        drop(
-            "summary",
-            "contributions",
-            "method",
-            "response",
-            "weaknesses",
-            "scores",
-            "disagreement",
-            "questions",
-            "type",
-        )
-    if "method" in found and (_X_OF_METHOD.search(asked) or "baselines" in found or "recommendation" in found):
-        drop("method")
-    if "recommendation" in found:
-        drop("decision", "disagreement", "summary", "evaluation", "type")
-        if re.search(r"\byour (opinion|view)\b", asked, re.I) and {"strengths", "weaknesses"} & set(found):
-            drop("recommendation")
-    if "summary" in found and re.search(r"what problem", asked, re.I):
-        drop("response")
+        found = tuple(i for i in found if i != "verify")
+    for alone in ALONE:
+        if alone in found:
+            return (alone,)
     if "open" in found:
-        only_questions = re.search(r"\bquestions?\b", asked, re.I) and not re.search(
-            r"concern|point|issue|critici", asked, re.I
-        )
-        if only_questions or {"ethics", "limitations", "assumptions", "reproducibility"} & set(found):
-            drop("open")
-        else:
-            keep_only("open")
-    if {"scores", "response"} <= set(found) and re.search(
-        r"\b(spread|average|mean)\b|\b(scores?|ratings?)\b.{0,20}\b(before|after)\b", asked, re.I
-    ):
-        drop("response")
-    if "response" in found:
-        drop("weaknesses", "method", "evaluation", "summary", "scores")
-        if re.search(r"(does|do|did) (the|this) (paper|method|work|approach)\b", asked, re.I) and not re.search(
-            "author|rebuttal|respon", asked, re.I
-        ):
-            drop("response")
-    if "ethics" in found and not re.search(r"\b(and|or|,)\b.*\b(weakness|concern|drawback)", asked, re.I):
-        drop("weaknesses", "limitations") if re.search(r"ethic\w* (concern|issue|limitation)", asked, re.I) else None
-    if "decision" in found and "overview" not in found:
-        drop("summary", "type")
-    if "questions" in found:
-        drop("summary", "evaluation")
-    if "contributions" in found or "novelty" in found:
-        drop("summary")
-    for intent in ("strengths", "weaknesses", "limitations", "baselines", "novelty", "ethics", "assumptions"):
-        if intent in found:
-            drop("evaluation") if not re.search(
-                r"\b(evaluat\w+|experiment\w*|numbers?|how (much|well|many))\b", asked, re.I
-            ) else None
-    if "thanks" in found and not asks:
-        keep_only("thanks", "verify")
-    if len(found) > 1:
-        drop("thanks", "greeting")
-    if len(found) > 1 and "about" in found and not re.search(r"\b(who|what) are you\b|can you do", asked, re.I):
-        drop("about")
+        found = tuple(i for i in found if i != "response")  # what is open is told with what was answered
+    asking = tuple(i for i in found if i not in TALK)
+    return asking or found[:1]
 
 
 def _is_measurable(asked: str) -> bool:
@@ -182,7 +85,8 @@ def topic_of(bare: str, request: Request, paper: Paper | None) -> str:
     if len(words) < 2 or (len(words) < 4 and BACKWARD.search(text)):
         words = content_words(without_reviewers(bare, paper))
     # A word that only names what is asked for is no topic; alone with a reviewer ("R2 on novelty") it is one.
-    specific = [w for w in words if w not in cues.CUE_WORDS or (request.reviewers and _THEMATIC.match(w))]
+    themed = bool(request.reviewers) or bool(set(request.intents) & set(OF_A_THEME))
+    specific = [w for w in words if w not in cues.CUE_WORDS or (themed and _THEMATIC.match(w))]
     title = {w.rstrip("s") for w in content_words(paper.title)} if paper else set()
     telling = [w for w in specific if w.rstrip("s") not in title and w not in cues.CHAT_WORDS]
     about_paper = all(i in cues.ABOUT_PAPER for i in request.intents)

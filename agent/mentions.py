@@ -3,11 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from agent import cues
 from agent.desk import Desk, Paper
 
 REVIEWER = re.compile(
-    r"\b(?:anon(?:ymous)?[ -]?)?(?:review(?:er|s)?|referee|rev\.?)[ _#-]*(\d{1,2}|(?=[A-Za-z]*\d)[A-Za-z0-9]{4}(?=\b))(?:['’]?s)?\b|\bR#?(\d{1,2})(?:['’]?s)?\b",
+    r"\b(?:anon(?:ymous)?[ -]?)?(?:review(?:er|s)?|referee|rev\.?)[ _#-]*(\d{1,2}|(?=[A-Za-z]*\d)[A-Za-z0-9]{4}(?=\b))(?:['’]?s)?\b|\bR#?(\d)(?:['’]?s)?\b",
     re.IGNORECASE,
 )
 SEVERAL = re.compile(r"\breviewers? (\d{1,2}(?:\s*(?:,|and|&|or|vs\.?)\s*\d{1,2})+)\b", re.IGNORECASE)
@@ -48,16 +47,35 @@ def _names(text: str, name: str) -> bool:
 def without_reviewers(text: str, paper: Paper | None) -> str:
     """The text without the names, numbers and codes of reviewers."""
     text = SEVERAL.sub(" ", text)
+    for called in _calls(paper):
+        text = called.sub(" ", text)
+    return " ".join(REVIEWER.sub(" ", text).split())
+
+
+def with_reviewers_alike(text: str, paper: Paper | None) -> str:
+    """The text in lower case, reviewers called by the order in which it names them: "reviewer 1 and reviewer 2"."""
+    order: dict[str, int] = {}
+    text = SEVERAL.sub(lambda m: " and ".join(f"reviewer {n}" for n in re.findall(r"\d+", m.group(1))), text)
+    for number, called in enumerate(_calls(paper), 1):
+        text = called.sub(f" reviewer {number} ", text)
+
+    def numbered(match: re.Match[str]) -> str:
+        return f"reviewer {order.setdefault((match.group(1) or match.group(2)).lower(), len(order) + 1)}"
+
+    return " ".join(REVIEWER.sub(numbered, text).lower().split())
+
+
+def _calls(paper: Paper | None) -> list[re.Pattern[str]]:
+    """By what each reviewer and commenter of a paper is called: the whole name, or the code at its end."""
+    found: list[re.Pattern[str]] = []
     for name in [*(r.name for r in paper.reviewers), *paper.commenters] if paper else ():
         code = re.search(r"[_ ]([A-Za-z0-9]{4})$", name)
         names = [
             _loose(name),
             *([code.group(1)] if code and re.search(r"\d|[a-z][A-Z]", code.group(1)) else []),
         ]
-        text = re.sub(
-            rf"(?<!\w)(?:reviewer[ _]?)?(?:{'|'.join(names)})(?:['’]?s)?(?!\w)", " ", text, flags=re.IGNORECASE
-        )
-    return " ".join(REVIEWER.sub(" ", text).split())
+        found.append(re.compile(rf"(?<!\w)(?:reviewer[ _]?)?(?:{'|'.join(names)})(?:['’]?s)?(?!\w)", re.IGNORECASE))
+    return found
 
 
 def _marks(text: str) -> list[str]:
@@ -76,19 +94,18 @@ def find_unknown_reviewer(text: str, paper: Paper, others: Sequence[Paper] = ())
     return number or next((name for name in elsewhere if _names(text, name)), None)
 
 
-def find_papers(text: str, desk: Desk) -> tuple[tuple[str, ...], str]:
-    """The papers that a message names, in order, and the message without their names."""
+def find_papers(text: str, desk: Desk, to_test: bool = False) -> tuple[tuple[str, ...], str]:
+    """The papers that a message names, in order, and the message without their names; `to_test` if it has a claim tested."""
     found: dict[str, int] = {}
     bare = text
-    method_talk = cues.COMPILED["verify"].search(text) or re.search(r"\bis it true\b", text, re.I)
     for paper in desk.papers:
         names = sorted({paper.id, paper.title, *paper.short_names, *head_of(paper.title)}, key=len, reverse=True)
         for name in names:
             # Names of methods are short names too; in a claim to test they name the method, not the paper.
-            if method_talk and desk.current and paper.id != desk.current and name != paper.title and name != paper.id:
+            if to_test and desk.current and paper.id != desk.current and name != paper.title and name != paper.id:
                 continue
             match = re.search(rf"(?<![\w-]){_loose(name)}(?![\w-])", bare, re.IGNORECASE)
-            if match and not (method_talk and name not in (paper.title, paper.id)):
+            if match and not (to_test and name not in (paper.title, paper.id)):
                 found.setdefault(paper.id, text.lower().find(match.group().lower()))
                 if not _METHOD_NAME.fullmatch(match.group()):
                     bare = bare[: match.start()] + " " + bare[match.end() :]

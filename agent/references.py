@@ -4,13 +4,14 @@ References back are resolved against the last answer and its request.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from agent.claims import Plan, settings_in, understand_claim
 from agent.cues import Intent, content_words
 from agent.desk import Desk, Paper, PastTurn
-from agent.intents import intents_in, topic_of
-from agent.mentions import find_reviewers
+from agent.intents import topic_of
+from agent.mentions import find_reviewers, without_reviewers
 from agent.request import Request
 
 ORDINALS = {
@@ -99,14 +100,32 @@ def _named_alone(past: PastTurn, paper: Paper | None) -> tuple[str, ...]:
     return first if len(first) == 1 and past.request["intents"][0] in ("who", "scores", "quality") else ()
 
 
-def refer_back(request: Request, bare: str, desk: Desk, last: Request | None, paper: Paper | None) -> Request:
+def is_elliptic(bare: str) -> bool:
+    """Whether a message goes on from the one before: "and at 3 bits?"."""
+    return bool(_ELLIPSIS.search(bare)) and len(content_words(bare)) <= 6
+
+
+def names_only(bare: str, paper: Paper | None) -> bool:
+    """Whether nothing but names is left of a message, which say of whom it is asked and not what: "and R3?"."""
+    return not content_words(without_reviewers(bare, paper))
+
+
+def refer_back(
+    request: Request,
+    bare: str,
+    desk: Desk,
+    last: Request | None,
+    paper: Paper | None,
+    reading: Callable[[str], tuple[Intent, ...]],
+) -> Request:
     """Fill in what a message leaves to the conversation: the second one, the same question, that claim, that reviewer."""
     if last is None or desk.last is None:
         return request
     meant = _MEANT.search(bare)
     if meant:
         bare = bare[meant.end() :]
-    found = intents_in(bare)
+    elliptic = bool(meant) or is_elliptic(bare)
+    found = () if meant and names_only(bare, paper) else tuple(i for i in reading(bare) if i != "lookup")
     own = topic_of(bare, request, paper)
     focus = focus_of(desk, request.submission, paper)
     pointed = request.submission not in (None, last.submission)
@@ -125,15 +144,16 @@ def refer_back(request: Request, bare: str, desk: Desk, last: Request | None, pa
         left_out = {*focus.reviewers, *find_reviewers("".join(_NOT_THAT.split(bare)[1:]), paper)}
         others = tuple(r.name for r in paper.reviewers if r.name not in left_out)
         request = replace(request, reviewers=others)
-    elif not request.reviewers and _PERSON.search(bare):
+    elif not request.reviewers and (_PERSON.search(bare) or "reviewer" in found):
         request = replace(request, reviewers=focus.reviewers)
-    if "verify" in found and not own and focus.told and _TRUE.search(bare) and not _testable(desk.last, focus.told):
-        found = ("quality",)
+    if {"verify", "quality"} & set(found) and not own and focus.told and _TRUE.search(bare):
+        found = ("verify",) if _testable(desk.last, focus.told) else ("quality",)
+        request = replace(request, intents=found) if found == ("verify",) else request
     if found and found[0] in POINTED and not own and not pointed and request.item is None:
         return _of_what_was_said(request, found, focus)
     short = len(content_words(bare)) <= SHORT
-    elliptic = index is not None or bool(meant) or (bool(_ELLIPSIS.search(bare)) and len(content_words(bare)) <= 6)
-    if request.reviewers and elliptic and not [i for i in found if i != "evaluation"]:
+    elliptic |= index is not None
+    if request.reviewers and elliptic and set(found) <= {"evaluation", "reviewer"}:
         return _same_question(request, last, own)
     if pointed:
         return (

@@ -1,23 +1,30 @@
-"""A message and the desk -> what is being asked, as a typed Request. Pure: no search, no model, no clock.
+"""A message and the desk -> what is being asked, as a typed Request. Pure but for the reader that it is
+given: no search, no clock.
 
-What is named is found by `mentions`, what is asked by `intents`, what is left to the conversation by `references`; a
-yes, a no and "tell me more" are read here. A message without a cue is a `lookup`: searched for, and answered or
-honestly not found.
+What is named is found by `mentions`, what is asked by a fitted reader, what is left to the conversation by
+`references`; a yes, a no and "tell me more" are read here. A message of which nothing is read is a `lookup`: searched
+for, and answered or honestly not found.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent import cues
 from agent.chair_questions import OVER_PAPERS, chair_question, names_what_to_compare
 from agent.cues import Intent, content_words
 from agent.desk import Desk, Paper
 from agent.experiment_questions import asks_for_any, experiment_question
-from agent.intents import BACKWARD, asking_sentences, intents_in, own_words, sentences_of, topic_of
-from agent.mentions import find_papers, find_reviewers, find_unknown_reviewer, find_unknown_title, without_reviewers
+from agent.intents import BACKWARD, asking_sentences, own_words, sentences_of, settle, topic_of
+from agent.mentions import (
+    find_papers,
+    find_reviewers,
+    find_unknown_reviewer,
+    find_unknown_title,
+    with_reviewers_alike,
+    without_reviewers,
+)
 from agent.metareview.asking import wanted_in
-from agent.references import refer_back
+from agent.references import is_elliptic, names_only, refer_back
 from agent.request import Request
 from agent.stated import StatedDecision
 from agent.statements import find_statement
@@ -47,18 +54,20 @@ _ABOUT_TOPIC = re.compile(
 )
 _THIS_PAPER = re.compile(r"\b(this|current)( (paper|one|submission))?\b|\bit\b", re.IGNORECASE)
 
-Guess = Callable[[str], Intent | None]
-"""A second opinion on a message without cues, e.g. its nearest example question by meaning."""
+OF_A_REVIEWER = ("response", "open", "quality", "scores", "recommendation", "disagreement", "who")
+"""Intents that are answered as such, and not by that reviewer's review, where a reviewer is named."""
+Read = Callable[[str], tuple[Intent, ...]]
+"""Reads what a message asks for, by its words alone: `agent.reader.Reader.read`."""
 
 
-def understand(message: str, desk: Desk, guess: Guess | None = None) -> Request:
+def understand(message: str, desk: Desk, read: Read) -> Request:
     """What `message` asks, given what is on the desk."""
     text = " ".join(message.split())
     if desk.proposal is not None and _YES.search(text):
         return Request(text, ("consent",), (desk.current,) if desk.current else (), claim=desk.proposal.claim)
     if desk.proposal is not None and _NO.search(text):
         return Request(text, ("decline",), (desk.current,) if desk.current else ())
-    named, bare = find_papers(text, desk)
+    named, bare = find_papers(text, desk, to_test="verify" in read(with_reviewers_alike(text, None)))
     unknown = None if named else find_unknown_title(text)
     submissions = named or ((desk.current,) if desk.current else ())
     if _COMPARE_PAPERS.search(text) and len(named) == 1 and desk.current and _THIS_PAPER.search(text):
@@ -76,15 +85,29 @@ def understand(message: str, desk: Desk, guess: Guess | None = None) -> Request:
     if last is not None and _MORE.search(bare) and last.intents[0] not in ("thanks", "greeting"):
         again: tuple[Intent, ...] = ("runs",) if last.intents[0] in ("verify", "consent", "runs") else last.intents
         return replace(last, text=text, intents=again, more=True, stated=None)
-    apart = _of_the_chair(request, bare, named, desk, last) or _of_a_run(request, bare, desk)
+
+    def reading(words: str) -> tuple[Intent, ...]:
+        if last is not None and is_elliptic(words) and names_only(words, paper):
+            return ()
+        # What is stated beside a question is told from it sentence by sentence.
+        parts = re.split(r"(?<=[.!?;])\s+", words) if stated is not None else [" ".join(asking_sentences(words))]
+        found = dict.fromkeys(intent for part in parts for intent in read(with_reviewers_alike(part, paper)))
+        return settle(tuple(found), words)
+
+    found = reading(bare)
+    if stated is None and found == ("state",) and not text.endswith("?"):
+        # The chair tells something that is no decision and no priority: it is kept in their words.
+        stated = StatedDecision(note=text, kept=(text,))
+        request = replace(request, stated=stated)
+    apart = _of_the_chair(request, found, bare, named, desk, last) or _of_a_run(request, found, bare, desk)
     if apart is not None:
         return apart
     if request.stated is None:
-        request = refer_back(request, bare, desk, last, paper)
+        request = refer_back(request, bare, desk, last, paper, reading)
     if request.intents == ("lookup",) and not request.topic:
-        request = replace(request, intents=_decide(request, bare, guess))
+        request = replace(request, intents=_decide(request, bare, found))
     if not request.topic:
-        request = _with_topic(request, bare, paper)
+        request = _with_topic(request, found, bare, paper)
     if "verify" in request.intents and request.claim is None:
         request = replace(request, claim=_claim(bare, request))
     if "metareview" in request.intents and request.stated is None and (wanted := wanted_in(text)):
@@ -92,24 +115,24 @@ def understand(message: str, desk: Desk, guess: Guess | None = None) -> Request:
     return request
 
 
-def _of_a_run(request: Request, bare: str, desk: Desk) -> Request | None:
+def _of_a_run(request: Request, found: tuple[Intent, ...], bare: str, desk: Desk) -> Request | None:
     """The request of an order to run something, or of a question on a run."""
-    found = experiment_question(request.text, desk) if request.stated is None else None
-    if found is None:
+    asked = experiment_question(request.text, desk, found) if request.stated is None else None
+    if asked is None:
         return None
-    intent, claim = found
+    intent, claim = asked
     topic = topic_of(bare, request, None) if intent == "testable" and not asks_for_any(request.text) else ""
     return replace(request, intents=(intent,), claim=claim, topic=topic, query=topic)
 
 
 def _of_the_chair(
-    request: Request, bare: str, named: tuple[str, ...], desk: Desk, last: Request | None
+    request: Request, found: tuple[Intent, ...], bare: str, named: tuple[str, ...], desk: Desk, last: Request | None
 ) -> Request | None:
     """The request of a question on the chair's own work; what states something asks at most for what is on file."""
-    found = chair_question(request.text, named, desk, last)
-    if found is None or (request.stated is not None and (request.stated.decision or found[0] != "own")):
+    asked = chair_question(request.text, found, named, desk, last)
+    if asked is None or (request.stated is not None and (request.stated.decision or asked[0] != "own")):
         return None
-    intent, submissions = found
+    intent, submissions = asked
     intents: tuple[Intent, ...] = ("state", intent) if request.stated is not None else (intent,)
     several = submissions if intent in OVER_PAPERS else ()
     request = replace(request, intents=intents, submissions=several or request.submissions)
@@ -119,7 +142,7 @@ def _of_the_chair(
     return replace(request, topic=topic, query=topic)
 
 
-def _with_topic(request: Request, bare: str, paper: Paper | None) -> Request:
+def _with_topic(request: Request, found: tuple[Intent, ...], bare: str, paper: Paper | None) -> Request:
     """The request with its topic and its query, and with what a reviewer is asked for when no topic is left."""
     topic = topic_of(bare, request, paper)
     # What stands before the question belongs to it: "Reviewer 1 says X. Do the authors respond to this?"
@@ -128,14 +151,13 @@ def _with_topic(request: Request, bare: str, paper: Paper | None) -> Request:
     query = f"{query} {request.context}".strip()
     if request.intents == ("reviewer",) and not topic and request.index is None:
         sides: tuple[Intent, ...] = ("strengths", "weaknesses", "questions")
-        asked: tuple[Intent, ...] = tuple(i for i in sides if cues.COMPILED[i].search(bare))
+        asked: tuple[Intent, ...] = tuple(i for i in found if i in sides)
         request = replace(request, intents=asked or ("reviewer",))
     return replace(request, topic=topic, query=query if topic else "")
 
 
-def _decide(request: Request, bare: str, guess: Guess | None) -> tuple[Intent, ...]:
-    """The intents of a request that stands on its own."""
-    found = intents_in(bare)
+def _decide(request: Request, bare: str, found: tuple[Intent, ...]) -> tuple[Intent, ...]:
+    """The intents of a request that stands on its own, of which `found` were read."""
     asks = any(s.endswith("?") for s in sentences_of(bare))
     if request.stated is not None:
         rest: tuple[Intent, ...] = tuple(
@@ -148,21 +170,20 @@ def _decide(request: Request, bare: str, guess: Guess | None) -> tuple[Intent, .
         return ("list",)
     if "own" in found:
         return ("own",)
-    if found == ("overview",) and _ABOUT_TOPIC.search(bare) and topic_of(bare, request, None):
+    topic = topic_of(bare, request, None)
+    if found == ("overview",) and _ABOUT_TOPIC.search(bare) and topic:
         return ("lookup",)
-    if "verify" in found:
-        return ("verify",)
-    if request.reviewers:
-        sub: tuple[Intent, ...] = tuple(
-            i for i in found if i in ("response", "open", "quality", "scores", "recommendation", "disagreement")
-        )
+    if request.reviewers and "verify" not in found:
+        sub: tuple[Intent, ...] = tuple(i for i in found if i in OF_A_REVIEWER)
         return sub or ("reviewer",)
+    if "reviewer" in found:
+        # A reviewer who is not named and whom nothing before names: what is asked about is all there is to go by.
+        return ("lookup",) if topic else ("overview",)
+    if "state" in found:
+        return ("thanks",) if not asks else ("lookup",)
     if found:
         return found
-    if not content_words(bare):
-        return ("greeting",) if not asks else ("lookup",)
-    guessed = guess(bare) if guess is not None else None
-    return (guessed,) if guessed is not None else ("lookup",)
+    return ("greeting",) if not content_words(bare) and not asks else ("lookup",)
 
 
 def _claim(bare: str, request: Request) -> str | None:

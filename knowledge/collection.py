@@ -163,6 +163,11 @@ class Collection:
         self.submission(submission)
         return len(missing.intersection(self._store.rows(self._filter(submission, None, None, None, None))))
 
+    @property
+    def embedding(self) -> str:
+        """The name of the embedding model: vectors of different names never meet."""
+        return self._embedder.name
+
     def discussion(self, id: str) -> Discussion:
         """What reviewers and authors said to each other about a submission; UnknownSubmission where there is none.
 

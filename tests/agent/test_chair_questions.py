@@ -5,9 +5,9 @@ import pytest
 from agent.chair_questions import chair_question, facets_of
 from agent.events import Answer
 from agent.experiment_questions import experiment_question
-from agent.understanding import understand
 from tests.agent.answering.files import desk, request
 from tests.agent.desks import PastTurn
+from tests.agent.reading import READER, understand
 
 ASKED = [
     ("write me a structured review", "structured"),
@@ -24,7 +24,7 @@ ASKED = [
     ("what did I note?", "own"),
     ("my decision again?", "own"),
     ("what have you kept?", "own"),
-    ("are you some kind of chatbot or an llm?", None),
+    ("are you some kind of chatbot or an llm?", "about"),
     ("are you an llm?", "about"),
     ("do you send my files anywhere?", "about"),
     ("who decides the verdict?", "about"),
@@ -40,25 +40,50 @@ ASKED = [
 
 @pytest.mark.parametrize(("text", "intent"), ASKED)
 def test_what_is_asked_of_the_chairs_work(text, intent):
-    found = chair_question(text, (), desk(), None)
+    found = chair_question(text, READER.read(text), (), desk(), None)
     assert (found[0] if found else None) == intent
 
 
 def test_a_comparison_takes_the_papers_that_are_named_or_were_compared_before():
     both = ("tern", "skua")
-    assert chair_question("Tern vs Skua, what's each about?", both, desk(), None) == ("compare", both)
-    assert chair_question("is Skua better than this one?", ("skua",), desk(), None) == ("compare", both)
+    assert chair_question(
+        "Tern vs Skua, what's each about?", READER.read("Tern vs Skua, what's each about?"), both, desk(), None
+    ) == ("compare", both)
+    assert chair_question(
+        "is Skua better than this one?", READER.read("is Skua better than this one?"), ("skua",), desk(), None
+    ) == ("compare", both)
     before = request("compare Tern and Skua", "compare", submissions=both)
-    assert chair_question("who is better at 3 bits?", (), desk(), before) == ("compare", both)
-    assert chair_question("who is better at 3 bits?", (), desk(), request("average?", "scores")) is None
+    assert chair_question("who is better at 3 bits?", READER.read("who is better at 3 bits?"), (), desk(), before) == (
+        "compare",
+        both,
+    )
+    assert (
+        chair_question(
+            "who is better at 3 bits?",
+            READER.read("who is better at 3 bits?"),
+            (),
+            desk(),
+            request("average?", "scores"),
+        )
+        is None
+    )
 
 
 def test_a_triage_goes_on_by_its_facets_and_not_elsewhere():
     triage = request("which need me?", "triage")
-    assert chair_question("missing scores?", (), desk(), triage) == ("triage", ())
-    assert chair_question("missing scores?", (), desk(), request("average?", "scores")) is None
+    assert chair_question("missing scores?", READER.read("missing scores?"), (), desk(), triage) == ("triage", ())
+    assert (
+        chair_question("missing scores?", READER.read("missing scores?"), (), desk(), request("average?", "scores"))
+        is None
+    )
     lately = PastTurn(1, "which need me?", triage.to_json(), Answer(()))
-    assert chair_question("start with the worst. why that one?", (), desk(lately), request("x", "lookup")) == (
+    assert chair_question(
+        "start with the worst. why that one?",
+        READER.read("start with the worst. why that one?"),
+        (),
+        desk(lately),
+        request("x", "lookup"),
+    ) == (
         "triage",
         (),
     )
@@ -82,9 +107,9 @@ def after_run():
     ],
 )
 def test_the_last_run_is_changed_by_few_words(text, claim):
-    found = experiment_question(text, after_run())
+    found = experiment_question(text, after_run(), READER.read(text))
     assert found is None if claim is None else found is not None and found[0] == "verify" and claim in found[1]
-    assert experiment_question(text, desk()) is None
+    assert experiment_question(text, desk(), READER.read(text)) is None
 
 
 @pytest.mark.parametrize(
@@ -96,22 +121,31 @@ def test_the_last_run_is_changed_by_few_words(text, claim):
     ],
 )  # fmt: skip
 def test_an_order_is_told_by_its_claim(text, claim):
-    found = experiment_question(text, desk())
+    found = experiment_question(text, desk(), READER.read(text))
     assert found is not None and found[0] == "verify" and claim in found[1]
 
 
 @pytest.mark.parametrize("text", ["check the typos in section 2", "run me through the reviews", "does the paper test this?", "Check the division for me"])  # fmt: skip
 def test_what_is_no_order_to_run(text):
-    assert experiment_question(text, desk()) is None
+    assert experiment_question(text, desk(), READER.read(text)) is None
 
 
 def test_what_a_run_means_is_asked_only_after_one():
-    assert experiment_question("does that say anything about the paper?", after_run()) == ("bearing", None)
-    assert experiment_question("does that say anything about the paper?", desk()) is None
+    assert experiment_question(
+        "does that say anything about the paper?", after_run(), READER.read("does that say anything about the paper?")
+    ) == ("bearing", None)
+    assert (
+        experiment_question(
+            "does that say anything about the paper?", desk(), READER.read("does that say anything about the paper?")
+        )
+        is None
+    )
 
 
 def test_whether_one_claim_or_any_can_be_tested():
-    assert experiment_question("can the tide claim be tested here?", desk()) == ("testable", None)
+    assert experiment_question(
+        "can the tide claim be tested here?", desk(), READER.read("can the tide claim be tested here?")
+    ) == ("testable", None)
     one = understand("can the tide claim be tested here?", desk())
     every = understand("which of the concerns could be tested?", desk())
     assert one.intents == every.intents == ("testable",)

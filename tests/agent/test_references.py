@@ -8,8 +8,8 @@ from agent.desk import Paper, Reviewer
 from agent.events import Citation
 from agent.mentions import find_reviewers, without_reviewers
 from agent.request import Request
-from agent.understanding import understand
 from tests.agent.desks import desk, past_turn
+from tests.agent.reading import understand
 
 
 def test_the_second_one_after_an_overview_is_the_second_reviewer():

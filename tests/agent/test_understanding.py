@@ -1,12 +1,12 @@
 """What a message asks, on questions as chairs put them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.request import Request
-from agent.understanding import understand
 from tests.agent.desks import desk, past_turn
+from tests.agent.reading import understand
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ from tests.agent.desks import desk, past_turn
         ("Which claims can be tested here?", ("testable",)),
         ("Is it true that exact OBS loses less accuracy than magnitude pruning? Check it.", ("verify",)),
         ("verify that", ("verify",)),
-        ("Check whether the authors replied to the novelty concern", ("response", "novelty")),
+        ("Check whether the authors replied to the novelty concern", ("response",)),
         ("Is the code available?", ("reproducibility",)),
         ("Thank you for your responses. Based on the reviews, I will make the final decision.", ("thanks",)),
         ("thanks!", ("thanks",)),
@@ -117,6 +117,7 @@ def test_tell_me_more_repeats_the_question_and_asks_for_the_rest():
     assert request.intents == ("method",)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_understood_as_something(message):
     request = understand(message, desk())

@@ -5,10 +5,10 @@ import pytest
 from agent.conversation import Assistant
 from agent.events import AnswerReady
 from agent.metareview.asking import task_in, wanted_in
-from agent.understanding import understand
 from compression_demo.runs import RunStore
 from tests.agent.desks import desk
 from tests.agent.metareview.material import reach_verdict
+from tests.agent.reading import understand
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_what_the_chair_wrote_without_a_source_is_not_told_as_the_programs_word(
 
 
 def test_after_a_recommendation_the_meta_review_is_suggested(ask):
-    assert "Write the meta-review." in ask("Should I accept it?").suggestions
+    assert "Write the meta-review." in ask("What do you recommend?").suggestions
 
 
 @pytest.mark.parametrize(

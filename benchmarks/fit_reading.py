@@ -1,0 +1,166 @@
+"""Fit the weights of `agent.reader` on the example messages, or say how well they read others.
+
+    python -m benchmarks.fit_reading                     fit, write agent/reading.npz and measure
+    python -m benchmarks.fit_reading --measure [FILE]    measure only; FILE holds more messages, "intents: message" a line
+
+The loss is the binary cross-entropy of each intent with a ridge, minimised by L-BFGS; nothing is drawn anew, so the same
+examples give the same weights up to rounding.
+"""
+
+import argparse
+import hashlib
+import random
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from agent.cues import INTENTS, Intent
+from agent.reader import WEIGHTS, Reader, inputs
+from knowledge.embedding import MiniLM
+
+FOLDER = Path(__file__).parent / "reading"
+HELD_OUT = FOLDER / "held_out.txt"
+FRAMES_A_PHRASE = 4
+PAIRS = 500
+JOINS = (" and ", " and ", ", ", " or ", " as well as ", ", and also ")
+RIDGE = 0.1
+ROUNDS = 60
+Example = tuple[frozenset[Intent], str]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--measure", nargs="?", const="", default=None, metavar="FILE")
+    options = parser.parse_args(arguments)
+    embedder = MiniLM(Path(tempfile.gettempdir()))
+    if options.measure is None:
+        write(*fit(training_examples(), embedder.embed))
+    reader = Reader(embedder.embed, embedder.name)
+    for path in (HELD_OUT, *([Path(options.measure)] if options.measure else [])):
+        report(path.name, labelled(path), reader)
+    return 0
+
+
+def training_examples() -> list[Example]:
+    """The example messages, and the phrases put into their frames."""
+    files = sorted((FOLDER / "examples").glob("*.txt"))
+    told = [example for path in files if path.stem != "phrases" for example in grouped(path)]
+    return told + framed(grouped(FOLDER / "examples" / "phrases.txt"), read_lines(FOLDER / "frames.txt"))
+
+
+def read_lines(path: Path) -> list[str]:
+    """The lines of a data file without comments and blanks."""
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def grouped(path: Path) -> list[Example]:
+    """Examples under lines in brackets that name their intents."""
+    found: list[Example] = []
+    intents: frozenset[Intent] = frozenset()
+    for line in read_lines(path):
+        if line.startswith("["):
+            intents = known(line.strip("[]"))
+        else:
+            found.append((intents, line))
+    return found
+
+
+def labelled(path: Path) -> list[Example]:
+    """Examples one a line, their intents before a colon."""
+    parts = (line.partition(": ") for line in read_lines(path))
+    return [(known(intents), message) for intents, _, message in parts]
+
+
+def known(names: str) -> frozenset[Intent]:
+    """The intents that a line names."""
+    found = tuple(intent for intent in INTENTS if intent in names.split())
+    if len(found) != len(names.split()):
+        raise ValueError(f"unknown intent in: {names}")
+    return frozenset(found)
+
+
+def framed(phrases: Sequence[Example], frames: Sequence[str]) -> list[Example]:
+    """Each phrase in a few frames, and pairs of phrases in one frame."""
+    draw = random.Random(0)
+    single = [(intents, f.format(phrase)) for intents, phrase in phrases for f in draw.sample(frames, FRAMES_A_PHRASE)]
+    pairs: list[Example] = []
+    for _ in range(PAIRS):
+        (one, first), (other, second) = draw.sample(phrases, 2)
+        if one != other:
+            joined = first + draw.choice(JOINS) + second
+            if draw.random() < 0.3:
+                joined = joined.replace("the ", "")
+            pairs.append((one | other, draw.choice(frames).format(joined)))
+    return single + pairs
+
+
+def digest() -> str:
+    """The SHA-256 of what the weights are fitted on."""
+    files = [*sorted((FOLDER / "examples").glob("*.txt")), FOLDER / "frames.txt"]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def fit(
+    examples: Sequence[Example], embed: Callable[[Sequence[str]], np.ndarray]
+) -> tuple[list[Intent], np.ndarray, np.ndarray]:
+    """The intents of the examples, the weights (inputs, intents) and the offsets (intents)."""
+    import torch
+
+    names = [intent for intent in INTENTS if any(intent in intents for intents, _ in examples)]
+    texts = [as_read(message) for _, message in examples]
+    given = torch.from_numpy(inputs(texts, embed(texts)))
+    wanted = torch.tensor([[float(name in intents) for name in names] for intents, _ in examples])
+    weights = torch.zeros(given.shape[1], len(names), requires_grad=True)
+    offsets = torch.zeros(len(names), requires_grad=True)
+    search = torch.optim.LBFGS([weights, offsets], max_iter=ROUNDS, history_size=8, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        search.zero_grad()
+        logits = given @ weights + offsets
+        missed = torch.nn.functional.binary_cross_entropy_with_logits(logits, wanted, reduction="sum")
+        total = missed + RIDGE / 2 * (weights**2).sum()
+        total.backward()
+        return total
+
+    search.step(loss)
+    return names, weights.detach().numpy(), offsets.detach().numpy()
+
+
+def as_read(message: str) -> str:
+    """A message as the assistant hands it to the reader, reviewers called by their place in it."""
+    from agent.intents import asking_sentences
+    from agent.mentions import with_reviewers_alike
+
+    return with_reviewers_alike(" ".join(asking_sentences(message)), None)
+
+
+def write(names: Sequence[Intent], weights: np.ndarray, offsets: np.ndarray) -> None:
+    """Keep the weights with the digest of their examples."""
+    np.savez_compressed(
+        WEIGHTS,
+        intents=np.array(names),
+        weights=weights.astype(np.float16),
+        offsets=offsets,
+        digest=np.array(digest()),
+        embedding=np.array(MiniLM.name),
+    )
+
+
+def report(name: str, examples: Sequence[Example], reader: Reader) -> None:
+    """Print how many messages are read exactly, and F1 by intent."""
+    read = [frozenset(reader.read(as_read(message)) or ("lookup",)) for _, message in examples]
+    right = sum(got == intents for (intents, _), got in zip(examples, read, strict=True))
+    print(f"{name}: {right} of {len(examples)} read exactly ({right / len(examples):.0%})")
+    for intent in INTENTS:
+        both = sum(intent in intents and intent in got for (intents, _), got in zip(examples, read, strict=True))
+        either = sum((intent in intents) + (intent in got) for (intents, _), got in zip(examples, read, strict=True))
+        if any(intent in intents for intents, _ in examples):
+            print(f"  {intent}: F1 {2 * both / either:.2f}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
