@@ -24,6 +24,8 @@ FROM_REVIEWS = {
 }  # fmt: skip
 # "Check that" means what the last answer said first; of a list, one of its first three.
 MEANT_BY_THAT = 3
+SHORTEST_QUOTED = 40
+"""A claim of so many characters that stands in a sentence is quoted there."""
 # Our warnings on misquotation and on the record speak of claims without making them.
 UNTESTED = ("Traps", "Record", "Scores")
 NO_TOOLS = {"own", "thanks", "greeting", "about", "list", "decline", "offtopic", "integrity", "bearing"}
@@ -170,7 +172,7 @@ def _source_of(claim: str, desk: Desk) -> str | None:
     """The label of the passage behind a sentence of an earlier answer, or None if it is the chair's own."""
     for past in reversed(desk.past):
         for s in past.answer.sentences:
-            if s.text == claim:
+            if s.text == claim or (len(claim) >= SHORTEST_QUOTED and claim in s.text):
                 return _source_label(past.answer, s.citations)
     return None
 
