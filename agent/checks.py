@@ -101,7 +101,9 @@ def check_role(text: str) -> str | None:
 def check_numbers(text: str, passages: Sequence[Passage]) -> str | None:
     """Every number stands in a cited passage, with the same unit and of the same quantity, or is what shown numbers come to."""
     bare = open_ranges(without_results(_without_names(in_digits(text), passages)))
-    source = [_numbers(_plain(in_digits(p.text))) for p in passages] + [_numbers(p.where or "") for p in passages]
+    source = [_numbers(_plain(in_digits(p.text))) for p in passages] + [
+        _numbers(f"{p.where or ''} {p.locator.section or ''}") for p in passages
+    ]
     for match in NUMBER.finditer(bare):
         value, unit = _value(match.group(1)), _unit(match.group(2))
         loose = bool(_APPROXIMATE.search(bare[: match.start()]))

@@ -29,6 +29,8 @@ _OF_TEXT = re.compile(
     r"\b(?:authors?|reviewers?|rebuttal|response|review|section|table|figure|appendix|typos?|citations?)\b",
     re.IGNORECASE,
 )
+_SAID = re.compile(r"^[^:“”]{1,60}: “(.+)”\W*$")
+"""A quotation with who said it before it."""
 _RUNS = re.compile(r"\b(?:check|verify|test|try|run|start|measure|simulate)\b", re.IGNORECASE)
 _RUN_BEFORE = ("verify", "consent")
 
@@ -69,7 +71,11 @@ def asks_for_any(text: str) -> bool:
 def _listed(text: str, past: PastTurn) -> str | None:
     """The testable point to which an order points in the list before it: "run the second"."""
     index = ordinal(text) if _RUNS.search(text) else None
-    points = [s.text for s in past.answer.sentences if s.citations and isinstance(understand_claim(s.text), Plan)]
+    points = [
+        _SAID.sub(r"\1", s.text)
+        for s in past.answer.sentences
+        if s.citations and isinstance(understand_claim(s.text), Plan)
+    ]
     return points[index] if index is not None and -len(points) <= index < len(points) else None
 
 

@@ -14,6 +14,7 @@ from agent.answering import (
     experiments,
     integrity,
     leaning,
+    numbers,
     one_reviewer,
     open_questions,
     own_decision,
@@ -103,6 +104,10 @@ def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
             sentences += _on(_next(sentences), [say(f"{paper.title if paper else submission}:")])
         if request.unknown_reviewer:
             sentences += _on(_next(sentences), one_reviewer.unknown_reviewer(one, gathered, desk))
+            continue
+        figures = numbers.answer(one, gathered, desk)
+        if figures:
+            sentences += _on(_next(sentences), figures)
             continue
         folded: set[str] = {"novelty", "writing", "baselines"} if "response" in request.intents else set()
         for intent in request.intents:

@@ -31,6 +31,7 @@ SPEAKERS = re.compile(
     re.IGNORECASE,
 )
 """Who may want an experiment; the paper's own are another matter."""
+FEW = 3
 MOST_TO_ASK = 6
 
 
@@ -47,9 +48,17 @@ def questions(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSen
     if not ASKS_OPEN.search(request.text):
         return point_by_point(file, asked, "question")
     if waiting:
-        return point_by_point(file, waiting, "open question")
+        return _few(file, waiting, request) or point_by_point(file, waiting, "open question")
     text = "Every question that a reviewer asks has a reply on record, and none is on record as still open:"
     return [judge(text, *passages_of(file, asked[:4])), *point_by_point(file, asked, "question")[1:]]
+
+
+def _few(file: ReviewFile, waiting: Sequence[Point], request: Request) -> list[DraftSentence]:
+    """With few open questions, the open objections too; nothing where there are enough, or no objections."""
+    objections = [p for p in file.raised("objects", reviewers=request.reviewers) if p.open and p not in waiting]
+    if len(waiting) >= FEW or not objections:
+        return []
+    return point_by_point(file, [*waiting, *objections], "open point")
 
 
 def questions_of(file: ReviewFile, names: Sequence[str]) -> list[Point]:

@@ -59,8 +59,10 @@ def point_by_point(file: ReviewFile, points: Sequence[Point], noun: str) -> list
     replied = [p for p in points if p not in silent and p not in disputed and p not in settled]
     if not file.of("response"):
         chosen = one_each(ranked(file, points), MOST_POINTS)
-        text = f"None of these {noun}s has a reply on record: no author response is there."
-        return [judge(text, *passages_of(file, chosen)), *[point_line(file, p, paragraph=1) for p in chosen]]
+        text = f"Open, as far as the record goes, is what {names_of(chosen)} raised here:"
+        silent_authors = say("No author response is on record.", "abstention")
+        lead = [judge(text, *passages_of(file, chosen)), silent_authors]
+        return [*lead, *[point_line(file, p, paragraph=1) for p in chosen]]
     chosen: list[Point] = []
     for group in (disputed, silent, settled, replied):
         room = max(MOST_POINTS - len(chosen), 0)

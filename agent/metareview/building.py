@@ -14,7 +14,6 @@ from agent.events import Answer, Citation, SentenceKind
 from agent.grounding import Evidence, ground
 from agent.metareview import judgement_sections, record_sections
 from agent.metareview.basis import Basis
-from agent.metareview.concerns import telling
 from agent.metareview.sections import TITLES, Draft, Matter, Outline
 from agent.metareview.text import PARAGRAPH, with_marks
 from agent.metareview.weighed import GRAVE, Weighed, decision_of, differing, weigh_up
@@ -92,7 +91,7 @@ def outline_of(weighed: Weighed) -> Outline:
     return Outline(
         reviewers={r.name: r.aliases for r in basis.paper.reviewers if r.name in reviewers(basis.file)},
         concerns=tuple(
-            Matter(f"{c.matter} ({listed(list(c.holders))})", tuple(p.id for p in unique(r.passage for r in c.raised)), " ".join(telling(r.point.text, objecting=True) for r in c.lead))
+            Matter(f"{c.matter} ({listed(list(c.holders))})", tuple(p.id for p in unique(r.passage for r in c.raised)), " ".join(r.words for r in c.lead))
             for c in weighed.concerns if len(c.holders) > 1 or any(r.point.stance == "objects" for r in c.lead)
         ),
         disagreements=tuple(

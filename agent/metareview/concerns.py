@@ -63,6 +63,14 @@ class Raised:
         return self.point.reviewer or ""
 
     @property
+    def words(self) -> str:
+        """The sentence that carries the point, exactly as it stands in the passage; cut at a clause where it is long."""
+        start, end = (offset - self.passage.locator.start for offset in self.point.gist)
+        held = self.passage.text[max(0, start) : max(0, end)].strip()
+        fits = held in self.point.text and len(held.split()) > 2
+        return telling(held if fits else self.point.text, objecting=True)
+
+    @property
     def open(self) -> bool:
         return self.state in ("contested", "promised", "unsure", "unanswered")
 

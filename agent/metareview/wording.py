@@ -47,7 +47,7 @@ def told(lead: str, words: str, passage: Passage, paragraph: int) -> DraftSenten
 
 def objection(raised: Raised, paragraph: int) -> DraftSentence:
     """A reviewer's point."""
-    words = telling(raised.point.text, objecting=True)
+    words = raised.words
     verb = "asks" if "?" in words else "objects" if raised.point.stance == "objects" else "writes"
     return told(f"{raised.reviewer} {verb}", words, raised.passage, paragraph)
 

@@ -68,7 +68,13 @@ def _find(
     ranked = collection.search(query, submission=submission, kinds=kinds, reviewer=reviewer, limit=200)
     if not wanted and kinds == ["paper"]:
         prose = [h for h in ranked if _is_prose(h.passage)]
-        # A paper claims its contributions where it opens and closes.
+        # A paper claims its contributions where it opens and closes, in list items too.
+        if list(aspects) == ["contributions"]:
+            order = {h.passage.id: h for h in ranked}
+            paper = collection.passages(submission, kinds=kinds)
+            claims = [p for p in paper if p.role is None and _OPENS_OR_CLOSES.search(p.locator.section or "")]
+            if claims:
+                return [order.get(p.id) or Hit(p, 0.0) for p in claims][:limit]
         claims = [h for h in prose if _OPENS_OR_CLOSES.search(h.passage.locator.section or "")]
         return (claims if "contributions" in aspects and claims else prose)[:FROM_A_PAPER]
     held = {p.id for p in wanted}

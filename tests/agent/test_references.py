@@ -51,13 +51,13 @@ def test_an_order_after_a_list_of_what_can_be_tested_takes_one_of_them(order):
         ("I can put these to the test.", False),
         ("AnonReviewer1: ExactOBS beats magnitude pruning at 80 % sparsity.", True),
         ("Plan: ExactOBS against magnitude pruning.", False),
-        ("AnonReviewer3: OBQ beats round-to-nearest at 2 bits.", True),
+        ("AnonReviewer3: “OBQ beats round-to-nearest at 2 bits.”", True),
     )
     past = past_turn(before.text, before, *said)
     told = tuple(s if s.bullet else replace(s, citations=()) for s in past.answer.sentences)
     past = replace(past, answer=replace(past.answer, sentences=told))
     request = understand(order, desk(past=[past]))
-    assert (request.intents, request.claim) == (("verify",), "AnonReviewer3: OBQ beats round-to-nearest at 2 bits.")
+    assert (request.intents, request.claim) == (("verify",), "OBQ beats round-to-nearest at 2 bits.")
 
 
 def asked(question: str, before: Request, *said: tuple[str, bool]) -> Request:

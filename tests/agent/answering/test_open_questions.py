@@ -10,7 +10,9 @@ from agent.answering.open_questions import experiments_wanted, open_points, ques
 from agent.answering.point_by_point import by_reply, point_by_point, what_settled
 from agent.answering.reactions import silent_points, whether_answered
 from agent.answering.responses import response
+from agent.answering.reviews import overview
 from agent.answering.tallies import scores
+from agent.answering.voices import who_speaks
 from agent.answering.ways_of_answering import answered_by, manner_asked
 from agent.desk import Desk, Paper, Reviewer
 from agent.draft import DraftSentence
@@ -69,6 +71,12 @@ def test_questions_that_stand_in_an_objection_are_questions():
 
 def test_open_questions_are_those_without_a_settling_reply():
     waiting = replace(WHY, status="not answered", replies=())
+    few = texts(
+        questions(
+            request("Which questions are open?", "questions"), held(review_file((), (waiting, MAP), TOLD)), desk()
+        )
+    )
+    assert "Why are tides read?" in few and "dredging" in few
     file = review_file((scores_of(R1, ABOVE),), (waiting, HOW), TOLD)
     said = texts(questions(request("Which questions are still open?", "questions"), held(file), desk()))
     assert "Why are tides read?" in said and "How often" not in said
@@ -89,7 +97,8 @@ def test_without_a_response_the_points_stand_in_a_judgement():
     said = open_points(
         request("What is open?", "open"), held(review_file((scores_of(R2, BELOW),), (MAP, SALT))), desk()
     )
-    assert said[0].kind == "judgement" and "no author response" in said[0].text
+    assert said[0].kind == "judgement" and said[1].text == "No author response is on record."
+    assert said[1].kind == "abstention" and "dredging" in texts(said)
 
 
 @pytest.mark.parametrize("text", ["Which experiments do the reviewers ask for?", "What baselines do they want added?"])
@@ -183,3 +192,29 @@ def test_going_through_the_points_needs_no_topic():
     asked = request("Go through them one by one: does the rebuttal deal with each?", "response", topic="deal")
     said = texts(response(asked, held(), desk()))
     assert "Why are tides read?" in said and "dredging" in said
+
+
+@pytest.mark.parametrize("text", ["Who misses a comparison?", "Which of them complains about comparisons?"])
+def test_who_speaks_of_a_matter_that_has_only_a_common_name(text: str):
+    said = texts(who_speaks(request(text, "who"), held(), desk()))
+    assert said.startswith("Reviewer 2 speaks of this; Reviewer 1 does not.") and "dredging" in said
+
+
+def test_who_comes_nearest_to_what_nobody_said():
+    said = who_speaks(
+        request("Who calls dredging a fraud?", "who", topic="dredging fraud allegations everywhere"), held(), desk()
+    )
+    assert said[0].text == "No reviewer on record says just that; Reviewer 2 comes nearest:" and "dredging" in texts(
+        said
+    )
+    none = who_speaks(request("Who speaks of whales?", "who", topic="whales singing"), held(), desk())
+    assert none[0].kind == "abstention"
+
+
+def test_an_overview_begins_with_what_the_paper_does():
+    does = replace(point("does", R2, "describes", "This paper reads tides to prune piers."), aspects=("summary",))
+    thanks = point("thanks", R1, "describes", "The paper is fit for the venue, I keep my score.")
+    said = overview(
+        request("Overview?", "overview"), held(review_file((scores_of(R1, ABOVE),), (thanks, does, SALT))), desk()
+    )
+    assert said[0].text == "The paper, as Reviewer 2 puts it: “This paper reads tides to prune piers.”"
