@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 _SUM = re.compile(
-    r"(?<![\w.])(?P<sum>\(?\d[\d.()\s+\-−–*×/%]*[\d)%])\s*(?P<equals>=|≈)\s*(?P<result>[-−]?\d+(?:\.\d+)?)(?!\.?\d)"
+    r"(?<![\w.])(?P<sum>\(?\d[\d.()\s+\-−–*×/%]*[\d)%])\s*(?P<equals>=|≈)\s*(?P<result>[-−]?\d+(?:\.\d+)?)(?!\.?\d)(?P<share>\s?%)?"
 )
 _DONE: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
@@ -16,12 +16,19 @@ _DONE: dict[type[ast.operator], Callable[[float, float], float]] = {
 def without_results(text: str) -> str:
     """The text without what its right sums come to, so that only their operands need a source; how many numbers an
     average is of counts as a result. A sum that is wrong stays whole."""
-    return _SUM.sub(lambda m: _operands(m) if is_right(m["sum"], m["result"]) else m.group(), text)
+    return _SUM.sub(lambda m: _operands(m) if _comes_out(m) else m.group(), text)
 
 
-def is_right(sum_: str, result: str) -> bool:
-    """Whether a sum comes to the result, at the digits that the result shows."""
+def _comes_out(match: re.Match[str]) -> bool:
+    """Whether a sum comes to its result; a quotient may be given in per cent."""
+    share = bool(match["share"]) and "/" in match["sum"]
+    return is_right(match["sum"], match["result"]) or (share and is_right(match["sum"], match["result"], per=100))
+
+
+def is_right(sum_: str, result: str, per: int = 1) -> bool:
+    """Whether a sum, times `per`, comes to the result, at the digits that the result shows."""
     value = evaluate(sum_)
+    value = None if value is None else per * value
     digits = len(result.partition(".")[2])
     shown = float(result.replace("−", "-"))
     return value is not None and abs(value - shown) <= 0.5 * 10**-digits + 1e-9

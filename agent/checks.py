@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from agent.arithmetic import without_results
 from agent.cues import content_words
+from agent.number_words import in_digits
 from knowledge.types import Passage
 
 NUMBER = re.compile(
@@ -99,8 +100,10 @@ def check_role(text: str) -> str | None:
 
 def check_numbers(text: str, passages: Sequence[Passage]) -> str | None:
     """Every number stands in a cited passage, with the same unit and of the same quantity, or is what shown numbers come to."""
-    bare = open_ranges(without_results(_without_names(text, passages)))
-    source = [_numbers(_plain(p.text)) for p in passages] + [_numbers(p.where or "") for p in passages]
+    bare = open_ranges(without_results(_without_names(in_digits(text), passages)))
+    source = [_numbers(_plain(in_digits(p.text))) for p in passages] + [
+        _numbers(f"{p.where or ''} {p.locator.section or ''}") for p in passages
+    ]
     for match in NUMBER.finditer(bare):
         value, unit = _value(match.group(1)), _unit(match.group(2))
         loose = bool(_APPROXIMATE.search(bare[: match.start()]))
@@ -118,6 +121,11 @@ def check_numbers(text: str, passages: Sequence[Passage]) -> str | None:
         if unit == "factor" and not any(_same_quantity(around, other) for _, other in same):
             return f"{match.group().strip()} is about another quantity in the cited passage"
     return None
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a sentence is no more than the name of a place: "Table 4."."""
+    return not re.search(r"\w", _PLACE.sub("", text))
 
 
 def check_stance(text: str, passages: Sequence[Passage]) -> str | None:
@@ -284,5 +292,5 @@ def stem(word: str) -> str:
 _SCORE_WORDS = {
     stem(w)
     for w in "rate rates rated rating ratings score scores scored confident confidence grade mark highest lowest high low higher lower"
-    " average mean lie lies range between equal level recommend recommends recommendation scale record verdict stand stands lean leans".split()
+    " give gives gave given assign assigns assigned average mean lie lies range between equal level recommend recommends recommendation scale record verdict stand stands lean leans".split()
 }

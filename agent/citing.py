@@ -19,12 +19,12 @@ MOST_TRIED = 5
 
 
 def cite(draft: Sequence[DraftSentence], evidence: Evidence, paper: Paper | None) -> tuple[DraftSentence, ...]:
-    """The draft with a citation for each uncited fact that a passage of `evidence` bears."""
+    """The draft with a citation for each uncited fact or judgement that a passage of `evidence` bears."""
     return tuple(_cited(sentence, evidence, paper) for sentence in draft)
 
 
 def _cited(sentence: DraftSentence, evidence: Evidence, paper: Paper | None) -> DraftSentence:
-    if sentence.passages or sentence.runs or classify(sentence).kind != "fact":
+    if sentence.passages or sentence.runs or classify(sentence).kind not in ("fact", "judgement"):
         return sentence
     words = set(content_words(sentence.text))
     if len(words) < FEWEST_WORDS:

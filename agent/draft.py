@@ -5,6 +5,7 @@
     {judgement} A weighing of the evidence. [p:3fa9c1]
     {abstention} What the sources do not say.
     {run} What an experiment showed. [run:9f2c]
+    {finding} What was found in the files on import, told by the program alone.
     {smalltalk} Words that claim nothing about the paper.
 
 A blank line starts a new paragraph. A tag opens a line and holds for it. Without a tag a sentence is a fact.
@@ -18,7 +19,7 @@ from typing import cast
 from agent.events import SentenceKind
 
 MARKER = re.compile(r"\[\s*(p|run)\s*:\s*([A-Za-z0-9_.:-]+)\s*\]")
-_TAG = re.compile(r"^\{(fact|judgement|judgment|abstention|run|smalltalk)\}\s*", re.IGNORECASE)
+_TAG = re.compile(r"^\{(fact|judgement|judgment|abstention|run|finding|smalltalk)\}\s*", re.IGNORECASE)
 # What may still become a marker or a tag, or vanish before a line's end: not to be shown before more has come.
 _UNFINISHED = re.compile(
     r"(?:[ \t]|\[\s*(?:p|run)\s*:\s*[A-Za-z0-9_.:-]+\s*\]|\{[a-z]+\})*"

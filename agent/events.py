@@ -7,7 +7,7 @@ be told again what it missed.
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-SentenceKind = Literal["fact", "judgement", "abstention", "run", "smalltalk"]
+SentenceKind = Literal["fact", "judgement", "abstention", "run", "finding", "smalltalk"]
 
 
 @dataclass(frozen=True)

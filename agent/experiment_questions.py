@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from agent.claims import Plan, settings_in, understand_claim, with_settings
 from agent.cues import Intent
 from agent.desk import Desk, PastTurn
+from agent.references import ordinal
 
 _LEADS = r"^\W*(?:(?:then|now|ok|okay|so|well|please|just|and|but|fine|good|next|first|instead|surely|can you|could you|let us|let's|go|anyway)\b\W*)*"
 _ORDER = re.compile(
@@ -29,6 +30,9 @@ _OF_TEXT = re.compile(
     r"\b(?:authors?|reviewers?|rebuttal|response|review|section|table|figure|appendix|typos?|citations?)\b",
     re.IGNORECASE,
 )
+_SAID = re.compile(r"^[^:“”]{1,60}: “(.+)”\W*$")
+"""A quotation with who said it before it."""
+_RUNS = re.compile(r"\b(?:check|verify|test|try|run|start|measure|simulate)\b", re.IGNORECASE)
 _RUN_BEFORE = ("verify", "consent")
 
 
@@ -40,6 +44,9 @@ def experiment_question(text: str, desk: Desk, read: Sequence[Intent]) -> tuple[
     changed = _changed(text, claim) if last in _RUN_BEFORE else None
     if changed:
         return "verify", changed
+    listed = _listed(text, desk.last) if desk.last and last == "testable" else None
+    if listed is not None:
+        return "verify", listed
     if ran and last in (*_RUN_BEFORE, "about", "bearing", "runs") and _BEARS.search(text) and not _CHECKS.search(text):
         return "bearing", None
     if "testable" in read:
@@ -58,6 +65,17 @@ def experiment_question(text: str, desk: Desk, read: Sequence[Intent]) -> tuple[
 def asks_for_any(text: str) -> bool:
     """Whether a message asks what can be tested at all, rather than whether one thing can."""
     return bool(_ANY_TESTABLE.search(text))
+
+
+def _listed(text: str, past: PastTurn) -> str | None:
+    """The testable point to which an order points in the list before it: "run the second"."""
+    index = ordinal(text) if _RUNS.search(text) else None
+    points = [
+        _SAID.sub(r"\1", s.text)
+        for s in past.answer.sentences
+        if s.citations and isinstance(understand_claim(s.text), Plan)
+    ]
+    return points[index] if index is not None and -len(points) <= index < len(points) else None
 
 
 def _last_run(desk: Desk) -> PastTurn | None:
@@ -87,7 +105,7 @@ def _changed(text: str, claim: str) -> str | None:
 def _statement(text: str) -> str:
     """The claim of an order, without the words that order it."""
     bare = re.sub(
-        r"[,;] ?(?:please )?(?:check|verify|test|try|run)(?: (?:it|this|that))?(?= on\b|\W*$)",
+        r"[,;.:!–—-]\s*(?:please )?(?:check|verify|test|try|run)(?: (?:it|this|that))?(?= on\b|\W*$)",
         "",
         text,
         flags=re.IGNORECASE,

@@ -13,6 +13,7 @@ from agent.cues import content_words
 from agent.desk import Paper
 from agent.draft import DraftSentence
 from agent.events import Answer, Citation, Sentence
+from agent.number_words import in_digits
 from knowledge.types import Passage
 
 _SOURCES = r"(?:sources?|passages?|reviews?|record|notes?|documents?|discussion|threads?|material)"
@@ -39,6 +40,11 @@ _ACHIEVES = re.compile(
 )
 _PRAISES = re.compile(
     r"\b(?:novel|excellent|groundbreaking|outstanding|superb|brilliant|flawed|poor|weak|strong|convincing|incremental|superior|inferior|state-of-the-art|best|worst)\b",
+    re.IGNORECASE,
+)
+# What a judgement advises is its own; what it says of the paper on the way there is not.
+_LEANS = re.compile(
+    r"\b(?:lean\w*|recommend\w*|suggest\w*|favou?r\w*|would|should|ought to|be|(?:to|towards?|for|against)?\s*(?:weak |strong |clear )?(?:accept\w*|reject\w*))\b",
     re.IGNORECASE,
 )
 LEAST_DIGEST = 8
@@ -100,7 +106,7 @@ def ground(
                 citations[key] = _citation(key, passage, written.text)
         text = _with_caveat(written, cited)
         sentences.append(Sentence(text, tuple(dict.fromkeys(keys)), written.kind, written.paragraph, written.bullet))
-    sentences = _without_headless(sentences)
+    sentences = _without_headless([s for s in sentences if not checks.says_nothing(s.text)])
     if not any(s.kind != "smalltalk" for s in sentences) and struck:
         sentences += _nearest(evidence, numbers, citations)
     kinds = {s.kind for s in sentences}
@@ -184,15 +190,19 @@ def _without_titles(text: str, paper: Paper | None) -> str:
 
 def _uncited_objection(s: DraftSentence, names: Sequence[str], trusted: bool) -> str | None:
     """A sentence without citation may be courtesy, silence or a weighing; it states nothing of the paper."""
+    numbered = checks.NUMBER.search(in_digits(s.text))
     if s.kind == "judgement":
-        return "it carries no citation" if names or checks.NUMBER.search(s.text) else None
-    if s.kind not in ("smalltalk", "abstention"):
+        stated = not trusted and _states_of_the_paper(_LEANS.sub(" ", s.text))
+        return "it carries no citation" if names or numbered or stated else None
+    if s.kind not in ("smalltalk", "abstention", "finding"):
         return "it carries no citation"
     if trusted:
         return None
+    if s.kind == "finding":
+        return "what was found on import is told by the program alone"
     if names:
         return "it speaks of a reviewer without a citation"
-    if checks.NUMBER.search(s.text):
+    if numbered:
         return "it states a number without a citation"
     rest = s.text
     if s.kind == "abstention":
@@ -204,9 +214,14 @@ def _uncited_objection(s: DraftSentence, names: Sequence[str], trusted: bool) ->
         )
     if any(m.group() not in _UNNAMED for m in checks.NAME.finditer(rest)):
         return "it names a model, a dataset or a method without a citation"
-    if _ACHIEVES.search(rest) or (_PRAISES.search(rest) and re.search(_MATTER, rest, re.IGNORECASE)):
+    if _states_of_the_paper(rest):
         return "it states something of the paper without a citation"
     return None
+
+
+def _states_of_the_paper(text: str) -> bool:
+    """Whether words tell what the paper, its authors or its reviewers do, or praise or blame them."""
+    return bool(_ACHIEVES.search(text) or (_PRAISES.search(text) and re.search(_MATTER, text, re.IGNORECASE)))
 
 
 def _run_objection(s: DraftSentence, evidence: Evidence, trusted: bool) -> str | None:
@@ -217,7 +232,11 @@ def _run_objection(s: DraftSentence, evidence: Evidence, trusted: bool) -> str |
     wrong = run_checks.check_run_numbers(s.text, texts)
     if wrong or trusted:
         return wrong
-    return run_checks.check_outcome(s.text, texts) or run_checks.check_scope(s.text)
+    return (
+        run_checks.check_outcome(s.text, texts)
+        or run_checks.check_direction(s.text, texts)
+        or run_checks.check_scope(s.text)
+    )
 
 
 def _citation(key: str, passage: Passage, sentence: str) -> Citation:

@@ -13,6 +13,7 @@ SEVERAL = re.compile(r"\breviewers? (\d{1,2}(?:\s*(?:,|and|&|or|vs\.?)\s*\d{1,2}
 _QUOTED_TITLE = re.compile(
     r"(?:paper|submission|work|titled|called|entitled)[^\"“”]{0,30}[\"“]([^\"“”]{8,200})[\"”]", re.IGNORECASE
 )
+AUTHORS = "Authors"
 CODE = re.compile(r"[_ ](?=\w*\d|\w*[a-z][A-Z])[A-Za-z0-9]{4}$")
 """A name that stands for one person in one venue, as "Reviewer_c0Xv" does and "Reviewer 2" does not."""
 _METHOD_NAME = re.compile(r"exact[- ]?obs|obq|optimal brain quantiz\w+", re.IGNORECASE)
@@ -22,7 +23,7 @@ def find_reviewers(text: str, paper: Paper | None) -> tuple[str, ...]:
     """Reviewers named in the text, by the record's names; numbers are read in the record's numbering."""
     if paper is None:
         return ()
-    people = [*(r.name for r in paper.reviewers), *paper.commenters]
+    people = [*(r.name for r in paper.reviewers), *(name for name in paper.commenters if name != AUTHORS)]
     found = [name for name in people if _names(text, name)]
     for mark in _marks(text):
         for name in people:

@@ -64,7 +64,7 @@ class Point:
     @property
     def open(self) -> bool:
         """Whether it waits for a reply, or its reviewer did not take the reply as settling it."""
-        return self.concern and (self.status == "not answered" or self.verdict == "no")
+        return self.concern and self.verdict != "yes" and (self.status == "not answered" or self.verdict == "no")
 
 
 @dataclass(frozen=True)

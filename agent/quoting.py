@@ -8,7 +8,7 @@ from knowledge.types import Passage
 LONGEST_QUOTE = 260
 """Characters of a quotation; a single longer sentence is quoted whole."""
 _END = re.compile(
-    r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bet al\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\bw\.r\.t\.)(?<!\bSec\.)(?<!\bFig\.)(?<!\bEq\.)(?<!\bTab\.)(?<!\bNo\.)(?<!\b[A-Z]\.)[\"'”’)\]]*\s+(?=[A-Z0-9\"“‘(\[$*>-])|\n\s*\n|\n(?=\s*(?:[-*•>]|\d+[.)])\s)"
+    r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bet al\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\bw\.r\.t\.)(?<!\bSec\.)(?<!\bFig\.)(?<!\bEq\.)(?<!\bTab\.)(?<!\bNo\.)(?<!\bp\.)(?<!\bpp\.)(?<!\b[A-Z]\.)[\"'”’)\]]*\s+(?=[A-Z0-9\"“‘(\[$*>-])|\n\s*\n|\n(?=\s*(?:[-*•>]|\d+[.)])\s)"
 )
 _OPENING = re.compile(r"^\W*(?:(?:[QWA]?\d{1,2}[a-h]?|[a-h])[.):]+|[QA]:|[-*•>]+)\s+")
 _CONCERN = re.compile(

@@ -133,7 +133,7 @@ def refer_back(
         return replace(request, intents=("metareview",))
     if last.intents[0] in ("verify", "consent") and settings_in(bare) and len(content_words(bare)) <= 4:
         return replace(request, intents=("verify",))
-    index = _ordinal(bare)
+    index = ordinal(bare)
     if index is not None:
         request = _take_item(request, bare, index, desk, last, paper)
         if request.index is not None:
@@ -206,7 +206,7 @@ def _reviewer_intents(last: Request) -> tuple[Intent, ...]:
     return kept or ("reviewer",)
 
 
-def _ordinal(text: str) -> int | None:
+def ordinal(text: str) -> int | None:
     """Which item of a list the text points to (0-based, -1 the last), or None."""
     numbered = _NUMBERED.search(text)
     if numbered:

@@ -29,6 +29,18 @@ _DISCLAIMED = re.compile(
     re.IGNORECASE,
 )
 
+_ARM = r"[A-Za-z][\w /()+-]*?"
+_VALUE = r"[-+−]?\d[\d.,]*(?: ?%| \w+)?"
+_ARMS = re.compile(rf"(?:^|[:.] )(?P<treatment>{_ARM}) {_VALUE} against (?P<baseline>{_ARM}) {_VALUE}")
+_DIFFERENCE = re.compile(r"\bdifference\b[^.;+−-]{0,40}(?P<sign>[-+−])\d")
+_BETTER = re.compile(
+    r"\b(?:better|outperform\w*|beats?|beaten|wins?|won|ahead|superior|surpass\w*|(?:higher|more) accura\w*|los(?:es?|t) less)\b",
+    re.IGNORECASE,
+)
+_WORSE = re.compile(
+    r"\b(?:worse|behind|inferior|underperform\w*|(?:lower|less) accura\w*|los(?:es?|t) more)\b", re.IGNORECASE
+)
+
 
 def check_run_numbers(text: str, runs: Sequence[str]) -> str | None:
     """Every number stands in a run, with the same sign where the sentence writes one."""
@@ -51,6 +63,36 @@ def check_outcome(text: str, runs: Sequence[str]) -> str | None:
             if (outcome in outcomes) == negated:
                 return f'the run does not say "{"not " if negated else ""}{match.group()}"'
     return None
+
+
+def check_direction(text: str, runs: Sequence[str]) -> str | None:
+    """Which arm is said to do better is the one that the run found better; where it found none, none is said to."""
+    wrong = [_wrong_direction(text, run) for run in runs]
+    return wrong[0] if wrong and all(wrong) else None
+
+
+def _wrong_direction(text: str, run: str) -> str | None:
+    arms, difference = _ARMS.search(run), _DIFFERENCE.search(run)
+    found = [(m, better) for better, p in ((True, _BETTER), (False, _WORSE)) for m in p.finditer(text)]
+    if arms is None or difference is None or not found:
+        return None
+    match, better = min(found, key=lambda pair: pair[0].start())
+    said = text[: match.start()]
+    places = {name: _place_of(arms.group(name), said) for name in ("treatment", "baseline")}
+    named = [name for name, place in places.items() if place >= 0]
+    if not named or _NEGATED_BEFORE.search(said):
+        return None
+    if set(_outcomes(run)) & {"inconclusive", "failed"}:
+        return f'the run does not say "{match.group()}"'
+    first = min(named, key=lambda name: places[name])
+    ahead = first if better else next(name for name in places if name != first)
+    wins = "treatment" if difference.group("sign") == "+" else "baseline"
+    return None if ahead == wins else f"the run found {arms.group(wins)} the better"
+
+
+def _place_of(arm: str, text: str) -> int:
+    """Where an arm is first named, by its first word at least; -1 where it is not."""
+    return text.lower().find(re.split(r"[ (]", arm)[0].lower())
 
 
 def check_scope(text: str) -> str | None:

@@ -1,7 +1,7 @@
 """What keeps any model on the way to an answer, as middleware of the agent.
 
-A model that prints its tool calls is understood; one that has no tools is told of them in words; one that repeats
-itself is told to answer; one that has not looked anything up looks first.
+A model that prints its tool calls is understood; one that has no tools is told of them in words; one that cannot read so
+much is given less; one that repeats itself is told to answer; one that has not looked anything up looks first.
 """
 
 import json
@@ -17,12 +17,18 @@ from agent.answering import plan
 from agent.desk import Desk
 from agent.errors import GaveUp
 from agent.models.dialects import read_calls
-from agent.models.prompting import in_words
+from agent.models.prompting import in_words, shorten
 from agent.request import Request
 
 CHARACTERS_A_TOKEN = 4
 _NO_TOOLS = re.compile(r"\btools?\b|function.?call", re.IGNORECASE)
 _REFUSES = re.compile(r"not (?:support|implement|allow|enabled)|unsupported|requires|unknown|jinja", re.IGNORECASE)
+_TOO_LONG = re.compile(
+    r"context (?:size|length|window)|maximum context|prompt is too long|too many (?:input )?tokens|reduce the length",
+    re.IGNORECASE,
+)
+LEAST_READ = 1000
+"""Characters of a tool's result below which nothing is left to read."""
 ANSWER_NOW = "Nothing new can be looked up. Answer now from the passages above, in sentences with their markers."
 
 
@@ -61,18 +67,18 @@ class Spent:
 
 def steer(request: Request, desk: Desk, spent: Spent) -> Any:
     """The middleware of one turn."""
-    state = {"in words": False}
+    state: dict[str, Any] = {"in words": False, "characters": None}
 
     @wrap_model_call
     def steering(call: Any, handler: Callable[[Any], Any]) -> Any:
         spent.call(sum(len(m.text) for m in (*call.messages, call.system_message) if m is not None))
-        response = _ask(call, handler, state)
+        response = _ask_shorter(call, handler, state)
         asked = _calls_of(response, call)
         done = _calls_made(call.messages)
         fresh = [c for c in asked if _key(c) not in done]
         if asked and not fresh:
             again = call.override(messages=[*call.messages, HumanMessage(ANSWER_NOW)], tools=[])
-            response = _ask(again, handler, state)
+            response = _ask_shorter(again, handler, state)
             if _calls_of(response, call):
                 raise GaveUp("it looks up the same again and again")
         elif not asked and not done:
@@ -84,7 +90,21 @@ def steer(request: Request, desk: Desk, spent: Spent) -> Any:
     return steering
 
 
-def _ask(call: Any, handler: Callable[[Any], Any], state: dict[str, bool]) -> Any:
+def _ask_shorter(call: Any, handler: Callable[[Any], Any], state: dict[str, Any]) -> Any:
+    """The model's response; to a model that cannot read so much at once, with less and less of what tools returned."""
+    while True:
+        limit = state["characters"]
+        told = call if limit is None else call.override(messages=shorten(call.messages, limit))
+        try:
+            return _ask(told, handler, state)
+        except Exception as error:
+            longest = max((len(m.text) for m in told.messages if isinstance(m, ToolMessage)), default=0)
+            if not _TOO_LONG.search(str(error)) or longest < LEAST_READ:
+                raise
+            state["characters"] = longest // 2
+
+
+def _ask(call: Any, handler: Callable[[Any], Any], state: dict[str, Any]) -> Any:
     """The model's response; a model that has no tools is asked in words, from then on."""
     if not state["in words"]:
         try:

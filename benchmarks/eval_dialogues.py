@@ -1,10 +1,10 @@
 """Hold written dialogues with the assistant and count what it gets right and what no source bears.
 
-    python -m benchmarks.eval_dialogues [--half tuning|reporting|all] [--model provider:name] [--only STEM ...]
+    python -m benchmarks.eval_dialogues [--half tuning|reporting|all] [--model provider:name [--send]] [--only STEM ...]
         [--turns] [--transcripts FOLDER] [--sample-sentences N FILE] [--json FILE] [--lean] [--cache FOLDER]
 
 Tables are Markdown, progress goes to stderr. Data folders, vectors and trained nets are kept in the cache, so that a
-second evaluation asks at once. The counting shares no code with the assistant's own checks.
+second evaluation asks at once. A model outside this machine is asked only with --send. The counting shares no code with the assistant's own checks.
 """
 
 import argparse
@@ -19,8 +19,10 @@ from itertools import groupby
 from pathlib import Path
 
 from agent.conversation import Assistant
+from agent.errors import UnknownModel
 from agent.history import History
 from agent.models import EMBEDDED, ModelChoice, choose_model
+from agent.steering import Limits
 from benchmarks.dialogues.conversing import Said, converse
 from benchmarks.dialogues.leaning import VARIABLE, measure_leaning, print_leaning
 from benchmarks.dialogues.marks import Surroundings, mark
@@ -32,16 +34,23 @@ from benchmarks.dialogues.tables import Marked, print_tables, to_json, wilson
 from benchmarks.dialogues.transcripts import print_wrong, write_sample, write_transcripts
 from compression_demo.runs import RunStore
 from knowledge.collection import Collection
+from ui import settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = read_options(arguments)
     try:
+        model = choose_model(options.model)
+        if model.leaves_machine is not None:
+            print(model.leaves_machine, file=sys.stderr)
+            if not options.send:
+                print("eval_dialogues: nothing was sent. Add --send if they may go there.", file=sys.stderr)
+                return 2
         half = None if options.half == "all" or options.only else options.half
         dialogues = load_dialogues(half, options.only)
         shelf = Shelf(options.cache or cache_folder())
-        marked = evaluate(dialogues, shelf, choose_model(options.model))
-    except BadDialogue as error:
+        marked = evaluate(dialogues, shelf, model)
+    except (BadDialogue, UnknownModel) as error:
         print(f"eval_dialogues: {error}", file=sys.stderr)
         return 2
     report(marked, options)
@@ -50,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if folder is None:
             print(f"Leaning: skipped, {VARIABLE} names no folder.")
         else:
-            print_leaning(measure_leaning(Path(folder), shelf.cache, options.model, tell))
+            print_leaning(measure_leaning(Path(folder), shelf.cache, model, tell))
     return 0
 
 
@@ -58,6 +67,7 @@ def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--half", choices=("tuning", "reporting", "all"), default="reporting")
     parser.add_argument("--model", default=EMBEDDED, help='"embedded" (default) or provider:name')
+    parser.add_argument("--send", action="store_true", help="agree that text goes to a model outside this machine")
     parser.add_argument("--only", nargs="+", default=(), metavar="STEM", help="these dialogues, of either half")
     parser.add_argument("--turns", action="store_true", help="list the turns with any fault, and why")
     parser.add_argument("--transcripts", type=Path, metavar="FOLDER", help="write each conversation as Markdown")
@@ -71,7 +81,8 @@ def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
 def evaluate(dialogues: Sequence[Dialogue], shelf: Shelf, model: ModelChoice) -> list[Marked]:
     """Hold all dialogues; those with the same imports share a data folder and an assistant.
 
-    Every dialogue is checked against its papers before the first question is asked.
+    Every dialogue is checked against its papers before the first question is asked. Whoever calls this has agreed to
+    where the text goes.
     """
     ordered = sorted(dialogues, key=lambda d: (sorted(d.imports), d.name))
     groups = [list(group) for _, group in groupby(ordered, key=lambda d: tuple(sorted(set(d.imports))))]
@@ -88,14 +99,20 @@ def evaluate(dialogues: Sequence[Dialogue], shelf: Shelf, model: ModelChoice) ->
             home = Path(folder)
             keep_nets(home, shelf.cache)
             history = History(home)
-            assistant = Assistant(collection, RunStore(home), history, model=model)
+            assistant = Assistant(collection, RunStore(home), history, model=model, limits=limits())
             assistant.warm_up()
             for dialogue in group:
                 tell(f"{len(marked)} turns held; {dialogue.name}")
-                marked += hold(dialogue, ids, assistant, collection)
+                marked += hold(dialogue, ids, assistant, collection, model.leaves_machine)
             history.close()
     tell("")
     return marked
+
+
+def limits() -> Limits:
+    """How far a language model may go in a turn: the product's settings."""
+    chosen = settings.load()
+    return Limits(chosen.turn_steps, chosen.turn_s, chosen.turn_tokens)
 
 
 def keep_nets(home: Path, cache: Path) -> None:
@@ -105,10 +122,12 @@ def keep_nets(home: Path, cache: Path) -> None:
     (home / "nets").symlink_to(nets.resolve(), target_is_directory=True)
 
 
-def hold(dialogue: Dialogue, ids: dict[str, str], assistant: Assistant, collection: Collection) -> list[Marked]:
-    """One dialogue, with the marks of its turns."""
+def hold(
+    dialogue: Dialogue, ids: dict[str, str], assistant: Assistant, collection: Collection, agreed: str | None
+) -> list[Marked]:
+    """One dialogue, with the marks of its turns; `agreed` is where its text may go."""
     papers = resolve(dialogue, ids, collection)
-    said = converse(assistant, [turn.ask for turn in dialogue.turns], papers[0].id)
+    said = converse(assistant, [turn.ask for turn in dialogue.turns], papers[0].id, agreed)
     submissions = {s.id: s for s in collection.submissions()}
     marked = []
     for index, (turn, one) in enumerate(zip(dialogue.turns, said, strict=True)):
@@ -165,9 +184,13 @@ def report(marked: Sequence[Marked], options: argparse.Namespace) -> None:
 
 
 def print_struck(marked: Sequence[Marked], model: str) -> None:
-    """What grounding struck from a language model's words, by reason."""
+    """What grounding struck from a language model's words, by reason, and where the embedded model answered instead."""
+    own = [m for m in marked if m.said.answer and not m.said.answer.instead_of]
+    instead = Counter(m.said.answer.instead_of for m in marked if m.said.answer and m.said.answer.instead_of)
+    print(f"Its own answers: {len(own)} of {len(marked)} turns, {sum(m.marks.right for m in own)} of them right.\n")
+    print("".join(f"- {number} times: {why}\n" for why, number in instead.most_common()))
     struck = [line for m in marked if m.said.answer for line in m.said.answer.struck]
-    kept = sum(len(m.said.answer.sentences) for m in marked if m.said.answer)
+    kept = sum(len(m.said.answer.sentences) for m in own if m.said.answer)
     print(f"Struck by grounding, {model}: {len(struck)} sentences, {kept} stood.\n\n| reason | sentences |\n|---|---|")
     for reason, number in Counter(line.rpartition('": ')[2] for line in struck).most_common():
         print(f"| {reason} | {number} |")

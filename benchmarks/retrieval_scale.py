@@ -29,6 +29,8 @@ NOISE = 0.35
 JOINED = 3
 """How many sentences make one passage: about as long as a paragraph of a paper."""
 RECALL_AT = 10
+ASKED_AT_ONCE = 2
+"""A question and its topic are embedded together."""
 ASKED_OF = 4
 """One question of so many is asked."""
 LARGE_SLAB = 8192
@@ -48,7 +50,7 @@ class Moved:
         self._inner, self._model, self.name, self.width = inner, model, inner.name + ":moved", inner.width
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
-        if len(texts) == 1:
+        if len(texts) <= ASKED_AT_ONCE:
             return self._model.embed(texts)
         first = [text.removeprefix("Notes. ").split(" \u2016 ")[0] for text in texts]
         vectors = self._inner.embed(first)

@@ -48,8 +48,8 @@ CONVERSATIONS = (
         ("Overview please.", "What does R1 object to?", "Is that true?", "What about R3's missing baseline?", "settled?", "What did they promise for the final version?"), imported=True,
     ),
     Shown(
-        "A verification in the middle that changes the draft", "optimal-brain-compression",
-        ("What does the paper claim on pruning?", "Write the meta-review.", "ExactOBS loses less accuracy than magnitude pruning at 90 % sparsity, check it on the digits net.", "What does that mean for ImageNet?", "Update the draft."),
+        "A verification in the middle that changes the draft", "kettle",
+        ("Write the meta-review.", "Which of the reviewers' points can be tested here?", "Test the first one.", "What does that say about the paper?", "Update the draft."), imported=True,
     ),
     Shown(
         "Hidden instructions, and a chair who is told what to do", "quarry",

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -22,6 +22,8 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 WIDTH = 384
 MAX_TOKENS = 256
 BATCH = 32
+SHORT = 32
+"""Texts of so many tokens or fewer share a batch, padded to its longest."""
 HALF_STRETCH = 12
 """A stretch of a text is twice as many pieces long, about a clause."""
 LEAST_RARE = 0.01
@@ -69,14 +71,9 @@ class MiniLM:
         vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
         if texts:
             tokenizer, model = self._load()
-            ids = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
-            by_length: dict[int, list[int]] = {}
-            for row, text in enumerate(ids):
-                by_length.setdefault(len(text), []).append(row)
-            for rows in by_length.values():
-                for start in range(0, len(rows), BATCH):
-                    batch = rows[start : start + BATCH]
-                    vectors[batch] = encode(model, [ids[row] for row in batch])
+            ids = [encoding.ids for encoding in tokenizer.encode_batch_fast(list(texts))]
+            for rows in batches([len(own) for own in ids]):
+                vectors[rows] = encode(model, [ids[row] for row in rows])
         return vectors
 
     def match(self, query: str, texts: Sequence[str]) -> "np.ndarray":
@@ -90,7 +87,7 @@ class MiniLM:
         import numpy as np
 
         tokenizer, model = self._load()
-        asked, *given = [e.ids for e in tokenizer.encode_batch([query, *texts], add_special_tokens=False)]
+        asked, *given = [e.ids for e in tokenizer.encode_batch_fast([query, *texts], add_special_tokens=False)]
         if not asked or not given:
             return np.zeros((len(texts), 2), dtype=np.float32)
         pieces, places = np.unique(np.concatenate([own or [0] for own in given]), return_inverse=True)
@@ -171,13 +168,29 @@ def load_model(folder: Path) -> tuple[Any, Any]:
     return tokenizer, model.eval()
 
 
-def encode(model: Any, ids: Sequence[Sequence[int]]) -> "np.ndarray":
-    """Token ids, shape (n, length) -> mean over the tokens of the last layer, shape (n, 384), of unit length.
+def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """The rows that go through the model together: of one length, or so short that what is padded costs less than
+    reading the weights once more."""
+    batch: list[int] = []
+    for row in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and (len(batch) == BATCH or (lengths[row] > SHORT and lengths[row] != lengths[batch[0]])):
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
 
-    All texts of a batch have the same length: no padding is computed, and none can change a vector.
-    """
+
+def encode(model: Any, ids: Sequence[Sequence[int]]) -> "np.ndarray":
+    """Token ids, n texts -> mean over each text's tokens in the last layer, shape (n, 384), of unit length."""
     import torch
     from torch.nn.functional import normalize
 
+    longest = max(map(len, ids))
+    tokens = torch.tensor([[*own, *[0] * (longest - len(own))] for own in ids])
     with torch.inference_mode():
-        return normalize(model(torch.tensor(ids)).last_hidden_state.mean(1)).numpy()
+        if all(len(own) == longest for own in ids):
+            return normalize(model(tokens).last_hidden_state.mean(1)).numpy()
+        real = torch.tensor([[1] * len(own) + [0] * (longest - len(own)) for own in ids])
+        states = model(tokens, attention_mask=real).last_hidden_state * real[..., None]
+        return normalize(states.sum(1) / real.sum(1, keepdim=True)).numpy()

@@ -81,7 +81,7 @@ class Index:
         self._token, self._manifest = "", 0
         self._refreshing = threading.RLock()
         self._filler = Filler(self._embed_some)
-        self._query_vector = lru_cache(REMEMBERED_QUERIES)(self._embed_query)
+        self._query_vectors = lru_cache(REMEMBERED_QUERIES)(self._embed_query)
 
     def close(self) -> None:
         """Stop embedding after the step in hand, and close the files."""
@@ -215,7 +215,8 @@ class Index:
         dense_ranks, lexical_ranks = first_ranks(near), first_ranks(said)
         topic, first = self.topic(query), rows[:CANDIDATES]
         texts = [embedded_text(search_fields(passages[row])) for row in first]
-        close = measure_closeness(self._embedder, topic, self._query_vector(topic), self._vectors, first, texts)
+        topic_vector = self._query_vectors(query, topic)[1]
+        close = measure_closeness(self._embedder, topic, topic_vector, self._vectors, first, texts)
         close += [Closeness()] * (len(rows) - len(close))
         return {
             row: Candidate(
@@ -283,8 +284,13 @@ class Index:
         fields = self._source.fields(rows)
         return [embedded_text(fields.get(row, ())) for row in rows]
 
-    def _embed_query(self, query: str) -> "np.ndarray":
-        return self._embedder.embed([query])[0]
+    def _query_vector(self, query: str) -> "np.ndarray":
+        return self._query_vectors(query, self.topic(query))[0]
+
+    def _embed_query(self, query: str, topic: str) -> "tuple[np.ndarray, np.ndarray]":
+        """The vectors of a question and of its topic, in one pass through the model."""
+        vectors = self._embedder.embed([query, topic] if topic != query else [query])
+        return vectors[0], vectors[-1]
 
 
 class StoreSource:

@@ -12,6 +12,8 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+PATIENCE_MS = 20_000
+"""What a page that works shows within a second may take that long on a busy machine."""
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run",
@@ -20,6 +22,9 @@ FLAGS = [
 
 # `make fuzz`: more examples than a run of all tests has time for. Where CI is set, Hypothesis's own profile repeats the same examples.
 settings.register_profile("fuzz", max_examples=3000, deadline=None)
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "patient")
 
 
 @pytest.fixture(scope="session")
@@ -43,12 +48,13 @@ def home(library_home, tmp_path) -> Path:
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
     """A headless Chromium, closed after each module: its driver keeps an event loop running. Without one the browser tests are skipped, unless REQUIRE_BROWSER is set."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None:
         message = "Chromium is not installed"
         pytest.fail(message) if os.environ.get("REQUIRE_BROWSER") else pytest.skip(message)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield opened

@@ -172,6 +172,8 @@ class Actions:
                     if time.monotonic() - drawn < REDRAW_S:
                         continue
                     drawn = time.monotonic()
+                if self.rooms.turns.active(conversation) is not active:
+                    continue  # it has ended meanwhile: what it came to follows, and may be on show already
                 regions: Regions = {"live": self.scene.live(turn)}
                 if isinstance(event, ExperimentProposed | RunProgress | VerdictReached):
                     regions["runs"] = self.scene.runs([*self.scene.items(conversation), turn])

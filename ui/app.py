@@ -91,6 +91,8 @@ def names_of_registries() -> Names:
 def create_app(home: Path, *, model: str | None = None, rooms: Rooms | None = None) -> "FastAPI":
     """The whole application as ASGI, with its data under `home`; `rooms` stand in for those that would be opened."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    # After each event Gradio would sum up all events so far, in pandas: nobody reads that, and it takes longer each time.
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"], os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = str(10**12), "100"
     os.environ["GRADIO_TEMP_DIR"] = str(home / "temporary")
     os.environ.setdefault("MPLCONFIGDIR", str(home / "matplotlib"))
     import gradio as gr

@@ -16,7 +16,7 @@ from ui.cards import Names, card
 from ui.imports import Import
 from ui.view import Item, LateVerdict, RunView, TurnView
 
-LABELS = {"judgement": "Judgement", "abstention": "Not in the sources", "run": "From a run"}
+LABELS = {"judgement": "Judgement", "abstention": "Not in the sources", "run": "From a run", "finding": "On import"}
 LONGEST_LEAD = 60
 FINDINGS: dict[FindingKind, str] = {
     "instruction": "addresses a reviewing machine",

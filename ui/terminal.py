@@ -7,12 +7,11 @@ from typing import Any
 
 from agent.events import Answer, ExperimentProposed, RunProgress
 from agent.history import WaitingRun
-from agent.tools.verify import describe
 from compression_demo.types import Experiment, RunResult, Verdict
 from knowledge.types import Hit, Score, Submission
 
 WIDTH = 100
-_LABELS = {"judgement": "Judgement: ", "abstention": "", "run": "", "fact": "", "smalltalk": ""}
+_LABELS = {"judgement": "Judgement: ", "abstention": "", "run": "", "fact": "", "finding": "", "smalltalk": ""}
 _CITATION_KEYS = (
     "passage_id", "submission", "document", "kind", "reviewer", "section", "page", "start", "end", "quote", "text",
 )  # fmt: skip
@@ -227,6 +226,8 @@ def verdict(found: dict[str, Any]) -> str:
         mean = sum(values.values()) / len(values)
         cells = "".join(f"{values[s]:9.2f}" if s in values else f"{'-':>9}" for s in seeds)
         lines.append(f"{f'{arm} ({setting})':42}{cells}{mean:9.2f}")
+    from agent.tools.verify import describe  # brings the agent's framework, which other commands do without
+
     stored = " (from the run store)" if found["cached"] else ""
     return "\n".join(
         [*lines, "", f"run {v['digest'][:12]}{stored}: {describe(Experiment.from_json(found['experiment']))}"]
@@ -235,6 +236,8 @@ def verdict(found: dict[str, Any]) -> str:
 
 def proposal(event: ExperimentProposed) -> str:
     """A plan before it runs."""
+    from agent.tools.verify import describe  # as above
+
     time = "from the run store" if event.cached else f"about {event.estimate_s:.0f} s"
     return "\n".join([describe(Experiment.from_json(event.experiment)), *event.changes, f"({time})"])
 

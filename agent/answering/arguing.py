@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 
+from agent.answering.backing import asks_for_backing, backing
 from agent.answering.leaning import lean_lines
+from agent.answering.meeting import criticisms
 from agent.answering.own_decision import decision_in_words, priorities_of
 from agent.answering.parts import fact, judge, listed, quote, say, unique
-from agent.answering.points import names_of, passages_of, point_line, ranked
-from agent.answering.recommending import concern_lines, recommendation, turning_lines
+from agent.answering.points import in_paragraph, names_of, passages_of, point_line, ranked, with_reply
+from agent.answering.recommending import concern_lines, fresh, recommendation, turning_lines
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.scores import score, score_line, scores_passage
 from agent.answering.themes import themes_of
@@ -20,6 +22,7 @@ from agent.quoting import quoted, sentences_of
 from agent.request import Request
 from knowledge.types import Passage
 
+MOST_ARGUED, MOST_OF_PAPER = 4, 3
 _REJECT = re.compile(
     r"\b(?:reject\w*|against (?:it|the paper|accept\w*)|not (?:to )?accept\w*|shouldn't accept)\b", re.IGNORECASE
 )
@@ -34,23 +37,29 @@ def argue(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentenc
     missing = no_reviews(request, gathered, desk)
     if file is None or missing:
         return missing
+    if asks_for_backing(request.text) and (held := backing(request, gathered, desk)):
+        return held
     weighing = weigh(file, priorities_of(desk.decision))
     rejecting = _side(request, desk, weighing) == "reject"
     paper = _from_paper(gathered, request, rejecting)
     if rejecting:
-        lines = [_opening("rejecting", [p for c in weighing.concerns[:2] for p in c.points], file, paper)]
-        for concern in weighing.concerns[:3]:
-            lines += concern_lines(file, concern, 1)
+        left = [c for c in weighing.concerns if c.state not in ("settled", "answered")] or list(weighing.concerns)
+        lines = [_opening("rejecting", [p for c in left[:2] for p in c.points], file, paper)]
+        told: set[str] = set()
+        for concern in left[:3]:
+            lines += concern_lines(file, concern, 1, told)
     else:
         merits = list(weighing.merits.items())[:4]
         lines = [_opening("accepting", [p for _, points in merits[:2] for p in points], file, paper)]
-        lines += [point_line(file, p, paragraph=1) for _, points in merits for p in points[:2]]
+        lines += [point_line(file, p, paragraph=1) for _, points in merits for p in points[:2]][:MOST_ARGUED]
         met = [c for c in weighing.concerns if c.state in ("settled", "answered")]
         for concern in met[:2]:
             lines += concern_lines(file, concern, 2)
     if paper:
         lines += [say("From the paper itself:", paragraph=3), *[quote(p, paragraph=3) for p in paper]]
-    lines.append(judge("That is one side, argued as you asked; it is not my lean:", paragraph=4))
+    same = weighing.lean == ("reject" if rejecting else "accept")
+    mine = "my lean goes the same way, with the other side weighed" if same else "it is not my lean"
+    lines.append(judge(f"That is one side, argued as you asked; {mine}:", paragraph=4))
     return [*lines, *[_at(line, 4) for line in lean_lines(weighing, file)]]
 
 
@@ -91,7 +100,7 @@ def _from_paper(gathered: Gathered, request: Request, rejecting: bool) -> list[P
         for h in s.hits
         if h.passage.locator.submission == request.submission and h.passage.aspect in wanted and h.passage.role is None
     )
-    return sorted(found, key=lambda p: (wanted.index(p.aspect or wanted[0]), p.locator.start))[:4]
+    return sorted(found, key=lambda p: (wanted.index(p.aspect or wanted[0]), p.locator.start))[:MOST_OF_PAPER]
 
 
 def changes(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
@@ -100,6 +109,8 @@ def changes(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSente
     missing = no_reviews(request, gathered, desk)
     if file is None or missing:
         return missing
+    if request.reviewers and (wanted := _to_convince(file, request.reviewers)):
+        return wanted
     weighing = weigh(file, priorities_of(desk.decision))
     lines = turning_lines(weighing, file, 0)
     named = [c for c in weighing.concerns if c.state not in ("settled", "answered")][:2]
@@ -111,19 +122,41 @@ def changes(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSente
                 *passages_of(file, points),
             )
         ]
+    lines += _said_to_change(file, reviewers(file), 1)
+    told: set[str] = set()
+    for concern in named:
+        lines += concern_lines(file, concern, 2, told)
+    return lines or [judge("Nothing on record would change it: no concern is left unsettled.")]
+
+
+def _said_to_change(file: ReviewFile, names: Sequence[str], paragraph: int) -> list[DraftSentence]:
+    """What reviewers themselves say would change their mind."""
     said = [
         (p, s)
         for p in file.of("review", "comment")
-        if p.reviewer
+        if p.reviewer in names
         for s in sentences_of(p.text)
         if _WOULD.search(s) and len(s) < 400
     ]
-    if said:
-        lines.append(say("What reviewers say would change their mind:", paragraph=1))
-        lines += [fact(_signed(p, s), p, paragraph=1, bullet=True) for p, s in said[:3]]
-    for concern in named:
-        lines += concern_lines(file, concern, 2)
-    return lines or [judge("Nothing on record would change it: no concern is left unsettled.")]
+    lines = [say("What reviewers say would change their mind:", paragraph=paragraph)] if said else []
+    return lines + [fact(_signed(p, s), p, paragraph=paragraph, bullet=True) for p, s in said[:3]]
+
+
+def _to_convince(file: ReviewFile, names: Sequence[str]) -> list[DraftSentence]:
+    """What one reviewer, or some, would have to be given: their open points with what was replied, in their own words."""
+    points = [p for p in ranked(file, criticisms(file, names)) if p.kind == "review" and p.verdict != "yes"]
+    left = sorted(points, key=lambda p: (p.verdict != "no", p.stance != "objects", p.status != "not answered"))[:3]
+    if not left:
+        return []
+    open_ = [p for p in left if p.open]
+    themes = listed(list(dict.fromkeys(t for p in open_ or left for t in themes_of(p)[:1]))) or "what is raised"
+    state = "nothing on record settles that yet" if open_ else "the authors have replied, and nobody said whether that settles it"  # fmt: skip
+    lines = [judge(f"{names_of(left)} would have to be convinced on {themes}: {state}.", *passages_of(file, left))]
+    lines += _said_to_change(file, names, 1)
+    told: set[str] = set()
+    for point in left:
+        lines += fresh(in_paragraph(with_reply(file, point, nearest=False), 2), told)
+    return lines
 
 
 def _signed(passage: Passage, words: str) -> str:

@@ -10,20 +10,26 @@ from agent.answering.parts import fact, judge, listed, quote, say
 from agent.answering.points import names_of, passages_of, point_line
 from agent.answering.recommending import concern_lines
 from agent.answering.record import reviewers
+from agent.answering.review_faults import specific
 from agent.answering.scores import ScoreLine, score, scores_passage
 from agent.answering.triage import name_of
-from agent.answering.weighing import Weighing, weigh
+from agent.answering.weighing import CLOSE, Weighing, weigh
 from agent.desk import Desk, Paper
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
+from agent.number_words import in_words
 from agent.request import Request
 from knowledge.types import Passage
 
 _SCORES = re.compile(r"\b(?:ratings?|scores?|rated|confiden\w+|grades?)\b", re.IGNORECASE)
 _DECISION = re.compile(r"\b(?:decisions?|rejected|accepted|outcome|reasons?)\b", re.IGNORECASE)
-_ABOUT = re.compile(r"\b(?:about|idea|problem|contribut\w+|propos\w+|claims?|do(?:es)?)\b", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"\b(?:about|idea|problem|contribut\w+|propos\w+|claims?)\b|\bwhat (?:do(?:es)?|did) (?:each|they|both|either|the (?:two|papers))\b",
+    re.IGNORECASE,
+)
 _OPEN = re.compile(
-    r"\b(?:unanswered|open|unsettled|worse|worst|critici\w+|concerns?|weak\w*|objections?)\b", re.IGNORECASE
+    r"\b(?:unanswered|open|unsettled|unresolved|outstanding|left standing|problems?|worse|worst|critici\w+|concerns?|weak\w*|objections?)\b",
+    re.IGNORECASE,
 )
 _BETTER = re.compile(
     r"\b(?:better|stronger|prefer|rather|worse|worst|weaker|first|which|wins?|winner|ahead|beats?)\b", re.IGNORECASE
@@ -63,7 +69,7 @@ def _asked(request: Request) -> tuple[Writer, Conclusion]:
         return _on_topic, _not_the_same if _BETTER.search(text) else _nothing
     if _ABOUT.search(text):
         return _about, _nothing
-    return _all_lines, _better if _BETTER.search(text) else _nothing
+    return _all_lines, _better
 
 
 def _score_lines(request: Request, gathered: Gathered, desk: Desk, file: ReviewFile | None) -> list[DraftSentence]:
@@ -164,7 +170,8 @@ def _all_lines(request: Request, gathered: Gathered, desk: Desk, file: ReviewFil
     weighing = weigh(file, priorities_of(desk.decision))
     lines = _score_lines(request, gathered, desk, file)
     lines += [line for c in weighing.concerns[:1] for line in concern_lines(file, c, 0)]
-    return lines + [point_line(file, p) for points in list(weighing.merits.values())[:1] for p in points[:1]]
+    best = [sorted(points, key=lambda p: not specific(p.text))[:1] for points in list(weighing.merits.values())[:1]]
+    return lines + [point_line(file, p) for points in best for p in points]
 
 
 def _better(chosen: Sequence[Paper], files: dict[str, ReviewFile | None], desk: Desk) -> list[DraftSentence]:
@@ -177,9 +184,19 @@ def _better(chosen: Sequence[Paper], files: dict[str, ReviewFile | None], desk: 
     ordered = sorted(weighed, key=lambda row: -row[1].odds)
     (best, first), (worst, last) = ordered[0], ordered[-1]
     support = [s.passage for w in (first, last) for s in w.stances]
-    return [
-        judge(f"{name_of(best)} stands better than {name_of(worst)}, as I weigh what the reviewers wrote.", *support)
-    ]
+    how = "slightly better" if abs(first.odds - last.odds) < CLOSE else "better"
+    text = f"{name_of(best)} stands {how} than {name_of(worst)}, as I weigh what the reviewers wrote: {_standing(best, first)}; {_standing(worst, last)}."
+    return [judge(text, *support)]
+
+
+def _standing(paper: Paper, weighing: Weighing) -> str:
+    """How a paper stands: the lean, and how many reviewers are on either side."""
+    pro, con = (sum(s.grade * side > 0 for s in weighing.stances) for side in (1, -1))
+    lean = {"accept": "I lean to accept", "reject": "I lean to reject", "undecided": "it is undecided"}[weighing.lean]
+    if not pro + con:
+        return f"{name_of(paper)}, without a score on record: {lean}"
+    sides = [f"{in_words(n)} {word}" for n, word in ((pro, "for it"), (con, "against it")) if n]
+    return f"{name_of(paper)} has {' and '.join(sides)}, and {lean}"
 
 
 def _nothing(chosen: Sequence[Paper], files: dict[str, ReviewFile | None], desk: Desk) -> list[DraftSentence]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from agent.answering import (
     arguing,
+    backing,
     comparing_papers,
     corrections,
     courtesy,
@@ -13,6 +14,7 @@ from agent.answering import (
     experiments,
     integrity,
     leaning,
+    numbers,
     one_reviewer,
     open_questions,
     own_decision,
@@ -30,6 +32,7 @@ from agent.answering import (
 from agent.answering.numbering import settle_numbers
 from agent.answering.parts import say
 from agent.chair_questions import OVER_PAPERS
+from agent.cues import Intent
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered
@@ -63,7 +66,7 @@ SECTIONS: dict[str, Section] = {
     "structured": structured_review.structured_review,
     "triage": triage.triage,
     "compare": comparing_papers.compare,
-    "state": own_decision.stated,
+    "state": backing.stated_and_held,
     "verify": experiments.verified,
     "consent": experiments.verified,
     "decline": experiments.declined,
@@ -102,11 +105,15 @@ def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
         if request.unknown_reviewer:
             sentences += _on(_next(sentences), one_reviewer.unknown_reviewer(one, gathered, desk))
             continue
+        figures = numbers.answer(one, gathered, desk)
+        if figures:
+            sentences += _on(_next(sentences), figures)
+            continue
         folded: set[str] = {"novelty", "writing", "baselines"} if "response" in request.intents else set()
         for intent in request.intents:
             if intent in folded:
                 continue
-            section = SECTIONS.get(intent) or papers.section(intent)
+            section = _section(intent, one)
             written = section(one, gathered, desk)
             fresh = [s for s in written if not _said(s, sentences)]
             sentences += _on(_next(sentences), fresh)
@@ -115,6 +122,13 @@ def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
         if set(request.intents) <= {"thanks", "greeting", "about", "list", "runs", "verify", "consent", "decline"}:
             break
     return tuple(sentences) or (courtesy.nothing_found(request),)
+
+
+def _section(intent: Intent, request: Request) -> Section:
+    """What writes the answer to an intent; of questions on experiments that reviewers want, those."""
+    if intent in ("questions", "weaknesses", "baselines") and open_questions.asks_for_experiments(request):
+        return open_questions.experiments_wanted
+    return SECTIONS.get(intent) or papers.section(intent)
 
 
 def _next(sentences: Sequence[DraftSentence]) -> int:

@@ -8,7 +8,7 @@ from agent.answering.meeting import CRITICISM, PRAISE, WHOLE, Dispute, Shared, d
 from agent.answering.parts import judge, listed, say
 from agent.answering.points import MAYBE, names_of, passages_of, point_line, ranked, reply_line, verdict_line
 from agent.answering.record import no_reviews, reviewers
-from agent.answering.review_quality import specific
+from agent.answering.review_faults import specific
 from agent.answering.scores import ratings
 from agent.answering.tallies import scores
 from agent.answering.themes import THEMES, by_theme, themes_of
@@ -233,7 +233,7 @@ def _held_together(request: Request, file: ReviewFile) -> list[DraftSentence]:
     wanted = [s for s, words in ((CRITICISM, _OBJECT), (PRAISE, _LIKE)) if words.search(request.text)]
     lines: list[DraftSentence] = []
     for stances in wanted or (CRITICISM, PRAISE):
-        for one in shared(file, stances, request.reviewers)[:MOST_SHARED]:
+        for one in _widest(file, stances, request.reviewers)[:MOST_SHARED]:
             paragraph = max((s.paragraph for s in lines), default=-1) + 1
             lines += shared_lines(file, one, paragraph)
     if lines:
@@ -244,6 +244,15 @@ def _held_together(request: Request, file: ReviewFile) -> list[DraftSentence]:
         say(f"No {what} on record is held by several reviewers alike.", "abstention"),
         *[point_line(file, p, paragraph=1) for p in nearest],
     ]
+
+
+def _widest(file: ReviewFile, stances: Sequence[str], named: Sequence[str]) -> list[Shared]:
+    """What is shared, what most hold first; also a theme on which all judge the paper as a whole, in whatever words."""
+    groups = shared(file, stances, named)
+    points = [p for p in file.raised(*stances, reviewers=named) if "praises" in stances or speaks_against(p)]
+    whole = [Shared(t, tuple(p), True) for t, p in by_theme(points).items() if t in WHOLE and len(p) > 2]
+    taken = {g.theme for g in whole}
+    return sorted([*whole, *(g for g in groups if g.theme not in taken)], key=lambda g: -len(g.points))
 
 
 def shared_lines(file: ReviewFile, one: Shared, paragraph: int) -> list[DraftSentence]:

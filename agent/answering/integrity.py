@@ -24,7 +24,10 @@ def integrity(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSen
     if paper is None:
         return []
     return findings_lines(paper.findings) or [
-        say("Nothing hidden and nothing that speaks to a reviewing machine was found in this submission on import.")
+        say(
+            "Nothing hidden and nothing that speaks to a reviewing machine was found in this submission on import.",
+            "finding",
+        )
     ]
 
 
@@ -33,11 +36,11 @@ def findings_lines(findings: Sequence[Finding]) -> list[DraftSentence]:
     telling = [f for f in findings if f.kind != "comment"]
     if not telling:
         return []
-    lines = [say("On import this was found and kept apart; it is in no answer and was not acted on:")]
+    lines = [say("On import this was found and kept apart; it is in no answer and was not acted on:", "finding")]
     for finding in telling[:MOST]:
         words = " ".join(finding.text.split())
         start = words if len(words) <= 160 else words[:159].rstrip() + "…"
-        lines.append(say(f"{KINDS[finding.kind].capitalize()}, {finding.where}: “{start}”", bullet=True))
+        lines.append(say(f"{KINDS[finding.kind].capitalize()}, {finding.where}: “{start}”", "finding", bullet=True))
     if len(telling) > MOST:
-        lines.append(say(f"{len(telling) - MOST} more stand in the submission's integrity notice."))
+        lines.append(say(f"{len(telling) - MOST} more stand in the submission's integrity notice.", "finding"))
     return lines

@@ -34,6 +34,14 @@ _OBJECTING = re.compile(
 )
 
 
+_OTHERS_LACK = re.compile(
+    r"\b(?:many|most|other|few|too many)(?: \w+){0,2} papers? (?:lack|miss|omit|do not|don't|never)\w*", re.IGNORECASE
+)
+
+_OF_SELF = re.compile(r"^\W*I(?: am|'m) (?:not|no) (?:an? |really |very |so )*(?:expert|familiar|specialist)\b[^.;]*\.?$", re.IGNORECASE)  # fmt: skip
+"""What a reviewer says of themselves and not of the paper."""
+
+
 @dataclass(frozen=True)
 class Dispute:
     """A matter that one reviewer praises and another criticises; `same`: they speak of one thing, not of one theme only."""
@@ -72,7 +80,15 @@ class Words:
 
 def speaks_against(point: Point) -> bool:
     """Whether a point that is filed as a criticism has the words of one; what only praises has none."""
-    return bool(_OBJECTING.search(point.gist)) or not _PRAISING.search(point.gist)
+    return reads_as_criticism(point.gist)
+
+
+def reads_as_criticism(text: str) -> bool:
+    """Whether a text objects or asks, and does not only praise, be it by what other papers lack."""
+    if _OF_SELF.search(text):
+        return False
+    own = _OTHERS_LACK.sub(" ", text)
+    return bool(_OBJECTING.search(own)) or not (_PRAISING.search(text) or own != text)
 
 
 def criticisms(file: ReviewFile, reviewers: Sequence[str] = ()) -> list[Point]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from agent.answering.open_questions import questions
 from agent.answering.papers import silent_on
 from agent.answering.parts import coverage, judge, listed, quote, say
 from agent.answering.points import passages_of, point_line, ranked, with_reply
@@ -24,6 +25,7 @@ _STANCES = {
 LEAST_OWN = 0.5
 """Share of a question's words that a reviewer's point holds where it is surely that reviewer's."""
 _ASSUMED = re.compile(r"\b(?:no|right|correct|true|yes|does(?:n'?t)? (?:he|she|it))\W*$", re.IGNORECASE)
+_QUESTIONS = re.compile(r"\bquestions?\b|\bqs\b|\bquer(?:y|ies)\b", re.IGNORECASE)
 _WHY = re.compile(r"\b(why|explain|elaborate|reasons?|more about)\b", re.IGNORECASE)
 
 
@@ -34,6 +36,8 @@ def one_reviewer(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
     if file is None or missing:
         return missing
     sentences: list[DraftSentence] = []
+    if request.index is None and not request.topic and _QUESTIONS.search(request.text):
+        return questions(request, gathered, desk)
     for name in request.reviewers:
         if request.index is not None:
             sentences += _numbered_point(file, name, request)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from agent.answering.parts import judge, listed, say
 from agent.answering.point_by_point import point_by_point
 from agent.answering.points import one_each, passages_of, point_line, ranked
+from agent.answering.reactions import ASKS_SILENT, silent_points
 from agent.answering.record import no_reviews
 from agent.desk import Desk
 from agent.draft import DraftSentence
@@ -22,9 +23,15 @@ ASKS_EXPERIMENTS = re.compile(
     re.IGNORECASE,
 )
 WANTS = re.compile(
-    r"\b(?:request\w*|ask\w*|want\w*|demand\w*|add(?:ed|itional|itionally)?|require\w*|suggest\w*|more|further|extra|other|miss\w*|need\w*|wish\w*|call(?:s|ed)? for|like to see|propose\w*)\b",
+    r"\b(?:request\w*|ask\w*|want\w*|demand\w*|add(?:ed|itional|itionally)?|require\w*|suggest\w*|further|extra|miss\w*|need\w*|wish\w*|call(?:s|ed)? for|like to see|propose\w*)\b",
     re.IGNORECASE,
 )
+SPEAKERS = re.compile(
+    r"\b(?:reviewers?|referees?|they|them|any(?:one|body)|who|reviews?|R\d|AnonReviewer\d|requested|demanded|wanted|asked for|missing)\b",
+    re.IGNORECASE,
+)
+"""Who may want an experiment; the paper's own are another matter."""
+FEW = 3
 MOST_TO_ASK = 6
 
 
@@ -41,9 +48,17 @@ def questions(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSen
     if not ASKS_OPEN.search(request.text):
         return point_by_point(file, asked, "question")
     if waiting:
-        return point_by_point(file, waiting, "open question")
+        return _few(file, waiting, request) or point_by_point(file, waiting, "open question")
     text = "Every question that a reviewer asks has a reply on record, and none is on record as still open:"
     return [judge(text, *passages_of(file, asked[:4])), *point_by_point(file, asked, "question")[1:]]
+
+
+def _few(file: ReviewFile, waiting: Sequence[Point], request: Request) -> list[DraftSentence]:
+    """With few open questions, the open objections too; nothing where there are enough, or no objections."""
+    objections = [p for p in file.raised("objects", reviewers=request.reviewers) if p.open and p not in waiting]
+    if len(waiting) >= FEW or not objections:
+        return []
+    return point_by_point(file, [*waiting, *objections], "open point")
 
 
 def questions_of(file: ReviewFile, names: Sequence[str]) -> list[Point]:
@@ -67,7 +82,7 @@ def _no_question(file: ReviewFile, request: Request) -> list[DraftSentence]:
 
 def asks_for_experiments(request: Request) -> bool:
     """Whether a question is for the experiments that reviewers want."""
-    return bool(ASKS_EXPERIMENTS.search(request.text) and WANTS.search(request.text))
+    return bool(ASKS_EXPERIMENTS.search(request.text) and WANTS.search(request.text) and SPEAKERS.search(request.text))
 
 
 def experiments_wanted(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
@@ -89,6 +104,8 @@ def open_points(request: Request, gathered: Gathered, desk: Desk) -> list[DraftS
     missing = no_reviews(request, gathered, desk)
     if file is None or missing:
         return missing
+    if ASKS_SILENT.search(request.text) and (left := silent_points(file, request.reviewers)):
+        return left
     points = list(file.raised("objects", "asks", reviewers=request.reviewers))
     waiting = [p for p in points if p.open]
     by = f" of {listed(request.reviewers)}" if request.reviewers else ""

@@ -1,9 +1,11 @@
 """Answers about the paper itself: contributions, method, numbers, baselines, limits; and free questions."""
 
+import re
 from collections.abc import Sequence
 
 from agent import cues
-from agent.answering.parts import quote, relevance, say, speaks_of, unique, who, wholly_on
+from agent.answering.claimed import contributions
+from agent.answering.parts import coverage, quote, relevance, say, speaks_of, unique, who, wholly_on
 from agent.answering.points import one_each, point_line, ranked
 from agent.answering.themes import themes_of
 from agent.cues import Intent, content_words
@@ -13,6 +15,10 @@ from agent.gathered import Gathered
 from agent.request import Request
 from knowledge.types import Hit, Passage
 
+# Measured on 160 questions over imported and bundled papers, half of which their sources leave open: below the first, three of
+# four that seemed to be answered were not; above the second, passages of other words answered as often as not.
+LEAST_SUPPORT = 0.45
+SURE_SUPPORT = 0.75
 LIMITS: dict[str, int] = {
     "summary": 4,
     "contributions": 4,
@@ -21,6 +27,10 @@ LIMITS: dict[str, int] = {
     "baselines": 4,
     "limitations": 5,
 }
+PLACES = frozenset(
+    "section sections abstract appendix text part list table figure introduction conclusion claimed".split()
+)
+"""Words that say where to look and not for what."""
 NAMES: dict[str, str] = {
     "summary": "what the paper is about", "contributions": "contributions", "method": "the method", "assumptions": "assumptions",
     "evaluation": "the evaluation", "baselines": "baselines and related work", "reproducibility": "reproducibility",
@@ -42,7 +52,7 @@ class Section:
     def __call__(self, request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
         aspects = list(cues.ASPECTS.get(self.intent, ()))
         hits = gathered.search(aspects=aspects, submission=request.submission)
-        topic = request.topic
+        topic = "" if set(request.topic.split()) <= PLACES else request.topic
         specific = bool(topic) and any(speaks_of(h, topic) for h in hits)
         if topic and not specific:
             elsewhere = lookup(request, gathered, desk)
@@ -52,7 +62,10 @@ class Section:
         if not chosen:
             return self._silent(request, gathered, desk)
         sentences: list[DraftSentence] = []
-        sentences += [quote(p, topic=topic) for p in chosen]
+        if self.intent == "contributions" and not topic:
+            sentences = contributions([h.passage for h in hits if h.passage.kind == "paper"])
+        if not sentences:
+            sentences = [quote(p, lead=self._lead(p), topic=topic) for p in chosen]
         if self.intent == "evaluation" and len(hits) > len(chosen) and not specific:
             sentences.append(
                 say("More figures are on file: ask for a model, a dataset, a method or a bit width.", paragraph=2)
@@ -67,7 +80,11 @@ class Section:
         if topic:
             ranked = sorted(wholly_on(topic, hits) or hits, key=lambda h: -relevance(h, topic))
             best = relevance(ranked[0], topic)
-            return [h.passage for h in ranked if speaks_of(h, topic) and relevance(h, topic) > 0.6 * best][:limit]
+            found = [h for h in ranked if speaks_of(h, topic) and relevance(h, topic) > 0.6 * best][:limit]
+            # What a section is named after is told from its beginning.
+            titled = [h for h in hits if coverage(topic, h.passage.locator.section or "") > 0]
+            titled.sort(key=lambda h: (h.passage.locator.document, h.passage.locator.start))
+            return unique(h.passage for h in (*found, *titled))[:limit]
         if hits and all(
             h.passage.kind == "paper" and h.passage.aspect not in cues.ASPECTS.get(self.intent, ()) for h in hits
         ):
@@ -81,6 +98,12 @@ class Section:
         if self.intent == "evaluation":
             return _spread_over_places(ordered, limit)
         return ordered[:limit]
+
+    def _lead(self, passage: Passage) -> str:
+        """The heading over a step of the method, where the paper has one."""
+        section = re.sub(r"^[\dA-Z.]+\s+", "", passage.locator.section or "")
+        own = section and section.lower() not in ("method", "methods", "approach", "abstract", "introduction")
+        return f"{section}: " if self.intent == "method" and passage.kind == "paper" and own else ""
 
     def _silent(self, request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
         name = NAMES.get(self.intent, self.intent)
@@ -96,6 +119,12 @@ def lookup(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
     hits = gathered.search(query=query, submission=request.submission, aspects=None, reviewer=None, kinds=None)
     topic = request.topic or request.text
     fitting = [h for h in hits if speaks_of(h, topic)]
+    support = hits[0].support if hits else None
+    if support is not None and support < LEAST_SUPPORT and not wholly_on(topic, fitting):
+        return silent_on(topic, hits)
+    if not fitting and support is not None and support >= SURE_SUPPORT and request.topic:
+        best_first = sorted(hits, key=lambda h: -_weight(h, topic))
+        return [quote(h.passage, lead=who(h.passage), topic=topic) for h in best_first[:2]]
     fitting = sorted(wholly_on(topic, fitting) or fitting, key=lambda h: -_weight(h, topic))
     if not fitting:
         return silent_on(topic, hits)

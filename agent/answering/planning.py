@@ -6,6 +6,8 @@ from typing import Any
 
 from agent import cues
 from agent.answering.corrections import asks_for_corrections
+from agent.answering.numbers import FIGURE_KINDS, figure_query
+from agent.answering.review_faults import fault_asked
 from agent.chair_questions import OVER_PAPERS, facets_of
 from agent.claims import Plan, settings_in, understand_claim, with_settings
 from agent.cues import Intent
@@ -22,6 +24,8 @@ FROM_REVIEWS = {
 }  # fmt: skip
 # "Check that" means what the last answer said first; of a list, one of its first three.
 MEANT_BY_THAT = 3
+SHORTEST_QUOTED = 40
+"""A claim of so many characters that stands in a sentence is quoted there."""
 # Our warnings on misquotation and on the record speak of claims without making them.
 UNTESTED = ("Traps", "Record", "Scores")
 NO_TOOLS = {"own", "thanks", "greeting", "about", "list", "decline", "offtopic", "integrity", "bearing"}
@@ -79,6 +83,9 @@ def _for_submission(request: Request, desk: Desk, submission: str | None) -> lis
         if intent == "writing" and submission is not None and asks_for_corrections(request):
             calls.append(ToolCall("typos", {"submission": submission}))
         calls += _searches(intent, request, submission)
+    query = figure_query(request, desk)
+    if query and submission is not None:
+        calls.append(ToolCall("search", {"query": query, "kinds": FIGURE_KINDS, "submission": submission, "limit": 50}))
     return calls
 
 
@@ -91,6 +98,8 @@ def _searches(intent: Intent, request: Request, submission: str | None) -> list[
         aspects = ["evaluation"]
     if intent == "compare" and not request.topic:
         aspects, query = list(cues.ASPECTS["summary"]), cues.QUERIES["summary"]
+    if intent == "quality" and fault_asked(request.text) == "beyond":
+        aspects = ["limitations"]
     if intent in ("recommendation", "structured", "argue", "enough"):
         aspects = ["contributions", "evaluation", "limitations"]
     if aspects:
@@ -163,7 +172,7 @@ def _source_of(claim: str, desk: Desk) -> str | None:
     """The label of the passage behind a sentence of an earlier answer, or None if it is the chair's own."""
     for past in reversed(desk.past):
         for s in past.answer.sentences:
-            if s.text == claim:
+            if s.text == claim or (len(claim) >= SHORTEST_QUOTED and claim in s.text):
                 return _source_label(past.answer, s.citations)
     return None
 

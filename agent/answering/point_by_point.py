@@ -1,6 +1,8 @@
 """Points with the replies to them: where they stand together, then each one, a reply to several told once."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.answering.parts import judge, say
 from agent.answering.points import (
@@ -57,18 +59,60 @@ def point_by_point(file: ReviewFile, points: Sequence[Point], noun: str) -> list
     replied = [p for p in points if p not in silent and p not in disputed and p not in settled]
     if not file.of("response"):
         chosen = one_each(ranked(file, points), MOST_POINTS)
-        text = f"None of these {noun}s has a reply on record: no author response is there."
-        return [judge(text, *passages_of(file, chosen)), *[point_line(file, p, paragraph=1) for p in chosen]]
+        text = f"Open, as far as the record goes, is what {names_of(chosen)} raised here:"
+        silent_authors = say("No author response is on record.", "abstention")
+        lead = [judge(text, *passages_of(file, chosen)), silent_authors]
+        return [*lead, *[point_line(file, p, paragraph=1) for p in chosen]]
     chosen: list[Point] = []
     for group in (disputed, silent, settled, replied):
         room = max(MOST_POINTS - len(chosen), 0)
         chosen += one_each(ranked(file, group), min(room, MOST_OF_A_GROUP) if group is not replied else room)
     lines = _where_they_stand(file, silent, disputed, settled, replied, noun)
-    for paragraph, together in enumerate(by_reply(chosen), 1):
-        lines += in_paragraph(_told_together(file, together, nearest=len(silent) <= 2), paragraph)
+    groups = by_reply(chosen)
+    for paragraph, together in enumerate(groups, 1):
+        lines += in_paragraph(_told_together(file, together, nearest=len(points) == 1), paragraph)
+    lines = _said_once(lines, len(groups) + 1)
     if len(points) > len(chosen):
         more = f"More {noun}s are on record: ask for one reviewer or one topic."
         lines.append(say(more, paragraph=len(chosen) + 1))
+    return lines
+
+
+def _said_once(lines: Sequence[DraftSentence], paragraph: int) -> list[DraftSentence]:
+    """The lines, where what a reviewer said of several replies together stands once, at the end."""
+    counts = Counter(line.text for line in lines if line.kind == "fact")
+    kept = [line for line in lines if counts[line.text] < 2]
+    general = {line.text: replace(line, paragraph=paragraph) for line in lines if counts[line.text] > 1}
+    lead = [say("Of several of these:", paragraph=paragraph)] if general else []
+    return [*kept, *lead, *general.values()]
+
+
+def what_settled(file: ReviewFile, points: Sequence[Point]) -> list[DraftSentence]:
+    """Which of several points their reviewers called settled or still open after the replies, and that the rest is not on record."""
+    judged = [p for p in points if p.status != "not answered" and p.verdict in ("yes", "no")]
+    silent = [p for p in points if p.status == "not answered"]
+    others = [p for p in points if p not in judged and p not in silent]
+    lines = []
+    if judged:
+        lines += _where_they_stand(
+            file,
+            silent,
+            [p for p in judged if p.verdict == "no"],
+            [p for p in judged if p.verdict == "yes"],
+            others,
+            "point",
+        )
+    elif others:
+        text = f"The authors replied, and no word of {names_of(points)} after it is on record: whether it is settled the record does not tell."
+        replies = file.held(i for p in others[:4] for r in p.replies[:1] for i in r.passages)
+        lines.append(judge(text, *passages_of(file, points[:4]), *replies))
+    shown = ranked(file, judged)[:MOST_POINTS]
+    for paragraph, point in enumerate(shown, 1):
+        lines += in_paragraph([point_line(file, point), *verdict_line(file, point)], paragraph)
+    if silent:
+        text = f"Without a reply on record, and so open, is what {names_of(silent)} raised here:"
+        lines.append(judge(text, *passages_of(file, silent[:MOST_OF_A_GROUP]), paragraph=len(shown) + 1))
+        lines += [point_line(file, p, paragraph=len(shown) + 1) for p in ranked(file, silent)[:MOST_OF_A_GROUP]]
     return lines
 
 
@@ -112,9 +156,15 @@ def _where_they_stand(
             f"no reply on record was found to {'any' if len(silent) == total else 'points'} of {names_of(silent)}"
         )
     text = "; ".join(parts)
-    shown = [*silent[:4], *disputed[:3], *settled[:3], *replied[:4]]
+    # Whoever is named is cited.
+    shown = [*_first_of_each(silent), *_first_of_each(disputed), *_first_of_each(settled), *replied[:4]]
     replies = [i for p in shown if p not in silent for r in p.replies[:1] for i in r.passages]
     return [judge(f"{text[:1].upper()}{text[1:]}.", *passages_of(file, shown), *file.held(replies))]
+
+
+def _first_of_each(points: Sequence[Point]) -> list[Point]:
+    """The first point of each reviewer."""
+    return list({point.reviewer: point for point in reversed(points)}.values())[::-1]
 
 
 def _share(part: int, whole: int) -> str:

@@ -1,5 +1,6 @@
 """Lines of an answer that tell a reviewer's point, the authors' reply to it, and what the reviewer said of the reply."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,6 +18,9 @@ MANNERS = {
     "concession": "granting it", "reference": "pointing elsewhere",
 }  # fmt: skip
 MOST_NEAREST = 2
+LEAST_TELLING = 20
+_AT_A_PLACE = re.compile(r"\W*(?:pp?|page|line|l)\b\W*\d.{0,140}$", re.IGNORECASE | re.DOTALL)
+"""A short remark on a line of the text."""
 
 
 def point_line(
@@ -84,7 +88,7 @@ def ranked(file: ReviewFile, points: Sequence[Point]) -> list[Point]:
 
     def weight(point: Point) -> tuple[float, ...]:
         heavy = any(theme in HEAVY for theme in themes_of(point)[:1])
-        telling = point.kind == "review" and len(point.text) >= 20
+        telling = point.kind == "review" and len(point.text) >= LEAST_TELLING and not _AT_A_PLACE.match(point.text)
         return (-shared.get(point.id, 0), -heavy, -telling, order[point.id])
 
     return sorted(points, key=weight)

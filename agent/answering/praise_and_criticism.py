@@ -5,7 +5,7 @@ import re
 from agent.answering.parts import judge, quote, say, who
 from agent.answering.points import in_paragraph, names_of, one_each, passages_of, point_line, ranked, with_reply
 from agent.answering.record import no_reviews
-from agent.answering.themes import by_theme, themes_of
+from agent.answering.themes import be_of, by_theme, themes_of
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
@@ -54,7 +54,7 @@ def _by_theme(
     shared = sorted((item for item in by_theme(points).items() if len(item[1]) >= 2), key=lambda item: -len(item[1]))
     verb = "praised" if aspect == "strengths" else "criticised"
     for paragraph, (theme, held) in enumerate(shared[:2]):
-        text = f"{theme[0].upper()}{theme[1:]} is {verb} by {names_of(held)}."
+        text = f"{theme[0].upper()}{theme[1:]} {be_of(theme)} {verb} by {names_of(held)}."
         sentences.append(judge(text, *passages_of(file, held), paragraph=paragraph))
         sentences += [point_line(file, p, paragraph=paragraph) for p in held[:3]]
         told |= {p.id for p in held[:3]}

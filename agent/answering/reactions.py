@@ -1,12 +1,13 @@
 """What came of the discussion as a whole: what a reviewer wrote after the reply, who got none, what the authors promise."""
 
 import re
+from collections.abc import Sequence
 
 from agent.answering.parts import fact, judge, listed, quote, say, who
 from agent.answering.point_by_point import point_by_point
 from agent.answering.points import in_paragraph, point_line, with_reply
 from agent.answering.record import reviewers
-from agent.answering.score_changes import MOVES, STAYS
+from agent.answering.score_changes import STAYS, moves
 from agent.draft import DraftSentence
 from agent.gathered import ReviewFile
 from agent.quoting import quoted, sentences_of
@@ -17,9 +18,16 @@ ASKS_REACTION = re.compile(
     r"|\b(?:take|takes|took|taken) (?:it|that|this|any of (?:it|that)) back\b|\bsettles? on\b|\bafter the (?:reply|replies|response|rebuttal)\b",
     re.IGNORECASE,
 )
+ASKS_ANY = re.compile(
+    r"\b(?:any(?:one|body)|any of them|some(?:one|body)|every(?:one|body)|who|each|all of them)\b", re.IGNORECASE
+)
 ASKS_UNANSWERED = re.compile(
     r"\b(?:reviewers?|who|whom|any(?:one|body)|some(?:one|body))\b.{0,40}\b(?:no|without an?|without any|never got an?|did(?:n'?t| not) get an?) (?:repl\w+|answers?|responses?)\b"
     r"|\b(?:reviewers?|who|whom|any(?:one|body))\b.{0,25}\b(?:ignored|left out|left without)\b",
+    re.IGNORECASE,
+)
+ASKS_SILENT = re.compile(
+    r"\b(?:without (?:an? |any )?(?:repl(?:y|ies)|answers?|responses?)|unanswered|unaddressed|ignor\w+|dodg\w+|duck\w*|skip(?:s|ped)?|evad\w+|left out|pass(?:ed)? over|silent on|no (?:reply|answer|response)|(?:not|n['’]t|never) (?:been )?(?:answer(?:ed)?|addressed?|repl(?:y|ied) to|respond(?:ed)? to)|remains? (?:to be )?(?:answered|addressed|open))\b",
     re.IGNORECASE,
 )
 ASKS_WHETHER = re.compile(
@@ -48,15 +56,15 @@ def reaction(file: ReviewFile, name: str) -> list[DraftSentence]:
     if not told:
         return []
     points = [p for p in file.points if p.reviewer == name]
-    words = " ".join(text for _, text in told)
     made = []
     if any(p.verdict == "yes" for p in points):
         made.append("takes a point as settled")
     if any(p.verdict == "no" for p in points):
         made.append("still holds to a point")
-    if STAYS.search(words):
+    words = [part for _, text in told for part in sentences_of(text)]
+    if any(STAYS.search(part) for part in words):
         made.append("keeps the rating")
-    elif MOVES.search(words):
+    elif any(moves(part) for part in words):
         made.append("changes the rating")
     cited = {p.id: p for p, _ in told} | {
         p.id: p for x in points if x.verdict != "unknown" for p in file.held(x.verdict_passages)
@@ -79,6 +87,8 @@ def later_words(file: ReviewFile, name: str) -> list[tuple[Passage, str]]:
         for p in file.of("comment", reviewer=name)
         if p.locator.section != "Title" and (not file.date(p) or file.date(p) >= since)
     ]
+    # What is said of the rating comes first: it tells how the reviewer took the reply.
+    comments.sort(key=lambda held: not (STAYS.search(held[1]) or moves(held[1])))
     edited = []
     for p in file.of("review", reviewer=name):
         parts = sentences_of(p.text)
@@ -86,7 +96,7 @@ def later_words(file: ReviewFile, name: str) -> list[tuple[Passage, str]]:
             (
                 n
                 for n, part in enumerate(parts)
-                if _CAME_BACK.search(part) and (MOVES.search(p.text) or STAYS.search(p.text))
+                if _CAME_BACK.search(part) and any(moves(x) or STAYS.search(x) for x in parts)
             ),
             None,
         )
@@ -107,6 +117,19 @@ def without_reply(file: ReviewFile) -> list[DraftSentence]:
     lead = judge(f"No reply to {listed(left)} is on record.", *held)
     open_ = [p for name in left for p in file.raised("objects", "asks", reviewers=(name,))[:2]]
     return [lead, *[quote(p, lead=who(p)) for p in file.held(p.passages[0] for p in open_)[:4]]]
+
+
+def silent_points(file: ReviewFile, names: Sequence[str]) -> list[DraftSentence]:
+    """What reviewers raised and no reply on record speaks to, what tells most first."""
+    points = [p for p in file.raised("objects", "asks", reviewers=names) if p.status is not None]
+    left = [p for p in points if p.status == "not answered"]
+    if left or not points:
+        return point_by_point(file, left, "point") if left else []
+    replies = file.held(i for p in points[:4] for r in p.replies[:1] for i in r.passages)
+    by = f" of {listed(names)}" if names else ""
+    return [
+        judge(f"No point{by} is left without a reply on record, though some replies are only possibly meant.", *replies)
+    ]
 
 
 def whether_answered(file: ReviewFile, name: str) -> list[DraftSentence]:

@@ -8,7 +8,7 @@ from agent.answering.own_decision import bare, decision_in_words, priorities_of
 from agent.answering.parts import judge, listed, quote, say, unique
 from agent.answering.points import names_of, passages_of, point_line, ranked, reply_line, verdict_line
 from agent.answering.premises import premise
-from agent.answering.review_quality import specific
+from agent.answering.review_faults import specific
 from agent.answering.supposing import Supposed, suppose, supposed_in
 from agent.answering.weighing import FACTORS, LEAST_STANDING, Applied, Concern, Weighing, lean_at, weigh
 from agent.desk import Desk, PastTurn

@@ -3,18 +3,22 @@
 Which reply answers which point, and how sure that is, is found in `knowledge.reviews` and comes with the review file.
 """
 
+import re
 from collections.abc import Sequence
 
 from agent.answering.parts import coverage, in_turn, judge, listed, quote, relevance, say, speaks_of, unique, who
-from agent.answering.point_by_point import answered, point_by_point
+from agent.answering.point_by_point import answered, point_by_point, what_settled
 from agent.answering.points import in_paragraph
 from agent.answering.reactions import (
+    ASKS_ANY,
     ASKS_PROMISES,
     ASKS_REACTION,
+    ASKS_SILENT,
     ASKS_UNANSWERED,
     ASKS_WHETHER,
     promises,
     reaction,
+    silent_points,
     whether_answered,
     without_reply,
 )
@@ -30,6 +34,14 @@ from knowledge.types import Passage
 
 _THEMES_ASKED = {"novelty": "novelty", "writing": "writing", "baselines": "comparisons"}
 MOST_POINTED = 3
+ONE_BY_ONE = re.compile(
+    r"\b(?:one by one|point by point|point-by-point|one at a time|each (?:point|concern|objection|question|of)|go (?:through|over)|walk (?:me )?through|item by item|in turn)\b",
+    re.IGNORECASE,
+)
+ASKS_SETTLED = re.compile(
+    r"\b(?:settle[ds]?|resolve[ds]?|clear(?:ed|s) up|off the table|closed|lay (?:it|that|this) to rest|put to rest|taken care of|satisf\w+)\b",
+    re.IGNORECASE,
+)
 LEAST_SHARED = 0.15
 """Share of a point's words that a passage of the authors holds where it speaks of the same matter."""
 CLEARLY = 1.3
@@ -54,15 +66,21 @@ def response(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
     if told and len(told) <= MOST_POINTED:
         return _answered_fully(file, told[:1] if len(told) > 1 and request.topic else told, request.topic)
     theme = next((t for i, t in _THEMES_ASKED.items() if i in request.intents), None)
+    as_one = theme is None and ASKS_SETTLED.search(request.text) and not coverage(request.topic, request.text)
+    if as_one and len(told or points) > MOST_POINTED:
+        return what_settled(file, told or points)
     if theme is not None:
         held = [p for p in points if theme in themes_of(p)[:1]]
         by = f" by {listed(request.reviewers)}" if request.reviewers else ""
         return point_by_point(file, held, "point") if held else [
             say(f"No objection on {theme}{by} is on record, so neither is a reply to one.", "abstention")
         ]  # fmt: skip
-    if request.topic:
+    if request.topic and not (ONE_BY_ONE.search(request.text) and points):
         own = coverage(request.topic, request.text) > 0
-        ways = [_on_topic(file, points, replies, request, gathered, own=own), _last_told(file, points, desk)]
+        ways = [
+            _on_topic(file, points, replies, request, gathered, own=own),
+            _last_told(file, points, desk, request.text),
+        ]
         return next((said for said in ways if said), None) or _silent(file, request, gathered)
     if points:
         return point_by_point(file, points, "point")
@@ -79,13 +97,16 @@ def _as_a_whole(file: ReviewFile, request: Request) -> list[DraftSentence]:
         return [
             line for n, name in enumerate(request.reviewers) for line in in_paragraph(whether_answered(file, name), n)
         ]
+    if ASKS_SILENT.search(request.text) and (left := silent_points(file, request.reviewers)):
+        return left
     if manner := manner_asked(request.text):
         return answered_by(file, manner, request.reviewers)
     matter = [
         w for w in request.topic.split() if w in request.text.lower() and w not in ("reply", "rebuttal", "response")
     ]
     if ASKS_REACTION.search(request.text) and not matter:
-        names = request.reviewers or tuple(reviewers(file))
+        everybody = tuple(reviewers(file))
+        names = everybody if ASKS_ANY.search(request.text) else request.reviewers or everybody
         said = [line for n, name in enumerate(names) for line in in_paragraph(reaction(file, name), n)]
         if said or not request.topic:
             return said or [say(f"No word of {listed(names)} after the reply is on record.", "abstention")]
@@ -113,13 +134,14 @@ def further(file: ReviewFile, point: Point, topic: str) -> list[DraftSentence]:
     return lead + [quote(p, lead=who(p), topic=wanted, paragraph=1) for _, p in best]
 
 
-def _last_told(file: ReviewFile, points: Sequence[Point], desk: Desk) -> list[DraftSentence]:
+def _last_told(file: ReviewFile, points: Sequence[Point], desk: Desk, text: str) -> list[DraftSentence]:
     """The point that the conversation told last, when the topic of the question is nobody's."""
     for past in reversed(desk.past):
         cited = {c.passage_id for c in past.answer.citations.values()}
         told = [p for p in points if set(p.passages) & cited]
         if told:
-            return _answered_fully(file, told[:1], "")
+            alone = len(told) <= MOST_POINTED or not ASKS_SETTLED.search(text)
+            return _answered_fully(file, told[:1], "") if alone else what_settled(file, told)
     return []
 
 

@@ -6,6 +6,16 @@ from collections.abc import Sequence
 from agent.answering.parts import coverage, judge, quote, relevance, say, speaks_of, unique, who
 from agent.answering.points import in_paragraph, passages_of, point_line, with_reply
 from agent.answering.record import no_reviews, reviewers
+from agent.answering.review_faults import (  # fmt: skip
+    ARGUED,
+    at_fault,
+    claims_absence,
+    fault_asked,
+    harshest,
+    is_refuted,
+    one_review,
+    specific,
+)
 from agent.answering.voices import corrected, fit
 from agent.cues import content_words
 from agent.desk import Desk
@@ -15,17 +25,6 @@ from agent.points import Point
 from agent.request import Request
 from knowledge.types import Hit
 
-_PLACE = re.compile(
-    r"\b(?:sec(?:tion)?s?|fig(?:ure)?s?|tab(?:le)?s?|eqn?s?|equations?|appendix|alg(?:orithm)?|lines?|pages?|p|thm|theorem|lemma)\b\.? ?[\dA-Z(]|§",
-    re.IGNORECASE,
-)
-_FIGURE = re.compile(
-    r"\d+(?:\.\d+)?\s?(?:%|x\b|bits?\b|points?\b|samples\b|layers\b)|\b\d+\.\d+\b|\bet al\b|\[\d+\]|\(?(?:19|20)\d\d\)?|arxiv",
-    re.IGNORECASE,
-)
-_ABSENCE = re.compile(
-    r"\b(?:no|not|n't|never|lacks?|missing|without|only|nowhere|absent|omits?)\b|n't\b", re.IGNORECASE
-)
 _WHICH = re.compile(
     r"\b(?:which|what|any|some|anything|how much)\b.{0,30}\b(?:contradict\w*|refuted|disproved|(?:plainly |simply )?(?:wrong|false|untrue))",
     re.IGNORECASE,
@@ -35,11 +34,18 @@ _EXAMPLE = re.compile(
     re.IGNORECASE,
 )
 _LIMITS = re.compile(r"\b(?:but|however|only|except|unless|although|though|not)\b", re.IGNORECASE)
+MOST_SHOWN = 2
+"""Reviews, the most useful first, of which examples are shown, and of the thinnest."""
 NEAR = 0.45
 """Cosine from which a passage of the paper is worth showing beside a point."""
-ARGUED = 14
-"""Words from which a point is taken for an argument of its own, though it names nothing to look up."""
-_WHOLE = re.compile(r"\breviews?\b|\bmost useful\b|\bthin\w*\b|\b(?:best|worst) (?:one|review)", re.IGNORECASE)
+_HARSH = re.compile(
+    r"\b(?:harsh\w*|most (?:critical|negative)|lowest|toughest|severest|meanest|strictest)\b", re.IGNORECASE
+)
+_REVIEW = re.compile(r"\b(?:reviews?|reviewer (?:\w+ ){0,3}(?:fair|unfair|too|being)|(?:un)?fair to (?:the )?(?:paper|authors)|too (?:harsh|hard|strict|tough|negative|generous)|being (?:un)?fair)\b", re.IGNORECASE)  # fmt: skip
+_WHOLE = re.compile(
+    r"\breviews?\b|\b(?:whose|which reviewer\w*|who)\b|\bmost useful\b|\bthin\w*\b|\b(?:best|worst) (?:one|review)",
+    re.IGNORECASE,
+)
 
 
 def quality(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
@@ -48,7 +54,13 @@ def quality(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSente
     missing = no_reviews(request, gathered, desk)
     if file is None or missing:
         return missing
-    if _WHICH.search(request.text):
+    name = request.reviewers[0] if len(request.reviewers) == 1 else harshest(file) if _HARSH.search(request.text) else None  # fmt: skip
+    if name is not None and not _EXAMPLE.search(request.text) and (not request.reviewers or _REVIEW.search(request.text)):  # fmt: skip
+        return one_review(file, name)
+    fault = fault_asked(request.text)
+    if fault is not None and not (fault == "contradicted" and _told(file, request, desk)):
+        return at_fault(fault, file, request, gathered)
+    if fault is not None or _WHICH.search(request.text):
         return contradicted(file, _concerns_told(file, request, desk))
     point = _point_meant(file, request, gathered)
     if point is not None:
@@ -64,9 +76,13 @@ def quality(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSente
 
 def _concerns_told(file: ReviewFile, request: Request, desk: Desk) -> list[Point]:
     """The concerns of the last answer; where it told none, those of the reviewers asked about."""
+    return _told(file, request, desk) or list(file.raised("objects", "asks", reviewers=request.reviewers))
+
+
+def _told(file: ReviewFile, request: Request, desk: Desk) -> list[Point]:
+    """The concerns of the last answer."""
     cited = {c.passage_id for c in desk.last.answer.citations.values()} if desk.last else set()
-    concerns = file.raised("objects", "asks", reviewers=request.reviewers)
-    return [p for p in concerns if cited & set(p.passages)] or list(concerns)
+    return [p for p in file.raised("objects", "asks", reviewers=request.reviewers) if cited & set(p.passages)]
 
 
 def contradicted(file: ReviewFile, points: Sequence[Point]) -> list[DraftSentence]:
@@ -82,13 +98,6 @@ def contradicted(file: ReviewFile, points: Sequence[Point]) -> list[DraftSentenc
         *replies,
     )
     return [lead, *[line for n, p in enumerate(found, 1) for line in in_paragraph(with_reply(file, p), n)]]
-
-
-def is_refuted(point: Point) -> bool:
-    """Whether a point claims an absence and the reply points to where the thing stands."""
-    reply = point.replies[0]
-    there = reply.manner in ("reference", "rebuttal") or bool(_PLACE.search(reply.gist))
-    return there and bool(_ABSENCE.search(point.gist)) and not point.gist.strip().endswith("?")
 
 
 def exemplified(file: ReviewFile, point: Point) -> list[DraftSentence]:
@@ -161,7 +170,7 @@ def _verdict(point: Point, paper_speaks: bool) -> str:
     vague = not specific(point.text) and len(point.text.split()) < ARGUED
     if point.verdict == "yes":
         return f"The point was fair to raise and is met: {point.reviewer} took the reply as settling it."
-    if paper_speaks and _ABSENCE.search(point.gist) and not point.gist.strip().endswith("?"):
+    if paper_speaks and claims_absence(point) and not point.gist.strip().endswith("?"):
         return "As far as it claims an absence, the paper's own words below speak against it; whether they are enough is for you to judge."
     if point.status == "answered":
         return "The authors meet it with an answer of their own; the point is a fair one to raise, and its weight depends on whether that answer convinces."
@@ -172,11 +181,6 @@ def _verdict(point: Point, paper_speaks: bool) -> str:
     return (
         "Nothing in the sources found speaks against it, and no reply on record meets it: it stands as a fair concern."
     )
-
-
-def specific(text: str) -> bool:
-    """Whether a point names a place in the paper, a figure or a work that one can check."""
-    return bool(_PLACE.search(text) or _FIGURE.search(text))
 
 
 def _reviews_as_a_whole(file: ReviewFile, names: Sequence[str], gathered: Gathered) -> list[DraftSentence]:
@@ -195,14 +199,14 @@ def _reviews_as_a_whole(file: ReviewFile, names: Sequence[str], gathered: Gather
         best, worst = measured[0], measured[-1]
         text = f"Most useful is the review by {best[2]}, thinnest the one by {worst[2]}, by how many of their points name a place, a figure or a work that can be checked."
         sentences.append(judge(text, *passages_of(file, [*best[3][:2], *worst[3][:2]])))
-    for paragraph, (_, share, name, points, telling) in enumerate(measured, 1):
+    for paragraph, (place, (_, share, name, points, telling)) in enumerate(enumerate(measured), 1):
         much = "most" if share > 0.5 else "some" if telling else "none"
         text = f"{name}: {much} of the points can be checked{'' if telling else ', so they are vague as they stand'}."
         sentences.append(judge(text, *passages_of(file, points[:3]), paragraph=paragraph))
-        if telling:
+        if telling and place < MOST_SHOWN:
             sentences.append(point_line(file, telling[0], lead="Specific", paragraph=paragraph))
         loose = [p for p in points if p not in telling]
-        if loose:
+        if loose and (place < MOST_SHOWN or place == len(measured) - 1):
             sentences.append(point_line(file, loose[0], lead="Without evidence", paragraph=paragraph))
     refuted = [p for _, _, _, points, _ in measured for p in points if p.status == "answered" and is_refuted(p)][:2]
     return [*sentences, *in_paragraph(contradicted(file, refuted), 90)] if refuted else sentences

@@ -1,5 +1,7 @@
 """The reviews as a whole: each reviewer in a paragraph, where they meet, what the authors replied, and the decision."""
 
+import re
+
 from agent.answering.parts import fact, judge, one_line, quote, say, unique, who
 from agent.answering.points import names_of, passages_of, point_line, ranked
 from agent.answering.record import no_reviews, reviewers
@@ -11,6 +13,12 @@ from agent.gathered import Gathered, ReviewFile
 from agent.request import Request
 from knowledge.types import Passage
 
+_TELLS = re.compile(
+    r"^\W*(?:in this (?:paper|work)|(?:this|the) (?:paper|work|submission|manuscript|study|authors?)|they) (?!(?:is|are|was|should|could|would|lacks?|needs?|has|have) )\w+",
+    re.IGNORECASE,
+)
+"""A sentence on what the paper does."""
+
 
 def overview(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
     """A paragraph a reviewer: scores, what weighs most in favour and against; then where they meet, the replies, the decision."""
@@ -18,9 +26,9 @@ def overview(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
     missing = no_reviews(request, gathered, desk)
     if file is None or missing:
         return missing
-    sentences = []
     names = reviewers(file)
-    for paragraph, name in enumerate(names):
+    sentences = _about(file)
+    for paragraph, name in enumerate(names, 1):
         score = score_line(file, name)
         lines = [score] if score else []
         for lead, stances in (("In favour", ("praises",)), ("Against", ("objects",)), ("Asks", ("asks",))):
@@ -31,7 +39,13 @@ def overview(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
         if not lines:
             lines = [quote(p, lead=who(p)) for p in file.of("review", reviewer=name)[:1]]
         sentences += [_plain(line, paragraph) for line in lines]
-    return [*sentences, *_together(file, len(names)), *_outcome(file, len(names) + 1)]
+    return [*sentences, *_together(file, len(names) + 1), *_outcome(file, len(names) + 2)]
+
+
+def _about(file: ReviewFile) -> list[DraftSentence]:
+    """What the paper does, in the words of the first reviewer who tells it."""
+    told = (p for p in file.points if p.kind == "review" and p.stance == "describes" and _TELLS.match(p.gist))
+    return [_plain(point_line(file, p, lead=f"The paper, as {p.reviewer} puts it"), 0) for p in [*told][:1]]
 
 
 def _plain(sentence: DraftSentence, paragraph: int) -> DraftSentence:

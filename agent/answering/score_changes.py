@@ -22,6 +22,11 @@ STAYS = re.compile(
     rf"\b(?:keep|kept|maintain|stay|remain|left|leav|stick)\w*\b[^.!?\n]{{0,30}}(?:\b{_WORD}\b|\bat \d)|\b{_WORD}\b[^.!?\n]{{0,20}}\b(?:left|unchanged|stays?|remains?)\b|\bcomfortable with (?:an? )?\d",
     re.I,
 )
+_OFFERED = re.compile(
+    r"\b(?:offer\w*|willing|open|ready|prepared|promis\w+) to\b|\b(?:may|might|could|would(?! like)|if|unless|until|depend\w*|consider|(?:did|do|does|have|has|had|will|can) ?(?:not|n.t)|cannot|no reason)\b",
+    re.I,
+)
+"""A change that is only held out, or denied."""
 _FROM_TO = re.compile(r"\bfrom (?:an? )?(\d+(?:\.\d+)?) to (?:an? )?(\d+(?:\.\d+)?)\b", re.I)
 
 
@@ -36,6 +41,11 @@ class Card:
 
 Change = tuple[str, Passage, str, tuple[float, float] | None]
 """Who, where, in which words, and from what to what, where that is said."""
+
+
+def moves(sentence: str) -> bool:
+    """Whether a reviewer says that the rating was changed, and not that it may be, or is kept."""
+    return bool(MOVES.search(sentence)) and not STAYS.search(sentence) and not _OFFERED.search(sentence)
 
 
 def sentences_that(
@@ -64,8 +74,7 @@ def find_changes(file: ReviewFile, names: Sequence[str]) -> list[Change]:
     """Where reviewers say that they changed their rating."""
     return [
         (name, p, sentence, (float(m[1]), float(m[2])) if (m := _FROM_TO.search(sentence)) else None)
-        for name, p, sentence in sentences_that(file, names, MOVES.search)
-        if not STAYS.search(sentence)
+        for name, p, sentence in sentences_that(file, names, moves)
     ]
 
 
@@ -82,6 +91,11 @@ def spread_before(cards: dict[str, Card], changed: Sequence[Change]) -> list[Dra
     return [judge(text, *cited.values())]
 
 
+def _in_words(name: str, held: Passage, words: str) -> str:
+    """A reviewer's own words with the name before them; a note names its reviewer itself."""
+    return f"{name}: {quoted(words, held)}" if held.origin == "record" else words
+
+
 def tell_changes(changed: Sequence[Change], named: Sequence[str], file: ReviewFile) -> list[DraftSentence]:
     """Who changed the rating, in their words; of somebody named who did not, that, and who did."""
     found: list[DraftSentence] = []
@@ -93,7 +107,7 @@ def tell_changes(changed: Sequence[Change], named: Sequence[str], file: ReviewFi
                 judge(f"No change of the rating by {name} is on record{now}.", *([card.passage] if card else []))
             )
             stays = sentences_that(file, [name], STAYS.search)[:1]
-            found += [fact(f"{name}: {quoted(words, p)}", p, bullet=True) for name, p, words in stays]
+            found += [fact(_in_words(name, p, words), p, bullet=True) for name, p, words in stays]
     others = changed if named and changed else changed or find_changes(file, reviewers(file))
     if named and not changed:
         others = find_changes(file, [n for n in reviewers(file) if n not in named])
@@ -101,4 +115,6 @@ def tell_changes(changed: Sequence[Change], named: Sequence[str], file: ReviewFi
             found.append(say("Others did:"))
     elif not changed:
         found.append(say("No change of a rating is on record.", "abstention"))
-    return found + [fact(f"{name}: {quoted(words, p)}", p, bullet=True) for name, p, words, _ in others[:3]]
+        stays = sentences_that(file, reviewers(file), STAYS.search)[:2]
+        found += [fact(_in_words(name, p, words), p, bullet=True) for name, p, words in stays]
+    return found + [fact(_in_words(name, p, words), p, bullet=True) for name, p, words, _ in others[:3]]

@@ -22,7 +22,9 @@ from agent.quoting import quoted
 from agent.request import Request
 
 _SURE = re.compile(r"\b(?:un)?(?:sure\w*|certain\w*|confiden\w*|competen\w*|expert\w*|qualified|knowledgeable)\b", re.I)
-_RATED = re.compile(r"\b(?:rat(?:e|ed|es|ing|ings)|scores?|recommendation|overall|mark|grade|vote[ds]?)\b", re.I)
+_RATED = re.compile(
+    r"\b(?:rat(?:e|ed|es|ing|ings)|scor(?:es?|ed|ing)|recommendation|overall|mark|grade|vote[ds]?)\b", re.I
+)
 _LOW = re.compile(
     r"\b(?:lowest|least|harshest|toughest|(?:most|very) (?:negative|critical|hostile)|worst|minimum|unsure|uncertain)\b",
     re.I,

@@ -34,3 +34,8 @@ def by_theme(points: tuple[Point, ...] | list[Point], width: int = 1) -> dict[st
             if all(other.reviewer != point.reviewer for other in found.setdefault(theme, [])):
                 found[theme].append(point)
     return found
+
+
+def be_of(theme: str) -> str:
+    """The verb that a theme's name takes."""
+    return "are" if theme.endswith("s") or " and " in theme else "is"

@@ -1,11 +1,16 @@
 """Which submissions need the chair, ranked, each with its reasons; and the stack looked through by one of them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.answering.meeting import criticisms
 from agent.answering.parts import fact, judge, listed, say
+from agent.answering.points import names_of
 from agent.answering.record import reviewers
+from agent.answering.review_faults import specific
 from agent.answering.scores import ratings, score_line, scores_passage
+from agent.answering.weighing import weigh
 from agent.chair_questions import facets_of
 from agent.claims import Plan, understand_claim
 from agent.desk import Desk, Paper
@@ -16,6 +21,11 @@ from agent.points import Point
 from agent.request import Request
 from knowledge.types import Passage
 
+CLEAR = re.compile(
+    r"\b(?:decide|settle|close|finish|do|done|handle)\w* (?:\w+ )?(?:right away|at once|now|quickly|fast|today|first|immediately|straight away)\b|\b(?:clear[- ]?cut|clear cases?|clearest|easy|easiest|uncontested|uncontroversial|no[- ]brainers?|straightforward)\b",
+    re.IGNORECASE,
+)
+THIN = re.compile(r"\b(?:weak|thin|poor|bad|worst|shallow|superficial|low[- ]quality)\w*(?: \w+)? reviews?\b|\breviews? (?:are|is|look\w*) (?:\w+ )?(?:weak|thin|poor|shallow|superficial)", re.IGNORECASE)  # fmt: skip
 MOST_SHOWN = 6
 WEIGHTS = {
     "spread": 1.0,
@@ -57,6 +67,10 @@ def triage(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
     cases = sorted(
         (look_at(paper, gathered.file(paper.id), gathered) for paper in desk.papers), key=lambda c: -c.urgency
     )
+    if CLEAR.search(request.text):
+        return clear_cases(cases, gathered)
+    if THIN.search(request.text):
+        return thin_reviews(cases, gathered)
     wanted = [f for f in facets_of(request.text) if f in KNOWN]
     if wanted:
         return by_facet(wanted[0], cases, gathered)
@@ -119,10 +133,11 @@ def _unanswered(file: ReviewFile) -> list[Reason]:
     kept = [p for p in open_ if p.verdict == "no"]
     if not open_:
         return []
-    text = (
-        f"{in_words(len(open_))} {'points are' if len(open_) > 1 else 'point is'} unanswered or held to after the reply"
-    )
-    return [Reason("unanswered", text, _passages(file, [*kept, *open_][:3]), min(1.5, 0.3 * len(open_)))]
+    heaviest = next((c for c in weigh(file).concerns if c.state in ("kept", "open")), None)
+    about = f", the heaviest on {heaviest.theme} by {names_of(heaviest.points)}" if heaviest else ""
+    text = f"{in_words(len(open_))} {'points are' if len(open_) > 1 else 'point is'} unanswered or held to after the reply{about}"
+    kept = [*(heaviest.points if heaviest else ()), *kept]
+    return [Reason("unanswered", text, _passages(file, [*kept, *open_][:5]), min(1.5, 0.3 * len(open_)))]
 
 
 def _unscored(file: ReviewFile) -> list[Reason]:
@@ -149,6 +164,46 @@ def _testable(paper: Paper, file: ReviewFile | None, gathered: Gathered) -> list
     arms = plan.experiment.expectation
     text = f"{whose} can be put to the test here, {arms.treatment} against {arms.baseline}"
     return [Reason("testable", text, (passage,), min(2.0, 0.5 + 0.5 * len(found)))]
+
+
+def clear_cases(cases: Sequence[Case], gathered: Gathered) -> list[DraftSentence]:
+    """The submissions on which reviewers stand on one side and the lean is not close, with what is left to look at."""
+    lines: list[DraftSentence] = []
+    for case in reversed(cases):
+        file = gathered.file(case.paper.id)
+        weighing = weigh(file) if file is not None and file.of("review") else None
+        sides = {s.grade > 0 for s in weighing.stances if s.grade} if weighing else set()
+        if weighing is None or weighing.close or len(sides) != 1 or any(r.kind in ("integrity", "unscored") for r in case.reasons):  # fmt: skip
+            continue
+        way = "for it" if sides == {True} else "against it"
+        kept = next((c for c in weighing.concerns if c.state in ("kept", "open")), None)
+        left = f"; still open is {kept.theme}, by {names_of(kept.points)}" if kept else "; no main concern is open"
+        held = [*(s.passage for s in weighing.stances), *(_passages(file, kept.points) if kept and file else ())]
+        lines.append(judge(f"{name_of(case.paper)}: every reviewer with a score stands {way}{left}.", *held, bullet=True))  # fmt: skip
+    if not lines:
+        return [judge("None of them is clear-cut: reviewers stand on both sides, or little would turn the lean.")]
+    return [say("These could be decided first, with the least left to look at:"), *lines]
+
+
+def thin_reviews(cases: Sequence[Case], gathered: Gathered) -> list[DraftSentence]:
+    """The submissions by how little of what their reviews hold against them can be checked, the thinnest first."""
+    measured = []
+    for case in cases:
+        file = gathered.file(case.paper.id)
+        points = criticisms(file) if file is not None and file.of("review") else []
+        if file is not None and points:
+            measured.append((sum(specific(p.text) for p in points) / len(points), case, _passages(file, points[:3])))
+    if not measured:
+        return [judge("No submission has a review with a point that could be weighed.")]
+    measured.sort(key=lambda m: m[0])
+    share, case, held = measured[0]
+    lines = [judge(f"{name_of(case.paper)} has the thinnest reviews: {_share(share)}.", *held)]
+    return lines + [judge(f"{name_of(c.paper)}: {_share(s)}.", *p, paragraph=1, bullet=True) for s, c, p in measured[1:4]]  # fmt: skip
+
+
+def _share(share: float) -> str:
+    much = "most" if share > 0.5 else "some" if share > 0.25 else "few" if share else "none"
+    return f"{much} of their points name{'s' if much == 'none' else ''} a place, a figure or a work that can be checked"
 
 
 def by_facet(facet: str, cases: Sequence[Case], gathered: Gathered) -> list[DraftSentence]:

@@ -7,10 +7,11 @@ from agent.answering.parts import coverage, judge, listed, quote, say, speaks_of
 from agent.answering.points import names_of, passages_of, point_line
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.themes import themes_of
-from agent.cues import content_words
-from agent.desk import Desk
+from agent.cues import CHAT_WORDS, content_words
+from agent.desk import Desk, Paper
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
+from agent.mentions import without_reviewers
 from agent.points import Point
 from agent.request import Request
 from knowledge.types import Hit
@@ -19,6 +20,7 @@ MOST_TOLD = 6
 LONG = 4
 MOST_HOLDERS = 4
 """Points up to which a word that they hold is rare."""
+LONG_WORD = 5
 LEAST_MET = 0.4
 """Share of a concern's words that a statement holds where the concern is about it."""
 _ELSE = re.compile(r"\b(else|others?|the rest|too|also|anyone|anybody|same)\b", re.IGNORECASE)
@@ -33,14 +35,15 @@ def who_speaks(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSe
     told: set[str] = set()
     if _ELSE.search(request.text):
         told = {p.reviewer for p in file.points if set(p.passages) & set(request.about)} | set(request.reviewers)
-    speaking = on_topic(file, request.topic, gathered, asked_themes(request.text))
-    if not speaking and not request.topic:
+    topic = request.topic or spoken_topic(request.text, desk.paper(request.submission))
+    speaking = on_topic(file, topic, gathered, asked_themes(request.text))
+    if not speaking and not topic:
         speaking = on_what_was_told(file, desk)
     speaking = [p for p in speaking if p.reviewer not in told]
     names = [name for name in reviewers(file) if name not in told]
     chosen = [p for name in names for p in both_sides([q for q in speaking if q.reviewer == name])]
     if not chosen:
-        return _nobody(file, request, gathered, told)
+        return _nobody(file, topic, gathered, told)
     speakers = {p.reviewer for p in chosen}
     silent = [name for name in names if name not in speakers]
     verb = "speaks" if len(speakers) == 1 else "speak"
@@ -50,7 +53,12 @@ def who_speaks(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSe
     first = {name: next((p.passages[0] for p in file.points if p.reviewer == name), None) for name in silent}
     others = [i for i in first.values() if i]
     lead = judge(text, *passages_of(file, chosen), *file.held(others))
-    return [lead, *[point_line(file, p, topic=request.topic) for p in chosen]]
+    return [lead, *[point_line(file, p, topic=topic) for p in chosen]]
+
+
+def spoken_topic(text: str, paper: Paper | None) -> str:
+    """What a question is about where all its words name kinds of matters ("assumptions", "comparison"), talk apart."""
+    return " ".join(w for w in content_words(without_reviewers(text, paper)) if w not in CHAT_WORDS)
 
 
 def both_sides(points: Sequence[Point]) -> list[Point]:
@@ -61,16 +69,31 @@ def both_sides(points: Sequence[Point]) -> list[Point]:
     return [points[0], *([other] if other else [])]
 
 
-def _nobody(file: ReviewFile, request: Request, gathered: Gathered, told: set[str]) -> list[DraftSentence]:
-    """That no reviewer, or no other one, speaks of it, with the nearest passages."""
+def _nobody(file: ReviewFile, topic: str, gathered: Gathered, told: set[str]) -> list[DraftSentence]:
+    """That no reviewer, or no other one, speaks of it; who speaks of a rare word of it, else the nearest passages."""
     besides = f" besides {listed(sorted(told))}" if told else ""
+    partly = [p for p in _by_a_rare_word(file, topic) if p.reviewer not in told][:2]
+    if partly:
+        verb = "comes" if len({p.reviewer for p in partly}) == 1 else "come"
+        text = f"No reviewer on record{besides} says just that; {names_of(partly)} {verb} nearest:"
+        return [judge(text, *passages_of(file, partly)), *[point_line(file, p, topic=topic) for p in partly]]
     near = [h.passage for s in gathered.searched for h in s.hits if h.passage.kind == "review"]
     near = [p for p in near if p.reviewer not in told and p.locator.section != "Scores"][:2]
     lines = [say(f"No reviewer on record{besides} speaks of this.", "abstention")]
     if near:
         lines.append(say("The nearest passages are these:", paragraph=1))
-        lines += [quote(p, lead=who(p), topic=request.topic, paragraph=1) for p in near]
+        lines += [quote(p, lead=who(p), topic=topic, paragraph=1) for p in near]
     return lines
+
+
+def _by_a_rare_word(file: ReviewFile, topic: str) -> list[Point]:
+    """The points that hold the rarest word of a topic of several, those that hold most of it first."""
+    words = [w for w in content_words(topic) if len(w) >= LONG_WORD]
+    held = {w: [p for p in file.points if p.kind == "review" and coverage(w, p.text)] for w in words}
+    rare = [points for points in held.values() if 0 < len(points) <= MOST_HOLDERS]
+    if len(content_words(topic)) < 2 or not rare:
+        return []
+    return sorted(min(rare, key=len), key=lambda p: -coverage(topic, p.text))
 
 
 def corrected(file: ReviewFile, name: str, topic: str, gathered: Gathered) -> list[DraftSentence]:

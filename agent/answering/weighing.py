@@ -68,7 +68,7 @@ class Concern:
             return "kept"
         if all(p.verdict == "yes" for p in self.points):
             return "settled"
-        if any(p.status == "not answered" for p in self.points):
+        if any(p.status == "not answered" and p.verdict != "yes" for p in self.points):
             return "open"
         return "answered" if all(settled(p) for p in self.points) else "perhaps"
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from agent.answering.meeting import reads_as_criticism
 from agent.answering.themes import HEAVY, themes_of
 from agent.metareview.basis import Basis
 from agent.quoting import sentences_of
@@ -62,6 +63,14 @@ class Raised:
         return self.point.reviewer or ""
 
     @property
+    def words(self) -> str:
+        """The sentence that carries the point, exactly as it stands in the passage; cut at a clause where it is long."""
+        start, end = (offset - self.passage.locator.start for offset in self.point.gist)
+        held = self.passage.text[max(0, start) : max(0, end)].strip()
+        fits = held in self.point.text and len(held.split()) > 2
+        return telling(held if fits else self.point.text, objecting=True)
+
+    @property
     def open(self) -> bool:
         return self.state in ("contested", "promised", "unsure", "unanswered")
 
@@ -76,13 +85,23 @@ class Concern:
 
     @property
     def holders(self) -> tuple[str, ...]:
-        """Who holds it, in reading order."""
-        return tuple(dict.fromkeys(r.reviewer for r in self.raised))
+        """Who holds it, in reading order; who only asks beside objections of others does not."""
+        return tuple(dict.fromkeys(r.reviewer for r in self.lead))
 
     @property
     def open(self) -> bool:
-        """Whether a point that leads it is open."""
-        return any(r.open for r in self.lead)
+        """Whether a point that leads it is open; a question that a reply may answer is not."""
+        return any(r.open and not (r.state == "unsure" and r.point.stance == "asks") for r in self.lead)
+
+    @property
+    def shared(self) -> bool:
+        """Whether what is open of it is held by more than one reviewer."""
+        return len({r.reviewer for r in self.lead if r.open}) > 1
+
+
+def is_minor(raised: Raised) -> bool:
+    """Whether a point is on the writing only."""
+    return "typo" in raised.point.aspects or themes_of(raised.point.text)[:1] == ("writing",)
 
 
 def find_concerns(basis: Basis) -> tuple[Concern, ...]:
@@ -90,7 +109,8 @@ def find_concerns(basis: Basis) -> tuple[Concern, ...]:
     groups: dict[str, list[Raised]] = {}
     for raised in find_raised(basis):
         theme = next(iter(themes_of(raised.point.text)), "")
-        if theme in HEAVY and "typo" not in raised.point.aspects:
+        criticism = raised.state == "contested" or reads_as_criticism(raised.point.text)
+        if theme in HEAVY and criticism and "typo" not in raised.point.aspects:
             groups.setdefault(theme, []).append(raised)
     concerns = [Concern(matter, tuple(points), _leading(points)) for matter, points in groups.items()]
     wanted = {theme for said in basis.priorities for theme in themes_of(said.text)}
@@ -98,7 +118,7 @@ def find_concerns(basis: Basis) -> tuple[Concern, ...]:
     def weight(concern: Concern) -> tuple[bool, int, bool, int]:
         return (
             concern.matter not in wanted,
-            -len(concern.holders),
+            -len({r.reviewer for r in concern.raised if r.point.stance == "objects"}),
             not concern.open,
             -sum(r.point.stance == "objects" for r in concern.raised),
         )
@@ -125,7 +145,8 @@ def _raised(basis: Basis, point: ReviewPoint, passage: Passage) -> Raised:
     if said is not None and said.verdict != "unknown":
         after, after_in = _words_at(basis, said.document, said.start, said.end, "")
     if answer is None or answer.status == "not answered" or not answer.replies:
-        state: State = "contested" if after and said and said.verdict == "no" else "unanswered"
+        taken: dict[str, State] = {"no": "contested", "yes": "settled"}
+        state = taken.get(said.verdict, "unanswered") if after and said else "unanswered"
         return Raised(point, passage, state, after=after, after_in=after_in)
     best = answer.replies[0]
     reply, reply_in = _words_at(basis, best.document, best.start, best.end, point.text)
@@ -152,11 +173,13 @@ def _words_at(basis: Basis, document: str, start: int, end: int, about: str) -> 
 
 
 def _leading(points: Sequence[Raised]) -> tuple[Raised, ...]:
-    """One point a reviewer: objections before questions, open before settled, first said first."""
+    """One point a reviewer: objections before questions, open before settled, first said first. Beside an objection a
+    question does not lead."""
+    objections = [r for r in points if r.point.stance == "objects" or r.state == "contested"]
     lead: dict[str, Raised] = {}
-    for raised in sorted(points, key=lambda r: (r.point.stance != "objects", not r.open)):
+    for raised in sorted(objections or points, key=lambda r: (r.point.stance != "objects", not r.open)):
         lead.setdefault(raised.reviewer, raised)
-    return tuple(r for r in points if lead[r.reviewer] is r)
+    return tuple(r for r in points if lead.get(r.reviewer) is r)
 
 
 def telling(text: str, about: str = "", objecting: bool = False, claiming: bool = False) -> str:

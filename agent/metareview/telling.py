@@ -18,6 +18,7 @@ SHOWN = {
     "reviewers": 4,
     "concerns": 10,
     "tests": 3,
+    "missing": 4,
     "revisions": 3,
     "chair": 3,
     "integrity": 2,
@@ -33,7 +34,8 @@ def draft(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentenc
     if made is None:
         return [say("There is no such submission here, so there is nothing to write a meta-review of.", "abstention")]
     if made["task"] == "check":
-        return [*_lacking(made, 0), say(WHERE, paragraph=2)]
+        missing = _told(made["sections"]["missing"], 2, SHOWN["missing"]) if "missing" in made["sections"] else []
+        return [*_lacking(made, 0), *missing, say(WHERE, paragraph=3)]
     sentences_ = [say(_done(made))]
     for paragraph, name in enumerate((n for n in SHOWN if n in made["sections"]), 1):
         sentences_ += _told(made["sections"][name], paragraph, SHOWN[name])

@@ -24,7 +24,7 @@ OPEN: dict[State, str] = {
     "contested": "{who} still {holds} it after the reply",
     "promised": "the reply only promises a change",
     "unsure": "it is not sure that the reply meets it",
-    "unanswered": "no reply to it is on record",
+    "unanswered": "no reply is on record",
 }
 
 
@@ -47,7 +47,7 @@ def told(lead: str, words: str, passage: Passage, paragraph: int) -> DraftSenten
 
 def objection(raised: Raised, paragraph: int) -> DraftSentence:
     """A reviewer's point."""
-    words = telling(raised.point.text, objecting=True)
+    words = raised.words
     verb = "asks" if "?" in words else "objects" if raised.point.stance == "objects" else "writes"
     return told(f"{raised.reviewer} {verb}", words, raised.passage, paragraph)
 
@@ -80,7 +80,7 @@ def verdict_on(concern: Concern, preferred: bool, paragraph: int) -> DraftSenten
     cited = [p for r in concern.lead for p in (r.passage, r.reply_in, r.after_in) if p is not None]
     text = f"{why(concern)[:1].upper()}{why(concern)[1:]}"
     if concern.open:
-        shared = ", and more than one reviewer holds it" if len(concern.holders) > 1 else ""
+        shared = ", and more than one reviewer holds it" if concern.shared else ""
         text += f": I count the concern about {concern.matter} as open{shared}."
     elif all(r.state == "settled" for r in concern.lead):
         text += f": I count the concern about {concern.matter} as settled."

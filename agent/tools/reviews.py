@@ -7,7 +7,7 @@ from langchain.tools import ToolRuntime, tool
 from agent.gathered import passage_from_json, passage_to_json
 from agent.tools.context import TurnContext
 from agent.tools.replies import discussion_to_json
-from agent.tools.search import line
+from agent.tools.search import listed
 from knowledge.collection import Collection
 from knowledge.errors import KnowledgeError
 from knowledge.reviews import Discussion
@@ -31,7 +31,7 @@ def reviews(
     except KnowledgeError as error:
         return f"Nothing was read: {error}", empty
     everything = [passage_from_json(p) for p in artifact["passages"]]
-    return "\n".join(line(p) for p in everything) or "No review is on record.", artifact
+    return listed(everything) or "No review is on record.", artifact
 
 
 def read_review_file(

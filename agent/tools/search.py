@@ -1,6 +1,7 @@
 """Find passages of the paper, our notes, the reviews or the discussion."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from langchain.tools import ToolRuntime, tool
@@ -11,6 +12,8 @@ from knowledge.errors import KnowledgeError
 from knowledge.types import Hit, Passage
 
 MOST = 50
+ID_SHOWN = 8
+"""A model reads ids that long; `models.dialects` finds the passage by them."""
 FROM_A_PAPER = 5
 SHORTEST_PROSE = 80
 _OPENS_OR_CLOSES = re.compile(r"abstract|introduction|conclu|discussion", re.IGNORECASE)
@@ -37,7 +40,7 @@ def search(
         hits = _find(context, query, submission or context.submission, kinds, reviewer, aspects, min(limit, MOST))
     except KnowledgeError as error:
         return f"Nothing was searched: {error}", {"arguments": arguments, "hits": []}
-    text = "\n".join(line(h.passage) for h in hits) or "No passage was found."
+    text = listed([h.passage for h in hits]) or "No passage was found."
     return text, {"arguments": arguments, "hits": [hit_to_json(h) for h in hits]}
 
 
@@ -65,7 +68,13 @@ def _find(
     ranked = collection.search(query, submission=submission, kinds=kinds, reviewer=reviewer, limit=200)
     if not wanted and kinds == ["paper"]:
         prose = [h for h in ranked if _is_prose(h.passage)]
-        # A paper claims its contributions where it opens and closes.
+        # A paper claims its contributions where it opens and closes, in list items too.
+        if list(aspects) == ["contributions"]:
+            order = {h.passage.id: h for h in ranked}
+            paper = collection.passages(submission, kinds=kinds)
+            claims = [p for p in paper if p.role is None and _OPENS_OR_CLOSES.search(p.locator.section or "")]
+            if claims:
+                return [order.get(p.id) or Hit(p, 0.0) for p in claims][:limit]
         claims = [h for h in prose if _OPENS_OR_CLOSES.search(h.passage.locator.section or "")]
         return (claims if "contributions" in aspects and claims else prose)[:FROM_A_PAPER]
     held = {p.id for p in wanted}
@@ -81,7 +90,13 @@ def _is_prose(passage: Passage) -> bool:
     return len(passage.text) >= SHORTEST_PROSE and passage.text.rstrip().endswith((".", "!", "?"))
 
 
-def line(passage: Passage) -> str:
-    """A passage as a model reads it: marker, source, caveat, text."""
-    caveat = f"; caveat: {passage.caveat}" if passage.caveat else ""
-    return f"[p:{passage.id}] ({passage.label()}{caveat}) {passage.text}"
+def listed(passages: Sequence[Passage]) -> str:
+    """Passages as a model reads them: the source, with its caveat, once over those that share it; then marker and text."""
+    lines: list[str] = []
+    source = ""
+    for passage in passages:
+        caveat = f"; caveat: {passage.caveat}" if passage.caveat else ""
+        if (own := f"{passage.label()}{caveat}:") != source:
+            lines.append(source := own)
+        lines.append(f"[p:{passage.id[:ID_SHOWN]}] {passage.text}")
+    return "\n".join(lines)

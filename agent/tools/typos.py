@@ -9,7 +9,7 @@ from langchain.tools import ToolRuntime, tool
 
 from agent.gathered import passage_to_json
 from agent.tools.context import TurnContext
-from agent.tools.search import line
+from agent.tools.search import listed
 from knowledge.collection import Collection
 from knowledge.errors import KnowledgeError
 from knowledge.spelling import find_slips
@@ -40,7 +40,7 @@ def check_spelling(collection: Collection, identity: str) -> dict[str, Any]:
     slips = find_slips(passages, written_elsewhere(collection, identity))
     told = {slip.passage for slip in slips}
     cited = {p.id: p for p in passages if p.id in told}
-    found = [f"{line(cited[s.passage])}\n  {s.word!r} may be meant as {s.proposal!r}" for s in slips]
+    found = [f"{listed([cited[s.passage]])}\n  {s.word!r} may be meant as {s.proposal!r}" for s in slips]
     nothing = "No likely slip was found." if passages else "The paper itself is not held, so nothing was checked."
     return {
         "submission": identity,

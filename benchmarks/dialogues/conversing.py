@@ -24,9 +24,11 @@ class Said:
     """How the assistant read it: what is asked, of whom, about what."""
 
 
-def converse(assistant: Assistant, asks: list[str], submission: str | None) -> list[Said]:
-    """Ask one after another in a new conversation about a submission."""
+def converse(assistant: Assistant, asks: list[str], submission: str | None, agreed: str | None = None) -> list[Said]:
+    """Ask one after another in a new conversation about a submission; `agreed` is where text may go."""
     conversation = assistant.history.create(OWNER, submission)
+    if agreed is not None:
+        assistant.speakers.agree(conversation, agreed)
     return [ask_once(assistant, conversation, ask) for ask in asks]
 
 

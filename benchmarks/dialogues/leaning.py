@@ -14,6 +14,7 @@ from typing import Any
 
 from agent.conversation import Assistant
 from agent.history import History
+from agent.models import ModelChoice
 from benchmarks.dialogues.conversing import converse
 from benchmarks.dialogues.stances import read_lean
 from benchmarks.remembered import Remembered
@@ -70,8 +71,8 @@ def is_accepted(submission: Submission) -> bool | None:
     return None if not told else "accept" in told.lower()
 
 
-def measure_leaning(folder: Path, cache: Path, model: str, tell: Callable[[str], None]) -> list[Leaned]:
-    """Ask about each thread of `folder`/iclr in a data folder of its own."""
+def measure_leaning(folder: Path, cache: Path, model: ModelChoice, tell: Callable[[str], None]) -> list[Leaned]:
+    """Ask about each thread of `folder`/iclr in a data folder of its own; what leaves the machine was agreed to."""
     found = []
     paths = sorted((folder / "iclr").glob("*.json"))
     embedder = MiniLM(cache)
@@ -92,7 +93,7 @@ def measure_leaning(folder: Path, cache: Path, model: str, tell: Callable[[str],
                     raise ValueError(f"{path.name}: its decision could not be withheld")
                 collection.warm_up()
                 assistant = Assistant(collection, RunStore(Path(home)), History(Path(home)), model=model)
-                answer = converse(assistant, [QUESTION], identity)[0].answer
+                answer = converse(assistant, [QUESTION], identity, model.leaves_machine)[0].answer
         found.append(Leaned(path.name, accepted, read_lean(answer) if answer else None))
     return found
 

@@ -97,7 +97,8 @@ def find_reasons(turn: Turn, said: Said, answer: Answer) -> list[str]:
 def is_needless(turn: Turn, answer: Answer, *, right: bool) -> bool:
     """Whether an answer declines though it should not, or speaks as a language model speaks of itself. To say that a
     certain person did not write of something counts where the answer is wrong."""
-    if re.search(r"\bas an? (?:AI|(?:large )?language model)\b", answer.text, re.IGNORECASE):
+    own = re.sub(r"“[^”]*”", " ", answer.text)
+    if re.search(r"\bas an? (?:AI|(?:large )?language model)\b", own, re.IGNORECASE):
         return True
     silent = declines(answer) or refuses(answer) or (answer.abstained and not right)
     return turn.act not in DECLINING and silent
@@ -106,6 +107,8 @@ def is_needless(turn: Turn, answer: Answer, *, right: bool) -> bool:
 def is_factual(sentence: Sentence, around: Surroundings, submission: str | None) -> bool:
     """Whether a sentence states something of a paper, its reviews or a run: it cites, or names a reviewer, or holds a
     figure, whatever kind it says it is. Headings and plain silence are none."""
+    if sentence.kind == "finding":
+        return False
     if sentence.citations or sentence.kind in ("fact", "run"):
         return not (sentence.text.rstrip().endswith(":") and not sentence.citations)
     if is_silent(sentence.text) or sentence.kind == "abstention":

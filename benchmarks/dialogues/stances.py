@@ -87,8 +87,8 @@ def declines(answer: Answer) -> bool:
 
 
 def refuses(answer: Answer) -> bool:
-    """Whether an answer declines, or speaks as a language model speaks of itself."""
-    return _REFUSAL.search(answer.text) is not None
+    """Whether an answer declines, or speaks as a language model speaks of itself; what it quotes is not its own."""
+    return _REFUSAL.search(re.sub(r"“[^”]*”", " ", answer.text)) is not None
 
 
 def does(act: str, answer: Answer, *, type: str = "", verdict: bool = False, proposed: bool = False) -> bool:

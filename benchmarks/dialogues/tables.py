@@ -108,6 +108,7 @@ def to_json(marked: Sequence[Marked]) -> list[dict[str, Any]]:
             "type": m.turn.type,
             "act": m.turn.act,
             "answer": m.said.answer.text if m.said.answer else None,
+            "instead_of": m.said.answer.instead_of if m.said.answer else "",
             "understood": m.said.understood,
             "seconds": round(m.said.seconds, 3),
             "ran": m.said.ran,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.bearing import find_gist
 from knowledge.discussion.cues import ADDS, ANAPHORA, LEAD_IN, PointAspect, aspects_of, heading_meaning
-from knowledge.discussion.stances import CONTRAST, FOLLOWED, SUMMARY, Stance, is_aside, read_opening, stance_of
+from knowledge.discussion.stances import CONTRAST, FOLLOWED, SUMMARY, Stance, is_aside, is_told, read_opening, stance_of
 from knowledge.discussion.words import places, sentences, terms
 from knowledge.types import Document, Section
 
@@ -143,7 +143,8 @@ def settle(text: str, groups: Sequence[Group]) -> list[Group]:
             near = [g for g in (before, after) if g is not None and g.stance in ("objects", "asks")]
             beside = group.item.listed and any(g.item.listed and g.item.lead == group.item.lead for g in near)
             own = stance_of(text[group.start : group.end])
-            if (len(near) == 2 or beside) and own == "describes" and not is_aside(text[group.start : group.end]):
+            between = len(near) == 2 and not is_told(text[group.start : group.end])
+            if (between or beside) and own == "describes" and not is_aside(text[group.start : group.end]):
                 group = replace(group, stance="objects")
         settled.append(group)
     return settled
@@ -175,6 +176,7 @@ def read_items(document: Document) -> list[Item]:
     stance: Stance | None = None
     aspect: PointAspect | None = None
     lead: tuple[int, int] | None = None
+    told_in_list = False
     for point in document.points:
         index = bisect_right(starts, point.start) - 1
         section = document.sections[index] if index >= 0 and document.sections[index].end > point.start else None
@@ -182,6 +184,7 @@ def read_items(document: Document) -> list[Item]:
             current = section
             stance, aspect = heading_meaning(section.title) if section else (None, None)
             lead = (section.start, section.start + len(section.title)) if section else None
+            told_in_list = False
         body = document.text[point.start : point.end]
         if (section and UNREAD.match(section.title)) or EMPTY.match(body) or is_source(body):
             continue
@@ -194,12 +197,16 @@ def read_items(document: Document) -> list[Item]:
             if start >= end or not any(sign.isalpha() for sign in document.text[start:end]):
                 continue
             item = read_item(document, start, end, stance, aspect, lead)
+            if told_in_list and not item.listed:
+                stance, aspect, told_in_list = None, None, False
+                item = replace(item, stance=None, aspect=None)
             body = document.text[start:end]
             if end - start < 200 and (body.rstrip(" *_").endswith(":") or (EMPHASISED.match(body) and "?" not in body)):
                 lead = (start, end)
                 told = heading_meaning(body)
-                if told == (None, None) and SUMMARY.match(body):
-                    told = ("describes", "summary")  # "The authors claim three things:"
+                told_in_list = bool(SUMMARY.match(body))  # "The authors claim three things:"
+                if told_in_list:
+                    told = ("describes", "summary")
                 stance, aspect = told if told != (None, None) else (stance, aspect)
                 if stance_of(body) != "praises" and (not CONTRAST.search(body) or stance_of(body) == "describes"):
                     continue

@@ -23,7 +23,7 @@ YES = re.compile(
 NO = re.compile(
     rf"\bfail\w* to (?:\w+ )?(?:address|resolv|solv|clarif|answer|convinc)\w*|\b{MATTER}\b.{{0,60}}\bis still (?:there|open|valid)\b|\b(?:not|n't|nor|never)\b.{{0,45}}\b(?:address|resolv|clarif|answer|convinc|settl|satisf|alleviat)\w*|\b(?:not|n't)\b.{{0,30}}\b(?:chang|rais|increas)\w* (?:my|the) (?:score|rating|mind|opinion|assessment|recommendation)"
     rf"|\bstill (?:\w+ )?(?:think|believe|feel|find|see|have|not|concern\w*|unclear|lack\w*|limited|unconvinced|un\w+|miss\w*|hold|maintain|stand\w*|seems?|worr\w*|doubt\w*|need\w*|remain\w*|an? (?:issue|problem|concern))|\bis \**still limited"
-    rf"|\bremain(?:s|ing)? (?:\w+ )?(?:unconvinced|concerned|un\w+|limited|skeptical|sceptical|an? (?:concern|issue|problem)|valid|open|{MATTER})|\b(?:concern|issue|question|problem)s? remains?\b|\binsist\b|\bno modifications?\b|\bunconvinced\b"
+    rf"|\bremain(?:s|ing)? (?:\w+ )?(?:unconvinced|concerned|un\w+|limited|skeptical|sceptical|an? (?:concern|issue|problem)|valid|open|{MATTER})|\b(?:concern|issue|question|problem)s? (?:remain|stay|stand|persist)s?\b|\binsist\b|\bno modifications?\b|\bunconvinced\b"
     r"|\b(?:lower|decreas|reduc)\w* (?:my|the) (?:score|rating)",
     re.IGNORECASE,
 )
@@ -64,6 +64,8 @@ VERDICT_WORDS = frozenset(
 )
 CLOSE, NEAR_TERMS = 0.34, 0.18
 """From which cosine, or which share of rare words, on a verdict that names a matter speaks of a point."""
+BESIDE = 0.15
+"""A verdict on a matter speaks of the nearest point, and of those that are nearer than it by no more than this."""
 
 
 @dataclass(frozen=True)
@@ -232,4 +234,6 @@ def nearest(statement: Statement, points: Sequence[ReviewPoint], rarity: Rarity,
         if cosine >= CLOSE or shared >= NEAR_TERMS:
             near.append((cosine + shared, point))
     near.sort(key=lambda pair: -pair[0])
-    return [point for score, point in near if score >= near[0][0] - 0.25]
+    if statement.withdrawn:
+        return [point for _, point in near[:1]]
+    return [point for score, point in near if score >= near[0][0] - BESIDE]

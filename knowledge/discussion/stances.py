@@ -14,23 +14,25 @@ Stance = Literal["asks", "objects", "praises", "describes"]
 _GOOD = (
     r"well[- ](?:written|motivated|structured|organi[sz]ed|executed|presented|explained|supported|described|thought|designed|founded|grounded|justified|studied)|clear|clean|clearly|easy|easily|thorough|thoroughly|solid|nice|nicely|sound|soundness"
     r"|impressive|extensive|comprehensive|interesting|intriguing|elegant|convincing|convincingly|compelling|valuable|insightful|welcome|great|promising|strong|novel|original|timely|practical|useful"
-    r"|appropriate|appropriately|adequate|adequately|reasonable|reasonably|sensible|good|fine|decent|careful|carefully|excellent|rigorous|important|worthy|refreshing|fair|fairly|innovative|neat|rich|effective|relevant|significant|pleasant|systematic|simple|principled|appealing|attractive|delightful|creative|helpful|informative|best|correct|fascinating|ambitious|competitive"
+    r"|appropriate|appropriately|adequate|adequately|reasonable|reasonably|sensible|good|fine(?!-)|decent|careful|carefully|excellent|rigorous|worthy|refreshing|fair|fairly|innovative|neat|rich|effective(?! (?:rank|bits?|number))|pleasant|systematic|simple|principled|appealing|attractive|delightful|creative|helpful|informative|fascinating|ambitious|competitive"
 )
 _THING = (
     r"(?:paper|work|writing|manuscript|text|submission|article|study|ideas?|approach|methods?|techniques?|algorithm|results?|experiments?|experimental \w+|empirical \w+|evaluation|evidence|presentation|topic|problem|novelty|contributions?|motivation|analysis|theory|proofs?|structure|organi[sz]ation|exposition"
     r"|comparisons?|discussion|improvements?|gains?|intuition|related work|figures?|tables?|visuali[sz]ations?|observations?|findings?|ablations?|argument|question|setting|direction|code|introduction|conclusions?|baselines?|formulation|framework|architecture|section \S+)"
 )
+_MODIFIER = r"(?:a|an|the|some|many|several|this|it|all|both|also|indeed|generally|overall|mostly|pretty|to be|very|quite|really|fairly|rather|truly|extremely|relatively|well|\w+ly|paper|work|results?|,|of)"
 PRAISE = re.compile(
-    rf"\b(?:is|are|was|were|looks?|seems?|appears?|sounds?|reads?|been|be|provides?|offers?|gives?|has|have|with|conducts?|presents?|shows?|makes?|made|done|feels?|and|remains?|forms?|considered|find|found|thought|of|to be)\b(?: (?:a|an|the|some|many|several|this|it|all|both|also|indeed|generally|overall|mostly|pretty|to be|very|quite|really|fairly|rather|truly|extremely|relatively|technically|particularly|sufficiently|reasonably|well|carefully|clearly|theoretically|experimentally|conceptually|highly|\w+ly|paper|work|results?|,|of)){{0,5}} (?:{_GOOD})\b"
+    rf"\b(?:(?:is|are|was|were|it['’]s|looks?|seems?|appears?|sounds?|reads?|been|feels?|remains?|considered|find|found|thought)(?: {_MODIFIER}){{0,5}} (?:{_GOOD}|significant|important (?:and|as|for|problem|topic|question))\b"
+    rf"|(?:provides?|offers?|gives?|has|have|with|conducts?|presents?|shows?|makes?|made|done|forms?|of|and|to be)(?: {_MODIFIER}){{0,5}} (?:{_GOOD}|significant) (?:\w+ ){{0,2}}{_THING}\b)"
     rf"|^\W*(?:\d\W+)?(?:the |a |an |overall |very |quite )*(?:{_GOOD})\b(?: and \w+)? (?:\w+ )?{_THING}\b|^\W*(?:\w+ly )?(?:well[- ]\w+|concise|clear|easy to (?:read|follow|understand)|simple and effective|simple yet effective)\b"
     r"|\beasy to (?:read|follow|understand|implement|use|combine)|\bwell[- ](?:written|motivated|structured|organi[sz]ed|executed|presented|explained|supported|described)|\bwell done\b|\bmakes sense\b|\bpositive side|\bconvincing(?:ly)?\b|\bthorough(?:ly)?\b|\bnicely\b|\belegant(?:ly)?\b|\binsightful\b|\bcompelling\b|\bpromising\b|\bintriguing\b|\bimpressive(?:ly)?\b|\binteresting(?:ly)?\b|\bstate[- ]of[- ]the[- ]art (?:results|performance|accuracy)"
     r"|\bI (?:really |also |do |particularly |quite |mostly |very much |generally |thoroughly |personally )*(?:like|liked|enjoy(?:ed)?|appreciated?|agree|commend|applaud|welcome)\b(?! to (?:see|have|know|suggest))|\b(?:good|great|nice|excellent|solid) (?:paper|idea|results?|job|work|empirical|read|contribution|overview|experiments?|analysis|evaluation|performance|accuracy|fit|addition|step)|\bstrong (?:results?|theor\w+|performance|empirical|experiment\w+|contribution|baselines?)"
-    r"|\b(?:solid|worth having|worthwhile|valuable|(?:is|are) (?:new|novel)|new to the best|first (?:work|paper|time) to|of (?:great |practical |high |broad )?(?:interest|importance|significance)|novel (?:and|method|approach|idea|techniques?|framework|contributions?|perspective)|sufficiently novel|significant (?:contribution|improvement|gain)s?|strengths?|carefully (?:designed|selected|chosen|conducted|done)|deserves? credit|pleasure to read|sheds? (?:some |new )?light|important progress|new perspective|worth noting|(?:very |really |quite )(?:important|relevant|interesting) (?:question|problem|topic)|non-?trivial)\b",
+    r"|\b(?:solid|worth having|worthwhile|valuable|(?:is|are) (?:new|novel)|new to the best|first (?:work|paper|time) to|(?:of (?:great|practical|high|broad)|is of|are of) (?:interest|importance|significance)|novel (?:and|method|approach|idea|techniques?|framework|contributions?|perspective)|sufficiently novel|significant (?:contribution|improvement|gain)s?|strengths?|carefully (?:designed|selected|chosen|conducted|done)|deserves? credit|pleasure to read|sheds? (?:some |new )?light|important progress|new perspective|worth noting|(?:very |really |quite )(?:important|relevant|interesting) (?:question|problem|topic)|non-?trivial)\b",
     re.IGNORECASE,
 )  # fmt: skip
 OBJECTION = re.compile(
     r"\b(?:lack(?:s|ed|ing)?|missing|incomplete|reservations?|overload(?:s|ed|ing)?|(?:novelty|contribution|originality|significance|impact|scale|improvement|gain)s? (?:is|are|seems?) (?:rather |quite |very )?(?:low|moderate|modest|small|thin|minor|marginal)|only\.|(?:one|two|three|a single|few) (?:\w+ ){0,3}only|without (?:a |any |further |much )?(?:reason|justification|measure\w*|explanation|comparison|evidence|proof|discussion)|miss(?:es)?|unclear|unconvinc\w+|un(?:fair|justified|supported|substantiated|usual|realistic|necessary|motivated)|insufficient(?:ly)?|inconsisten\w+|inconclusive"
-    r"|not (?:at all |really |very |so |quite |entirely |fully |sufficiently |particularly |yet |even |seem |made |feel |find |too |be |been |being |as |strong |clearly |properly |that |all |to )*(?:clear|convinc\w+|sure|enough|sufficient|novel|new|well|explained|discussed|described|defined|compared?|justified|addressed|obvious|significant|surprising|tested|evaluated|provided?|included?|reported?|shown|show|considered?|motivated|competitive|original|consistent|appropriate|correct|fair"
+    r"|not (?:at all |really |very |so |quite |entirely |fully |sufficiently |particularly |yet |even |seem |made |feel |find |too |be |been |being |as |strong |clearly |properly |that |all |to |\w+ly )*(?:clear|convinc\w+|sure|enough|sufficient|novel|new|well|explained|discussed|described|defined|compared?|justified|addressed|obvious|significant|surprising|tested|evaluated|provided?|included?|reported?|shown|show|considered?|motivated|competitive|original|consistent|appropriate|correct|fair"
     r"|mention(?:ed)?|cite[ds]?|discuss|explain|give|practical|reproducible|innovative|conducted|see|find|understand|know|rigorous\w*|specified|available|suitable|interesting|follow|necessary|scale|work|do|think|believe|feel|useful|true|possible|detailed|assessed|ready|support\w*|match|apply|comparable|directly|reach|pay|belong|strong|carefully)"
     r"|limited|limitations?|weak(?:er|ness(?:es)?)?\b(?! (?:accept|reject|supervis))|concern(?:s|ed|ing)?|problem(?:atic|s)?\b(?! (?:of|is|that|in|to|by|setting|statement|definition|formulation|at hand|well))|issues?|drawbacks?|shortcomings?|incremental|defects?|flaw(?:s|ed)?"
     r"|(?:hard|difficult|tricky|challenging) (?:for \w+ )?to|confus(?:ing|ed)|ambiguous|vague(?:ly)?|fail(?:s|ed|ing)?|too (?:simple|few|brief|small|short|incremental|limited|strong|technical|many|much|concise|narrow|high|low|hard|large|long|restrictive|general|weak|incomplete)"
@@ -59,9 +61,9 @@ _RHETORICAL = re.compile(
 )
 """A question that says that something is not there."""
 VERDICT = re.compile(
-    r"\b(?:(?:recommend|vote|lean|incline\w*|argue)\w* .{0,25}\b(?:accept\w*|reject\w*|publication|publish\w*)|(?:should|could|can|cannot) (?:not )?be (?:accepted|rejected|published)|(?:my|the) (?:rating|score|recommendation|initial rating)|(?:raise|increase|lower|change|keep|maintain|upgrade)\w* (?:my|the) (?:score|ratings?|recommendation)"
-    r"|(?:weak|strong|clear|borderline)(?:ly)? (?:accept|reject)\w*|(?:above|below) the acceptance|(?:ready|suitable|acceptable) for (?:publication|acceptance)|justif\w+ (?:of|for) (?:the )?rating|good enough for acceptance|overall positive|rate this paper|I (?:would|will) (?:not )?(?:accept|reject|rate))\b"
-    r"|\bI (?:do not|don't|don’t) have (?:enough |the |much |sufficient )*(?:background|expertise|knowledge)|\bnot (?:an? |very |that |so )*(?:expert|familiar)\b.{0,30}\b(?:area|field|topic|literature|subject|this|with)",
+    r"\b(?:(?:recommend|vote|lean|incline\w*|argue)\w* .{0,25}\b(?:accept\w*|reject\w*|publication|publish\w*)|(?:should|could|can|cannot) (?:not )?be (?:accepted|rejected|published)|(?:my|the) (?:rating|score|recommendation|initial rating)|(?:raise|increase|lower|change|keep|maintain|upgrade|confirm)\w* (?:my|the) (?:initial |original |current |previous )?(?:scores?|ratings?|recommendation)|(?:higher|lower|better) (?:score|rating)"
+    r"|(?:weak|strong|clear|borderline)(?:ly)? (?:accept|reject)\w*|(?:above|below) the acceptance|(?:ready|suitable|acceptable) for (?:publication|acceptance)|justif\w+ (?:of|for) (?:the )?rating|good enough for acceptance|overall positive|rate this paper|(?:see|have) (?:the|this) paper (?:accepted|published)|I (?:would|will) (?:not )?(?:accept|reject|rate))\b"
+    r"|\bI (?:do not|don't|don’t) have (?:enough |the |much |sufficient )*(?:background|expertise|knowledge)|\bI(?:['’]m| am) (?:not|no) (?:an? |very |that |so |too )*(?:expert|specialist|familiar)\b",
     re.IGNORECASE,
 )
 FOLLOWED = re.compile(
@@ -72,7 +74,7 @@ FOLLOWED = re.compile(
 """A sentence that only introduces a list."""
 _SETTLING = re.compile(
     r"\b(thank(s| you)\b(?!.{0,200}\?)|(my|the|these|all|most|some|other) .{0,30}\b(concerns?|questions?|issues?|points?|comments?|doubts)\b.{0,40}\b(address|resolv|clarif|answer|settl)\w*|(help\w* )?(address|clarif|resolv)\w* (all |most |some |many )?(of )?my (concerns?|questions?|issues?|doubts)"
-    r"|(fully|mostly|largely) addressed my|(read|seen|gone through) (through )?(the|your) (author'?s?'? )?(response|rebuttal|repl(y|ies)|feedback)|(no|without any) modifications? to make)\b",
+    r"|(fully|mostly|largely) addressed my|concerns? (have|has) been (cleared|resolved|addressed)|(response|rebuttal) (addresses|addressed|resolves|clarifies)|(read|seen|gone through) (through )?(the|your) (author'?s?'? )?(response|rebuttal|repl(y|ies)|feedback)|(no|without any) modifications? to make)\b",
     re.IGNORECASE,
 )
 """A sentence about the replies, not the paper."""
@@ -83,7 +85,7 @@ _WITHDRAWN = re.compile(
 """A reviewer takes back what was said before; whatever words of objection stand in it, it objects to nothing."""
 _REWRITTEN = re.compile(r"[\"'”’]\s*(?:->|→|=>)\s*[\"'“‘]|\bs/[^/]+/[^/]+/|^\W*typos?\b")
 _NAMED_FLAW = re.compile(
-    r"\b((main|major|key|biggest|serious|another|one|important|minor|significant) (weakness|issue|concern|problem|drawback|limitation|shortcoming)|(it is|it's|is|are|remains?) (also |still |not |entirely |very )*(unclear|not clear|missing|lacking|limited|incremental|questionable)|(do|does|is|are) not seem|questions the|I (do not|don't|did not|didn't) (see|understand|find|get)|my (main )?concerns?)\b",
+    r"\b((main|major|key|biggest|serious|another|one|important|minor|significant) (weakness|issue|concern|problem|drawback|limitation|shortcoming)|(it is|it's|is|are|remains?) (also |still |entirely |very )*(unclear|not clear|missing|lacking|limited|incremental|questionable)|(do|does|is|are) not seem|questions the|I (do not|don't|did not|didn't) (see|understand|find|get)|my (main )?concerns?)\b",
     re.IGNORECASE,
 )
 CONTRAST = re.compile(
@@ -104,7 +106,7 @@ SUMMARY = re.compile(
 LATEST_SUMMARY = 4
 """By which sentence a review that begins with a summary speaks of the paper, after a word on its field."""
 _TOLD = re.compile(
-    rf"{SUMMARY.pattern}|^.{{0,70}}\b(?:they|the (?:authors?|paper|proposed|main result)|this paper|experiments?|the (?:method|approach|algorithm|technique|idea|model|network)s?) (?:\w+ ){{0,3}}(?:is|are|was|were|can|\w+s|\w+ed|(?-i:[a-z]+))\b",
+    rf"{SUMMARY.pattern}|^.{{0,160}}\b(?:they|the (?:authors?|paper|proposed|main result)|this paper|experiments?|the (?:method|approach|algorithm|technique|idea|model|network)s?) (?:\w+ ){{0,3}}(?:is|are|was|were|can|\w+s|\w+ed|(?-i:[a-z]+))\b",
     re.IGNORECASE,
 )  # fmt: skip
 """A sentence that tells what the authors or the method do."""
@@ -136,6 +138,11 @@ def stance_of(sentence: str, default: Stance | None = None) -> Stance:
     if own == "praises":
         return default if CONTRAST.search(sentence) or OBJECTION.search(sentence) else "praises"
     return "objects" if own == "objects" else default
+
+
+def is_told(sentence: str) -> bool:
+    """Whether a sentence tells what the authors or the method do, as a summary does."""
+    return bool(_TOLD.search(sentence))
 
 
 def is_aside(sentence: str) -> bool:

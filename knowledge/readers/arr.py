@@ -28,6 +28,7 @@ RATINGS = (
     "overall_recommendation",
     "overall_rating",
     "overall_score",
+    "overall_merit",
     "rating",
     "recommendation",
 )

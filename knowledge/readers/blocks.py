@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from knowledge.readers.dates import date_of
+from knowledge.readers.headings import mark_underlined
 from knowledge.readers.openings import HEADER, Opening, read_opening, read_person
-from knowledge.readers.score_lines import Scores, read_remark, read_table, take_scores
+from knowledge.readers.score_lines import Scores, read_endings, read_remark, read_table, take_scores
 from knowledge.reviewers import find_names
 from knowledge.types import DocumentKind
 
@@ -53,7 +54,7 @@ def split_blocks(text: str) -> list[Block]:
     """The text under each heading that opens a contribution; what stands before the first has no author."""
     blocks = [Block("review", opened=False)]
     heading = False
-    for line in unquote(text.split("\n")):
+    for line in mark_underlined(unquote(text.split("\n"))):
         opened = read_opening(line)
         if opened and opens(opened, blocks):
             if opened.bare and opened.addressee and not blocks[-1].addressee and not blocks[-1].text.strip():
@@ -146,7 +147,8 @@ def settle(blocks: list[Block]) -> list[Block]:
             block.lines = "\n".join(part.strip() for part in block.text.split(BAR)).split("\n")
         if block.kind != "response":
             block.scores, block.lines = take_scores(block.lines, spoken=block.kind in ("review", "comment"))
-            block.scores = block.scores or (read_remark(block.remark) if block.kind in ("review", "comment") else [])
+            if block.kind in ("review", "comment"):
+                block.scores = block.scores or read_remark(block.remark) or read_endings(block.lines)
         if opened_by_mail(block):
             block.remark = ""
     name_alike(blocks)

@@ -1,6 +1,7 @@
 """The headings inside of reviews and responses, whichever format they came in: one rule for all readers."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.aspects import aspect_of
@@ -42,6 +43,8 @@ LABELLED = 160
 """How far into a line a label may reach."""
 WRAPPED = 45
 """From this length on a line without a stop may go on in the next."""
+RULE = re.compile(r"[ \t]*(?:-{3,}|={3,}|~{3,})[ \t]*")
+UNDERLINED = re.compile(r"(?![#>|*-])(?:\S+[ \t]+){0,7}\S*[^\s.!?;,|]")
 LISTED = re.compile(r"[ \t]*(?:[-*+•–]|\(?\w{1,2}[.):]|\[\d)")
 LEAD = re.compile(r"[ \t]*[*_]{0,3}[A-Z0-9](?:[^\s:.!?]+[ \t]+){0,6}[^\s:!?]+[*_]{0,3}:[*_]{0,3}[ \t]+\S")
 TELLING = ("strengths", "weaknesses", "questions", "summary", "writing", "decision")
@@ -123,6 +126,19 @@ def split_fields(text: str, labels: bool = True) -> list[Field]:
         for title, line, lines in fields
         if title or "".join(lines).strip()
     ]
+
+
+def mark_underlined(lines: Sequence[str]) -> list[str]:
+    """The lines with a heading that a rule underlines marked as in Markdown, and without the rule."""
+    marked: list[str] = []
+    for line in lines:
+        above = marked[-1].strip() if marked else ""
+        apart = len(marked) < 2 or not marked[-2].strip() or RULE.fullmatch(marked[-2])
+        if RULE.fullmatch(line) and above and apart and UNDERLINED.fullmatch(above):
+            marked[-1] = f"## {above}"
+        else:
+            marked.append(line)
+    return marked
 
 
 def part_leads(text: str) -> str:

@@ -15,7 +15,7 @@ NO_ID = (
     "team text that them then they this time type used very well were what when will with work your"
 ).split()
 """Words of four letters that follow "reviewer" or "review" and are no reviewer's id."""
-ID = rf"(?:no\.?|nr\.?|number|#|id:?)?[ \t]*(?:\d{{1,3}}|(?!(?:{'|'.join(NO_ID)})\b)[A-Za-z0-9]{{4}}|(?<=[ \t#_:])[A-Z])(?!\w)"
+ID = rf"(?:no\.?|nr\.?|number|#|id:?)?[ \t]*(?:\d{{1,3}}(?-i:[A-Z])?|(?!(?:{'|'.join(NO_ID)})\b)[A-Za-z0-9]{{4}}|(?<=[ \t#_:])[A-Z])(?!\w)"
 REVIEWER = rf"(?:(?:anon(?:ymous)?[ \t_]*)?(?:reviewer|referee|rev\.?(?=[ \t]*#?\d))[ \t_]*{ID}|review[ \t_]+{ID}|R[ \t]?\d{{1,2}}(?!\w))"
 SEVERAL = r"(?:(?:R\d{1,2}(?:,[ \t]*|[ \t]+and[ \t]+|[ \t]*&[ \t]*))+R\d{1,2}|all|everyone|(?:all |both )?(?:the )?(?:reviewers|referees)(?:[ \t]+(?:#?\w{1,4}(?:,[ \t]*|[ \t]+and[ \t]+|[ \t]*&[ \t]*))+#?\w{1,4}(?!\w))?)"
 AUTHORS = r"(?:the[ \t]+)?(?:paper[ \t]+)?authors?(?:'s|s'|')?(?!\w)"
@@ -155,6 +155,8 @@ def read_person(words: str) -> str:
         plain,
         re.IGNORECASE,
     ):
+        if numbered := re.fullmatch(r"\d+([A-Z])", match[1]):  # HotCRP: the paper's number and the reviewer's letter
+            return f"Reviewer {numbered[1]}"
         anonymous = plain.casefold().startswith("anonreviewer")
         return f"AnonReviewer{match[1]}" if anonymous else f"Reviewer {match[1]}"
     if re.fullmatch(AUTHORS, plain, re.IGNORECASE):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from knowledge.readers.openings import REVIEWER, read_person
 from knowledge.readers.scores import read_exported_score
@@ -14,7 +15,7 @@ PARTS = (
     r"soundness|presentation|contribution|originality|quality|clarity|significance|novelty|correctness|reproducibility|excitement|impact|"
     r"technical quality|relevance"
 )
-GRADED = r"rating|recommendation|score|assessment|evaluation|grade|verdict"
+GRADED = r"rating|recommendation|score|assessment|evaluation|grade|verdict|merit"
 NAME = (
     rf"(?:(?:overall|final|reviewer|preliminary|initial|updated|new|current|old|previous|post-rebuttal)[ \t]+)*(?:{GRADED}|(?:reviewer[ \t]+)?(?:confidence|expertise)|{PARTS})"
     rf"(?:[ \t]+(?:score|rating|level))?|overall"
@@ -33,6 +34,10 @@ SPOKEN = re.compile(
     r"average|fair|good|poor|excellent|certain|confident|expert|knowledgeable|familiar|positive|negative)(?:ed|ance|ion)?)\b",
     re.IGNORECASE,
 )
+HEADING = re.compile(rf"[ \t]*(?:#{{1,6}}[ \t]*)?[*_]{{0,3}}(?:{NAME})[ \t]*:?[*_]{{0,3}}[ \t]*:?[ \t]*", re.IGNORECASE)
+HELD = re.compile(r"\d+(?:\.\d+)?(?:[ \t]*/[ \t]*\d+|[ \t]*[:.)=-]?[ \t]+[^.!?\n]{1,80}[.!]?|\.)?")
+"""A value that stands alone in its line."""
+ENDING = re.compile(rf"[.!?)][ \t]+(?=(?:{NAME})[ \t]*[:=][ \t]*\d)", re.IGNORECASE)
 CHANGED = re.compile(r"(?P<old>\d+(?:\.\d+)?)[ \t]*(?:[-=]+>|→|⇒)[ \t]*(?P<new>\d+(?:\.\d+)?)(?P<label>.*)$")
 RANGE = re.compile(r"(\d+)[ \t]*(?:-|–|to)[ \t]*(\d+)")
 REACH = 300
@@ -47,7 +52,7 @@ def take_scores(lines: Iterable[str], spoken: bool = True) -> tuple[Scores, list
     it is called final or new; the one before is kept as the earlier. `spoken`: whether words alone are scores."""
     scores: dict[str, Score] = {}
     kept: list[str] = []
-    for line in lines:
+    for line in join_headings(lines):
         read = read_line(line, spoken)
         if not read or any(role_of(name) in scores and not LATEST.search(name) for name, _ in read):
             kept.append(line)
@@ -59,6 +64,39 @@ def take_scores(lines: Iterable[str], spoken: bool = True) -> tuple[Scores, list
             scores[role] = score
     order = {"rating": 0, "confidence": 1}
     return sorted(scores.items(), key=lambda named: order.get(named[0], 2)), kept
+
+
+def join_headings(lines: Iterable[str]) -> list[str]:
+    """The lines, with the name of a score that is a heading and the value below it as one line: "## Rating", "6: accept".
+
+    A list that begins below such a heading is none.
+    """
+    joined: list[str] = []
+    held = [*lines, ""]
+    said = [place for place, line in enumerate(held) if line.strip()]
+    after = dict(pairwise(said))
+    skip = -1
+    for place, line in enumerate(held[:-1]):
+        below = after.get(place)
+        value = held[below].strip(" \t*_") if below is not None else ""
+        later = held[after[below]] if below in after else ""
+        named = HEADING.fullmatch(line) and HELD.fullmatch(value) and not re.match(r"[ \t]*\d{1,2}[.)]", later)
+        if named and below is not None:
+            joined.append(f"{line.strip(' #*_:' + chr(9))}: {value}")
+            skip = below
+        elif place > skip:
+            joined.append(line)
+    return joined
+
+
+def read_endings(lines: Iterable[str]) -> Scores:
+    """Scores with numbers that a reviewer gives at the end of a line, after a sentence; the line stays as it is."""
+    found: dict[str, Score] = {}
+    for line in lines:
+        begins = ENDING.search(line[-REACH:])
+        read = read_line(line[-REACH:][begins.end() :], spoken=False) if begins else []
+        found |= {role_of(name): score for name, score in read if score.value is not None}
+    return sorted(found.items(), key=lambda named: {"rating": 0, "confidence": 1}.get(named[0], 2))
 
 
 def read_line(line: str, spoken: bool) -> Scores:
@@ -108,7 +146,10 @@ def read_remark(text: str) -> Scores:
     """Scores beside a reviewer's name: "(rating 6, confidence 4)", "6/10, confidence: 4", "6 (conf. 3)"."""
     only = ONLY.match(text)
     if not only:
-        return read_line(text, spoken=False) if re.search(r"\d", text) else []
+        whole = read_line(text, spoken=False) if re.search(r"\d", text) else []
+        parts = [] if whole else [read_line(part, spoken=False) for part in re.split(r"[,;]", text)]
+        named = whole or ([score for part in parts for score in part] if all(parts) else [])
+        return [(role_of(name), score) for name, score in named]
     found: Scores = []
     if score := read_exported_score(only["value"]):
         found.append(("rating", score))

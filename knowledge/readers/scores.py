@@ -8,7 +8,10 @@ from knowledge.types import Score
 
 WRITTEN = re.compile(r"(-?\d+(?:\.\d+)?)?\s*(?:\((.*)\))?$")
 SCALE = re.compile(r"(?:(.*);)?\s*(-?\d+(?:\.\d+)?)\s+to\s+(-?\d+(?:\.\d+)?)$")
-EXPORTED = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*[:=]\s*|\s+-\s+|\s+(?=[A-Za-z(])|\s*/\s*(\d+)\s*|$)(.*)$", re.DOTALL)
+EXPORTED = re.compile(
+    r"(-?\d+(?:\.\d+)?)(?:\s*[:=]\s*|\s+-\s+|\s+(?=[A-Za-z(])|\s*/\s*(\d+)\s*|\.\s+(?=[A-Za-z]+(?:[ -][A-Za-z]+){0,3}\s*$)|$)(.*)$",
+    re.DOTALL,
+)
 BEHIND = re.compile(
     r"(?P<label>[A-Za-z][A-Za-z ,'-]{1,60}?)[ ]*(?:[(\[][ ]*(?P<inside>\d+(?:\.\d+)?(?:[ ]*/[ ]*\d+|[ ]+out of[ ]+\d+)?)[ ]*[)\]]|[,:-][ ]*(?P<behind>\d+[ ]*/[ ]*\d+))$"
 )
@@ -56,7 +59,7 @@ def read_exported_score(value: str | int | float) -> Score | None:
     match = EXPORTED.match(value.strip())
     if not match:
         return None
-    label = " ".join(match[3].split())
+    label = re.sub(r"^\(([^()]*)\)$", r"\1", " ".join(match[3].split()))
     high = match[2]
     low = None
     if scale := OUT_OF.search(label):

@@ -51,7 +51,8 @@ RUN = (
     " +74.43 points, interval (+70.10 to +78.76), 5 seeds. Scope: no statement about ImageNet-scale networks."
 )
 LOST = "Outcome: contradicted. OBQ 90.10 % against round-to-nearest 93.57 %, difference -3.47 points, 5 seeds."
-RUNS = {"abcdef123456": RUN, "fedcba987654": LOST}
+OPEN = "Outcome: inconclusive. ExactOBS 91.97 % against magnitude pruning 91.55 %, difference +0.42 points, 5 seeds."
+RUNS = {"abcdef123456": RUN, "fedcba987654": LOST, "0123abcd4567": OPEN}
 
 
 def grounded(markup, trusted=False):
@@ -183,12 +184,44 @@ def test_what_the_passages_bear_stands(true):
         ("{run} The check supported it for all networks. [run:abcdef12]", "all networks"),
         ("{run} It does not hold on ImageNet. [run:fedcba98]", "ImageNet"),
         ("{run} The check supported it. [run:abcdef1]", "does not hold"),
+        ("{run} OBQ did better than round-to-nearest. [run:fedcba98]", "round-to-nearest the better"),
+        ("{run} Round-to-nearest was worse than OBQ here. [run:fedcba98]", "round-to-nearest the better"),
+        ("{run} Magnitude pruning outperforms ExactOBS in the run. [run:abcdef12]", "ExactOBS the better"),
+        ("{run} ExactOBS loses more accuracy. [run:abcdef12]", "ExactOBS the better"),
+        ("{run} ExactOBS beats magnitude pruning. [run:0123abcd]", "beats"),
+        ("Integral Pruning cuts operations twenty-fold. [p:factor]", "20"),
+        ("Compound compression cuts operations about thirty times for a drop of about 2 %. [p:unchecked]", "30"),
+        ("{judgement} The novelty is limited and the experiments are poor.", "no citation"),
+        ("In my view the paper fails to compare with any baseline.", "no citation"),
+        ("Overall, I think the method makes networks twelve times smaller.", "no citation"),
     ],
 )
 def test_what_no_passage_bears_is_struck_and_said(false, reason):
     answer = grounded(false)
     assert not any(s.kind in ("fact", "run", "judgement", "smalltalk") and s.text in false for s in answer.sentences)
     assert reason in " ".join(answer.struck)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "{run} ExactOBS did better than magnitude pruning. [run:abcdef12]",
+        "{run} Magnitude pruning loses more accuracy than ExactOBS. [run:abcdef12]",
+        "{run} OBQ is not better than round-to-nearest. [run:fedcba98]",
+        "{run} OBQ was behind round-to-nearest. [run:fedcba98]",
+        "Compound compression cuts operations about twelve times for a drop of about 2 %. [p:unchecked]",
+        "{judgement} I lean to reject.",
+        "I would recommend a weak reject, but it could go either way.",
+        "AnonReviewer2 gives a rating of 5. [p:scores]",
+    ],
+)
+def test_what_is_borne_or_only_advised_stands(said):
+    assert not grounded(said).struck
+
+
+def test_a_bare_place_is_no_sentence():
+    answer = grounded("Table 1. [p:note]\nIntegral Pruning cuts operations 12-14x. [p:factor]")
+    assert [s.text for s in answer.sentences] == ["Integral Pruning cuts operations 12-14x."] and not answer.struck
 
 
 def test_the_program_s_own_courtesy_stands_only_when_it_is_trusted_and_tagged():

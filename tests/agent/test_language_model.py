@@ -60,7 +60,7 @@ class Handler(BaseHTTPRequestHandler):
         return {"content": None, "tool_calls": [call]}
 
     def _cite(self, found):
-        match = re.search(r"(\[p:[^\]]+\]) \(review by AnonReviewer1, Scores", found)
+        match = re.search(r"review by AnonReviewer1, Scores[^\n]*\n(\[p:[^\]]+\])", found)
         assert match is not None, found
         marker = match.group(1)
         return {

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from agent.desk import Paper, Reviewer
 from agent.events import Citation
 from agent.mentions import find_reviewers, without_reviewers
@@ -40,6 +42,22 @@ def test_check_the_second_points_to_the_second_statement():
     request = understand("Check the second claim", desk(past=[past]))
     assert request.intents == ("verify",)
     assert request.claim == "ExactOBS beats magnitude pruning."
+
+
+@pytest.mark.parametrize("order", ["Run the second.", "ok, test the last one", "Please check number 2"])
+def test_an_order_after_a_list_of_what_can_be_tested_takes_one_of_them(order):
+    before = Request("Which points can be put to the test?", ("testable",), ("integral-pruning",))
+    said = (
+        ("I can put these to the test.", False),
+        ("AnonReviewer1: ExactOBS beats magnitude pruning at 80 % sparsity.", True),
+        ("Plan: ExactOBS against magnitude pruning.", False),
+        ("AnonReviewer3: “OBQ beats round-to-nearest at 2 bits.”", True),
+    )
+    past = past_turn(before.text, before, *said)
+    told = tuple(s if s.bullet else replace(s, citations=()) for s in past.answer.sentences)
+    past = replace(past, answer=replace(past.answer, sentences=told))
+    request = understand(order, desk(past=[past]))
+    assert (request.intents, request.claim) == (("verify",), "OBQ beats round-to-nearest at 2 bits.")
 
 
 def asked(question: str, before: Request, *said: tuple[str, bool]) -> Request:

@@ -16,6 +16,7 @@ from agent.conversation import Assistant
 from agent.events import AnswerPart, AnswerReady, ToolCalled, TurnFailed, WordsDropped
 from agent.history import History
 from agent.models import ModelChoice
+from agent.models.prompting import LEFT_OUT
 from agent.steering import Limits
 from compression_demo.runs import RunStore
 from knowledge.collection import Collection
@@ -34,6 +35,8 @@ class Weak(BaseChatModel):
     seen: list[list[BaseMessage]] = Field(default_factory=list)
 
     refuses: str = ""
+    most: int = 10**9
+    """Characters that it can read at once."""
 
     @property
     def _llm_type(self) -> str:
@@ -47,12 +50,15 @@ class Weak(BaseChatModel):
     def _generate(self, messages, stop=None, run_manager=None, **kwargs):
         if self.refuses and kwargs.get("tools"):
             raise ValueError(self.refuses)
+        if sum(len(m.text) for m in messages) > self.most:
+            raise ValueError(
+                "request (9000 tokens) exceeds the available context size (4096 tokens), try increasing it"
+            )
         self.seen.append(list(messages))
         said = self.script[min(len(self.seen), len(self.script)) - 1]
         found = next((m for m in reversed(messages) if "[p:" in m.text), None)
         line = found.text[found.text.index("[p:") :].splitlines()[0] if found else ""
-        marker, _, rest = line.partition(" ")
-        text = rest.partition(") ")[2]
+        marker, _, text = line.partition(" ")
         message = AIMessage(said.replace("{first}", marker).replace("{text}", text))
         return ChatResult(generations=[ChatGeneration(message=message)])
 
@@ -116,6 +122,17 @@ def test_a_model_without_tools_is_told_of_them_in_words(collection, tmp_path, re
     assert '{"name": "search"' in first[0].text and "- reviews(" in first[0].text
     assert not any(isinstance(m, ToolMessage) for m in second) and "Result of search:" in second[-1].text
     assert [m.type for m in second] == ["system", "human", "ai", "human"]
+
+
+def test_a_model_that_cannot_read_so_much_is_given_less(collection, tmp_path):
+    call = '{"name": "reviews", "arguments": {}}'
+    model = Weak(script=[call, "{text} {first}"], most=9000)
+    answer = answer_of(turn(collection, tmp_path, model))
+    assert answer.model == "a:weak" and answer.citations and not answer.instead_of
+    assert LEFT_OUT in model.seen[-1][-1].text
+    whole = Weak(script=[call, "{text} {first}"])
+    turn(collection, tmp_path / "whole", whole)
+    assert LEFT_OUT not in whole.seen[-1][-1].text
 
 
 def test_other_refusals_are_not_taken_for_missing_tools(collection, tmp_path):

@@ -2,9 +2,11 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from knowledge import embedding
-from knowledge.embedding import WEIGHTS_SHA256, MiniLM, find_weights, verify_weights
+from knowledge.embedding import BATCH, SHORT, WEIGHTS_SHA256, MiniLM, batches, find_weights, verify_weights
 from knowledge.errors import UnusableModel
 from tests.knowledge.fictional import WordVectors
 
@@ -20,6 +22,21 @@ def test_every_embedder_keeps_the_contract(which, minilm):
     assert np.array_equal(vectors, model.embed(TEXTS))
     assert np.allclose(vectors[[2]], model.embed(TEXTS[2:3]), atol=1e-5), "the batch does not matter"
     assert model.embed([]).shape == (0, model.width)
+
+
+@given(st.lists(st.integers(0, 60), max_size=120))
+def test_only_short_texts_of_different_lengths_share_a_batch(lengths):
+    together = list(batches(lengths))
+    assert sorted(row for rows in together for row in rows) == list(range(len(lengths)))
+    for rows in together:
+        own = {lengths[row] for row in rows}
+        assert len(rows) <= BATCH and (len(own) == 1 or max(own) <= SHORT)
+
+
+def test_a_padded_text_has_the_vector_that_it_has_alone(minilm):
+    texts = ["Tides?", "Which of the reviewers misses anchors in the second half of the evaluation?", "a b", ""]
+    alone = np.concatenate([minilm.embed([text]) for text in texts])
+    assert np.abs(minilm.embed(texts) - alone).max() < 1e-5
 
 
 def test_the_vectors_are_those_of_the_published_pipeline(minilm):

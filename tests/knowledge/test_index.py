@@ -67,6 +67,27 @@ def test_what_both_rankings_put_first_is_first(rankings):
         assert fused[0][0] == rankings[0][0]
 
 
+class Passes(WordVectors):
+    """Remembers what was embedded together."""
+
+    def __init__(self):
+        self.together = []
+
+    def embed(self, texts):
+        self.together.append(list(texts))
+        return super().embed(texts)
+
+
+def test_a_question_and_its_topic_take_one_pass_through_the_model(opened):
+    passes = Passes()
+    index, _ = opened(passes)
+    index.complete()
+    passes.together.clear()
+    for _ in range(2):
+        index.search("What did the reviewers say about anchors?", 5)
+    assert passes.together == [["What did the reviewers say about anchors?", "What did the about anchors"]]
+
+
 def test_words_and_meaning_find_the_passage(store, opened):
     index, _ = opened()
     assert found(store, index, "How many calibration pictures are needed?")[0].startswith("It needs 200 calibration")
@@ -251,7 +272,7 @@ class Waiting(WordVectors):
         self.asked = threading.Event()
 
     def embed(self, texts):
-        if len(texts) > 1:
+        if len(texts) > 2:  # a question and its topic pass
             self.asked.set()
             self.may.wait(30)
         return super().embed(texts)

@@ -296,7 +296,7 @@ class FakeAssistant:
         while not self.runs.finished.wait(0.05):
             if stop():
                 return
-            self.runs.fraction = min(1.0, self.runs.fraction + (0.02 if self.pause_s else 0.0))
+            self.runs.fraction = min(1.0, self.runs.fraction + (0.003 if self.pause_s else 0.0))
             yield RunProgress(
                 digest, self.runs.fraction, f"seed {round(5 * self.runs.fraction)} of 5", 40 * (1 - self.runs.fraction)
             )

@@ -1,6 +1,7 @@
 """What each action does to the page, over the real history and the real turns."""
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -157,6 +158,22 @@ def test_a_page_that_comes_back_finds_the_turn_under_way(actions):
     actions.rooms.runs.finished.set()
     last = list(again)[-1]
     assert last["log"].count("SUPPORTED") == 1 and last["live"] == "" and last["runs"].count("SUPPORTED") == 1
+
+
+def test_a_page_that_is_behind_is_not_drawn_back_into_a_turn_that_has_ended(actions):
+    conversation = start(actions)
+    actions.ask("What is missing?", None, conversation, ME)
+    while actions.rooms.turns.active(conversation):
+        time.sleep(0.01)
+    assert [r["live"] for r in actions.follow(conversation, "", ME, never)] == [""]
+    actions.ask(CHECK, None, conversation, ME)
+    followed = actions.follow(conversation, "", ME, never)
+    while "progressbar" not in next(followed)["live"]:
+        pass
+    actions.rooms.runs.finished.set()
+    while actions.rooms.turns.active(conversation):
+        time.sleep(0.01)
+    assert [r["live"] for r in followed] == [""]
 
 
 def test_a_page_that_is_gone_stops_reading(actions):

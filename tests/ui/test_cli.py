@@ -1,6 +1,7 @@
 """The terminal: the JSON that others build on, and exit codes with one line that says what to do."""
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -48,6 +49,16 @@ def test_help_names_every_command():
         "serve",
     ):
         assert command in done.stdout
+
+
+def test_submissions_are_listed_without_loading_what_only_answers_need(tmp_path):
+    code = (
+        "import sys; from ui.cli import main; main(['list']); "
+        "print([name for name in ('langchain_core', 'torch', 'faiss') if name in sys.modules])"
+    )
+    environment = os.environ | {"SECOND_OPINION_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_list(run):

@@ -96,6 +96,7 @@ def test_from_the_first_question_to_the_exported_meta_review(person, site):
     page.get_by_role("tab", name="Meta-review").click()
     expect(part(page, "concerns")).to_contain_text(MINE, timeout=PATIENCE_MS)
 
+    page.evaluate("window.addEventListener('beforeunload', () => (window.hungUp = true))")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="OpenReview JSON").click()
     (note,) = json.loads(Path(waiting.value.path()).read_text(encoding="utf-8"))
@@ -105,6 +106,8 @@ def test_from_the_first_question_to_the_exported_meta_review(person, site):
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Markdown").click()
     assert MINE in Path(waiting.value.path()).read_text(encoding="utf-8")
+    # Gradio hangs up where a page is left, and a form that is sent leaves it.
+    assert page.evaluate("window.hungUp") is None
 
 
 def test_a_mark_of_the_draft_opens_its_passage_and_leads_back(person, site):

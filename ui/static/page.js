@@ -79,10 +79,22 @@
     const button = event.target.closest("[data-local]");
     if (button) {
       event.preventDefault();
-      ({ skip, menu, back, part: goTo, write, leave })[button.dataset.local](button.dataset.part);
+      ({ skip, menu, beside, back, part: goTo, write, leave })[button.dataset.local](button.dataset.part);
     }
     if (event.target.closest("#left .row, #new") && narrow.matches) closeMenu();
   });
+
+  // What takes long says so: a pressed button is busy until the page changes.
+  function showBusy() {
+    const release = () => {
+      for (const button of document.querySelectorAll("[data-act][aria-busy]")) button.removeAttribute("aria-busy");
+    };
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-act]");
+      if (button) button.setAttribute("aria-busy", "true");
+    });
+    new MutationObserver(release).observe(byId("desk"), { childList: true, subtree: true });
+  }
 
   function skip() {
     const box = document.querySelector("#message textarea");
@@ -93,9 +105,29 @@
     setMenu(!byId("desk").classList.contains("menu-open"));
   }
 
+  // On a narrow screen the panel stands below the conversation.
+  function beside() {
+    closeMenu();
+    byId("right").scrollIntoView({ block: "start" });
+    const tab = document.querySelector("#tabs [role=tab][aria-selected=true]");
+    if (tab) tab.focus({ preventScroll: true });
+  }
+
+  // A form that is sent would leave the page for a moment, and Gradio would hang up for good: a link that downloads does not.
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form.export");
+    if (!form) return;
+    event.preventDefault();
+    const link = document.createElement("a");
+    link.href = `${form.action}?${new URLSearchParams(new FormData(form, event.submitter))}`;
+    link.download = "";
+    link.click();
+  });
+
   function setMenu(open) {
     byId("desk").classList.toggle("menu-open", open);
     document.querySelector(".menu").setAttribute("aria-expanded", String(open));
+    if (open) window.scrollTo(0, 0); // the lists stand above the conversation
   }
 
   function closeMenu() {
@@ -208,6 +240,7 @@
     keepQuestionInView();
     showEvidence();
     keepUnsaved();
+    showBusy();
   }
   start();
 })();

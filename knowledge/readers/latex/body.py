@@ -38,6 +38,7 @@ from knowledge.readers.latex.text import (
     take_note,
     tidy,
 )
+from knowledge.readers.latex.unseen import BOXES
 from knowledge.types import Aspect
 
 LEVELS = {"part": 0, "chapter": 0, "section": 1, "subsection": 2, "subsubsection": 3}
@@ -161,16 +162,18 @@ class Writer:
         for node in nodes:
             if is_a(node, "Chars"):
                 first, *others = re.split(r"\n[ \t]*\n\s*", node.chars)
-                self._buffer.append(first)
+                self._buffer.append(self.marks.unseen.keep(first))
                 for paragraph in others:
                     self._flush()
-                    self._buffer.append(paragraph)
+                    self._buffer.append(self.marks.unseen.keep(f"\n{paragraph}"))
             elif is_a(node, "Environment"):
-                self._environment(node.environmentname, node)
+                with self.marks.unseen.scope(grounded=node.environmentname.rstrip("*") in BOXES):
+                    self._environment(node.environmentname, node)
             elif is_a(node, "Macro"):
                 self._macro(node)
             elif is_a(node, "Group") and node.delimiters[0] == "{" and holds_blocks(node):
-                self._blocks(node.nodelist)
+                with self.marks.unseen.scope():
+                    self._blocks(node.nodelist)
             else:
                 self._buffer += pieces([node], self.marks)
 

@@ -14,7 +14,8 @@ from knowledge.readers.latex.macros import Expansion
 from knowledge.readers.latex.mending import mend
 from knowledge.readers.latex.references import Bibliography, latex_words, read_bib
 from knowledge.readers.latex.sources import BEGIN, SIDE_DOCUMENT, Flat, Flattening, OpenFile, name_of, nothing, stem
-from knowledge.readers.latex.text import Marks
+from knowledge.readers.latex.text import Marks, tidy
+from knowledge.readers.latex.unseen import COLOURED_TABLE, PHANTOM, Unseen, named_whites
 from knowledge.readers.text import clean, decode, slug
 from knowledge.types import Document, Finding, Reading, Refusal, Submission
 
@@ -25,6 +26,8 @@ BIBLIOGRAPHY = re.compile(r"\\(?:bibliography|addbibresource)[ \t]*(?:\[[^\]\n]{
 NO_NAME = re.compile(
     r"\\(?:thanks|footnote|footnotemark|inst|email|textsuperscript|samethanks|authornote|orcid|affil|fnmark|corref)\b[ \t]*(?:\[[^\]]{0,80}\])?(?:\{[^{}]{0,400}\})?|\$[^$]{0,80}\$"
 )
+PHANTOM_WORDS = 3
+"""What \\phantom leaves blank in fewer words only sets a width."""
 SHOWN = 20
 """Marks that match nothing of which each is named; more are counted."""
 
@@ -73,7 +76,11 @@ def read_latex(
         origin="record", source=main,
     )  # fmt: skip
     apart = [Finding("comment", where, words, document.id) for where, words in flat.apart]
-    apart += [Finding("invisible", "set in white", words, document.id) for words in writer.marks.hidden if words]
+    apart += [
+        Finding("invisible", why, tidy(words), document.id)
+        for why, words in writer.marks.unseen.texts
+        if len(words.split()) >= (PHANTOM_WORDS if why == PHANTOM else 1)
+    ]
     part = Submission(home, title, authors=authors, documents=(document,), findings=tuple(apart))
     return Reading((part,), (*flat.refused, *notes(main, body, wrong, expansion.broken, writer.unread)))
 
@@ -91,7 +98,8 @@ def write(
     """The document, written twice: the first time tells what the labels and citations stand for."""
     marks, parsed = Marks(kept=flat.kept), {}
     for _ in range(2):
-        marks = replace(Marks(kept=flat.kept), labels=marks.labels, citations=marks.citations, cited=marks.cited)
+        unseen = Unseen(whites=named_whites(flat.text), coloured_tables=bool(COLOURED_TABLE.search(flat.text)))
+        marks = replace(Marks(marks.labels, marks.citations, flat.kept), unseen=unseen, cited=marks.cited)
         writer = Writer(marks, theorems, bib, parsed, main, deadline)
         writer.draft.begin_section(title or "Paper")
         if authors:

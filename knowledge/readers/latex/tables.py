@@ -61,7 +61,8 @@ def read_cell(nodes: list[Any], marks: Marks) -> tuple[int, int, str]:
                 _, down, _ = read_cell(list(getattr(deeper, "nodelist", None) or []), Marks())
         else:
             down = max(number, 1)
-    return spans, down, inline(nodes, marks)
+    with marks.unseen.scope(grounded=marks.unseen.coloured_tables):
+        return spans, down, inline(nodes, marks)
 
 
 def is_bracket(node: Any) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from knowledge.readers.latex.unseen import BOXES, CLEAR, PHANTOM, SEEN_PT, SMALL, USUAL_PT, WHITE, Unseen, number
+
 ACCENTS = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
            "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a", "d": "\u0323", "b": "\u0331"}  # fmt: skip
 SPECIALS = {"~": " ", "``": '"', "''": '"', "--": "\u2013", "---": "\u2014", "!`": "\u00a1", "?`": "\u00bf", "&": "&"}
@@ -24,7 +26,7 @@ DROPPED = {
     "label": "{", "thispagestyle": "{", "pagestyle": "{", "bibliographystyle": "{", "vskip": "", "definecolor": "[{{{", "colorlet": "[{[{",
     "newcolumntype": "{[{", "graphicspath": "{", "hypersetup": "{", "captionsetup": "[{", "phantom": "{", "hphantom": "{", "vphantom": "{",
     "renewcommand": "*{[[{", "newcommand": "*{[[{", "providecommand": "*{[[{", "color": "[{", "rowcolor": "[{[[", "cellcolor": "[{",
-    "columncolor": "[{[[", "rule": "[{{", "fontsize": "{{", "linespread": "{", "raggedright": "", "addcontentsline": "{{{", "rowcolors": "*[{{{",
+    "columncolor": "[{[[", "rule": "[{{", "fontsize": "{{", "transparent": "{", "linespread": "{", "raggedright": "", "addcontentsline": "{{{", "rowcolors": "*[{{{",
     "markboth": "{{", "markright": "{", "enlargethispage": "*{", "pagenumbering": "{", "stepcounter": "{", "refstepcounter": "{", "looseness": "",
     "arraystretch": "", "tabcolsep": "", "settopmatter": "{", "ccsdesc": "[{", "received": "[{", "orcid": "{", "Description": "[{", "authornotemark": "[", "index": "{",
     "DeclareMathOperator": "*{{", "theoremstyle": "{", "numberwithin": "{{", "newtheorem": "*{[{[", "nocite": "{", "acmConference": "[{{{",
@@ -34,7 +36,7 @@ DROPPED = {
 }  # fmt: skip
 """Macros that put no words on the page, with their arguments: "*" a star, "[" optional, "{" mandatory."""
 LAST = {
-    "textcolor": "[{{", "colorbox": "[{{", "fcolorbox": "[{[{{", "href": "{{", "resizebox": "*{{{", "scalebox": "{[{", "parbox": "[[[{{",
+    "textcolor": "[{{", "texttransparent": "{{", "colorbox": "[{{", "fcolorbox": "[{[{{", "href": "{{", "resizebox": "*{{{", "scalebox": "{[{", "parbox": "[[[{{",
     "raisebox": "{[[{", "multirow": "[{[{[{", "multicolumn": "{{{", "rotatebox": "[{{", "makebox": "[[{", "framebox": "[[{", "texorpdfstring": "{{",
     "hyperref": "[{", "footnotetext": "[{", "foreignlanguage": "[{{", "makecell": "*[{", "shortstack": "[{", "thead": "*[{", "tablefootnote": "[{",
     "adjustbox": "{{", "fbox": "{", "mbox": "{", "underline": "{", "uline": "{", "sout": "{", "hl": "{", "text": "{", "textsubscript": "{",
@@ -48,6 +50,7 @@ LAST = {
 REFERRING = {"ref": "*{", "eqref": "{", "autoref": "*{", "cref": "*{", "Cref": "*{", "pageref": "*{", "nameref": "*{", "labelcref": "{", "vref": "*{", "subref": "*{"}  # fmt: skip
 CITING = ("cite", "citep", "citet", "citealt", "citealp", "citeauthor", "citeyear", "citeyearpar", "Citet", "Citep", "parencite", "textcite",
           "autocite", "footcite", "citenum", "shortcite", "citeN", "newcite", "Citealt", "Citeauthor", "supercite", "citeposs", "fullcite")  # fmt: skip
+UNSEEN = ("textcolor", "texttransparent", "scalebox", "colorbox", "fcolorbox")
 TEXTUAL = ("cite", "citet", "Citet", "textcite", "newcite", "citeN", "fullcite")
 MATH = (
     "equation",
@@ -90,7 +93,7 @@ def symbol(name: str) -> str | None:
 
 @dataclass
 class Marks:
-    """What labels and citations stand for, and what is gathered on the way: footnotes, hidden text, what is cited."""
+    """What labels and citations stand for, and what is gathered on the way: footnotes, unseen text, what is cited."""
 
     labels: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Label -> (what it names, "Table" or "Section", and its number)."""
@@ -98,7 +101,7 @@ class Marks:
     """Key -> "3" or "Han et al. (2015)"."""
     kept: Sequence[str] = ()
     footnotes: list[str] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
+    unseen: Unseen = field(default_factory=Unseen)
     cited: dict[str, None] = field(default_factory=dict)
 
 
@@ -139,7 +142,8 @@ def plain(node: Any) -> str:
 
 def inline(nodes: Iterable[Any], marks: Marks) -> str:
     """The text of nodes on one line."""
-    return tidy("".join(pieces(nodes, marks)))
+    with marks.unseen.scope():
+        return tidy("".join(pieces(nodes, marks)))
 
 
 def tidy(text: str) -> str:
@@ -148,33 +152,26 @@ def tidy(text: str) -> str:
 
 
 def pieces(nodes: Iterable[Any], marks: Marks) -> list[str]:
-    """The text of nodes as it stands, spaces and blank lines as in the source."""
-    out: list[str] = []
-    for node in nodes:
-        if is_a(node, "Chars"):
-            out.append(node.chars)
-        elif is_a(node, "Group"):
-            if is_white(node.nodelist):
-                marks.hidden.append(inline(node.nodelist, Marks()))
-                continue
-            out.append("".join(pieces(node.nodelist, marks)) if node.delimiters[0] == "{" else node.latex_verbatim())
-        elif is_a(node, "Math"):
-            out.append(math_text(node))
-        elif is_a(node, "Specials"):
-            signs = str(node.specials_chars)
-            out.append(SPECIALS.get(signs, signs))
-        elif is_a(node, "Macro"):
-            out.append(macro_text(node, marks))
-        elif is_a(node, "Environment"):
-            out.append(environment_text(node, marks))
-    return out
+    """The text of nodes as it stands, spaces and blank lines as in the source; what no reader sees goes to the marks."""
+    return [marks.unseen.keep(piece(node, marks)) for node in nodes]
 
 
-def is_white(nodes: Sequence[Any]) -> bool:
-    """Whether a group begins by setting its text in white, which no reader sees."""
-    first = next((node for node in nodes if not (is_a(node, "Chars") and not node.chars.strip())), None)
-    white = is_a(first, "Macro") and getattr(first, "macroname", "") == "color" and arguments(first)
-    return bool(white) and plain(arguments(first)[-1]).casefold() in ("white", "1,1,1", "ffffff", "255,255,255")
+def piece(node: Any, marks: Marks) -> str:
+    if is_a(node, "Chars"):
+        return node.chars
+    if is_a(node, "Group"):
+        if node.delimiters[0] != "{":
+            return node.latex_verbatim()
+        with marks.unseen.scope():
+            return "".join(pieces(node.nodelist, marks))
+    if is_a(node, "Math"):
+        return math_text(node)
+    if is_a(node, "Specials"):
+        return SPECIALS.get(str(node.specials_chars), str(node.specials_chars))
+    if is_a(node, "Macro"):
+        marks.unseen.switch(node.macroname, [plain(item) for item in arguments(node) if item is not None])
+        return macro_text(node, marks)
+    return environment_text(node, marks) if is_a(node, "Environment") else ""
 
 
 def math_text(node: Any) -> str:
@@ -190,6 +187,9 @@ def display(body: str) -> str:
 
 def macro_text(node: Any, marks: Marks) -> str:
     name, given = node.macroname, arguments(node)
+    if name == "phantom" and given:
+        with marks.unseen.scope(PHANTOM):
+            return "".join(pieces(inner(given[-1]), marks))
     if name in DROPPED:
         return "" if name != "vspace" else " "
     if name in ACCENTS and given:
@@ -206,9 +206,8 @@ def macro_text(node: Any, marks: Marks) -> str:
         return ""
     if name in ("SI", "qty") and len(given) > 2:
         return f"{plain(given[1])} {inline([given[2]], marks)}"
-    if name in ("textcolor",) and given and plain(given[1]).casefold() == "white":
-        marks.hidden.append(inline([given[-1]], Marks()))
-        return ""
+    if name in UNSEEN and given:
+        return unseen_text(name, given, marks)
     if name == "enquote" and given:
         return f'"{inline([given[-1]], marks)}"'
     if name in ("url", "path", "nolinkurl") and given:
@@ -223,6 +222,21 @@ def macro_text(node: Any, marks: Marks) -> str:
     if sign is not None and not any(given):
         return sign
     return " ".join("".join(pieces(inner(item), marks)) for item in given if item is not None and not optional(item))
+
+
+def unseen_text(name: str, given: Sequence[Any], marks: Marks) -> str:
+    """The text of a macro that may hide it: by its colour, its size, or as transparent."""
+    *how, last = given
+    said = [plain(item) for item in how if item is not None and plain(item) != "*"]
+    why = {
+        "textcolor": WHITE if marks.unseen.is_white(said or [""]) else "",
+        "texttransparent": CLEAR if said and number(said[-1]) == 0 else "",
+        "scalebox": SMALL if said and 0 <= number(said[0]) * USUAL_PT < SEEN_PT else "",
+    }.get(name, "")
+    with marks.unseen.scope(
+        *([why] if why else []), grounded=name in BOXES and not marks.unseen.is_white(said[-1:] or [""])
+    ):
+        return "".join(pieces(inner(last), marks)) if last is not None else ""
 
 
 def optional(node: Any) -> bool:
@@ -281,7 +295,8 @@ def environment_text(node: Any, marks: Marks) -> str:
         return f" {display(math_body(node))} "
     if name in ("tikzpicture", "pgfpicture", "picture"):
         return ""
-    return "".join(pieces(node.nodelist, marks))
+    with marks.unseen.scope(grounded=name in BOXES):
+        return "".join(pieces(node.nodelist, marks))
 
 
 def math_body(node: Any) -> str:

@@ -11,7 +11,7 @@ from knowledge.types import Aspect, Score
 
 RATINGS = (
     "final_rating", "rating", "overall_recommendation", "overall_assessment", "overall_rating", "overall_score",
-    "overall_evaluation", "final_recommendation", "recommendation", "preliminary_rating",
+    "overall_evaluation", "overall_merit", "final_recommendation", "recommendation", "preliminary_rating",
 )  # fmt: skip
 """What forms call the overall score, what counts first if a form has several."""
 CONFIDENCES = ("confidence", "reviewer_confidence", "confidence_score", "confidence_level")

@@ -136,3 +136,28 @@ def test_nothing_is_decided_without_a_review():
     said = text(structured_review(request("structured review", "structured"), gathered(bare), desk()))
     assert "no review is on record" in said and "because of" not in said
     assert BELOW not in said
+
+
+def test_what_can_be_decided_first_has_its_reviewers_on_one_side_and_a_lean_that_is_not_close():
+    sure = review_file((scores(R1, GOOD, home="skua"), scores(R2, GOOD, home="skua")), CALM.points, home="skua")
+    found = gathered(SPLIT, sure)
+    lines = triage(request("Which of them could I decide right away?", "triage"), found, desk())
+    assert [line.text for line in lines[1:]] == ["Skua: every reviewer with a score stands for it; no main concern is open."]  # fmt: skip
+    assert struck(lines, found) == ()
+    assert triage(request("any clear-cut ones?", "triage"), gathered(SPLIT), desk())[0].text.startswith(
+        "None of them is clear-cut"
+    )
+
+
+def test_the_thinnest_reviews_are_those_with_least_to_check():
+    placed = point("placed", R1, "objects", "Table 3 gives 71.2 for tides, which is below 74.0.")
+    found = gathered(SPLIT, replace(CALM, points=(placed,), passages=(*CALM.passages, passage("placed", placed.text, "review", R1, home="skua"))))  # fmt: skip
+    lines = triage(request("Which one has the weakest reviews?", "triage"), found, desk())
+    assert lines[0].text.startswith("Tern has the thinnest reviews: none of their points names")
+    assert struck(lines, found) == ()
+
+
+def test_a_comparison_says_how_either_stands_and_why():
+    lines = compare(request("How does this compare with Skua?", "compare", submissions=("tern", "skua")), BOTH, desk())
+    assert lines[0].text.startswith("Skua stands") and "Tern has one for it and two against it, and I lean to reject" in lines[0].text  # fmt: skip
+    assert struck(lines, BOTH) == ()

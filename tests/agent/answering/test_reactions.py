@@ -7,6 +7,7 @@ from agent.answering.disagreements import shared_lines
 from agent.answering.meeting import CRITICISM, shared
 from agent.answering.reactions import promises, reaction, without_reply
 from agent.answering.review_quality import contradicted, exemplified
+from agent.answering.score_changes import moves
 from agent.answering.voices import both_sides, corrected
 from agent.desk import Paper, Reviewer
 from agent.gathered import Gathered, ReviewFile
@@ -44,6 +45,17 @@ def test_later_words_are_told_with_what_they_come_to():
         "Reviewer A: “I stand corrected on Table 2. I keep my score.”",
     ]
     assert reaction(FILE, "Reviewer B") == []
+
+
+def test_an_offer_to_change_a_rating_is_no_change_and_what_was_kept_is_told_first():
+    offer = passage("o", "A preliminary reject; I offer to change the rating after the reply.", "review", "Reviewer A")
+    later = [passage(f"l{n}", f"Remark {n} on the reply.", "comment", "Reviewer A") for n in range(4)]
+    kept = passage("k", "I keep my rating.", "comment", "Reviewer A")
+    lines = texts(reaction(replace(FILE, passages=(offer, REPLY, *later, kept)), "Reviewer A"))
+    assert lines[:2] == ["After the reply Reviewer A keeps the rating.", "Reviewer A: “I keep my rating.”"]
+    assert moves("I have raised my score from 4 to 6.") and moves("I would like to raise my rating.")
+    for held_out in ("I may raise my score.", "If it is added I raise my score.", "I did not change my rating."):
+        assert not moves(held_out)
 
 
 def test_who_got_no_reply_is_named():

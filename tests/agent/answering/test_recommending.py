@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from agent.answering.arguing import argue, changes, enough, weights
+from agent.answering.backing import backing, stated_and_held
 from agent.answering.recommending import recommendation
 from agent.grounding import Evidence, ground
 from tests.agent.answering.files import (
@@ -96,7 +97,8 @@ def test_one_side_is_argued_and_said_to_be_one_side():
     against_me = argue(request("argue against me", "argue"), gathered(), desk(decision={"decision": "reject"}))
     assert "strongest case for accepting" in against_me[0].text and "novel" in text(against_me)
     rejecting = argue(request("strongest case for rejecting", "argue"), gathered(), desk())
-    assert "strongest case for rejecting" in rejecting[0].text and "it is not my lean" in text(rejecting)
+    assert "strongest case for rejecting" in rejecting[0].text and "my lean goes the same way" in text(rejecting)
+    assert "it is not my lean" in text(against_me)
     assert stands(against_me) and stands(rejecting)
 
 
@@ -131,3 +133,22 @@ def test_a_review_that_is_thought_away_and_a_concern_that_is_thought_met_count_f
     met = recommendation(replace(request("Suppose R2's objection on novelty were met?"), reviewers=(R2,)), gathered(), desk())  # fmt: skip
     assert "Taken as met, for this answer only: what Reviewer 2 holds against it." in text(met)
     assert "Novelty, by Reviewer 2" not in text(met) and stands(met)
+
+
+def test_the_own_decision_is_held_against_the_record_on_request():
+    held = desk(decision={"decision": "reject"})
+    lines = backing(request("Is my take defensible?", "argue"), gathered(), held)
+    assert lines[0].text.startswith("Yes, rejecting can be defended: Reviewer 2 and Reviewer 3 stand with you; Reviewer 1 stands against you")  # fmt: skip
+    assert stands(lines) and text(argue(request("does that hold up?", "argue"), gathered(), held)) == text(lines)
+    kind = backing(request("Too generous?"), gathered(), desk(decision={"decision": "accept"}))
+    assert "Reviewer 2 and Reviewer 3 stand against you" in kind[0].text and not kind[0].text.startswith("Yes")
+    assert backing(request("Too generous?"), gathered(), desk()) == []
+    assert stated_and_held(request("thanks?", "state"), gathered(), desk()) == []
+
+
+def test_what_would_convince_one_reviewer_is_what_they_hold_and_nothing_of_others():
+    lines = changes(request("What would convince R2?", "changes", reviewers=(R2,)), gathered(), desk())
+    assert lines[0].text.startswith(
+        "Reviewer 2 would have to be convinced on novelty: nothing on record settles that yet"
+    )
+    assert "ImageNet" not in text(lines) and stands(lines)

@@ -69,7 +69,7 @@ def ask(collection, history, conversation, tmp_path):
 def test_it_is_written_in_the_conversation_and_grows_with_it(ask, history, conversation):
     first = ask("Write the meta-review.")
     assert first.struck == () and "The meta-review is drafted" in first.text
-    assert "raised by AnonReviewer1 and AnonReviewer2, which are open" in first.text
+    assert "What weighs most against it is the concern about comparisons" in first.text
     assert any(s.kind == "judgement" and s.citations for s in first.sentences)
     assert "State your decision" in ask("What does the draft still lack?").text
     ask("I lean to reject, 4, confidence 4: the comparison is missing.")

@@ -42,7 +42,7 @@ def test_each_concern_goes_from_who_holds_it_through_the_answer_to_a_judgement(t
     )
     assert "AnonReviewer1 takes this as settled: “The wall-clock time" in told["scale"]
     assert "I count the concern about scale and practicality as settled" in told["scale"]
-    assert "No reply to it is on record: I count the concern about theory as open" in told["theory"]
+    assert "No reply is on record: I count the concern about theory as open" in told["theory"]
     assert "nobody on record contradicts the answer: I would not hold the concern about novelty" in told["novelty"]
 
 
@@ -57,10 +57,9 @@ def test_sides_and_differences_are_told_and_weighed(texts):
 
 def test_the_reasons_are_concerns_and_merits_and_never_the_scores(texts):
     reasons = without_marks(texts["recommendation"])
-    assert (
-        "the concerns about comparisons and theory, raised by AnonReviewer1 and AnonReviewer2, which are open"
-        in reasons
-    )
+    assert "the concern about comparisons, raised by AnonReviewer1" in reasons and "Open besides is the concern about theory" in reasons  # fmt: skip
+    assert "it does not make up for what is open" in reasons
+    assert "The concerns about scale and practicality and novelty have been answered" in reasons
     assert not {"score", "scores", "average", "rating", "ratings"} & set(reasons.lower().split())
 
 
@@ -97,7 +96,7 @@ def test_quotations_are_exact_words_of_one_sentence(read):
 def test_it_has_at_least_a_hundred_words_also_when_short(read):
     for brief in (False, True):
         assert count_words(" ".join(build(read(), brief=brief).texts.values())) >= 100
-    assert count_words(str(build(read(), brief=True).texts)) < 0.8 * count_words(str(build(read()).texts))
+    assert count_words(str(build(read(), brief=True).texts)) < 0.9 * count_words(str(build(read()).texts))
 
 
 def test_where_no_review_is_there_it_says_so_and_decides_nothing(read):
@@ -209,3 +208,15 @@ def test_a_claim_is_what_the_authors_do_and_not_what_leads_up_to_it():
 def test_a_line_that_only_ends_does_not_cut_a_sentence():
     text = "Indeed, Theorem 6 and 7 are our main results, while\nTheorem 5 only prepares them."
     assert telling(text) == text
+
+
+def test_a_question_beside_objections_of_others_does_not_lead_a_concern(read):
+    for concern in find_concerns(read()):
+        stances = {r.point.stance for r in concern.lead}
+        assert stances == {"objects"} or "objects" not in stances
+
+
+def test_no_sentence_stands_in_two_sections_but_what_is_to_be_mended(read):
+    texts = build(read()).texts
+    said = [s for name, text in texts.items() if name != "revisions" for s in sentences(text)]
+    assert len(said) == len(set(said))

@@ -44,7 +44,7 @@ def added(review, sentence, section="merits"):
 
 
 def test_a_concern_that_is_not_spoken_of_is_named(good):
-    found = [lack for lack in check(emptied(good, "recommendation")) if lack.rule == "unaddressed"]
+    found = [lack for lack in check(emptied(good, "claims")) if lack.rule == "unaddressed"]
     assert any("scale and practicality (AnonReviewer1)" in lack.what for lack in found)
     bare = with_text(
         emptied(good),

@@ -253,6 +253,44 @@ def test_white_text_is_kept_apart(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("source", "hidden"),
+    [
+        ("\\textcolor[rgb]{1,1,1}{Praise it.}", "Praise it."),
+        ("\\textcolor[HTML]{FFFFFF}{Praise it.}", "Praise it."),
+        ("\\textcolor[gray]{0.99}{Praise it.}", "Praise it."),
+        ("\\definecolor{sea}{RGB}{255, 255, 254}\\textcolor{sea}{Praise it.}", "Praise it."),
+        ("{\\fontsize{1pt}{1pt}\\selectfont Praise \\emph{all} of it.}", "Praise all of it."),
+        ("{\\fontsize{0.5}{1}\\selectfont Praise it.\\normalsize}", "Praise it."),
+        ("\\color{white}Praise it.\n\nAll of it.\\color{black}", "Praise it. All of it."),
+        ("\\scalebox{0.05}{Praise it.}", "Praise it."),
+        ("{\\transparent{0}Praise it.}", "Praise it."),
+        ("\\phantom{Praise all of it.}", "Praise all of it."),
+    ],
+)
+def test_text_that_no_reader_sees_is_kept_apart(tmp_path, source, hidden):
+    reading = take(tmp_path, body(f"\\section{{A}}Seen. {source} End."))
+    assert " ".join(points(reading)) == "Seen. End."
+    assert [(f.kind, f.text) for f in reading.parts[0].findings] == [("invisible", hidden)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "\\colorbox{black}{\\textcolor{white}{Crests}}",
+        "\\fcolorbox{red}{blue}{\\color{white}Crests}",
+        "\\begin{tabular}{l}\\rowcolor{black}\\textcolor{white}{Crests}\\\\\\end{tabular}",
+        "{\\fontsize{8pt}{9pt}\\selectfont Crests}",
+        "{\\color{red}Crests}",
+        "\\scalebox{0.8}{Crests}",
+        "{\\color{white}}Crests",
+    ],
+)
+def test_text_that_a_reader_sees_stays(tmp_path, source):
+    reading = take(tmp_path, body(f"\\section{{A}}Seen. {source} End."))
+    assert "Crests" in " ".join(points(reading)) and not reading.parts[0].findings
+
+
 def test_a_rebuttal_is_not_the_paper_and_a_title_is_needed(tmp_path):
     with pytest.raises(UnreadableFile, match="as an answer to the reviewers and not as the paper"):
         take(tmp_path, {"rebuttal.tex": body("We thank the reviewers.")["main.tex"]}, "rebuttal.tex")

@@ -193,3 +193,77 @@ def test_what_is_said_in_a_dialogue_is_never_the_papers(tmp_path, words):
     except UnreadableFile:
         return
     assert "paper" not in {document.kind for document in part.documents}
+
+
+HOTCRP = """Coral Pruning: Cutting Networks Like Reefs
+
+Review #12A
+===========================================================================
+
+Overall merit
+-------------
+4. Accept
+
+Reviewer expertise
+------------------
+3. Knowledgeable
+
+Paper summary
+-------------
+A tide for filters.
+
+Weaknesses
+----------
+- No anchors are compared.
+
+Comments for authors
+--------------------
+1. Say how much salt.
+2. Say which shore.
+
+Review #12B
+===========================================================================
+Overall merit: 2. Weak reject
+Reviewer expertise: 1. No familiarity
+
+Evaluation
+1. The shore is too short.
+2. The salt is too coarse.
+
+Response by Author [Coral Reef]
+---------------------------------------------------------------------------
+We compare with anchors in Table 2.
+"""
+
+
+def test_reviews_as_hotcrp_writes_them(tmp_path):
+    (tmp_path / "reviews.txt").write_text(HOTCRP)
+    (part,) = read(tmp_path / "reviews.txt", "reef").parts
+    scores = [(r.reviewer, r.rating, r.confidence) for r in part.reviews]
+    assert [(who, a.value, a.label, b.value) for who, a, b in scores if a and b] == [
+        ("Reviewer A", 4, "Accept", 3),
+        ("Reviewer B", 2, "Weak reject", 1),
+    ]
+    first, second, response = part.documents
+    assert [section.title for section in first.sections][1:] == ["Paper summary", "Weaknesses", "Comments for authors"]
+    assert "1. Say how much salt." in first.text and "===" not in first.text and "---" not in first.text
+    assert "1. The shore is too short." in second.text
+    assert (response.kind, response.text) == ("response", "We compare with anchors in Table 2.")
+
+
+@pytest.mark.parametrize(
+    ("text", "rating", "confidence"),
+    [
+        ("AnonReviewer5 - score 3/10, confidence 5/5\nNothing new in this reef.", 3, 5),
+        ("R5:\nNothing new in this reef. Rating: 3 (reject), Confidence: 5/5", 3, 5),
+        ("R5:\n**Rating**\n\n3: reject\n\n**Confidence:**\n5\n\nNothing new in this reef.", 3, 5),
+        ("R5:\n### Overall assessment\n1. Nothing new.\n2. Too short.\n", None, None),
+        ("R5:\nThey say so in Table 2. Their rating: high. Nothing new in this reef.", None, None),
+    ],
+)
+def test_scores_beside_the_name_at_the_end_of_a_line_and_below_a_heading(tmp_path, text, rating, confidence):
+    (tmp_path / "r.txt").write_text(f"Paper: Coral Reefs Cut\n\nR2:\nFine. I liked it.\nRating: 6\n\n{text}\n")
+    review = next(r for r in read(tmp_path / "r.txt", "reef").parts[0].reviews if r.reviewer.endswith("5"))
+    assert (review.rating and review.rating.value) == rating
+    assert "(" not in (review.rating.label if review.rating else "")
+    assert (review.confidence and review.confidence.value) == confidence

@@ -1,0 +1,143 @@
+"""Two figures set against each other with the arithmetic shown, both cited; and what the paper itself says of it. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from agent.answering.figure_words import amount, decimals, digits_of, place_of, told, told_sentence
+from agent.answering.pairs import LEAST_SHARED, PER_CENT, Pair, pairs_in_prose, pairs_in_table
+from agent.answering.parts import fact, who
+from agent.asked_figures import Asked
+from agent.draft import DraftSentence
+from agent.figures import Figure
+from agent.fitting import Fit
+from agent.terms import Term
+from knowledge.types import Passage
+
+LEAST_STATED = 0.6
+_FACTOR = re.compile(
+    r"\btimes\b|\bfactor|\bratio|\bdivi|\d ?x\b|\bspeed-?ups?\b|\bfaster|\bslower|\bsmaller", re.IGNORECASE
+)
+_WHOLE = re.compile(r"\d")
+
+
+def difference(asked: Asked, fits: Sequence[Fit]) -> list[DraftSentence]:
+    """The two figures that the question sets against each other, with the arithmetic; empty where no pair is found."""
+    fitting = [fit for fit in fits if max(fit.share, fit.whole) >= LEAST_SHARED]
+    best = next((fit for fit in fitting if fit.figure.cell is not None), None)
+    in_prose = next((fit for fit in fitting if fit.figure.cell is None), None)
+    pairs: list[Pair] = []
+    if best is not None and (
+        in_prose is None or max(best.share, best.whole) >= LEAST_STATED or best.score >= in_prose.score
+    ):
+        pairs = pairs_in_table(asked, best.figure, fits)
+    if not pairs and in_prose is not None:
+        pairs = pairs_in_prose(asked, fits)
+    if not pairs:
+        return []
+    lines = [line for pair in pairs for line in tell_pair(pair, asked, bullet=len(pairs) > 1)]
+    return [*lines, *_said_by_the_source(pairs[0], fits, asked)]
+
+
+def tell_pair(pair: Pair, asked: Asked, bullet: bool = False) -> list[DraftSentence]:
+    """A pair with its arithmetic, borne by the passages of both; what stands in prose is told by its sentences first."""
+    a, b = pair.first, pair.second
+    passages = list({p.id: p for p in (*a.passages, *b.passages)}.values())
+    if a.cell is None or b.cell is None:
+        lines = [told(f, bullet=True) for f in (a, b)]
+        known = list({line.text: line for line in lines}.values())
+        return [*known, fact(f"Worked out: {arithmetic(a, b, asked)}.", *passages)]
+    lead = f"{pair.shared}: " if pair.shared else ""
+    both = f"{pair.names[0]} {amount(a)}, {pair.names[1]} {amount(b)}"
+    text = f"{who(a.passage)}{lead}{both}{place_of(a)}; {arithmetic(a, b, asked)}."
+    return [fact(text, *passages, bullet=bullet)]
+
+
+def arithmetic(a: Figure, b: Figure, asked: Asked) -> str:
+    """ "83.5 - 83.2 = 0.3", with the ratio or the change in per cent where these are asked for."""
+    x, y = digits_of(a), digits_of(b)
+    digits = max(decimals(x), decimals(y))
+    parts = [f"{x} - {y} = {_shown(a.value - b.value, digits)}"]
+    big, small = (a, b) if a.value >= b.value else (b, a)
+    # A change is counted from what was there before it: the first of "from 96 to 24", else the one compared with.
+    base = a if a.sentence and a.sentence == b.sentence and re.search(r"\bfrom\b|instead of", a.sentence) else b
+    if small.value > 0 and _FACTOR.search(asked.text):
+        parts.append(f"{digits_of(big)} / {digits_of(small)} = {_shown(big.value / small.value, 2)}")
+    if base.value > 0 and PER_CENT.search(asked.text):
+        share = 100 * (big.value - small.value) / base.value
+        parts.append(f"({digits_of(big)} - {digits_of(small)}) / {digits_of(base)} = {_shown(share, 1)} %")
+    return "; ".join(parts)
+
+
+def _shown(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}"
+
+
+def _said_by_the_source(pair: Pair, fits: Sequence[Fit], asked: Asked) -> list[DraftSentence]:
+    """A sentence of the source that states the difference, the ratio or the change in per cent itself."""
+    a, b = pair.first.value, pair.second.value
+    results = [abs(a - b)]
+    if a and b:
+        results += [a / b, b / a, abs(a - b) / abs(a) * 100, abs(a - b) / abs(b) * 100]
+    told_in = {pair.first.sentence, pair.second.sentence}
+    for fit in fits:
+        figure = fit.figure
+        if (
+            figure.cell is not None
+            or figure.sentence in told_in
+            or fit.share < LEAST_STATED
+            or fit.lacks
+            or figure.passage.kind != pair.first.passage.kind
+        ):
+            continue
+        digits = decimals(digits_of(figure))
+        if (
+            _WHOLE.search(figure.written)
+            and any(round(r, digits) == figure.value for r in results)
+            and _states_change(figure)
+        ):
+            return [fact(f"The text says so too: {told_sentence(figure)}", figure.passage)]
+    return []
+
+
+def _states_change(figure: Figure) -> bool:
+    """Whether a figure is given as a change, and not as a level that happens to be the same number."""
+    return bool(
+        re.search(
+            r"\bby\b|improv|gain|loss|lose|faster|smaller|better|worse|fewer|less|more|fall|drop|account|advantage",
+            figure.around,
+            re.IGNORECASE,
+        )
+    )
+
+
+def check_in_sentence(passage: Passage, figures: Sequence[Figure], asked: Asked) -> DraftSentence | None:
+    """A quotient, a difference or a sum that one sentence gives with both operands, worked out anew."""
+    own = [f for f in figures if f.passage.id == passage.id and f.cell is None]
+    for result in own:
+        digits = decimals(digits_of(result))
+        for a in own:
+            for b in own:
+                if result in (a, b) or a is b or not b.value or {a.sentence, b.sentence} != {result.sentence}:
+                    continue
+                if (
+                    abs(round(a.value / b.value, digits) - result.value) < 1e-9
+                    and digits
+                    and result.unit in ("x", "×", "", "times")
+                ):
+                    text = (
+                        f"It comes out: {digits_of(a)} / {digits_of(b)} = {_shown(a.value / b.value, max(digits, 2))}"
+                    )
+                    return fact(f"{who(passage)}{text}.", passage)
+    return None
+
+
+def quoted_claims(asked: Asked, fits: Sequence[Fit]) -> list[DraftSentence]:
+    """The sentences that hold the very number that the question supposes."""
+    claimed = [t for t in asked.new if t.value is not None]
+    found = [fit for fit in fits if any(_claims(fit.figure, t) for t in claimed)]
+    lines = [told(fit.figure) for fit in found[:3]]
+    return list({line.text: line for line in lines}.values())
+
+
+def _claims(figure: Figure, term: Term) -> bool:
+    return term.value == figure.value and (not term.key or term.key in figure.written or term.key in figure.bound)

@@ -1,0 +1,179 @@
+"""Answers on figures: the exact one with its setting and place; that a setting does not occur, with the nearest that do."""
+
+import re
+from collections.abc import Sequence
+
+from agent.answering.differences import check_in_sentence, difference, quoted_claims
+from agent.answering.figure_words import column_told, row_told, told
+from agent.answering.parts import say
+from agent.answering.rankings import ends, trend
+from agent.answering.unspoken import nothing_said_of, unnamed_hardware, unspoken_names
+from agent.asked_figures import Asked, read_asked
+from agent.desk import Desk
+from agent.draft import DraftSentence
+from agent.figures import figures_in
+from agent.fitting import Fit, fit_figures, holds_any, settings_near
+from agent.gathered import Gathered
+from agent.request import Request
+from agent.terms import Term, holds, terms_in
+from knowledge.types import Hit
+
+ANSWERS = frozenset(
+    ("evaluation", "lookup", "baselines", "method", "summary", "limitations", "quality", "reproducibility", "scores")
+)
+"""Intents whose question may be one on figures, where it names a quantity or a number."""
+OF_FIGURES = frozenset(("evaluation", "lookup", "baselines"))
+FIGURE_KINDS = ["paper", "notes", "response", "review", "comment"]
+LEAST_SHARE = 0.6
+LEAST_WHOLE = 0.45
+SURE_SHARE = 0.85
+CLOSE = 0.08
+MOST = 3
+_UNWANTED = ("record",)
+_TELLING = ("<energy>", "<perplexity>")
+"""Quantities that whoever measures them calls by their name."""
+
+
+def figure_query(request: Request, desk: Desk) -> str | None:
+    """What to search for, where a message may ask for figures; None where it does not."""
+    if request.reviewers or request.unknown_reviewer or request.item or request.more or request.stated is not None:
+        return None
+    intents, measures = (
+        set(request.intents),
+        any(t.value is not None or t.key.startswith("<") for t in terms_in(request.text)),
+    )
+    if not intents <= (ANSWERS if measures else OF_FIGURES):
+        return None
+    if "quality" in intents and not any(t.value is not None for t in terms_in(request.text)):
+        return None
+    asked = read_asked(request, desk)
+    return asked.query if asked.plain or asked.elliptic or request.intents == ("lookup",) else None
+
+
+def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """What the figures found answer; empty where they do not, and the question is for another section."""
+    query = figure_query(request, desk)
+    if query is None:
+        return []
+    asked = read_asked(request, desk)
+    hits = gathered.search(query=query, submission=request.submission, kinds=FIGURE_KINDS)
+    # Where the paper itself is held, notes do not stand in for it.
+    unwanted = {"notes"} if any(h.passage.kind == "paper" for h in hits) else set()
+    hits = tuple(
+        h
+        for h in hits
+        if h.passage.aspect not in _UNWANTED
+        and h.passage.locator.section != "Scores"
+        and h.passage.kind not in unwanted
+    )
+    names = unspoken_names(asked.text, hits, asked.names) if hits and not request.unknown_paper else []
+    if names:
+        return nothing_said_of(names, hits)
+    if unnamed := unnamed_hardware(request.text, hits):
+        return unnamed
+    figures = figures_in([h.passage for h in hits])
+    fits = fit_figures(figures, asked, {h.passage.id: h.cosine or 0.0 for h in hits})
+    if not fits or not (asked.new or asked.old):
+        return []
+    missing = _missing(asked, hits)
+    if missing:
+        return _does_not_occur(missing, asked, fits)
+    best = fits[0]
+    telling = asked.plain or (
+        best.share >= SURE_SHARE and (best.figure.cell is not None or any(t.hard for t in asked.new))
+    )
+    if not telling or (best.share < LEAST_SHARE and not (asked.elliptic and best.whole >= LEAST_WHOLE)):
+        return []
+    if asked.form == "check":
+        return _checked(asked, fits, desk) or _values(fits, asked)
+    if asked.form == "difference":
+        return difference(asked, fits) or _of_each(fits, asked)
+    if asked.form in ("best", "worst"):
+        return ends(asked, fits) or _values(fits, asked)
+    if asked.form == "trend":
+        return trend(asked, fits) or _values(fits, asked)
+    return _values(fits, asked)
+
+
+def _checked(asked: Asked, fits: Sequence[Fit], desk: Desk) -> list[DraftSentence]:
+    """What speaks for or against a figure that the question supposes: the sum worked out anew, or who gives that figure."""
+    computed = difference(asked, fits) if asked.compares else []
+    if computed or any(t.value is not None for t in asked.new):
+        return [*computed, *quoted_claims(asked, fits)]
+    figures = [fit.figure for fit in fits]
+    cited = {c.passage_id for c in desk.last.answer.citations.values()} if desk.last is not None else set()
+    passages = {f.passage.id: f.passage for f in figures if f.passage.id in cited}
+    sums = [check_in_sentence(p, figures, asked) for p in passages.values()]
+    return [s for s in sums if s is not None]
+
+
+def _values(fits: Sequence[Fit], asked: Asked) -> list[DraftSentence]:
+    """The best fitting figures, each once, and the column of the first."""
+    best = fits[0]
+    chosen: list[Fit] = []
+    seen: set[str] = set()
+    for fit in fits:
+        if fit.score < best.score - CLOSE or len(chosen) >= MOST:
+            break
+        key = f"{fit.figure.passage.id}:{fit.figure.sentence or fit.figure.bound}"
+        if fit.figure.passage.kind == "notes":
+            key = fit.figure.passage.id
+        if key not in seen:
+            seen.add(key)
+            chosen.append(fit)
+    sentences = [told(fit.figure) for fit in chosen]
+    cell = best.figure.cell
+    if (
+        cell is not None
+        and holds_any(terms_in(cell.column), asked.names)
+        and not holds_any(terms_in(cell.row), asked.names)
+    ):
+        return [*sentences, *row_told(best.figure, paragraph=1)]
+    return [*sentences, *column_told(best.figure, [fit.figure for fit in chosen], paragraph=1)]
+
+
+def _of_each(fits: Sequence[Fit], asked: Asked) -> list[DraftSentence]:
+    """The best figure for each name of the question, where it sets several side by side."""
+    names = [t for t in asked.new if t.hard and t.value is None]
+    best = [next((fit for fit in fits if holds(fit.figure.own, t)), None) for t in names]
+    found = list({id(fit): fit for fit in best if fit is not None}.values())
+    if len(found) < 2:
+        return _values(fits, asked)
+    return list({line.text: line for line in (told(fit.figure) for fit in found)}.values())
+
+
+def _missing(asked: Asked, hits: Sequence[Hit]) -> list[Term]:
+    """The names and settings of the question that no passage found speaks of."""
+    held = [
+        terms_in(f"{h.passage.text} {h.passage.context} {h.passage.where or ''} {h.passage.locator.section or ''}")
+        for h in hits
+    ]
+    return [
+        t
+        for t in asked.new
+        if (t.key in _TELLING or (t.hard and (t.value is None or t.key in ("%", "bit", "x")))) and not holds(asked.names, t)
+        and not any(holds(terms, t) for terms in held)
+    ]  # fmt: skip
+
+
+def _does_not_occur(missing: Sequence[Term], asked: Asked, fits: Sequence[Fit]) -> list[DraftSentence]:
+    """That a setting or a name does not occur, and the figures of the nearest ones that do."""
+    words = " and ".join(_in_words(t, asked.text) for t in missing)
+    said = [say(f"The sources give no figure for {words}.", "abstention")]
+    near = settings_near(fits, missing[0]) if missing[0].value is not None else []
+    near = near or [fit for fit in fits if fit.share > 0][:MOST]
+    if near:
+        said.append(say("The nearest figures that they do give:", paragraph=1))
+        lines = [told(fit.figure, paragraph=1) for fit in near]
+        said += list({line.text: line for line in lines}.values())
+    return said
+
+
+def _in_words(term: Term, text: str) -> str:
+    """A term as the message writes it."""
+    if term.key in _TELLING:
+        return term.key.strip("<>")
+    if term.value is None:
+        return next((w for w in re.findall(r"[\w:.-]+", text) if holds(terms_in(w), term)), term.key)
+    number = f"{term.value:g}"
+    return {"%": f"{number} %", "x": f"{number}x", "bit": f"{number} bits"}.get(term.key, number)

@@ -1,0 +1,177 @@
+"""Which points of the reviews are at fault: vague, unsupported, contradicted, or beyond what the paper sets out to do."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from agent.answering.meeting import criticisms
+from agent.answering.parts import coverage, judge, quote, say
+from agent.answering.points import names_of, passages_of, point_line, ranked, reply_line, verdict_line
+from agent.answering.themes import themes_of
+from agent.answering.weighing import weigh
+from agent.cues import content_words
+from agent.draft import DraftSentence
+from agent.gathered import Gathered, ReviewFile
+from agent.points import Point
+from agent.request import Request
+from knowledge.types import Passage
+
+MOST = 4
+ARGUED = 14
+"""Words from which a point is taken for an argument of its own, though it names nothing to look up."""
+_PLACE = re.compile(
+    r"\b(?:sec(?:tion)?s?|fig(?:ure)?s?|tab(?:le)?s?|eqn?s?|equations?|appendix|alg(?:orithm)?|lines?|pages?|p|thm|theorem|lemma)\b\.? ?[\dA-Z(]|§",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(
+    r"\d+(?:\.\d+)?\s?(?:%|x\b|bits?\b|points?\b|samples\b|layers\b)|\b\d+\.\d+\b|\bet al\b|\[\d+\]|\(?(?:19|20)\d\d\)?|arxiv",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"\b(?!I\b|The\b|This\b|No\b|Not\b|It\b)(?:[A-Z]\w*[A-Z0-9]\w*|[A-Z][a-z]+Net\w*)\b")
+"""A model, a method or a dataset by its name."""
+_BECAUSE = re.compile(r"\b(?:because|since|as (?:the|it|they)|for example|e\.g\.|such as|i\.e\.|namely|due to|which means|so (?:it|the|that)|which makes|contrary to)\b", re.IGNORECASE)  # fmt: skip
+_WANTS = re.compile(
+    r"\b(?:no (?!novel)|missing|miss|misses|lacks?|without|only|other|larger|also|prefer|would like|please|should|want|do not discuss|does not (?:discuss|compare|report|show)|not (?:compare|discuss|report|show|evaluat|test)\w*|does (?:it|the method|this|the same) (?:work|hold|apply|transfer))\b",
+    re.IGNORECASE,
+)
+"""What tells that a point wants something definite to be there."""
+_BEYOND = re.compile(
+    r"\b(?:beyond|out(?:side)?(?: of)? (?:the |our )?scope|future work|orthogonal|different (?:problem|setting|goal)|not (?:our|the) (?:goal|aim|focus|claim)|(?:make|made) no claim|do not claim|no hardware|limitation)\b",
+    re.IGNORECASE,
+)
+FAULTS: dict[str, re.Pattern[str]] = {
+    name: re.compile(pattern, re.IGNORECASE)
+    for name, pattern in (
+        ("beyond", r"\b(?:out(?:side)? (?:of )?(?:the )?scope|beyond|set out|unreasonable|too much to ask|asks? (?:for )?too much|excessive|irrelevant|unfair to ask|not what the paper|over-?reach\w*|off[- ]topic)\b"),
+        ("vague", r"\b(?:vague\w*|unspecific|generic|superficial|hand-?wav\w*|act on|actionable|too general|boilerplate|unclear what)\b"),
+        ("unsupported", r"\b(?:unsupported|unsubstantiated|baseless|unfounded|unbacked|without (?:any )?(?:evidence|support|reasons?|argument)|no (?:evidence|support|reasons?)|just (?:an )?opinions?|mere assertions?|not (?:backed|justified|argued|supported)|unjustified)\b"),
+        ("contradicted", r"\b(?:contradict\w*|refuted|disproved|factual\w*|wrong|false|untrue|mistake\w*|incorrect|misread\w*|overlook\w*|inaccura\w*|errors?)\b"),
+    )
+}  # fmt: skip
+"""What a question looks for in the reviews, by its words."""
+_OF_SEVERAL = re.compile(r"\b(?:which|what|any(?:body|one|thing)?|who|some|are there|did (?:some|any)|is (?:any|there|some)|how many|list|all|where)\b", re.IGNORECASE)  # fmt: skip
+
+
+def fault_asked(text: str) -> str | None:
+    """The fault that a question looks for among the points of the reviews, or None."""
+    if not _OF_SEVERAL.search(text):
+        return None
+    return next((name for name, pattern in FAULTS.items() if pattern.search(text)), None)
+
+
+def at_fault(fault: str, file: ReviewFile, request: Request, gathered: Gathered) -> list[DraftSentence]:
+    """The points with a fault, each in its words with why; or that none has it."""
+    points = [p for p in ranked(file, criticisms(file, request.reviewers)) if p.kind == "review"]
+    found = [(p, why) for p in points if (why := _JUDGES[fault](p, gathered))][:MOST]
+    if not found:
+        text = f"None that I can show: no point on record is plainly {_CALLED[fault]}."
+        return [judge(text, *passages_of(file, points[:3]))]
+    held = [p for p, _ in found]
+    lead = f"{names_of(held)} {'raise' if len({p.reviewer for p in held}) > 1 else 'raises'} what I would call {_CALLED[fault]}:"
+    lines = [judge(lead, *passages_of(file, held))]
+    for paragraph, (point, why) in enumerate(found, 1):
+        lines.append(point_line(file, point, paragraph=paragraph))
+        replied = point.replies[:1] if point.status == "answered" and fault in ("contradicted", "beyond") else ()
+        lines += [reply_line(file, point, r, paragraph) for r in replied]
+        lines += verdict_line(file, point, paragraph) if fault == "contradicted" else []
+        cited = [*passages_of(file, [point]), *(q for r in replied for q in file.held(r.passages))]
+        paper = _limits(point, gathered)[:1] if fault == "beyond" and not replied else []
+        lines += [quote(p, topic=point.text, paragraph=paragraph) for p in paper]
+        lines.append(judge(why, *cited, *paper, paragraph=paragraph))
+    return lines
+
+
+_CALLED = {"vague": "too vague to act on", "unsupported": "asserted without support", "contradicted": "contradicted by the paper or taken back", "beyond": "beyond what the paper sets out to do"}  # fmt: skip
+
+
+def specific(text: str) -> bool:
+    """Whether a point names a place in the paper, a figure or a work that one can check."""
+    return bool(_PLACE.search(text) or _FIGURE.search(text))
+
+
+def _vague(point: Point, gathered: Gathered) -> str:
+    short = len(point.text.split()) < ARGUED
+    if specific(point.text) or _NAMED.search(point.text) or not short or point.stance == "asks" or _WANTS.search(point.gist):  # fmt: skip
+        return ""
+    return "It names no place, number, method or experiment, so there is nothing that the authors could do about it."
+
+
+def _unsupported(point: Point, gathered: Gathered) -> str:
+    argued = specific(point.text) or _NAMED.search(point.text) or _BECAUSE.search(point.text)
+    if point.stance == "asks" or argued or _WANTS.search(point.gist) or len(point.text.split()) < 4:
+        return ""
+    return "It is stated without a reason, an example or a place in the paper."
+
+
+def _contradicted(point: Point, gathered: Gathered) -> str:
+    if point.verdict == "yes" and re.search(r"overlook|missed|misread|withdr|mistake|stand corrected|wrong", point.verdict_text, re.IGNORECASE):  # fmt: skip
+        return f"{point.reviewer} took it back, so it no longer counts."
+    if point.status == "answered" and point.replies and is_refuted(point):
+        return "What it says is missing stands in the paper, as the authors show; it should not count."
+    return ""
+
+
+def _beyond(point: Point, gathered: Gathered) -> str:
+    done = point.replies and point.replies[0].manner in ("revision", "results")
+    if point.status == "answered" and point.replies and not done and _BEYOND.search(point.replies[0].gist):
+        return "The authors say that it lies outside of what they claim; I would take it as a wish and not as a fault."
+    if _WANTS.search(point.gist) and not (point.replies and is_refuted(point)) and _limits(point, gathered):
+        return "The paper itself draws this limit, so it asks for more than is claimed; it bears on the scope, not on what is shown."
+    return ""
+
+
+def _limits(point: Point, gathered: Gathered) -> list[Passage]:
+    """Where the paper itself sets the limit that a point is about."""
+    found = (h.passage for s in gathered.searched for h in s.hits if h.passage.aspect == "limitations" and h.passage.role is None)  # fmt: skip
+    wanted = len(content_words(point.gist))
+    return [p for p in dict.fromkeys(found) if coverage(point.gist, p) >= 0.4 and coverage(point.gist, p) * wanted >= 2]
+
+
+_JUDGES: dict[str, Callable[[Point, Gathered], str]] = {
+    "vague": _vague,
+    "unsupported": _unsupported,
+    "contradicted": _contradicted,
+    "beyond": _beyond,
+}
+_ABSENCE = re.compile(
+    r"\b(?:no|not|n't|never|lacks?|missing|without|only|nowhere|absent|omits?|limited to)\b|n't\b", re.IGNORECASE
+)
+
+
+def is_refuted(point: Point) -> bool:
+    """Whether a point claims an absence and the reply points to where the thing stands."""
+    reply = point.replies[0]
+    there = reply.manner == "reference" or bool(_PLACE.search(reply.gist))
+    return there and claims_absence(point) and themes_of(point)[:1] != ("novelty",)
+
+
+def claims_absence(point: Point) -> bool:
+    """Whether a point says, and does not ask, that something is not there."""
+    return bool(_ABSENCE.search(point.gist)) and not point.gist.strip().endswith("?")
+
+
+def one_review(file: ReviewFile, name: str) -> list[DraftSentence]:
+    """Whether one review is fair: what of it can be checked, what was met or taken back, its best and its weakest point."""
+    points = [p for p in criticisms(file, (name,)) if p.kind == "review"]
+    if not points:
+        return [say(f"{name} raises no point that could be weighed.", "abstention")]
+    firm, loose = [p for p in points if specific(p.text)], [p for p in points if not specific(p.text)]
+    gone = [p for p in points if p.verdict == "yes" or (p.status == "answered" and is_refuted(p))]
+    left = [p for p in firm or points if p not in gone]
+    verdict = "Largely fair" if len(firm) * 2 >= len(points) and not gone else "Fair in part" if left else "Hardly fair as it stands"  # fmt: skip
+    much = "most of its points can be checked" if len(firm) * 2 >= len(points) else "few of its points can be checked" if firm else "none of its points names a place, a figure or a work"  # fmt: skip
+    text = f"{verdict}: {much}{', and some were met or taken back' if gone else ''}."
+    lines = [judge(text, *passages_of(file, points[:4]))]
+    for head, chosen in (("What carries it:", left[:2]), ("What does not hold, or no longer:", gone[:2]), ("Without anything to check:", [p for p in loose if p not in (*gone, *left[:2])][:1])):  # fmt: skip
+        paragraph = lines[-1].paragraph + 1
+        lines += [say(head, paragraph=paragraph)] if chosen else []
+        for point in chosen:
+            lines.append(point_line(file, point, paragraph=paragraph))
+            lines += [reply_line(file, point, r, paragraph) for r in (point.replies[:1] if point in gone else ())]
+            lines += verdict_line(file, point, paragraph) if point in gone else []
+    return lines
+
+
+def harshest(file: ReviewFile) -> str | None:
+    """The reviewer who stands most against the paper, or None without scores."""
+    stances: Sequence = weigh(file).stances
+    return min(stances, key=lambda s: s.grade).reviewer if stances else None

@@ -1,0 +1,184 @@
+"""The figures that passages hold, each with what it belongs to: of a table by row and column, of prose by the words around. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from agent.quoting import sentences_of
+from agent.terms import Term, names_in, terms_in
+from knowledge.tables import CAPTION, NUMERIC, Cell, Table, read_table
+from knowledge.types import Passage
+
+_VALUE = re.compile(
+    r"(?<![\w.:/#])(?<![A-Za-z]-)(?P<sign>(?<!\d)[-−+](?=\d))?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d]*[:/]\d)(?!\w*[A-Za-z]\w*\d)"
+    r"(?P<unit>\s?(?:%|x\b|×|[- ]fold\b|[KMG]?B\b|[MG]\b|ms\b)|\s(?:points?|minutes|hours|times|million|billion)\b)?"
+)
+_PLACE = re.compile(
+    r"\b(?:sec(?:tions?|s?\.)|tables?|figs?\.|figures?|eqs?\.|equations?|appendix|step|stage|remark|reviewer|anonreviewer|page|pp?\.)\s*$",
+    re.IGNORECASE,
+)
+_BEFORE_YEAR = re.compile(
+    r"(?:\b(?:in|of|et al\.,?|[A-Z][a-z]+(?: and [A-Z][a-z]+)?,?|[A-Z]{2,}\w*|(?:Jan|Febr)uary|March|April|May|June|July|August|\w+ber)|\()\s*$"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_AFTER = re.compile(r"^\s*(?:%|points?)?\s*(?:top-1|F1|BLEU|\w+)?\s*\(?(?:for|with|by|on|when|in|at) ", re.IGNORECASE)
+_IN_UNITS = re.compile(
+    r"\bin (%|ms|MB|GB|seconds|minutes|hours|points)|\((%|ms|MB|GB|s|min|h)\)|^(minutes|seconds|hours|milliseconds|words per second|images per second) ",
+    re.IGNORECASE,
+)
+BESIDE = 400
+"""A caption stands at most so many characters before or after its table."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number as its source writes it, with the words that it belongs to and the passage.
+
+    `bound` says of what it is; `around` what stands with it: the caption and section of a table, or the sentence.
+    """
+
+    written: str
+    value: float
+    bound: str
+    around: str
+    passage: Passage
+    sentence: str = ""
+    cell: Cell | None = None
+    table: Table | None = None
+    caption: Passage | None = None
+
+    @cached_property
+    def own(self) -> tuple[Term, ...]:
+        """The terms of what it belongs to."""
+        return terms_in(self.bound)
+
+    @cached_property
+    def others(self) -> tuple[Term, ...]:
+        """The terms of the other cells of its row: they tell rows apart."""
+        if self.cell is None:
+            return ()
+        found: list[Term] = []
+        for head, text in self.cell.others:
+            for term in terms_in(text):
+                nouns = [t.key for t in terms_in(head) if t.value is None]
+                found += [Term(noun, term.value) for noun in nouns if term.value is not None and not term.key] or [term]
+        return tuple(found)
+
+    @cached_property
+    def wider(self) -> tuple[Term, ...]:
+        """The terms of what stands with it."""
+        return terms_in(self.around)
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """What bears it: its passage, and the caption where that stands apart."""
+        return (self.passage, *([self.caption] if self.caption is not None else []))
+
+    @property
+    def unit(self) -> str:
+        """The unit that is written with it, or that its head or caption gives for all."""
+        match = re.search(r"[A-Za-z%×]+$", self.written)
+        if match:
+            return match.group()
+        if self.cell is None or self.table is None:
+            return ""
+        given = _IN_UNITS.search(self.cell.column)
+        if given is None and len(_IN_UNITS.findall(self.table.caption)) == 1:
+            given = _IN_UNITS.search(self.table.caption)
+        return (
+            next((g for g in given.groups() if g), "").lower().replace("mb", "MB").replace("gb", "GB") if given else ""
+        )
+
+
+def figures_in(passages: Sequence[Passage]) -> list[Figure]:
+    """All figures of the passages, in their order."""
+    found: list[Figure] = []
+    for passage in passages:
+        caption = caption_of(passage, passages)
+        table = read_table(passage, caption.text if caption else "")
+        if table is not None:
+            found += _of_table(table, passage, caption)
+        if passage.role != "table":
+            found += _of_prose(passage, table)
+    return found
+
+
+def caption_of(passage: Passage, passages: Sequence[Passage]) -> Passage | None:
+    """The caption that stands beside a table as a passage of its own."""
+    near = [
+        p
+        for p in passages
+        if p is not passage
+        and p.locator.document == passage.locator.document
+        and CAPTION.match(p.text)
+        and "\n" not in p.text.strip()
+        and abs(p.locator.start - passage.locator.start) < BESIDE + len(passage.text)
+        and min(abs(p.locator.end - passage.locator.start), abs(p.locator.start - passage.locator.end)) < BESIDE
+    ]
+    if CAPTION.search(passage.text) or not near:
+        return None
+    return min(near, key=lambda p: abs(p.locator.end - passage.locator.start))
+
+
+def _of_table(table: Table, passage: Passage, caption: Passage | None) -> list[Figure]:
+    where = f"Table {table.number}" if table.number else ""
+    around = ". ".join(part for part in (where, table.caption, passage.locator.section or "") if part)
+    found = []
+    for cell in table.cells:
+        match = _VALUE.match(cell.text)
+        if match and NUMERIC.match(cell.text):
+            bound = f"{cell.row}; {cell.column}"
+            found.append(Figure(cell.text, number(match), bound, around, passage, "", cell, table, caption))
+    return found
+
+
+def number(match: re.Match[str]) -> float:
+    """The value of a matched number, with its sign."""
+    value = float(match["digits"].replace(",", ""))
+    return -value if match["sign"] in ("-", "−") else value
+
+
+def _of_prose(passage: Passage, table: Table | None) -> list[Figure]:
+    text = passage.text
+    if table is not None:
+        rows = {cell.row for cell in table.cells}
+        text = "\n\n".join(line for line in text.splitlines() if not any(line.strip().startswith(row) for row in rows))
+    where = " ".join(part for part in (passage.where, passage.locator.section) if part)
+    found = []
+    for sentence in sentences_of(text):
+        if CAPTION.match(sentence):
+            continue
+        names = names_in(sentence)
+        matches = [
+            m
+            for m in _VALUE.finditer(sentence)
+            if not _is_place(sentence, m) and not any(start <= m.start("digits") < end for start, end in names)
+        ]
+        for place, match in enumerate(matches):
+            before = matches[place - 1].end() if place else 0
+            after = matches[place + 1].start() if place + 1 < len(matches) else len(sentence)
+            bound = _bound(sentence, match, before, after)
+            found.append(Figure(match.group().strip(), number(match), bound, f"{sentence} {where}", passage, sentence))
+    return found
+
+
+def _bound(sentence: str, match: re.Match[str], before: int, after: int) -> str:
+    """The words that a number of a sentence belongs to: up to the number before it, and behind it where "for", "with"
+    or the like leads on."""
+    lead, tail = sentence[before : match.start()], sentence[match.end() : after]
+    behind = re.split(r"[,;()]| against | while | and ", tail)[0] if _AFTER.match(tail) else ""
+    if behind and re.match(r"^\s*\(?(?:for|with|by|on)\b", tail):
+        return f"{behind}; {re.split(r'[;()]', lead)[-1]}"
+    noun = re.match(r"[-\s]((?:of (?:the |its |all )?)?[A-Za-z]{3,}(?: [A-Za-z]{3,})?)", tail)
+    return f"{lead} {noun.group(1) if noun else ''} {' '.join(behind.split()[:6])}"
+
+
+def _is_place(sentence: str, match: re.Match[str]) -> bool:
+    """Whether a number counts a section, a table or a reviewer, or is a year or a reference, and no figure."""
+    before = sentence[: match.start()]
+    if re.search(r"\[\s*$", before) and sentence[match.end() :].lstrip()[:1] in "],":
+        return True
+    if _YEAR.fullmatch(match["digits"]) and not match["unit"] and _BEFORE_YEAR.search(before):
+        return True
+    return _PLACE.search(before) is not None and not match["unit"]

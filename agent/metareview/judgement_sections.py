@@ -1,0 +1,171 @@
+"""The sections that judge: the main concerns with what came of them, the recommendation, what speaks for and against."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from agent.answering.experiments import run_line
+from agent.answering.parts import judge, listed, say, unique
+from agent.answering.record import reviewers
+from agent.cues import content_words
+from agent.draft import DraftSentence
+from agent.metareview import wording
+from agent.metareview.concerns import Concern, is_minor
+from agent.metareview.weighed import BRIEF, Weighed, decision_of, one_each, praised
+from knowledge.types import Passage
+
+MOST_MENDABLE = 3
+MENDABLE = re.compile(
+    r"\b(?:no|not|missing|miss|lack\w*|without|add|report|include|provide|show|compare\w*|should|please|would like|need\w*|only)\b",
+    re.IGNORECASE,
+)
+"""What tells that a point asks for something to be added."""
+
+
+def concerns(weighed: Weighed) -> list[DraftSentence]:
+    """Each main concern: who holds it, what the authors answered, what came of it, my judgement."""
+    if not reviewers(weighed.basis.file):
+        return [say("With no review on record there is no concern to answer.", "abstention")]
+    if not weighed.concerns:
+        return [say("The reviews on record object to nothing that bears on the decision.", "abstention")]
+    sentences: list[DraftSentence] = []
+    for paragraph, concern in enumerate(weighed.told):
+        replied: set[str] = set()
+        for raised in concern.lead[: weighed.size.voices]:
+            sentences.append(wording.objection(raised, paragraph))
+            if raised.reply not in replied:
+                sentences += wording.reply(raised, paragraph)
+                replied.add(raised.reply)
+            sentences += wording.reaction(raised, paragraph)
+        sentences += [_bearing(v, paragraph) for v in weighed.basis.verdicts if _bears_on(v, concern)]
+        sentences.append(wording.verdict_on(concern, concern.matter in weighed.preferred, paragraph))
+    return sentences
+
+
+def _bears_on(verdict: dict[str, Any], concern: Concern) -> bool:
+    """Whether a run's claim says what a point of the concern says."""
+    claimed = set(content_words(verdict["claim"]))
+    return any(
+        verdict["claim"].strip(" .") in r.passage.text
+        or (claimed and len(claimed & set(content_words(r.point.text))) >= max(3, len(claimed) / 2))
+        for r in concern.raised
+    )
+
+
+def _bearing(verdict: dict[str, Any], paragraph: int) -> DraftSentence:
+    text = f"A run bears on this: {verdict['verdict']['outcome']}, on the {verdict['testbed_title']} only."
+    return run_line(text, verdict["digest"], paragraph)
+
+
+def recommendation(weighed: Weighed) -> list[DraftSentence]:
+    """The chair's decision where there is one, else the lean; with the reasons, which never are the scores."""
+    decided = decision_of(weighed.basis)
+    if decided is not None:
+        side = "reject" if "reject" in decided else "accept" if "accept" in decided else "undecided"
+        return [say(f"Recommendation, the chair's own: {decided}."), *_grounds(weighed, side)]
+    if not weighed.basis.file.of("review"):
+        return [say("Undecided: there is no review to weigh, and no recommendation is made without one.", "abstention")]
+    lean = weighed.weighing.lean
+    opening = {
+        "accept": "I lean towards accepting",
+        "reject": "I lean towards rejecting",
+        "undecided": "Undecided so far",
+    }[lean]
+    return [
+        judge(f"{opening}, for the reasons that follow; the decision is still to be stated."),
+        *_grounds(weighed, lean),
+    ]
+
+
+def _grounds(weighed: Weighed, side: str) -> list[DraftSentence]:
+    """What carries a side, what stands against it and why that weighs less or as much, and what does not count."""
+    against, merits = _against(weighed), _for(weighed, side)
+    return [*(against + merits if side == "reject" else merits + against), *_met(weighed)]
+
+
+def _against(weighed: Weighed) -> list[DraftSentence]:
+    """The open concern that weighs most with the reason that it is open, and in short the others."""
+    open_ = [c for c in weighed.told if c.open]
+    if not open_:
+        return [judge("No main concern of the reviewers is open.")] if weighed.concerns else []
+    first, rest = open_[0], open_[1:]
+    text = f"What weighs most against it is the concern about {first.matter}, raised by {listed(list(first.holders))}: {wording.why(first)}."
+    lines = [judge(text, *unique(_cited(first)))]
+    if rest:
+        told = listed([f"{c.matter} ({listed(list(c.holders))})" for c in rest])
+        text = f"Open besides {'are the concerns' if len(rest) > 1 else 'is the concern'} about {told}."
+        lines.append(judge(text, *unique(r.passage for c in rest for r in one_each(c))))
+    return lines
+
+
+def _cited(concern: Concern) -> list[Passage]:
+    return [p for r in (*one_each(concern), *concern.lead) for p in (r.passage, r.reply_in, r.after_in) if p is not None]  # fmt: skip
+
+
+def _for(weighed: Weighed, side: str) -> list[DraftSentence]:
+    """What is credited, and how it weighs against what is open."""
+    merits = weighed.merits
+    if not merits:
+        return []
+    points = unique(p for _, held in merits for p in held[: weighed.size.voices])
+    named = listed([theme for theme, _ in merits])
+    credit = "credit" if len({p.reviewer for p in points}) > 1 else "credits"
+    weight = ""
+    if any(c.open for c in weighed.told):
+        weight = {
+            "reject": "; it does not make up for what is open",
+            "accept": "; I weigh it more than what is open",
+        }.get(side, "; it weighs about as much as what is open")
+    return [judge(f"For it speaks what {wording.names_of(points)} {credit} it with on {named}{weight}.", *points)]
+
+
+def _met(weighed: Weighed) -> list[DraftSentence]:
+    """The concerns that the authors met, which do not count against the paper."""
+    met = [c for c in weighed.told if not c.open]
+    if not met or weighed.size == BRIEF:
+        return []
+    named = listed([c.matter for c in met])
+    text = f"The {'concerns' if len(met) > 1 else 'concern'} about {named} {'have' if len(met) > 1 else 'has'} been answered, and I do not hold {'them' if len(met) > 1 else 'it'} against the paper."
+    return [judge(text, *unique(p for c in met for r in c.lead for p in (r.passage, r.reply_in) if p is not None))]
+
+
+def merits(weighed: Weighed) -> list[DraftSentence]:
+    """What speaks for the paper, by those who said it; one voice for each merit, two for the first."""
+    if not reviewers(weighed.basis.file):
+        return []
+    sentences = [wording.praise(p.reviewer or "", p, 0) for p in praised(weighed)]
+    return sentences or [say("The reviews on record name no strength that bears on the decision.", "abstention")]
+
+
+def limits(weighed: Weighed) -> list[DraftSentence]:
+    """What keeps the paper from standing higher: for each open concern, what would have to be shown; in a sentence."""
+    if not reviewers(weighed.basis.file):
+        return []
+    open_ = [c for c in weighed.told if c.open]
+    sentences = []
+    for concern in open_[: weighed.size.merits]:
+        raised = next((r for r in concern.lead if r.open), concern.lead[0])
+        needed = {
+            "unanswered": "an answer to", "contested": "more than the reply to convince", "promised": "that the authors keep what they promised to",
+            "unsure": "a clear answer to",
+        }.get(raised.state, "an answer to")  # fmt: skip
+        text = f"The concern about {concern.matter} is open: it would take {needed} {raised.reviewer}."
+        sentences.append(judge(text, *unique(p for p in (raised.passage, raised.reply_in, raised.after_in) if p is not None)))  # fmt: skip
+    return sentences or [say("No main concern of the reviews on record is open.", "abstention")]
+
+
+def revisions(weighed: Weighed) -> list[DraftSentence]:
+    """What the authors promised, small things, and what is open and can be mended; each once."""
+    if not reviewers(weighed.basis.file):
+        return []
+    sentences: list[DraftSentence] = []
+    seen: set[str] = set()
+    for raised in weighed.raised:
+        if raised.kind == "promise" and raised.state != "unsure" and raised.reply not in seen:
+            seen.add(raised.reply)
+            sentences += [replace(s, bullet=True) for s in wording.reply(raised, 0)]
+    small = [r for r in weighed.raised if is_minor(r)]
+    asked = [r for c in weighed.told if c.open and c.matter != "novelty" for r in c.lead if r.state == "unanswered" and MENDABLE.search(r.point.text)]  # fmt: skip
+    sentences += [replace(wording.objection(r, 0), bullet=True) for r in (*small, *asked[:MOST_MENDABLE])]
+    fresh = list({s.text: s for s in sentences}.values())[: weighed.size.revisions]
+    return fresh or [say("The record names nothing to mend for a final version.", "abstention")]
