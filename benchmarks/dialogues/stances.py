@@ -13,6 +13,7 @@ Lean = Literal["accept", "reject", "undecided"]
 SOURCES = r"(?:sources?|passages?|papers?|reviews?|record|notes?|thread|submissions?|documents?|reviewers?|authors?|text|discussion)"
 _SILENT = re.compile(
     rf"\b{SOURCES}\b[^.;]{{0,40}}\b(?:do(?:es)? not|don['’]t|doesn['’]t|did not|didn['’]t|never) (?:\w+ )?(?:say|state|mention|report|give|name|address|discuss|specify|answer|describe|cover|tell|include|contain|provide|bear|speak|touch|raise|reply|respond|ask)\w*"
+    rf"|\b{SOURCES}\b[^.;]{{0,40}}\b(?:say|give|hold|name|report|contain|mention|tell)s? (?:no|nothing (?:of|on|about))\b"
     rf"|\b(?:nothing|no(?:body|where| one)?)\b[^.;]{{0,70}}\b(?:on record|on file|in the (?:\w+ )?{SOURCES}|was found|were found|found|is known|given|recorded|stated|mentioned|reported)\b"
     rf"|\b(?:is|are|was|were) (?:not|nowhere) (?:\w+ )?(?:stated|mentioned|given|reported|on record|on file|recorded|specified|known|described|addressed|found|said)\b"
     r"|\bthere (?:is|are|was|were) (?:no|none|not)\b|\bI (?:found|find|have) (?:no|nothing)\b|\bcould not find\b|\bsilent\b|\bnot on record\b|\b(?:is|are|remains?) unknown\b|\bcannot be (?:said|told|known)\b",

@@ -21,6 +21,9 @@ def test_silence_is_told_from_a_cited_absence():
     assert declines(answer())
     nobody = answer(Sentence("No review by Reviewer 4 is on record.", kind="abstention"), abstained=True)
     assert not declines(nobody) and says_silence(nobody)
+    for words in ("The sources give no figure for energy.", "The sources found say nothing of MobileNet."):
+        assert says_silence(answer(Sentence(words, kind="abstention"), abstained=True))
+    assert not says_silence(answer(fact("Reviewer 2 says nothing new.", "c1"), citations=CITED))
     plain = answer(fact("The novelty is limited.", "c1"), citations=CITED)
     assert not declines(plain) and not says_silence(plain)
 
