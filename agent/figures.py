@@ -23,6 +23,10 @@ _BEFORE_YEAR = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _AFTER = re.compile(r"^\s*(?:%|points?)?\s*(?:top-1|F1|BLEU|\w+)?\s*\(?(?:for|with|by|on|when|in|at) ", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"[-\s](?!and\b|but\b|while\b|against\b|than\b|when\b|for\b)(of (?:the |its |all )?[A-Za-z]{3,}(?: [A-Za-z]{3,})?|[a-z]{3,}(?: (?!and\b|for\b)[a-z]{3,})?)"
+)
+"""What a number counts or is a part of: "layers", "of the dense MACs"."""
 _IN_UNITS = re.compile(
     r"\bin (%|ms|MB|GB|seconds|minutes|hours|points)|\((%|ms|MB|GB|s|min|h)\)|^(minutes|seconds|hours|milliseconds|words per second|images per second) ",
     re.IGNORECASE,
@@ -170,7 +174,7 @@ def _bound(sentence: str, match: re.Match[str], before: int, after: int) -> str:
     behind = re.split(r"[,;()]| against | while | and ", tail)[0] if _AFTER.match(tail) else ""
     if behind and re.match(r"^\s*\(?(?:for|with|by|on)\b", tail):
         return f"{behind}; {re.split(r'[;()]', lead)[-1]}"
-    noun = re.match(r"[-\s]((?:of (?:the |its |all )?)?[A-Za-z]{3,}(?: [A-Za-z]{3,})?)", tail)
+    noun = _COUNTED.match(tail)
     return f"{lead} {noun.group(1) if noun else ''} {' '.join(behind.split()[:6])}"
 
 

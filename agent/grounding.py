@@ -23,6 +23,7 @@ _SILENT = re.compile(
     rf" (?:(?:(?:do|does|did)(?: not|n't)|never) {_TELL}|(?:is|are) silent|(?:hold|contain|sa[yi]|give|name)\w* (?:nothing|no))\b[^,;.]*"
     rf"|\b(?:not|nowhere|nothing)(?: (?:stated|mentioned|given|reported|found|recorded|specified|said|addressed|discussed|described|answered|covered))?"
     rf" (?:on|in) (?:(?:record|file)|(?:the|these) (?:\w+ )?{_SOURCES})\b[^,;.]*"
+    rf"|\b(?:is|are|was|were)(?: not|n't) (?:stated|mentioned|given|provided|reported|found|specified|said|addressed|discussed|described|included|available) (?:in|by) (?:the|these) (?:\w+ )?(?:{_SOURCES}|text|context)\b[^,;.]*"
     r"|\bno\b[^,;.]{0,60}\b(?:is|are|was|were) on (?:record|file)\b[^,;.]*"
     r"|(?:^|\bthere (?:is|was) )no (?:passage|source|note|information|mention|answer|statement)s?\b[^,;.]*"
     r"|\bI (?:(?:could|can|did)(?: not|n't) find|f[io]u?nd (?:no|nothing))\b[^,;.]*",
@@ -55,7 +56,7 @@ _JUDGES = re.compile(
     re.IGNORECASE,
 )
 _COURTESY = re.compile(
-    r"^(?:you'?re welcome|you are welcome|thanks?|thank you|hello|hi|glad|happy to|certainly|sure|of course|here (?:is|are)|let me know|good (?:luck|morning|day)|noted)\b",
+    r"^(?:you'?re welcome|you are welcome|thanks?|thank you|hello|hi|glad|happy to|certainly|sure|of course|here (?:is|are)|let me know|feel free|if you (?:have|need|want)\b|good (?:luck|morning|day)|noted)\b",
     re.IGNORECASE,
 )
 

@@ -167,13 +167,14 @@ def _is_level(figure: Figure) -> bool:
 def _pair_of(near: Sequence[Figure], asked: Asked) -> Pair | None:
     """The pair of one sentence: one figure of each of two things named, else "from 96 to 24"."""
     best: tuple[int, Pair] | None = None
+    near = [f for f in near if not _measures_another(f, asked)]
     for a in near:
         for b in near:
             if a is b or a.unit != b.unit or not _of_one_size(a, b):
                 continue
-            (named, known), (also, also_known) = _names_of(a, b, asked), _names_of(b, a, asked)
+            named, also = _names_of(a, b, asked), _names_of(b, a, asked)
             score = named + also
-            if score > 0 and (named or known) and (also or also_known) and (best is None or score > best[0]):
+            if named and also and (best is None or score > best[0]):
                 first, second = (a, b) if _rank_prose(a, asked) <= _rank_prose(b, asked) else (b, a)
                 best = score, Pair(first, second)
     if best is not None:
@@ -188,19 +189,23 @@ def _pair_of(near: Sequence[Figure], asked: Asked) -> Pair | None:
     return None
 
 
-def _names_of(figure: Figure, other: Figure, asked: Asked) -> tuple[int, bool]:
-    """How many terms of the question a figure has for itself beside another one; and whether it is the paper's own, or
-    the uncompressed net that the question sets it against."""
+def _names_of(figure: Figure, other: Figure, asked: Asked) -> int:
+    """How many terms of the question a figure has for itself beside another one; that it is of the uncompressed net counts
+    where the question sets something against that."""
     named = sum(
         1
         for t in (*asked.new, *asked.old)
         if not t.key.startswith("<") and holds(figure.own, t) and not holds(other.own, t)
     )
-    is_reference = (
-        _REFERENCE.search(asked.text) and UNCOMPRESSED.search(figure.bound) and not UNCOMPRESSED.search(other.bound)
-    )
-    own = any(holds(figure.own, t) and not holds(other.own, t) for t in asked.names)
-    return named, bool(is_reference or own)
+    reference = UNCOMPRESSED.search(figure.bound) and not UNCOMPRESSED.search(other.bound)
+    return named + bool(reference and _REFERENCE.search(asked.text))
+
+
+def _measures_another(figure: Figure, asked: Asked) -> bool:
+    """Whether a figure's own words name a quantity, and none that the question asks for."""
+    wanted = [t for t in (*asked.new, *asked.old) if t.key.startswith("<")]
+    own = [t for t in figure.own if t.key.startswith("<")]
+    return bool(wanted and own) and not holds_any(own, wanted)
 
 
 def _of_one_size(one: Figure, other: Figure) -> bool:

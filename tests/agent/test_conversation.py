@@ -1,6 +1,7 @@
 """The whole loop on the real library with the embedded model, and with scripted ones."""
 
 import os
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -227,7 +228,7 @@ class Scripted(BaseChatModel):
     def _generate(self, messages, stop=None, run_manager=None, **kwargs):
         self.seen.append([type(m).__name__ for m in messages])
         found = next((m for m in reversed(messages) if isinstance(m, ToolMessage)), None)
-        marker = str(found.content).split(" ", 1)[0] if found else ""
+        marker = next(iter(re.findall(r"\[p:\w+\]", str(found.content))), "") if found else ""
         message = self.script[min(len(self.seen) - 1, len(self.script) - 1)]
         said = message.model_copy(update={"content": str(message.content).replace("{first}", marker)})
         return ChatResult(generations=[ChatGeneration(message=said)])

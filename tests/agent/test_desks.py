@@ -10,25 +10,15 @@ from agent.desks import lay_desk
 from agent.history import History, WaitingRun
 from agent.request import Request
 from agent.tools import TurnContext, verify
-from agent.tools.reviews import _embed
 from agent.tools.verify import _why_ask
 from tests.agent.desks import desk
 
 
 class Papers:
-    """A collection without papers, which counts what it embeds."""
-
-    def __init__(self) -> None:
-        self.embedded: list[str] = []
+    """A collection without papers."""
 
     def submissions(self):
         return ()
-
-    def embed(self, texts):
-        import numpy as np
-
-        self.embedded += texts
-        return np.array([[float(len(t)), 1.0] for t in texts])
 
 
 def waiting(state: Any, claim: str) -> WaitingRun:
@@ -70,14 +60,3 @@ def test_no_argument_of_a_model_starts_an_ambiguous_or_long_run():
     plan = understand_claim("OBQ beats round-to-nearest at 3 bits on digits")
     assert isinstance(plan, Plan)
     assert _why_ask(plan, 500.0, context(consent=False)) and _why_ask(plan, 500.0, context(consent=True)) is None
-
-
-def test_passages_are_embedded_once_for_all_turns_of_an_assistant():
-    papers = Papers()
-    vectors: dict[str, Any] = {}
-    for _ in range(2):
-        turn = context(False, papers)
-        object.__setattr__(turn, "vectors", vectors)
-        found = _embed(turn, ["one", "three", "one"])
-        assert found.tolist() == [[3.0, 1.0], [5.0, 1.0], [3.0, 1.0]]
-    assert papers.embedded == ["one", "three"]

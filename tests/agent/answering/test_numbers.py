@@ -88,6 +88,14 @@ def test_two_figures_with_the_arithmetic_shown(message, sum_):
     assert sum_ in ask(message)
 
 
+def test_no_sum_is_made_of_figures_that_were_not_set_against_each_other():
+    assert "Worked out" not in ask("Herring vs Plover on the Whelk corpus, difference in recall?")
+
+
+def test_two_named_in_one_sentence_are():
+    assert "55.4 - 53.1 = 2.3" in ask("Herring vs Gull on the Whelk corpus, difference?")
+
+
 def test_a_follow_up_names_the_other_operand_alone():
     assert "79.1 - 78.8 = 0.3" in ask("vs Gull? difference please", "recall of Herring at 3 bits on N18")
 
