@@ -47,7 +47,7 @@ def chair_question(
     several = tuple(dict.fromkeys(named))
     if len(several) == 1 and desk.current and desk.current not in several and _joins(text):
         several = (desk.current, *several)
-    found = next((intent for intent in read if intent in OF_THE_CHAIR), None)
+    found: Intent | None = next((intent for intent in read if intent in OF_THE_CHAIR), None)
     lately = any("triage" in past.request["intents"] for past in desk.past[-3:])
     if lately and re.search(r"^\W*why\b|\bwhy that one\b|\bstart with\b", text, re.IGNORECASE):
         return "triage", ()

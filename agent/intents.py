@@ -56,14 +56,19 @@ def settle(found: tuple[Intent, ...], text: str) -> tuple[Intent, ...]:
     """The intents read of a message without those that cannot stand beside the others or are asked of the wrong room."""
     asked = " ".join(asking_sentences(text))
     if "verify" in found and not _is_measurable(asked):
-        found = tuple(i for i in found if i != "verify")
+        found = _without(found, "verify")
     for alone in ALONE:
         if alone in found:
             return (alone,)
     if "open" in found:
-        found = tuple(i for i in found if i != "response")  # what is open is told with what was answered
-    asking = tuple(i for i in found if i not in TALK)
+        found = _without(found, "response")  # what is open is told with what was answered
+    asking: tuple[Intent, ...] = tuple(i for i in found if i not in TALK)
     return asking or found[:1]
+
+
+def _without(found: tuple[Intent, ...], name: Intent) -> tuple[Intent, ...]:
+    kept: tuple[Intent, ...] = tuple(i for i in found if i != name)
+    return kept
 
 
 def _is_measurable(asked: str) -> bool:
@@ -114,5 +119,9 @@ def sentences_of(text: str) -> list[str]:
 def asking_sentences(text: str) -> list[str]:
     """The sentences that ask or command; all of them when none does."""
     sentences = sentences_of(text)
-    asked = [s for s in sentences if s.endswith("?") or _ASKING.search(s)]
-    return asked or sentences
+    return [s for s in sentences if asks(s)] or sentences
+
+
+def asks(sentence: str) -> bool:
+    """Whether a sentence asks or orders something."""
+    return sentence.endswith("?") or bool(_ASKING.search(sentence))

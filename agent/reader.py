@@ -64,12 +64,12 @@ class Reader:
     def read(self, text: str) -> tuple[Intent, ...]:
         """The intents of a message, in the order in which its words ask for them; none when it shows none."""
         likely = self.likelihoods(text)
-        found = [intent for intent, p in likely.items() if p >= LIKELY]
+        found: list[Intent] = [intent for intent, p in likely.items() if p >= LIKELY]
         if not found:
             best = max(likely, key=lambda intent: likely[intent])
             found = [best] if likely[best] >= NEAR_MISS else []
-        asked = [intent for intent in found if intent != "lookup"]
-        return tuple(sorted(asked, key=lambda intent: self._place(text, intent))) if len(asked) > 1 else tuple(asked)
+        asked: list[Intent] = [intent for intent in found if intent != "lookup"]
+        return tuple(sorted(asked, key=lambda intent: self._place(text, intent)) if len(asked) > 1 else asked)
 
     def _place(self, text: str, intent: Intent) -> int:
         """The word of the text that speaks most for an intent."""

@@ -125,7 +125,8 @@ def refer_back(
     if meant:
         bare = bare[meant.end() :]
     elliptic = bool(meant) or is_elliptic(bare)
-    found = () if meant and names_only(bare, paper) else tuple(i for i in reading(bare) if i != "lookup")
+    read = () if meant and names_only(bare, paper) else reading(bare)
+    found: tuple[Intent, ...] = tuple(i for i in read if i != "lookup")
     own = topic_of(bare, request, paper)
     focus = focus_of(desk, request.submission, paper)
     pointed = request.submission not in (None, last.submission)

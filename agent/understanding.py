@@ -14,7 +14,7 @@ from agent.chair_questions import OVER_PAPERS, chair_question, names_what_to_com
 from agent.cues import Intent, content_words
 from agent.desk import Desk, Paper
 from agent.experiment_questions import asks_for_any, experiment_question
-from agent.intents import BACKWARD, asking_sentences, own_words, sentences_of, settle, topic_of
+from agent.intents import BACKWARD, asking_sentences, asks, own_words, sentences_of, settle, topic_of
 from agent.mentions import (
     find_papers,
     find_reviewers,
@@ -91,11 +91,11 @@ def understand(message: str, desk: Desk, read: Read) -> Request:
             return ()
         # What is stated beside a question is told from it sentence by sentence.
         parts = re.split(r"(?<=[.!?;])\s+", words) if stated is not None else [" ".join(asking_sentences(words))]
-        found = dict.fromkeys(intent for part in parts for intent in read(with_reviewers_alike(part, paper)))
-        return settle(tuple(found), words)
+        told: list[Intent] = [intent for part in parts for intent in read(with_reviewers_alike(part, paper))]
+        return settle(tuple(dict.fromkeys(told)), words)
 
     found = reading(bare)
-    if stated is None and found == ("state",) and not text.endswith("?"):
+    if stated is None and found == ("state",) and not any(map(asks, sentences_of(text))):
         # The chair tells something that is no decision and no priority: it is kept in their words.
         stated = StatedDecision(note=text, kept=(text,))
         request = replace(request, stated=stated)
@@ -158,12 +158,12 @@ def _with_topic(request: Request, found: tuple[Intent, ...], bare: str, paper: P
 
 def _decide(request: Request, bare: str, found: tuple[Intent, ...]) -> tuple[Intent, ...]:
     """The intents of a request that stands on its own, of which `found` were read."""
-    asks = any(s.endswith("?") for s in sentences_of(bare))
+    questions = any(s.endswith("?") for s in sentences_of(bare))
     if request.stated is not None:
         rest: tuple[Intent, ...] = tuple(
             i
             for i in found
-            if (asks or i == "metareview") and i not in ("scores", "recommendation", "decision", "thanks", "state")
+            if (questions or i == "metareview") and i not in ("scores", "recommendation", "decision", "thanks", "state")
         )
         return ("state", *rest)
     if request.unknown_paper:
@@ -180,10 +180,10 @@ def _decide(request: Request, bare: str, found: tuple[Intent, ...]) -> tuple[Int
         # A reviewer who is not named and whom nothing before names: what is asked about is all there is to go by.
         return ("lookup",) if topic else ("overview",)
     if "state" in found:
-        return ("thanks",) if not asks else ("lookup",)
+        return ("thanks",) if not questions else ("lookup",)
     if found:
         return found
-    return ("greeting",) if not content_words(bare) and not asks else ("lookup",)
+    return ("greeting",) if not content_words(bare) and not questions else ("lookup",)
 
 
 def _claim(bare: str, request: Request) -> str | None:

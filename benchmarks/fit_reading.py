@@ -77,7 +77,7 @@ def labelled(path: Path) -> list[Example]:
 
 def known(names: str) -> frozenset[Intent]:
     """The intents that a line names."""
-    found = tuple(intent for intent in INTENTS if intent in names.split())
+    found: tuple[Intent, ...] = tuple(intent for intent in INTENTS if intent in names.split())
     if len(found) != len(names.split()):
         raise ValueError(f"unknown intent in: {names}")
     return frozenset(found)
@@ -110,7 +110,7 @@ def fit(
     """The intents of the examples, the weights (inputs, intents) and the offsets (intents)."""
     import torch
 
-    names = [intent for intent in INTENTS if any(intent in intents for intents, _ in examples)]
+    names: list[Intent] = [intent for intent in INTENTS if any(intent in intents for intents, _ in examples)]
     texts = [as_read(message) for _, message in examples]
     given = torch.from_numpy(inputs(texts, embed(texts)))
     wanted = torch.tensor([[float(name in intents) for name in names] for intents, _ in examples])
