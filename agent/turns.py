@@ -46,6 +46,11 @@ class ActiveTurn:
 
     def events(self, stop: Callable[[], bool] | None = None) -> Iterator[Event]:
         """All events from the start, then new ones until the turn ends or `stop()` says so."""
+        for fresh in self.batches(stop):
+            yield from fresh
+
+    def batches(self, stop: Callable[[], bool] | None = None) -> Iterator[list[Event]]:
+        """The same, all that came since the last batch at once."""
         seen = 0
         while True:
             with self._changed:
@@ -55,7 +60,8 @@ class ActiveTurn:
                         return
                 fresh = self._events[seen:]
                 ended = self._ended
-            yield from fresh
+            if fresh:
+                yield fresh
             seen += len(fresh)
             if ended and seen == len(self._events):
                 return

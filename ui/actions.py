@@ -166,16 +166,15 @@ class Actions:
         active = self.rooms.turns.active(conversation)
         if active is not None:
             turn, drawn = view_turn(active.message, ()), 0.0
-            for event in active.events(stop=gone):
-                add_events(turn, [event.to_json()])
-                if isinstance(event, AnswerPart):
-                    if time.monotonic() - drawn < REDRAW_S:
-                        continue
+            for fresh in active.batches(stop=gone):
+                add_events(turn, [event.to_json() for event in fresh])
+                if all(isinstance(event, AnswerPart) for event in fresh):
+                    time.sleep(max(0.0, drawn + REDRAW_S - time.monotonic()))
                     drawn = time.monotonic()
                 if self.rooms.turns.active(conversation) is not active:
                     continue  # it has ended meanwhile: what it came to follows, and may be on show already
                 regions: Regions = {"live": self.scene.live(turn)}
-                if isinstance(event, ExperimentProposed | RunProgress | VerdictReached):
+                if any(isinstance(event, ExperimentProposed | RunProgress | VerdictReached) for event in fresh):
                     regions["runs"] = self.scene.runs([*self.scene.items(conversation), turn])
                 yield regions
         if not gone():
