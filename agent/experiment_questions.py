@@ -24,7 +24,6 @@ _BEARS = re.compile(
     r"\b(?:does|do|what|how|is|would|can|so)\b.*\b(?:that|this|it|the (?:run|verdict|result|outcome|experiment|test))\b.*\b(?:say|mean|tell|bear|speak|show|imply|prove|matter|change|count|support|help|transfer|carry|settle)\w*\b",
     re.IGNORECASE,
 )
-_CAN_BE = re.compile(r"\bcan\b.{1,80}\bbe (?:tested|checked|verified|run|measured|put to the test)\b|\bis\b.{1,60}\btestable\b|\bcould you (?:test|run)\b.{1,80}\bhere\b", re.IGNORECASE)  # fmt: skip
 _ANY_TESTABLE = re.compile(r"\b(?:which|what|any|are there)\b.{0,50}\b(?:claims?|concerns?|points?|questions?|complaints?|objections?)\b.{0,40}\b(?:test\w*|check\w*|verif\w*|run|measured)\b", re.IGNORECASE)  # fmt: skip
 _OF_TEXT = re.compile(
     r"\b(?:authors?|reviewers?|rebuttal|response|review|section|table|figure|appendix|typos?|citations?)\b",

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from agent import cues
 from agent.answering.parts import quote, say, who
 from agent.draft import DraftSentence
 from agent.terms import Term, holds, stem, terms_in
@@ -14,7 +13,6 @@ _NAME = re.compile(r"\b(?:[A-Z][a-z]+[A-Z]\w*|[A-Za-z]?[A-Z]{2,}[a-z]?|(?<=[a-z,
 _TALK = frozenset(
     "OK AC PC SAC TLDR FYI ASAP SOTA ML AI NN DNN CNN RNN LLM LLMS DL NLP CV PDF TLDR IMO IMHO EU US UK II III IV ID CI SD STD AVG VS GB MB KB MS FLOPS FLOP MACS MAC BOPS ICLR NEURIPS ICML CVPR ACL EMNLP ARR".split()
 )
-_PLAIN = cues.STOP_WORDS | cues.CHAT_WORDS | cues.CUE_WORDS
 _WHICH_HARDWARE = re.compile(
     r"\b(?:what|which)(?: exact| kind of| sort of| type of| model of)? (?P<noun>gpus?|cpus?|tpus?|processor|phone|laptop|machine|server|device|accelerator|hardware|board|fpga|chip|card)\b",
     re.IGNORECASE,
