@@ -10,7 +10,7 @@ from typing import Any
 
 from .algorithms import METHODS
 from .files import read_json, write_json
-from .provenance import engine_hash
+from .methods import hash_method
 from .testbeds import Testbed, get
 from .types import Arm, Experiment, canonical
 
@@ -44,7 +44,7 @@ class CellStore:
         return {
             "testbed": testbed.name,
             "testbed_hash": testbed.source_hash,
-            "engine_hash": engine_hash(),
+            "engine_hash": hash_method(arm.method),
             "method": arm.method,
             "settings": asdict(arm)["settings"],
             "seed": seed,

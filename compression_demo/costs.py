@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from .cells import CellStore, group_arms, list_arms
+from .procedures import PROCEDURES
 from .provenance import available_cores
 from .rates import estimate_compression
 from .testbeds import Testbed, get
@@ -77,6 +78,8 @@ def _share_seconds(testbed: Testbed, seeds: list[SeedCosts]) -> float:
 
 
 def _compression_seconds(testbed: Testbed, method: str, settings: Iterable[tuple[str, Any]]) -> float:
+    if method in PROCEDURES:
+        return PROCEDURES[method].seconds(testbed, dict(settings))
     return estimate_compression(method, testbed.layers, int(dict(settings).get("rounds", 1)))
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .algorithms import METHODS
 from .cells import DENSE, CellStore, group_arms
 from .costs import seed_costs
+from .methods import title_of
 from .models import layers
 from .models.calibration import measure_hessians
 from .models.calls import observing, split_calls
 from .models.copying import copy_model
 from .models.plan import Step
 from .models.steps import find_obstacle, run_method
+from .procedures import PROCEDURES, PartStore, Work
 from .testbeds import LAYER_ERROR, Tick, Trial, get
 from .types import Experiment
 
@@ -42,8 +45,15 @@ def run_seed(experiment: Experiment, seed: int, home: Path, tick: Tick) -> None:
     clock.append(time.monotonic())
     spent = {"net": clock[1] - clock[0] if costs.net else 0.0, "calibrate": clock[2] - clock[1]}
     done = costs.net + costs.calibrate
+    work = Work(testbed, trial, seed, tick, PartStore(home / "parts"))
     for group in group_arms(costs.arms):
         tick(done / costs.total, _describe(group))
+        if group[0].method in PROCEDURES:
+            (arm,), share = group, costs.arms[group[0]] / costs.total
+            work = replace(work, tick=_part_of(tick, done / costs.total, share, _describe(group)))
+            store.put(testbed, arm, seed, experiment.calibration, run_procedure(arm, work))
+            done += costs.arms[arm]
+            continue
         compressed, compress_s = workbench.compress(group)
         for arm, weights in zip(group, compressed, strict=True):
             before = time.monotonic()
@@ -54,6 +64,17 @@ def run_seed(experiment: Experiment, seed: int, home: Path, tick: Tick) -> None:
             store.put(testbed, arm, seed, experiment.calibration, cell)
             done += costs.arms[arm]
     tick(1.0, "done")
+
+
+def run_procedure(arm: Arm, work: Work) -> dict[str, Any]:
+    """The cell of a procedure: its own metrics and, where it made a net, the testbed's; its table; its seconds."""
+    started = time.monotonic()
+    outcome = PROCEDURES[arm.method].run(work, **dict(arm.settings))
+    compress_s, metrics = time.monotonic() - started, dict(outcome.metrics)
+    if outcome.model is not None:
+        metrics = work.trial.evaluate(outcome.model.eval()) | metrics
+    seconds = {"compress": compress_s, "evaluate": time.monotonic() - started - compress_s}
+    return {"metrics": metrics, "layers": [dict(line) for line in outcome.layers], "seconds": seconds}
 
 
 class Workbench:
@@ -123,4 +144,9 @@ class Workbench:
 def _describe(group: list[Arm]) -> str:
     if group[0].method == "dense":
         return "evaluating the dense net"
-    return "compressing by " + " and ".join(f"{METHODS[arm.method].title} ({arm.setting_text()})" for arm in group)
+    return "compressing by " + " and ".join(f"{title_of(arm.method)} ({arm.setting_text()})" for arm in group)
+
+
+def _part_of(tick: Tick, begin: float, share: float, doing: str) -> Tick:
+    """The progress of a part that takes `share` of the whole from `begin` on."""
+    return lambda done, words: tick(begin + share * done, f"{doing}: {words}")

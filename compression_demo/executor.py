@@ -21,6 +21,7 @@ from typing import Any
 from .cells import DENSE, CellStore
 from .costs import MEMORY_LIMIT_GB, estimate, share_out
 from .errors import CompressionError, RunFailed
+from .methods import hash_methods
 from .provenance import describe
 from .runfolder import RunFolder, try_lock
 from .supervisor import POLL_S, Cancelled, Progress, Worker, supervise, worker_environment
@@ -136,6 +137,7 @@ def collect(
                 ]
     provenance = describe(testbed.libraries) | {
         "testbed_hash": testbed.source_hash,
+        "method_hashes": hash_methods(experiment.arms),
         "seeds": list(experiment.seeds),
         "calibration": experiment.calibration,
         "dense": dense,

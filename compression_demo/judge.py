@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import fmean, stdev
 
+from .methods import find_metric, retrains
 from .testbeds import Metric, get
 from .types import Direction, Expectation, Experiment, Outcome, RunResult, Verdict
 
@@ -18,37 +21,40 @@ TOLERATED_POINTS = 1.0
 TOLERATED_SHARE = 0.1
 """The same for every other metric, which has no natural unit: a share of the baseline's mean."""
 
+STRENGTH: tuple[Outcome, ...] = ("contradicted", "inconclusive", "supported")
+"""An order holds as far as its weakest step does."""
+
 Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the rows say of one expectation: as in a `Verdict`, without the scope."""
+
+    outcome: Outcome
+    effect: float | None
+    interval: Interval | None
+    confidence: float | None
+    reason: str
 
 
 def judge(experiment: Experiment, result: RunResult, bears_on: str = "") -> Verdict:
     """The verdict on an experiment's expectation from the rows of its run; `bears_on` is passed through.
 
-    The effect is the mean over seeds of treatment minus baseline, its sign turned for metrics where lower is better.
-    Missing or non-finite values give "failed"; too few seeds, or no spread at all in a metric that should have some,
-    "inconclusive".
+    The effect is the mean over seeds of treatment minus baseline, its sign turned for metrics where lower is better; of
+    an ordered claim that of the weakest step. Missing or non-finite values give "failed"; too few seeds, or no spread
+    at all in a metric that should have some, "inconclusive".
     """
-    metric = get(experiment.testbed).metric(experiment.expectation.metric)
-    effect: float | None = None
-    interval: Interval | None = None
-    confidence: float | None = None
-    try:
-        differences = pair(experiment, result, metric)
-    except ValueError as missing:
-        outcome, reason = "failed", f"The run did not measure what the claim is about: {missing}."
-    else:
-        effect = fmean(differences)
-        level = 1 - LOOKS.get(len(differences), OTHER_LOOK)
-        doubt = _doubt(differences, metric)
-        if doubt:
-            outcome, reason = "inconclusive", f"{doubt} {_means(experiment, result, metric)}"
-        else:
-            interval, confidence = paired_interval(differences, level), level
-            margin = margin_of(experiment, result, metric)
-            outcome = decide(experiment.expectation.direction, margin, interval)
-            reason = _reason(experiment, result, metric, effect, interval, level, outcome, margin)
+    found = find(experiment, experiment.expectation, result)
     scope = describe_scope(experiment, result)
-    return Verdict(outcome, effect, interval, scope, bears_on, experiment.digest, reason, confidence)
+    return Verdict(
+        found.outcome, found.effect, found.interval, scope, bears_on, experiment.digest, found.reason, found.confidence
+    )
+
+
+def judge_around(experiment: Experiment, result: RunResult) -> list[tuple[Expectation, Finding]]:
+    """What the rows say at the neighbouring settings: told beside the verdict, which they do not change."""
+    return [(expectation, find(experiment, expectation, result)) for expectation in experiment.around]
 
 
 def judge_failure(experiment: Experiment, reason: str, bears_on: str = "") -> Verdict:
@@ -57,20 +63,65 @@ def judge_failure(experiment: Experiment, reason: str, bears_on: str = "") -> Ve
     return Verdict("failed", None, None, scope, bears_on, experiment.digest, f"The run failed: {reason}")
 
 
-def pair(experiment: Experiment, result: RunResult, metric: Metric) -> list[float]:
-    """Per seed, treatment minus baseline in the claim's direction.
+def find(experiment: Experiment, expectation: Expectation, result: RunResult) -> Finding:
+    """What the rows of a run say of an expectation about its arms."""
+    metric = find_metric(experiment, expectation.metric, expectation.names)
+    try:
+        steps = [pair(experiment, step, result, metric) for step in list_steps(expectation)]
+    except ValueError as missing:
+        return Finding("failed", None, None, None, f"The run did not measure what the claim is about: {missing}.")
+    means = _means(experiment, expectation, result, metric)
+    effect = min(fmean(step) for step in steps)
+    doubt = next(filter(None, (_doubt(step, metric) for step in steps)), "")
+    if doubt:
+        return Finding("inconclusive", effect, None, None, f"{doubt} {means}")
+    # The steps of an order share the error rate, so that a long order is not contradicted more easily than a short one.
+    level = 1 - LOOKS.get(len(experiment.seeds), OTHER_LOOK) / len(steps)
+    margin = margin_of(expectation, result, metric)
+    intervals = [paired_interval(step, level) for step in steps]
+    outcomes: list[Outcome] = [decide(expectation.direction, margin, interval) for interval in intervals]
+    outcome: Outcome = next(one for one in STRENGTH if one in outcomes)
+    weakest = min(range(len(steps)), key=lambda k: fmean(steps[k]))
+    told = outcomes.index("contradicted") if outcome == "contradicted" else weakest
+    effect, interval = fmean(steps[told]), intervals[told]
+    subject = "the difference in the claim's direction"
+    if expectation.minus:
+        subject = "the difference of these differences in the claim's direction"
+    if expectation.order:
+        subject = f"the weakest step of this order, {' over '.join(expectation.order[told : told + 2])},"
+    low, high = (_signed(end, metric) for end in interval)
+    reason = (
+        f"{means[:-1]}: {subject} is {_signed(effect, metric)}{_unit(metric)}, and its {level * 100:.4g} % interval "
+        f"({low} to {high}) {_place(expectation, outcomes[told], metric, margin)}."
+    )
+    return Finding(outcome, effect, interval, level, reason)
+
+
+def list_steps(expectation: Expectation) -> list[Expectation]:
+    """The comparisons of two that make up an expectation: itself, or each arm of its order against the next."""
+    order = expectation.order
+    if not order:
+        return [expectation]
+    return [replace(expectation, treatment=above, baseline=below, order=()) for above, below in pairwise(order)]
+
+
+def pair(experiment: Experiment, expectation: Expectation, result: RunResult, metric: Metric) -> list[float]:
+    """Per seed, treatment minus baseline in the claim's direction; less the same of the second pair where there is one.
 
     Raises:
         ValueError: a value is missing or not finite; says which.
     """
     values = {(row.arm, row.seed): row.value for row in result.rows if row.metric == metric.name}
-    expectation, sign = experiment.expectation, 1 if metric.better == "higher" else -1
+    sign = 1 if metric.better == "higher" else -1
+    minus = expectation.minus or ()
     differences = []
     for seed in experiment.seeds:
-        for arm in (expectation.treatment, expectation.baseline):
+        for arm in (expectation.treatment, expectation.baseline, *minus):
             if not math.isfinite(values.get((arm, seed), math.nan)):
                 raise ValueError(f"{metric.title} of {arm} on seed {seed} is missing or not a number")
-        differences.append(sign * (values[expectation.treatment, seed] - values[expectation.baseline, seed]))
+        first = values[expectation.treatment, seed] - values[expectation.baseline, seed]
+        second = values[minus[0], seed] - values[minus[1], seed] if minus else 0.0
+        differences.append(sign * (first - second))
     return differences
 
 
@@ -86,7 +137,7 @@ def paired_interval(differences: Sequence[float], confidence: float) -> Interval
 def decide(direction: Direction, margin: float, interval: Interval) -> Outcome:
     """Supported or contradicted where the whole interval says so, else inconclusive."""
     low, high = interval
-    if direction == "greater":
+    if direction in ("greater", "ordered"):
         supported, contradicted = low > margin, high < margin
     elif direction == "not_worse":
         supported, contradicted = low > -margin, high < -margin
@@ -95,11 +146,10 @@ def decide(direction: Direction, margin: float, interval: Interval) -> Outcome:
     return "supported" if supported else "contradicted" if contradicted else "inconclusive"
 
 
-def margin_of(experiment: Experiment, result: RunResult, metric: Metric) -> float:
-    """The margin that applies, in the metric's units: as stated; else 0 for "greater", and for the other two one
-    point of a metric in percent or a tenth of the baseline's mean of any other."""
-    expectation = experiment.expectation
-    if expectation.margin or expectation.direction == "greater":
+def margin_of(expectation: Expectation, result: RunResult, metric: Metric) -> float:
+    """The margin that applies, in the metric's units: as stated; else 0 for "greater" and "ordered", and for the other
+    two one point of a metric in percent or a tenth of the baseline's mean of any other."""
+    if expectation.margin or expectation.direction in ("greater", "ordered"):
         return expectation.margin
     if metric.unit == "%":
         return TOLERATED_POINTS
@@ -122,9 +172,17 @@ def describe_scope(experiment: Experiment, result: RunResult) -> str:
         )
     return (
         f"{testbed.title[0].upper()}{testbed.title[1:]}{accuracy}, {_count(len(experiment.seeds), 'seed')}, {nets} "
-        f"{_count(experiment.calibration, 'calibration input')}; weights only, no retraining. This tests the direction "
-        f"of the claim on {bound}."
+        f"{_count(experiment.calibration, 'calibration input')}; {_describe_training(experiment)}. This tests the "
+        f"direction of the claim on {bound}."
     )
+
+
+def _describe_training(experiment: Experiment) -> str:
+    """Whether weights were trained after or while they were compressed, and by which arms."""
+    trained = [arm.name for arm in experiment.arms if retrains([arm])]
+    if not trained:
+        return "no retraining"
+    return f"retrained on the training inputs: {', '.join(trained)}"
 
 
 def _doubt(differences: Sequence[float], metric: Metric) -> str:
@@ -137,36 +195,21 @@ def _doubt(differences: Sequence[float], metric: Metric) -> str:
     return ""
 
 
-def _means(experiment: Experiment, result: RunResult, metric: Metric) -> str:
-    """Both arms with their means over seeds: "ExactOBS 93.2 % against magnitude 61.0 % (mean of 5 seeds)."""
-    expectation = experiment.expectation
-    text = [
-        f"{name} {_number(_mean(name, result, metric), metric)}{' ' + metric.unit if metric.unit else ''}"
-        for name in (expectation.treatment, expectation.baseline)
-    ]
-    return f"{metric.title[0].upper()}{metric.title[1:]}: {text[0]} against {text[1]} (mean of {_count(len(experiment.seeds), 'seed')})."
+def _means(experiment: Experiment, expectation: Expectation, result: RunResult, metric: Metric) -> str:
+    """The arms with their means over seeds: "ExactOBS 93.2 % against magnitude 61.0 % (mean of 5 seeds)."""
+    unit = f" {metric.unit}" if metric.unit else ""
+
+    def told(names: Sequence[str]) -> list[str]:
+        return [f"{name} {_number(_mean(name, result, metric), metric)}{unit}" for name in names]
+
+    text = " against ".join(told(expectation.order or (expectation.treatment, expectation.baseline)))
+    if expectation.minus:
+        text += f"; beside it {' against '.join(told(expectation.minus))}"
+    return f"{metric.title[0].upper()}{metric.title[1:]}: {text} (mean of {_count(len(experiment.seeds), 'seed')})."
 
 
 def _mean(arm: str, result: RunResult, metric: Metric) -> float:
     return fmean(row.value for row in result.rows if row.arm == arm and row.metric == metric.name)
-
-
-def _reason(
-    experiment: Experiment,
-    result: RunResult,
-    metric: Metric,
-    effect: float,
-    interval: Interval,
-    confidence: float,
-    outcome: Outcome,
-    margin: float,
-) -> str:
-    low, high = (_signed(end, metric) for end in interval)
-    return (
-        f"{_means(experiment, result, metric)[:-1]}: the difference in the claim's direction is "
-        f"{_signed(effect, metric)}{_unit(metric)}, and its {confidence * 100:g} % interval ({low} to {high}) "
-        f"{_place(experiment.expectation, outcome, metric, margin)}."
-    )
 
 
 def _place(expectation: Expectation, outcome: Outcome, metric: Metric, size: float) -> str:
@@ -180,7 +223,7 @@ def _place(expectation: Expectation, outcome: Outcome, metric: Metric, size: flo
             "contradicted": f"lies wholly more than {margin} from zero",
             "inconclusive": f"reaches to both sides of the margin of {margin}",
         }[outcome]
-    sign = "+" if expectation.direction == "greater" else "-"
+    sign = "-" if expectation.direction == "not_worse" else "+"
     edge = f"{sign}{margin}" if size else "zero"
     return {
         "supported": f"lies wholly above {edge}",

@@ -14,7 +14,8 @@ from .costs import MEMORY_LIMIT_GB
 from .errors import CompressionError, UnknownRun
 from .executor import launch
 from .judge import judge, judge_failure
-from .provenance import describe, engine_hash
+from .methods import hash_methods
+from .provenance import describe
 from .runfolder import ENDED, RunFolder, State
 from .testbeds import get
 from .types import Experiment, RunResult, Verdict
@@ -216,10 +217,11 @@ class RunStore:
             return False
         made_by = result.provenance
         try:
-            testbed_hash = get(self.experiment(result.digest).testbed).source_hash
+            experiment = self.experiment(result.digest)
+            testbed_hash = get(experiment.testbed).source_hash
         except CompressionError:
             return False
-        return made_by["source_hash"]["engine"] == engine_hash() and made_by["testbed_hash"] == testbed_hash
+        return made_by["testbed_hash"] == testbed_hash and made_by.get("method_hashes") == hash_methods(experiment.arms)
 
 
 def _describe(state: State) -> str:

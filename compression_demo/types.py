@@ -9,49 +9,40 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from .phrases import describe_settings
+
 Outcome = Literal["supported", "contradicted", "inconclusive", "failed"]
-Direction = Literal["greater", "equivalent", "not_worse"]
+Direction = Literal["greater", "equivalent", "not_worse", "ordered"]
 """`greater`: treatment better than baseline; `equivalent`: within the margin either way; `not_worse`: not below
-the baseline by more than the margin. Better = higher for accuracy, lower for an error metric."""
+the baseline by more than the margin; `ordered`: each arm of `order` better than the next. Better = higher for accuracy,
+lower for an error metric."""
+Setting = float | int | bool | str
 
 
 @dataclass(frozen=True)
 class Arm:
-    """One way of compressing: a method of the registry with its settings.
+    """One way of compressing: a method of the registries with its settings.
 
-    `method` is one of `compression_demo.algorithms.METHODS` or "dense"; `settings` are sorted (name, value) pairs,
-    e.g. (("sparsity", 0.9),) or (("bits", 3), ("per_channel", True)).
+    `method` is one of `compression_demo.algorithms.METHODS` (each layer by itself) or of
+    `compression_demo.procedures.PROCEDURES` (the whole net, perhaps retrained), or "dense"; `settings` are sorted
+    (name, value) pairs, e.g. (("sparsity", 0.9),) or (("bits", 3), ("per_channel", True)).
     """
 
     name: str
     method: str
-    settings: tuple[tuple[str, float | int | bool | str], ...] = ()
+    settings: tuple[tuple[str, Setting], ...] = ()
 
     def setting_text(self) -> str:
-        """The settings in words: "90 % sparsity", "3 bits, per channel"."""
-        words, given = [], dict(self.settings)
-        for key, value in self.settings:
-            if key == "m":
-                words.append(f"{int(value) - int(given['n'])}:{value} sparsity")
-            elif key == "n":
-                continue
-            elif key == "sparsity":
-                words.append(f"{float(value) * 100:g} % sparsity")
-            elif key == "bits":
-                words.append(f"{value} bit{'s' if value != 1 else ''}")
-            elif key == "per_channel":
-                words.append("one scale per channel" if value else "one scale per tensor")
-            else:
-                words.append(f"{key} {value}")
-        return ", ".join(words) or "as trained"
+        """The settings in words: "90 % sparsity", "3 bits, one scale per channel"."""
+        return describe_settings(dict(self.settings)) or "as trained"
 
 
 @dataclass(frozen=True)
 class Expectation:
     """What the claim says will happen: `treatment` against `baseline` (arm names) in `metric`.
 
-    `margin` is in the metric's units (percentage points for accuracy); for `greater` it is the least gain claimed
-    (0: any), for the other two the tolerated difference.
+    `margin` is in the metric's units (percentage points for accuracy); for `greater` and `ordered` it is the least gain
+    claimed (0: any), for the other two the tolerated difference.
     """
 
     treatment: str
@@ -59,6 +50,25 @@ class Expectation:
     metric: str = "accuracy"
     direction: Direction = "greater"
     margin: float = 0.0
+    minus: tuple[str, str] | None = None
+    """A second treatment and baseline, whose difference is taken off the first: "matters more for A than for B"."""
+    order: tuple[str, ...] = ()
+    """For `ordered`: the arms from best to worst, the treatment first and the baseline last."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Without the fields that a plain comparison leaves empty, so that its digest is that of older versions."""
+        return {name: value for name, value in asdict(self).items() if value not in (None, ())}
+
+    @staticmethod
+    def from_json(data: dict[str, Any]) -> "Expectation":
+        minus = data.get("minus")
+        named = {"minus": (minus[0], minus[1]) if minus else None, "order": tuple(data.get("order", ()))}
+        return Expectation(**{**data, **named})
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The arms that it speaks of, each once."""
+        return tuple(dict.fromkeys((self.treatment, self.baseline, *(self.minus or ()), *self.order)))
 
 
 @dataclass(frozen=True)
@@ -71,9 +81,15 @@ class Experiment:
     seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
     calibration: int = 256
     """Number of calibration inputs drawn per seed."""
+    around: tuple[Expectation, ...] = ()
+    """The same question at neighbouring settings: told beside the verdict, no part of it."""
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        data = {**asdict(self), "expectation": self.expectation.to_json()}
+        data["around"] = [other.to_json() for other in self.around]
+        if not self.around:
+            del data["around"]
+        return data
 
     @staticmethod
     def from_json(data: dict[str, Any]) -> "Experiment":
@@ -84,9 +100,10 @@ class Experiment:
         return Experiment(
             testbed=data["testbed"],
             arms=arms,
-            expectation=Expectation(**data["expectation"]),
+            expectation=Expectation.from_json(data["expectation"]),
             seeds=tuple(int(s) for s in data["seeds"]),
             calibration=int(data["calibration"]),
+            around=tuple(Expectation.from_json(other) for other in data.get("around", ())),
         )
 
     @property

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 
-from .algorithms import METHODS
 from .errors import ArgumentError, ExperimentError
-from .models.plan import check_settings
+from .methods import check_arm, find_metric, retrains
 from .testbeds import get
-from .types import Arm, Experiment
+from .types import Arm, Expectation, Experiment
 
-DIRECTIONS = ("greater", "equivalent", "not_worse")
+DIRECTIONS = ("greater", "equivalent", "not_worse", "ordered")
 
 
 def validate(experiment: Experiment) -> None:
@@ -35,7 +34,10 @@ def validate(experiment: Experiment) -> None:
     _refuse_repeats("arms", [arm.name for arm in experiment.arms])
     for arm in experiment.arms:
         _check_arm(arm)
-    _check_expectation(experiment)
+    if testbed.epoch_s is None and retrains(experiment.arms):
+        raise ExperimentError("testbed", f"must be one whose net can be retrained here; {testbed.name} is not")
+    for expectation in (experiment.expectation, *experiment.around):
+        _check_expectation(experiment, expectation)
 
 
 def _check_seeds(seeds: tuple[int, ...]) -> None:
@@ -58,32 +60,51 @@ def _check_arm(arm: Arm) -> None:
         if arm.settings:
             raise ExperimentError(field, "is the dense net, which takes no settings")
         return
-    if arm.method not in METHODS:
-        raise ExperimentError(field, f"must use one of dense, {', '.join(sorted(METHODS))}, not {arm.method!r}")
     try:
-        check_settings(arm.method, dict(arm.settings))
+        check_arm(arm.method, dict(arm.settings))
     except ArgumentError as error:
         raise ExperimentError(f"{field}: {error.argument}", error.rule) from error
+    except ExperimentError as error:
+        raise ExperimentError(f"{field}: {error.field}", error.rule) from error
 
 
-def _check_expectation(experiment: Experiment) -> None:
-    expectation, names = experiment.expectation, [arm.name for arm in experiment.arms]
-    for role in ("treatment", "baseline"):
-        if getattr(expectation, role) not in names:
-            raise ExperimentError(
-                f"expectation.{role}",
-                f"must be one of the arms ({', '.join(names)}), not {getattr(expectation, role)!r}",
-            )
+def _check_expectation(experiment: Experiment, expectation: Expectation) -> None:
+    names = [arm.name for arm in experiment.arms]
+    for role, named in (
+        ("treatment", (expectation.treatment,)),
+        ("baseline", (expectation.baseline,)),
+        ("minus", expectation.minus or ()),
+        ("order", expectation.order),
+    ):
+        for name in named:
+            if name not in names:
+                rule = f"must be one of the arms ({', '.join(names)}), not {name!r}"
+                raise ExperimentError(f"expectation.{role}", rule)
     if expectation.treatment == expectation.baseline:
         raise ExperimentError("expectation.baseline", "must be another arm than the treatment")
-    get(experiment.testbed).metric(expectation.metric)
     if expectation.direction not in DIRECTIONS:
         raise ExperimentError(
             "expectation.direction", f"must be one of {', '.join(DIRECTIONS)}, not {expectation.direction!r}"
         )
+    _check_form(expectation)
+    find_metric(experiment, expectation.metric, expectation.names)
     margin = expectation.margin
     if isinstance(margin, bool) or not isinstance(margin, (int, float)) or not math.isfinite(margin) or margin < 0:
         raise ExperimentError("expectation.margin", f"must be a finite number of 0 or more, not {margin!r}")
+
+
+def _check_form(expectation: Expectation) -> None:
+    """Accept an expectation whose optional fields fit its direction."""
+    order = expectation.order
+    if (expectation.direction == "ordered") != bool(order):
+        raise ExperimentError("expectation.order", "must be given for the direction 'ordered' and for no other")
+    if order and (len(order) < 3 or (order[0], order[-1]) != (expectation.treatment, expectation.baseline)):
+        raise ExperimentError(
+            "expectation.order", "must name three arms or more, from the treatment down to the baseline"
+        )
+    _refuse_repeats("expectation.order", order)
+    if expectation.minus and (order or expectation.minus[0] == expectation.minus[1]):
+        raise ExperimentError("expectation.minus", "must be two different arms, and goes with no order")
 
 
 def _is_whole(value: object) -> bool:

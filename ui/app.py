@@ -77,12 +77,14 @@ def open_rooms(home: Path, model: str | None = None) -> Rooms:
 def names_of_registries() -> Names:
     """Titles and units as the testbeds and methods are registered."""
     from compression_demo.algorithms import METHODS
+    from compression_demo.procedures import PROCEDURES
     from compression_demo.testbeds.registry import TESTBEDS
 
-    metrics = {metric.name: metric for testbed in TESTBEDS.values() for metric in testbed.metrics}
+    measuring = (*TESTBEDS.values(), *PROCEDURES.values())
+    metrics = {metric.name: metric for one in measuring for metric in one.metrics}
     return Names(
         {name: testbed.title for name, testbed in TESTBEDS.items()},
-        {name: method.title for name, method in METHODS.items()},
+        {name: method.title for name, method in (METHODS | PROCEDURES).items()},
         {name: metric.title for name, metric in metrics.items()},
         {name: metric.unit for name, metric in metrics.items()},
     )

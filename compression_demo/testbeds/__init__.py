@@ -16,6 +16,7 @@ from . import (
 from .registry import (
     LAYER_ERROR,
     Entry,
+    Labelled,
     LayerShape,
     Metric,
     NamedTestbed,
@@ -33,6 +34,7 @@ from .registry import (
 __all__ = [
     "LAYER_ERROR",
     "Entry",
+    "Labelled",
     "LayerShape",
     "Metric",
     "NamedTestbed",

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from compression_demo.files import write_atomically
 
-from .registry import LAYER_ERROR, LayerShape, Metric, Testbed, Tick, Trial
+from .net_metrics import ACTIVATION_DENSITY, EFFECTIVE_MACS, TRAINING_LOSS, measure_activity, measure_loss
+from .registry import LAYER_ERROR, Labelled, LayerShape, Metric, Testbed, Tick, Trial
 
 if TYPE_CHECKING:
     import torch
@@ -28,8 +29,9 @@ class ImageClassifier(Testbed):
     as in post-training compression, and the test images are seen by nothing before the evaluation.
     """
 
-    metrics = (ACCURACY, LAYER_ERROR)
+    metrics = (ACCURACY, LAYER_ERROR, TRAINING_LOSS, ACTIVATION_DENSITY, EFFECTIVE_MACS)
     own_net = True
+    sources = ("net_metrics.py",)
     test_size: ClassVar[int]
     epochs: ClassVar[int]
     batch: ClassVar[int] = 64
@@ -45,6 +47,10 @@ class ImageClassifier(Testbed):
     @abstractmethod
     def build(self) -> nn.Module:
         """The net with its weights not yet drawn."""
+
+    @property
+    def epoch_s(self) -> float:
+        return self.seconds.net / self.epochs
 
     @cached_property
     def _data(self) -> tuple[torch.Tensor, torch.Tensor]:
@@ -68,11 +74,16 @@ class ImageClassifier(Testbed):
         draw = torch.randperm(len(train), generator=self.stream(seed, f"calibration {calibration}"))[:calibration]
         model = self._load_net(self.net_file(seed, nets)) or self._train(seed, images[train], labels[train], nets, tick)
         model.eval()
+        training, held_out = Labelled(images[train], labels[train]), images[test[:HELD_OUT]]
 
         def evaluate(net: nn.Module) -> dict[str, float]:
-            return {ACCURACY.name: measure_accuracy(net, images[test], labels[test])}
+            return {
+                ACCURACY.name: measure_accuracy(net, images[test], labels[test]),
+                TRAINING_LOSS.name: measure_loss(net, training.inputs, training.labels),
+                **measure_activity(net, held_out),
+            }
 
-        return Trial(model, images[train[draw]], images[test[:HELD_OUT]], evaluate)
+        return Trial(model, images[train[draw]], held_out, evaluate, training)
 
     def _load_net(self, file: Path) -> nn.Module | None:
         from safetensors import SafetensorError

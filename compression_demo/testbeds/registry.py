@@ -38,6 +38,14 @@ class Metric:
 
 
 @dataclass(frozen=True)
+class Labelled:
+    """Inputs (samples, ...) with their classes (samples,) int64."""
+
+    inputs: torch.Tensor
+    labels: torch.Tensor
+
+
+@dataclass(frozen=True)
 class Trial:
     """One seed of a testbed: what all arms of that seed share.
 
@@ -45,12 +53,14 @@ class Trial:
     calibration: (samples, ...) inputs from which Hessians are taken, or a mapping of such tensors.
     held_out: (samples, ...) inputs that neither training nor calibration saw, for layer errors; or a mapping.
     evaluate: a net of the same shape -> the value of each metric but `layer_error`.
+    training: what the net was trained on, for procedures that retrain it; None where that is not at hand.
     """
 
     model: nn.Module
     calibration: Inputs
     held_out: Inputs
     evaluate: Callable[[nn.Module], dict[str, float]]
+    training: Labelled | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +123,11 @@ class Testbed(ABC):
         """The trial of `seed` with `calibration` inputs; its net is read from a package or the folder `nets`, or
         made and kept there."""
 
+    @property
+    def epoch_s(self) -> float | None:
+        """Seconds of one pass over the training inputs, forward and back; None where the net cannot be retrained here."""
+        return None
+
     def net_file(self, seed: int, nets: Path) -> Path | None:
         """Where a net that is made here is kept under the folder `nets`; None where a package or the user brings it."""
         return None
@@ -120,21 +135,10 @@ class Testbed(ABC):
     @property
     def source_hash(self) -> str:
         """The hash of the files that define this testbed and of the libraries under it: new code, new nets."""
-        files = {Path(inspect.getfile(kind)) for kind in type(self).__mro__ if issubclass(kind, Testbed)}
-        files |= {Path(__file__).parent / source for source in self.sources}
+        kinds = [kind for kind in type(self).__mro__ if issubclass(kind, Testbed)]
+        files = {Path(inspect.getfile(kind)) for kind in kinds}
+        files |= {Path(__file__).parent / source for kind in kinds for source in vars(kind).get("sources", ())}
         return hash_sources(files, ("torch", "numpy", *self.libraries))
-
-    def metric(self, name: str) -> Metric:
-        """The metric of that name.
-
-        Raises:
-            ExperimentError: there is none.
-        """
-        for metric in self.metrics:
-            if metric.name == name:
-                return metric
-        known = ", ".join(metric.name for metric in self.metrics)
-        raise ExperimentError("expectation.metric", f"must be one that {self.name} measures ({known}), not {name!r}")
 
     def stream(self, seed: int, purpose: str) -> torch.Generator:
         """Independent random numbers for each testbed, seed and purpose."""

@@ -1,5 +1,6 @@
 """Every outcome of the judge, and its error rates on simulated nulls."""
 
+import json
 import math
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compression_demo.judge import LOOKS, OTHER_LOOK, decide, judge, judge_failure, paired_interval
+from compression_demo.judge import LOOKS, OTHER_LOOK, decide, judge, judge_around, judge_failure, paired_interval
 from compression_demo.testbeds import Metric, get
 from compression_demo.types import Arm, Direction, Expectation, Experiment, Row, RunResult, Verdict
 
@@ -242,3 +243,71 @@ def test_a_real_effect_is_found() -> None:
         for row in random.normal(loc=20, scale=4, size=(500, 5))
     ]
     assert np.mean(found) > 0.95
+
+
+LADDER = tuple(Arm(name, "magnitude", (("sparsity", share),)) for name, share in (("a", 0.5), ("b", 0.6), ("c", 0.7)))
+
+
+def ladder(values: dict[str, list[float]], **more) -> Verdict:
+    """The verdict on arms a, b, c with these accuracies."""
+    expectation = Expectation("a", "c", **more)
+    arms = (*LADDER, Arm("d", "magnitude", (("sparsity", 0.8),)))
+    experiment = Experiment("digits-cnn", arms, expectation, tuple(range(len(values["a"]))))
+    rows = [
+        Row(arm, "", seed, "accuracy", value) for arm, column in values.items() for seed, value in enumerate(column)
+    ]
+    return judge(experiment, RunResult(experiment.digest, tuple(rows), {}))
+
+
+@pytest.mark.parametrize(
+    ("b", "outcome", "effect"),
+    [
+        ([80, 80.4, 79.8, 80.1, 80.2], "supported", 9.9),
+        ([71, 64, 76, 68, 70.5], "inconclusive", -0.3),
+        ([60, 60.4, 59.8, 60.1, 60.2], "contradicted", -10.1),
+        ([99, 99.4, 98.8, 99.1, 99.2], "contradicted", -8.9),
+    ],
+)
+def test_an_order_holds_as_far_as_its_weakest_step(b: list[float], outcome: str, effect: float) -> None:
+    values = {"a": [90, 90.2, 90.1, 90.3, 90.4], "b": b, "c": [70, 70.3, 70.1, 70.2, 70.4]}
+    verdict = ladder(values, direction="ordered", order=("a", "b", "c"))
+    assert verdict.outcome == outcome and verdict.effect == pytest.approx(effect, abs=0.15)
+    assert verdict.confidence == pytest.approx(1 - LOOKS[5] / 2), "two steps share the error rate"
+    assert "the weakest step of this order" in verdict.reason
+
+
+def test_a_difference_of_differences() -> None:
+    values = {
+        "a": [90, 91, 92, 90.5, 91.5],
+        "c": [80, 81.1, 82, 80.4, 81.5],
+        "b": [70, 71, 72, 70.5, 71.5],
+        "d": [67, 68.1, 69, 67.4, 68.5],
+    }
+    verdict = ladder(values, minus=("b", "d"))
+    assert verdict.outcome == "inconclusive" and "exactly the same" in verdict.reason, "10 less 3 on every seed"
+    values["d"] = [67.2, 68.0, 69.3, 67.4, 68.6]
+    verdict = ladder(values, minus=("b", "d"))
+    assert verdict.outcome == "supported" and verdict.effect == pytest.approx(7.1, abs=0.01)
+    assert "beside it b 71.00 % against d 68.10 %" in verdict.reason
+
+
+def test_what_is_told_around_a_verdict_leaves_it_alone() -> None:
+    experiment = experiment_of(3)
+    weaker = replace(experiment.expectation, treatment="theirs", baseline="ours")
+    with_around = replace(experiment, around=(weaker,))
+    result = result_of(experiment, [10, 11, 12])
+    assert judge(with_around, result).outcome == judge(experiment, result).outcome == "supported"
+    ((expectation, found),) = judge_around(with_around, result)
+    assert expectation == weaker and found.outcome == "contradicted" and found.effect == pytest.approx(-11)
+
+
+def test_digests_of_plain_experiments_are_those_of_older_versions() -> None:
+    experiment = experiment_of(3)
+    assert set(experiment.to_json()["expectation"]) == {"treatment", "baseline", "metric", "direction", "margin"}
+    assert "around" not in experiment.to_json()
+    full = replace(
+        experiment,
+        expectation=replace(experiment.expectation, direction="ordered", order=("ours", "x", "theirs")),
+        around=(replace(experiment.expectation, minus=("ours", "theirs")),),
+    )
+    assert Experiment.from_json(json.loads(json.dumps(full.to_json()))) == full and full.digest != experiment.digest

@@ -45,7 +45,7 @@ BAD = {
     "arms must have at least one": replace(GOOD, arms=()),
     "arms must differ from one another; 'ours'": replace(GOOD, arms=(OURS, OURS)),
     "arms must have names": replace(GOOD, arms=(replace(OURS, name=""), THEIRS)),
-    "arm 'theirs' must use one of dense, ": with_arm("lottery"),
+    "arm 'theirs': method must be one of dense, ": with_arm("lottery"),
     "arm 'theirs': sparsity must be a number from 0 to 1, not 1.2": with_arm("magnitude", ("sparsity", 1.2)),
     "arm 'theirs': sparsity is needed by magnitude": with_arm("magnitude"),
     "arm 'theirs': bits must be a whole number from 1 to 16, not 0": with_arm("rtn", ("bits", 0)),
@@ -58,7 +58,9 @@ BAD = {
     "expectation.treatment must be one of the arms (ours, theirs), not 'mine'": expecting(treatment="mine"),
     "expectation.baseline must be one of the arms": expecting(baseline="dense"),
     "expectation.baseline must be another arm": expecting(baseline="ours"),
-    "expectation.metric must be one that digits-cnn measures (accuracy, layer_error)": expecting(metric="f1"),
+    "expectation.metric must be one that ours measures on digits-cnn (accuracy, layer_error, training_loss": expecting(
+        metric="f1"
+    ),
     "expectation.direction must be one of greater": expecting(direction="smaller"),
     "expectation.margin must be a finite number of 0 or more, not -1": expecting(margin=-1.0),
     "expectation.margin must be a finite number of 0 or more, not nan": expecting(margin=float("nan")),

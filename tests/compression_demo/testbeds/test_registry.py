@@ -87,7 +87,7 @@ def test_descriptions_tell_the_truth(name: str) -> None:
     assert max(cols for _, cols, _ in found) <= 300
     assert f"{entry.calibration_limit:,}" in entry.description and f"{entry.test_size:,}" in entry.description
     assert entry.available() == (True, "")
-    assert [metric.name for metric in entry.metrics] == ["accuracy", "layer_error"]
+    assert [metric.name for metric in entry.metrics][:2] == ["accuracy", "layer_error"]
 
 
 def test_the_residual_network_learns(nets: Path) -> None:

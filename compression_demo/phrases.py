@@ -1,0 +1,28 @@
+"""Settings of methods and procedures in words, for titles, scopes and plans."""
+
+from collections.abc import Mapping
+from typing import Any
+
+PHRASES = {
+    "sparsity": lambda value: f"{value * 100:g} % sparsity",
+    "bits": lambda value: f"{value} bit{'s' if value != 1 else ''}",
+    "per_channel": lambda value: "one scale per channel" if value else "one scale per tensor",
+    "epochs": lambda value: f"{value} epoch{'s' if value != 1 else ''} of fine-tuning" if value else "no fine-tuning",
+    "rounds": lambda value: f"{value} round{'s' if value != 1 else ''}",
+}
+"""By name of the setting; one that is not listed is told as "name value"."""
+
+
+def describe_settings(settings: Mapping[str, Any]) -> str:
+    """The settings in words, in their order: "90 % sparsity", "2:4 sparsity", "3 bits, one scale per channel"."""
+    words = []
+    for name, value in settings.items():
+        if name == "n" and "m" in settings:
+            continue
+        if name == "m":
+            words.append(f"{int(value) - int(settings['n'])}:{value} sparsity")
+        elif name in PHRASES:
+            words.append(PHRASES[name](value))
+        else:
+            words.append(f"{name.replace('_', ' ')} {value}")
+    return ", ".join(words)

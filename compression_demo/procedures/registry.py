@@ -1,0 +1,156 @@
+"""What acts on a whole net, by retraining, sharing, coding or masking: what a procedure is, and the registry of them."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from compression_demo.algorithms.registry import Setting
+from compression_demo.errors import ArgumentError, DuplicateName
+from compression_demo.provenance import ENGINE_LIBRARIES, hash_sources
+from compression_demo.testbeds import Metric, Testbed, Tick, Trial
+
+if TYPE_CHECKING:
+    import torch
+    from torch import nn
+
+    from .parts import PartStore
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a procedure works with: one seed's trial, its random numbers, its progress, and the parts it shares.
+
+    `trial.model` is the dense net of the seed; it is never changed: a procedure works on a copy.
+    """
+
+    testbed: Testbed
+    trial: Trial
+    seed: int
+    tick: Tick
+    parts: PartStore
+
+    def stream(self, purpose: str) -> torch.Generator:
+        """Independent random numbers for each testbed, seed and purpose."""
+        return self.testbed.stream(self.seed, purpose)
+
+    def part(
+        self, maker: Callable[..., Any], settings: Mapping[str, Any], make: Callable[[], dict[str, torch.Tensor]]
+    ) -> dict[str, torch.Tensor]:
+        """Tensors that several arms of a seed share, such as a pruned and retrained net: made once, then kept.
+
+        They are kept by the testbed's and seed's net, the settings, and the source file of `maker`.
+        """
+        of = {"maker": f"{maker.__module__}.{maker.__qualname__}", "settings": dict(settings)}
+        sources = hash_sources({Path(inspect.getfile(maker))}, ENGINE_LIBRARIES)
+        return self.parts.get(self.testbed, self.seed, of | {"sources": sources}, make)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a procedure made of a net.
+
+    model: the net to evaluate in the testbed's metrics; None where the procedure only measures.
+    metrics: the values of the procedure's own metrics, by name.
+    layers: lines of a table for the dossier, such as the density of each layer.
+    """
+
+    model: nn.Module | None
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    layers: tuple[Mapping[str, Any], ...] = ()
+
+
+Run = Callable[..., Outcome]
+"""`run(work, **settings)`."""
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A method of a paper that acts on a whole net: `run(work, **settings)` with the settings it takes.
+
+    source: the paper and the place in it.
+    metrics: what it measures beside the testbed's metrics.
+    seconds: (testbed, settings) -> declared seconds on one core, by which a run is estimated.
+    retrains: whether weights are trained on the training inputs, told in every scope.
+    evaluates: whether it makes a net that is evaluated in the testbed's metrics.
+    sources: files of this folder, beside the procedure's own, that its numbers depend on.
+    """
+
+    name: str
+    title: str
+    source: str
+    run: Run
+    settings: Mapping[str, Setting]
+    metrics: tuple[Metric, ...]
+    seconds: Callable[[Testbed, Mapping[str, Any]], float]
+    retrains: bool
+    evaluates: bool
+    sources: tuple[str, ...]
+
+    def check(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The accepted settings.
+
+        Raises:
+            ArgumentError: a setting that the procedure does not take, one that is missing, or a value out of range.
+        """
+        for name in given:
+            if name not in self.settings:
+                known = ", ".join(self.settings) or "none"
+                raise ArgumentError(name, f"is no setting of {self.name}, which takes {known}")
+        for setting in self.settings.values():
+            if setting.required and setting.name not in given:
+                raise ArgumentError(setting.name, f"is needed by {self.name}")
+        return {name: self.settings[name].check(value) for name, value in given.items()}
+
+    @property
+    def source_hash(self) -> str:
+        """The hash of the files that determine its numbers, and of torch, numpy and numba."""
+        here = Path(__file__).parent
+        own = Path(inspect.getfile(self.run))
+        files = {own, *(here / source for source in self.sources), here.parent / "engine.py"}
+        return hash_sources(files, ENGINE_LIBRARIES)
+
+
+PROCEDURES: dict[str, Procedure] = {}
+Function = TypeVar("Function", bound=Run)
+
+
+def procedure(
+    name: str,
+    *,
+    title: str,
+    source: str,
+    seconds: Callable[[Testbed, Mapping[str, Any]], float],
+    settings: tuple[Setting, ...] = (),
+    metrics: tuple[Metric, ...] = (),
+    retrains: bool = False,
+    evaluates: bool = True,
+    sources: tuple[str, ...] = (),
+) -> Callable[[Function], Function]:
+    """Register the decorated function under `name`; the function itself is left as it is.
+
+    Raises:
+        DuplicateName: the name is taken.
+    """
+
+    def register(run: Function) -> Function:
+        if name in PROCEDURES:
+            raise DuplicateName(f"a procedure named {name!r} is registered already")
+        by_name = {setting.name: setting for setting in settings}
+        PROCEDURES[name] = Procedure(
+            name, title, source, run, by_name, metrics, seconds, retrains, evaluates, sources
+        )  # fmt: skip
+        return run
+
+    return register
+
+
+def name_part(of: Mapping[str, Any]) -> str:
+    """The file name of a part: the hash of all that determines it."""
+    from compression_demo.types import canonical
+
+    return hashlib.sha256(canonical(dict(of)).encode()).hexdigest()
