@@ -1,7 +1,11 @@
 """Dates as people and review sites write them, in English, German and French -> ISO form."""
 
 import re
-from datetime import date
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+from knowledge.types import Refusal
 
 MONTHS = (
     ("jan", "janv"), ("feb", "fév", "fev", "févr"), ("mar", "mär", "mars"), ("apr", "avr", "avril"), ("may", "mai"), ("jun", "juin"), ("jul", "juil"),
@@ -14,6 +18,10 @@ DATE = (
     rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.)?[ ]{MONTH},?[ ]\d{{4}}|{MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ]\d{{4}}"
 )
 """A date; the same without groups, to stand in other patterns."""
+DATED = ("date", "review_date", "cdate", "tcdate", "mdate", "tmdate", "pdate", "odate")
+"""Fields of JSON exports that hold a date: in words, or in milliseconds since 1970."""
+MOST_NAMED = 20
+"""Impossible dates of one file that a report names."""
 FOUND = re.compile(rf"(?<!\w)(?:{DATE})(?!\d)", re.IGNORECASE)
 
 
@@ -40,6 +48,56 @@ def date_of(text: str) -> str | None:
         return date(year, month, day).isoformat()
     except ValueError:
         return None
+
+
+def day_of(milliseconds: float) -> str | None:
+    """The day of a time since 1970; None where there is none, or none that a calendar has."""
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC).date().isoformat() if milliseconds else None
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def find_impossible(tree: Any, file: str) -> list[Refusal]:
+    """The dates of a JSON export that no calendar has, each with its place: what they date is kept without them."""
+    found = [
+        Refusal(file, where, f"'{value}' is no date of a calendar; what it dates is kept without it")
+        for where, value in _walk(tree, "")
+        if is_impossible(value)
+    ]
+    more = len(found) - MOST_NAMED
+    return found if more <= 0 else [*found[:MOST_NAMED], Refusal(file, "", f"holds {more} more dates of no calendar")]
+
+
+def is_impossible(value: Any) -> bool:
+    """Whether a value is meant as a date and is none: the 31st of February, a time beyond the year 9999."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return False
+    if isinstance(value, str):
+        written = FOUND.search(value[:120])
+        if written is None or date_of(value) is not None:
+            return False
+        # Both numbers may be the month: a date, if not one that is known.
+        return "/" not in written[0] or max(map(int, written[0].split("/")[:2])) > len(MONTHS)
+    return bool(value) and day_of(value) is None
+
+
+def _walk(tree: Any, where: str) -> Iterator[tuple[str, Any]]:
+    """All values of fields that hold dates, each with the note or entry that it stands in."""
+    stack = [(tree, where)]
+    while stack:
+        value, where = stack.pop()
+        if isinstance(value, dict):
+            own = value.get("id")
+            place = f"note {own}" if isinstance(own, str) else where
+            for key, inner in value.items():
+                if str(key).casefold() in DATED:
+                    yield f"{place}, {key}" if place else str(key), inner
+                elif isinstance(inner, (dict, list)):
+                    stack.append((inner, place or str(key)))
+        elif isinstance(value, list):
+            for number in range(len(value), 0, -1):  # the last goes on the stack first, and comes off last
+                stack.append((value[number - 1], where if where.startswith("note") else f"{where} {number}".strip()))
 
 
 def month_of(name: str) -> int:

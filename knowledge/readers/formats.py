@@ -1,11 +1,13 @@
 """One file's bytes -> what it holds: the reader is chosen by what the bytes are and not by the name alone."""
 
 import re
+from dataclasses import replace
 from typing import get_args
 
 from knowledge.errors import UnreadableFile
 from knowledge.limits import Limits
 from knowledge.readers.arr import is_review_list, read_review_list
+from knowledge.readers.dates import find_impossible
 from knowledge.readers.deadline import Deadline
 from knowledge.readers.dialogue import chat_text, is_chat, is_dialogue, read_dialogue
 from knowledge.readers.exported import looks_exported, read_export
@@ -114,6 +116,7 @@ def read_json(data: bytes, file: str, into: str | None) -> Reading:
         reading = Reading((read_review_list(tree, file, into),))
     else:
         reading = read_threads(data, file)
+    reading = replace(reading, refused=(*reading.refused, *find_impossible(tree, file)))
     return add_from_json(reading, tree)
 
 

@@ -6,11 +6,11 @@ threaded by `replyto`. Every field of text becomes a section, under the name tha
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from knowledge.aspects import aspect_of
 from knowledge.errors import UnreadableFile
 from knowledge.precedence import THREAD
+from knowledge.readers.dates import day_of
 from knowledge.readers.draft import Draft
 from knowledge.readers.openreview.export import load_notes
 from knowledge.readers.openreview.fields import (
@@ -199,14 +199,6 @@ def role(field: str) -> str:
     """A score's field by what it is in every form: "rating", "confidence", else its own name."""
     name = field.lower()
     return "rating" if name in RATINGS else "confidence" if name in CONFIDENCES else name
-
-
-def day_of(milliseconds: float) -> str | None:
-    """The day of a time since 1970; None where there is none, or none that a calendar has."""
-    try:
-        return datetime.fromtimestamp(milliseconds / 1000, UTC).date().isoformat() if milliseconds else None
-    except (OverflowError, OSError, ValueError):
-        return None
 
 
 def count_kinds(documents: tuple[Document, ...]) -> str:
