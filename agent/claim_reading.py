@@ -49,7 +49,7 @@ class Contestant:
     @property
     def title(self) -> str:
         scales = {None: "", True: " per channel", False: " per tensor"}[self.per_channel]
-        return f"{TITLES[self.method]}{scales}"
+        return f"{TITLES.get(self.method, self.method)}{scales}"
 
 
 @dataclass(frozen=True)
@@ -172,6 +172,19 @@ def read_claim(text: str, contestants: list[Contestant], family: str, margin: Ma
     return reading
 
 
+def read_sides(
+    text: str, sides: list[Contestant], margin: Margin, more_cues: tuple[tuple[Relation, re.Pattern[str]], ...] = ()
+) -> Reading | None:
+    """What a sentence claims of two sides given in the order of the text, or None; `more_cues` are words beside the
+    common ones.
+
+    Raises:
+        Untestable: it does not compare them.
+    """
+    subject, other = _sides(text, sides)
+    return _read_two(text, subject, other, margin, [], (*more_cues, *COMPARISONS))
+
+
 def _sides(text: str, contestants: list[Contestant]) -> tuple[Contestant, Contestant]:
     """The subject and what it is held against: "X and Y beat Z" is X against Z, "Unlike X, Y" is Y against X."""
     first, second, *more = contestants
@@ -183,12 +196,17 @@ def _sides(text: str, contestants: list[Contestant]) -> tuple[Contestant, Contes
 
 
 def _read_two(
-    text: str, subject: Contestant, other: Contestant, margin: Margin, more: list[Contestant]
+    text: str,
+    subject: Contestant,
+    other: Contestant,
+    margin: Margin,
+    more: list[Contestant],
+    comparisons: tuple[tuple[Relation, re.Pattern[str]], ...] = COMPARISONS,
 ) -> Reading | None:
     """The claim about two sides, or None if it is about the first alone."""
     early, late = sorted((subject, other), key=lambda c: c.start)
     joined = early is subject and bool(JOINED.fullmatch(text[early.end : late.start]))
-    cue = _find_cue(text, COMPARISONS, early.end, late.start)
+    cue = _find_cue(text, comparisons, early.end, late.start)
     if early is subject and OBJECT_BEFORE.search(text[: early.start]) and not joined:
         raise Untestable(f"The sentence does not name what it holds against {subject.title}.")
     changes = (f"Only {subject.title} and {other.title} are compared.",) if more else ()

@@ -21,7 +21,7 @@ _WEIGHTS_AFTER = re.compile(
     re.I,
 )
 _WEIGHTS_BEFORE = re.compile(
-    r"(?:\bspars\w+(?: levels?| ratios?| rates?)?(?: of| at| to|:| =|=)?|\b(?<!magnitude )(?<!-based )(?<!weight )prun\w+(?: away| out)?(?: to| at| by| about)*|\bremov\w+(?: about)?|(?<!least )(?<!most )\bat(?: about| around)?) $",
+    r"(?:\bspars\w+(?: levels?| ratios?| rates?)?(?: of| at| to|:| =|=)?|\b(?<!magnitude )(?<!-based )(?<!weight )prun\w+(?: away| out)?(?: (?:the |its |all )*(?:weights|parameters|net\w*|model))?(?: to| at| by| about)*|\bremov\w+(?: about)?|(?<!least )(?<!most )\bat(?: about| around)?) $",
     re.I,
 )
 _LISTED_BEFORE = re.compile(rf"{_PERCENT} ?(?:,|,? ?(?:and|or|to)|[-–]) ?$", re.I)
@@ -104,11 +104,12 @@ def read_settings(text: str, family: str, methods: int = 2) -> tuple[dict[str, f
     return _read_pattern(text, methods) or _read_sparsity(text)
 
 
-def read_seeds(text: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The seeds to run, within what the engine takes, and a note where the number was changed."""
+def read_seeds(text: str, usual: int = len(DEFAULT_SEEDS)) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The seeds to run, within what the engine takes, and a note where the number was changed; `usual` many where the
+    text names no number."""
     match = _SEEDS.search(text)
     if not match:
-        return DEFAULT_SEEDS, ()
+        return tuple(range(usual)), ()
     asked = whole_number(match.group(1))
     if asked > MOST_SEEDS:
         return tuple(range(MOST_SEEDS)), (f"{asked} seeds are asked for; a run takes at most {MOST_SEEDS} seeds.",)
@@ -171,8 +172,22 @@ def _expand(text: str) -> str:
     return _LISTED.sub(lambda match: f"{match.group(1)} %", text)
 
 
+def find_sparsities(text: str) -> list[float]:
+    """The sparsities that a text names, in percent of the weights, from the lowest."""
+    return sorted({round(value, 4) for _, _, value in _sparsity_spans(_expand(text))})
+
+
+def find_bits(text: str) -> set[int]:
+    """The bit widths that a text names; 32 beside a narrower one is the net before compression and is left out."""
+    named: set[int] = set()
+    for match in _BITS.finditer(text):
+        named |= {whole_number(word) for word in re.findall(rf"\b(?:{_NUMBER})\b", match.group(1) or "", re.I)}
+        named.add(whole_number(match.group(2) or match.group(3)))
+    return named if min(named, default=0) >= 32 else named - {32}
+
+
 def _read_sparsity(text: str) -> tuple[dict[str, float | int | bool], tuple[str, ...]]:
-    named = sorted({round(value, 4) for _, _, value in _sparsity_spans(_expand(text))})
+    named = find_sparsities(text)
     if not named:
         taken = f"{HIGH_SPARSITY * 100:g} % of the weights of every layer"
         high = re.search(r"high(?:er)? spars", text, re.I)
@@ -206,12 +221,7 @@ def _read_pattern(text: str, methods: int) -> tuple[dict[str, float | int | bool
 
 
 def _read_bits(text: str) -> tuple[dict[str, float | int | bool], tuple[str, ...]]:
-    named: set[int] = set()
-    for match in _BITS.finditer(text):
-        named |= {whole_number(word) for word in re.findall(rf"\b(?:{_NUMBER})\b", match.group(1) or "", re.I)}
-        named.add(whole_number(match.group(2) or match.group(3)))
-    # A 32-bit net beside a narrower one is the net before compression.
-    usable = sorted(named if min(named, default=0) >= 32 else named - {32})
+    usable = sorted(find_bits(text))
     if not usable:
         low = re.search(r"low(?:er)?[- ]?(?:bit|precision)|few bits|extreme", text, re.I)
         bits = LOW_BITS if low else DEFAULT_BITS

@@ -70,8 +70,9 @@ ACCURACY = words(
     r"|los(?:s|ses|e|es|t)\b(?! of (?:speed|time))|degrad\w*|hurts?\b"
 )
 # What a sentence may claim and the engine does not measure: pattern, name, what would be needed.
+SPEED = (r"speed-?ups?\b|latency\b|throughput\b|wall[- ]?clock|(?:fast|slow|quick)er\b|inference time|run-?times?\b|(?:less|more) time\b|longer to run\b|\d+(?:\.\d+)? ?ms\b", "speed", "the named hardware and kernels; this engine measures accuracy and layer error only")  # fmt: skip
 QUANTITIES = (
-    (r"speed-?ups?\b|latency\b|throughput\b|wall[- ]?clock|(?:fast|slow|quick)er\b|inference time|run-?times?\b|(?:less|more) time\b|longer to run\b|\d+(?:\.\d+)? ?ms\b", "speed", "the named hardware and kernels; this engine measures accuracy and layer error only"),
+    SPEED,
     (r"BOPs?\b|bit-operations|MACs?\b|FLOPs?\b|theoretical operations|operation counts?|(?:fewer|less|more) operations", "operation counts at a given budget", "a budgeted, per-layer allocation"),
     (r"compression (?:rate|ratio)|model size|file size|storage|(?<!margin )(?<!error )smaller (?:files?|models?|net\w*|size)|compact\b|less memory|memory footprint|\d+(?:\.\d+)?[- ]?(?:x|fold|times) (?:smaller|compression)", "a storage ratio", "the storage format and entropy coder of the paper"),
 )  # fmt: skip

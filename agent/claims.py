@@ -7,6 +7,7 @@ the nearest testbed. What differs from the claim is listed in `changes` and trav
 import re
 from dataclasses import dataclass, field, replace
 
+from agent import contrasts
 from agent.claim_reading import Contestant, find_contestants, find_family, read_claim, refuse_beyond
 from agent.claim_settings import (
     TOLERATED_POINTS,
@@ -19,6 +20,7 @@ from agent.claim_settings import (
     with_settings,
 )
 from agent.claim_words import METHODS, OTHER_MODEL, PATTERN_METHODS, PER_CHANNEL, PER_TENSOR, QUANTIZERS, Untestable
+from agent.plan_words import state_hypothesis
 from compression_demo import testbeds
 from compression_demo.errors import ExperimentError
 from compression_demo.judge import TOLERATED_SHARE
@@ -51,30 +53,13 @@ class Plan:
     changes: tuple[str, ...] = ()
     bears_on: str = ""
     unambiguous: bool = True
+    contrast: str = ""
+    """The name of the contrast that it was read as, where it is one of `agent.contrasts`."""
 
     @property
     def hypothesis(self) -> str:
-        """What is tested, in one sentence: "ExactOBS has higher accuracy than magnitude pruning at 90 % sparsity."."""
-        e = self.experiment.expectation
-        arms = {arm.name: arm for arm in self.experiment.arms}
-        compressed = arms[e.baseline if e.treatment == "dense" else e.treatment]
-        told = ("per_channel",) if re.search(r" per (channel|tensor)$", compressed.name) else ()
-        shown = replace(compressed, settings=tuple(s for s in compressed.settings if s[0] not in told))
-        at = f" at {shown.setting_text()}"
-        treatment, baseline = ("the dense net" if name == "dense" else name for name in (e.treatment, e.baseline))
-        treatment += at if e.baseline == "dense" else ""
-        after = "" if e.baseline == "dense" else at
-        metric = e.metric.replace("_", " ")
-        amount = f"{e.margin:g} point{'' if e.margin == 1 else 's'}"
-        if e.metric == "layer_error":
-            amount = f"{e.margin:g}" if e.margin else f"{TOLERATED_SHARE * 100:g} %"
-        least = f", by at least {amount}" if e.margin else ""
-        relation = {
-            "greater": f"has {'lower' if e.metric == 'layer_error' else 'higher'} {metric} than {baseline}{after}{least}",
-            "not_worse": f"is at most {amount} worse in {metric} than {baseline}{after}",
-            "equivalent": f"is within {amount} of {baseline} in {metric}{after}",
-        }[e.direction]
-        return f"{treatment[0].upper()}{treatment[1:]} {relation}."
+        """What is tested, in one sentence."""
+        return state_hypothesis(self.experiment)
 
 
 @dataclass(frozen=True)
@@ -98,6 +83,17 @@ def understand_claim(sentence: str, *, bears_on: str = "", seeds: tuple[int, ...
 
 
 def _plan(sentence: str, text: str, bears_on: str, seeds: tuple[int, ...] | None) -> Plan:
+    read = contrasts.understand(text)
+    if read is not None:
+        experiment = replace(read.experiment, seeds=seeds) if seeds else read.experiment
+        validate(experiment)
+        changes = (*((DENIED,) if read.denied else ()), *read.changes, *_replacements(text, experiment.testbed))
+        return Plan(sentence, experiment, changes, bears_on, not read.denied, read.contrast.name)
+    return _plan_methods(sentence, text, bears_on, seeds)
+
+
+def _plan_methods(sentence: str, text: str, bears_on: str, seeds: tuple[int, ...] | None) -> Plan:
+    """The experiment on methods of the engine that a sentence holds against one another, or against the dense net."""
     contestants = find_contestants(text)
     left_out = refuse_beyond(text, contestants)
     families = {m.family for c in contestants for m in METHODS if m.name == c.method}

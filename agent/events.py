@@ -125,7 +125,8 @@ class RunProgress(Event):
 @dataclass(frozen=True)
 class VerdictReached(Event):
     """A run ended. `rows` are the measured values; `cached` says that everything came from the run store; `hypothesis`
-    and `changes` say how the claim was read, as far as that is known."""
+    and `changes` say how the claim was read, as far as that is known; `around` the same question at neighbouring
+    settings, in sentences; `stated` the figures of the claim itself, which are those of its own nets."""
 
     digest: str
     claim: str
@@ -135,6 +136,8 @@ class VerdictReached(Event):
     experiment: dict[str, Any] = field(default_factory=dict)
     hypothesis: str = ""
     changes: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
+    stated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def group_arms(arms: Iterable[Arm]) -> list[list[Arm]]:
     groups: dict[tuple, list[Arm]] = {}
     for arm in arms:
         settings = dict(arm.settings)
-        shared = METHODS[arm.method].split_swept(settings)[0] if arm.method in METHODS else ()
+        shared = METHODS[arm.method].split_swept(settings)[0] if arm.method in METHODS else arm.settings
         groups.setdefault((arm.method, shared), []).append(arm)
     return list(groups.values())
 

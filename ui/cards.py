@@ -46,6 +46,8 @@ def card(run: RunView, names: Names | None = None, place: str = "chat") -> dict[
         "experiment": run.experiment,
         "cached": run.cached,
         "changes": run.changes,
+        "around": run.around,
+        "stated": run.stated,
         "estimate": "at once, from the run store" if run.cached else words_of_seconds(run.estimate_s),
         "percent": round(100 * min(1.0, max(0.0, run.progress.fraction))),
         "message": run.progress.message,
@@ -97,12 +99,17 @@ def _setting(arm: Arm, names: Names) -> str:
 
 def _expectation(experiment: Experiment, names: Names) -> str:
     expected = experiment.expectation
-    margin = names.quantity(f"{expected.margin:g}", expected.metric)
+    margin = names.quantity(f"{expected.margin:g}", expected.metric) if expected.margin else "the usual margin"
+    more = f" by more than {margin}" if expected.margin else ""
+    if expected.order:
+        return f"{' better than '.join(expected.order)}, each{more}"
+    treatment, baseline = expected.treatment, expected.baseline
+    if expected.minus:
+        treatment, baseline = f"{treatment} over {baseline}", " over ".join(expected.minus)
     return {
-        "greater": f"{expected.treatment} does better than {expected.baseline}"
-        + (f" by more than {margin}" if expected.margin else ""),
-        "equivalent": f"{expected.treatment} and {expected.baseline} are within {margin} of each other",
-        "not_worse": f"{expected.treatment} is not below {expected.baseline} by more than {margin}",
+        "greater": f"{treatment} does better than {baseline}{more}",
+        "equivalent": f"{treatment} and {baseline} are within {margin} of each other",
+        "not_worse": f"{treatment} is not below {baseline} by more than {margin}",
     }[expected.direction]
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from compression_demo.types import Experiment, canonical
+from compression_demo.judge import list_steps
+from compression_demo.types import Expectation, Experiment, canonical
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -38,7 +39,7 @@ def describe(experiment: Experiment, rows: Sequence[Mapping[str, Any]], verdict:
     means = [f"{name} {fmean(values.values()):.2f}" for name, values in _values(experiment, rows).items() if values]
     words = f"Plot of {title} by arm over {len(experiment.seeds)} seeds. Means: {'; '.join(means)}."
     if verdict.get("effect") is not None:
-        words += f" {expected.treatment} minus {expected.baseline}, in the claim's direction: {verdict['effect']:+.2f}"
+        words += f" {_compared(expected)}, in the claim's direction: {verdict['effect']:+.2f}"
         if verdict.get("interval"):
             words += " with interval from {:+.2f} to {:+.2f}".format(*verdict["interval"])
         words += "."
@@ -79,12 +80,42 @@ def _draw(plain: str, label: str, salt: str) -> Markup:
 
 
 def _values(experiment: Experiment, rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[int, float]]:
-    """Arm -> seed -> value in the experiment's metric."""
-    metric = experiment.expectation.metric
-    return {
+    """Arm -> seed -> value in the experiment's metric, for the arms that the claim is about and the dense net."""
+    metric, shown = experiment.expectation.metric, {"dense", *experiment.expectation.names}
+    values = {
         arm.name: {row["seed"]: row["value"] for row in rows if row["arm"] == arm.name and row["metric"] == metric}
         for arm in experiment.arms
+        if arm.name in shown
     }
+    return {name: per_seed for name, per_seed in values.items() if per_seed}
+
+
+def _compared(expected: Expectation) -> str:
+    """Which arms the difference is of, in words."""
+    if expected.order:
+        return f"The weakest step of the order {', '.join(expected.order)}"
+    words = f"{expected.treatment} minus {expected.baseline}"
+    return f"{words}, less {' minus '.join(expected.minus)}" if expected.minus else words
+
+
+def _differences(values: Mapping[str, Mapping[int, float]], expected: Expectation, effect: float | None) -> list[float]:
+    """The difference per seed, in the claim's direction: of an order, that of the step which the verdict tells."""
+
+    def per_seed(step: Expectation) -> list[float]:
+        signed = [(step.treatment, 1), (step.baseline, -1)]
+        signed += [(step.minus[0], -1), (step.minus[1], 1)] if step.minus else []
+        seeds = set.intersection(*(set(values.get(name, {})) for name, _ in signed))
+        return [sum(sign * values[name][seed] for name, sign in signed) for seed in sorted(seeds)]
+
+    steps = [found for step in list_steps(expected) if (found := per_seed(step))]
+    if not steps:
+        return []
+    if effect is None:
+        return steps[0]
+    # The verdict's effect is signed so that positive is better; where lower is better, the difference is turned round.
+    raw = min(steps, key=lambda step: abs(abs(fmean(step)) - abs(effect)))
+    sign = -1.0 if effect * fmean(raw) < 0 else 1.0
+    return [sign * value for value in raw]
 
 
 def _draw_arms(axes: Any, values: Mapping[str, Mapping[int, float]], label: str) -> None:
@@ -105,12 +136,8 @@ def _draw_difference(
     axes: Any, values: Mapping[str, Mapping[int, float]], experiment: Experiment, verdict: Any
 ) -> None:
     expected = experiment.expectation
-    treatment, baseline = values.get(expected.treatment, {}), values.get(expected.baseline, {})
-    raw = [treatment[seed] - baseline[seed] for seed in sorted(treatment.keys() & baseline.keys())]
     effect, interval = verdict.get("effect"), verdict.get("interval")
-    # The verdict's effect is signed so that positive is better; an error metric turns the difference round.
-    sign = -1.0 if effect is not None and raw and effect * fmean(raw) < 0 else 1.0
-    differences = [sign * value for value in raw]
+    differences = _differences(values, expected, effect)
     axes.axhline(0, color=QUIET, linewidth=0.8, linestyle=(0, (3, 3)), zorder=0)
     if expected.margin:
         axes.axhline(

@@ -49,6 +49,8 @@ class RunView:
     verdict: dict[str, Any] | None = None
     rows: tuple[dict[str, Any], ...] = ()
     cached: bool = False
+    around: tuple[str, ...] = ()
+    stated: tuple[str, ...] = ()
 
 
 @dataclass
@@ -174,6 +176,7 @@ def _add_run_event(turn: TurnView, event: Mapping[str, Any]) -> None:
         run.rows, run.cached = tuple(dict(row) for row in event["rows"]), event["cached"]
         run.experiment = dict(event.get("experiment") or {}) or run.experiment
         run.changes = run.changes or tuple(event.get("changes", ()))
+        run.around, run.stated = tuple(event.get("around", ())), tuple(event.get("stated", ()))
 
 
 def _settle(turn: TurnView, waiting: Sequence[WaitingRun]) -> None:
@@ -206,6 +209,7 @@ def _late_verdict(entry: Entry, turn: TurnView | None) -> LateVerdict:
     run.rows, run.cached = tuple(dict(row) for row in body["rows"]), body["cached"]
     run.experiment = dict(body.get("experiment") or {}) or None
     run.changes = tuple(body.get("changes", ()))
+    run.around, run.stated = tuple(body.get("around", ())), tuple(body.get("stated", ()))
     known = next((r for r in turn.runs if r.digest == run.digest), None) if turn else None
     if known is not None:
         run.experiment, run.changes = run.experiment or known.experiment, run.changes or known.changes

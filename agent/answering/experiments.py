@@ -48,6 +48,8 @@ def verdict_lines(result: dict[str, Any]) -> list[tuple[int, str]]:
         lines.append((1, f"Tested: {result['hypothesis']}"))
     if result.get("changes"):
         lines.append((1, f"Read into it: {' '.join(result['changes'])}"))
+    if result.get("around"):
+        lines.append((1, f"At neighbouring settings, which do not change the verdict: {' '.join(result['around'])}"))
     testbed = f" (testbed {result['experiment']['testbed']})" if result.get("experiment") else ""
     lines.append((1, f"Scope{testbed}: {verdict['scope']}"))
     if verdict.get("bears_on"):
@@ -163,9 +165,7 @@ def bearing(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSente
 def plan_text(plan: Plan) -> str:
     """An experiment in one line: arms, setting, testbed, seeds."""
     e = plan.experiment
-    treatment = next(a for a in e.arms if a.name == e.expectation.treatment)
-    net = f"the {testbeds.get(e.testbed).title}"
-    return f"{e.expectation.treatment} against {e.expectation.baseline}, {treatment.setting_text()}, on {net}, {len(e.seeds)} seeds"
+    return f"{plan.hypothesis[:-1]}, on the {testbeds.get(e.testbed).title}, {len(e.seeds)} seeds"
 
 
 def runs(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:

@@ -9,9 +9,12 @@ from langchain.tools import ToolRuntime, tool
 
 from agent.claims import NotTestable, Plan, understand_claim
 from agent.events import Event, ExperimentProposed, RunProgress, VerdictReached
+from agent.plan_words import tell_around, title
 from agent.tools.context import TurnContext
 from compression_demo import testbeds
 from compression_demo.costs import estimate
+from compression_demo.judge import judge_around
+from compression_demo.methods import find_metric
 from compression_demo.types import Experiment, RunResult, Verdict
 
 
@@ -104,6 +107,7 @@ def verification(
         "digest": experiment.digest,
         "experiment": experiment.to_json(),
         "verdict": verdict.to_json(),
+        "around": tell_around(experiment, judge_around(experiment, result)) if result.rows else [],
         "rows": result.to_json()["rows"],
         "cached": cached,
         "testbed_title": testbeds.get(experiment.testbed).title,
@@ -115,14 +119,15 @@ def verdict_reached(verification: dict[str, Any]) -> VerdictReached:
     v = verification
     return VerdictReached(
         v["digest"], v["claim"], v["verdict"], tuple(v["rows"]), v["cached"],
-        v["experiment"], v["hypothesis"], tuple(v["changes"]),
+        v["experiment"], v["hypothesis"], tuple(v["changes"]), tuple(v["around"]),
     )  # fmt: skip
 
 
 def verification_from_json(event: dict[str, Any]) -> dict[str, Any]:
     """The verification that a VerdictReached, as it is stored, tells."""
     names = ("claim", "hypothesis", "changes", "digest", "experiment", "verdict", "rows", "cached")
-    return {name: event[name] for name in names} | {"testbed_title": testbeds.get(event["experiment"]["testbed"]).title}
+    told = {name: event[name] for name in names} | {"around": event.get("around", [])}
+    return told | {"testbed_title": testbeds.get(event["experiment"]["testbed"]).title}
 
 
 def run_text(verification: dict[str, Any]) -> str:
@@ -134,6 +139,7 @@ def run_text(verification: dict[str, Any]) -> str:
         f"Tested: {verification.get('hypothesis', '')}",
         f"Outcome: {verdict['outcome']}. {verdict['reason']}",
         f"Scope: {verdict['scope']}",
+        f"At neighbouring settings: {' '.join(verification['around'])}" if verification.get("around") else "",
         f"Bears on: {verdict['bears_on']}." if verdict.get("bears_on") else "",
         settings,
         " ".join(verification.get("changes", ())),
@@ -142,13 +148,17 @@ def run_text(verification: dict[str, Any]) -> str:
 
 
 def describe(experiment: Experiment) -> str:
-    """The plan in one sentence: testbed, arms with settings, seeds, calibration, metric."""
+    """The plan in words: testbed, arms with settings, seeds, calibration, metric, and how many settings around."""
     arms = "; ".join(f"{a.name} ({a.setting_text()})" for a in experiment.arms)
-    testbed = testbeds.get(experiment.testbed)
+    testbed, expected = testbeds.get(experiment.testbed), experiment.expectation
+    metric = find_metric(experiment, expected.metric, expected.names)
+    compared = " against ".join(expected.order or (expected.treatment, expected.baseline))
+    if expected.minus:
+        compared += f", less the same of {' against '.join(expected.minus)}"
+    around = f" {len(experiment.around)} neighbouring settings beside it." if experiment.around else ""
     return (
         f"Experiment on the {testbed.title}: {arms}. {len(experiment.seeds)} seeds, {experiment.calibration} calibration"
-        f" inputs each, {experiment.expectation.metric.replace('_', ' ')} of {experiment.expectation.treatment} against"
-        f" {experiment.expectation.baseline}."
+        f" inputs each, {title(metric)} of {compared}.{around}"
     )
 
 

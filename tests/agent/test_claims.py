@@ -60,43 +60,43 @@ def test_methods_and_patterns_of_the_engine(sentence, methods, settings):
     [
         (
             "Magnitude pruning hurts accuracy at 90 % sparsity",
-            "The dense net has higher accuracy than magnitude pruning at 90 % sparsity.",
+            "The dense net is higher in test accuracy than magnitude pruning at 90 % sparsity.",
         ),
-        ("ExactOBS loses accuracy", "The dense net has higher accuracy than ExactOBS at 90 % sparsity."),
-        ("OBQ does not preserve accuracy at 2 bits", "The dense net has higher accuracy than OBQ at 2 bits."),
+        ("ExactOBS loses accuracy", "The dense net is higher in test accuracy than ExactOBS at 90 % sparsity."),
+        ("OBQ does not preserve accuracy at 2 bits", "The dense net is higher in test accuracy than OBQ at 2 bits."),
         (
             "ExactOBS does not hurt accuracy at 50 %",
-            "ExactOBS at 50 % sparsity is at most 1 point worse in accuracy than the dense net.",
+            "ExactOBS at 50 % sparsity is at most 1 point worse in test accuracy than the dense net.",
         ),
         (
             "ExactOBS does not lose more than 2 points at 50 %",
-            "ExactOBS at 50 % sparsity is at most 2 points worse in accuracy than the dense net.",
+            "ExactOBS at 50 % sparsity is at most 2 points worse in test accuracy than the dense net.",
         ),
         (
             "ExactOBS is 10 points better than magnitude pruning at 90 % sparsity",
-            "ExactOBS has higher accuracy than magnitude pruning at 90 % sparsity, by at least 10 points.",
+            "ExactOBS is higher in test accuracy than magnitude pruning at 90 % sparsity, by at least 10 points.",
         ),
         (
             "ExactOBS is within 2 points of magnitude pruning at 50 %",
-            "ExactOBS is within 2 points of magnitude pruning in accuracy at 50 % sparsity.",
+            "ExactOBS is within 2 points of magnitude pruning in test accuracy at 50 % sparsity.",
         ),
         (
             "ExactOBS is no worse than magnitude pruning in layer error at 50 %",
-            "ExactOBS is at most 10 % worse in layer error than magnitude pruning at 50 % sparsity.",
+            "ExactOBS is at most 10 % worse in relative layer output error than magnitude pruning at 50 % sparsity.",
         ),
         (
             "per-channel scales beat per-tensor scales at 3 bits",
-            "Round-to-nearest per channel has higher accuracy than round-to-nearest per tensor at 3 bits.",
+            "Round-to-nearest per channel is higher in test accuracy than round-to-nearest per tensor at 3 bits.",
         ),
-        ("Does OBQ beat RTN at 2 bits?", "OBQ has higher accuracy than round-to-nearest at 2 bits."),
-        ("Doesn't OBQ beat RTN at 2 bits?", "OBQ has higher accuracy than round-to-nearest at 2 bits."),
+        ("Does OBQ beat RTN at 2 bits?", "OBQ is higher in test accuracy than round-to-nearest at 2 bits."),
+        ("Doesn't OBQ beat RTN at 2 bits?", "OBQ is higher in test accuracy than round-to-nearest at 2 bits."),
         (
             "Could we find out experimentally if OBQ beats RTN at 2 bits",
-            "OBQ has higher accuracy than round-to-nearest at 2 bits.",
+            "OBQ is higher in test accuracy than round-to-nearest at 2 bits.",
         ),
         (
             "Would ExactOBS hold at 50 % sparsity?",
-            "ExactOBS at 50 % sparsity is at most 1 point worse in accuracy than the dense net.",
+            "ExactOBS at 50 % sparsity is at most 1 point worse in test accuracy than the dense net.",
         ),
     ],
 )

@@ -310,12 +310,15 @@ def test_files_are_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
 def test_arms_that_one_pass_serves_are_grouped() -> None:
     damped = Arm("damped", "exact_obs", (("damping", 0.1), ("sparsity", 0.9)))
     obq3 = Arm("OBQ 3", "obq", (("bits", 3),))
-    assert group_arms([OBS90, MAGNITUDE, OBS50, damped, OBQ, obq3]) == [
+    pruned = [Arm(f"pruned {s}", "iterative_magnitude", (("sparsity", s),)) for s in (0.8, 0.9)]
+    assert group_arms([OBS90, MAGNITUDE, OBS50, damped, OBQ, obq3, *pruned]) == [
         [OBS90, OBS50],
         [MAGNITUDE],
         [damped],
         [OBQ],
         [obq3],
+        [pruned[0]],  # a procedure retrains, so that no pass serves two of its settings
+        [pruned[1]],
     ]
 
 

@@ -1,0 +1,22 @@
+"""What the five papers and their reviewers set against one another, each with the experiment that decides it.
+
+A sentence that names both sides of a contrast, or one of them and its words, becomes that experiment; one file a paper.
+"""
+
+from agent.contrasts import integral_pruning, obc
+from agent.contrasts.contrast import Contrast, Draft
+from agent.contrasts.sentences import Reading, find_contrast, read_with
+
+CONTRASTS: tuple[Contrast, ...] = (*obc.CONTRASTS, *integral_pruning.CONTRASTS)
+
+__all__ = ["CONTRASTS", "Contrast", "Draft", "Reading", "understand"]
+
+
+def understand(text: str) -> Reading | None:
+    """The experiment of the contrast that `text` names, turned into the direction that it claims; None where it names none.
+
+    Raises:
+        Untestable: it names one, but asks of it what the engine does not measure.
+    """
+    contrast = find_contrast(text, CONTRASTS)
+    return read_with(contrast, text) if contrast else None

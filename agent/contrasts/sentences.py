@@ -1,0 +1,175 @@
+"""Which contrast a sentence names, and which way round it claims it. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agent.claim_reading import Contestant, read_sides
+from agent.claim_settings import Margin, read_margin, read_seeds
+from agent.claim_words import ACCURACY, DOUBTED, NEGATED_BEFORE, SAME_SETTING, SPEED, Relation, Untestable
+from agent.contrasts.contrast import Contrast
+from compression_demo.methods import find_metric
+from compression_demo.types import Expectation, Experiment
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A sentence as the experiment of a contrast. `denied`: what is tested is the statement that the sentence denies."""
+
+    contrast: Contrast
+    experiment: Experiment
+    changes: tuple[str, ...]
+    denied: bool = False
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What a sentence claims of a contrast: that treatment or baseline does better, that neither does, or nothing."""
+
+    relation: str = "expected"  # expected | reversed | same | not_worse | baseline_not_worse | unstated
+    denied: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def find_contrast(text: str, contrasts: Sequence[Contrast]) -> Contrast | None:
+    """The contrast that a sentence names; of several, the one that asks for most of it."""
+    fitting = [contrast for contrast in contrasts if contrast.fits(text)]
+    return max(fitting, key=lambda contrast: len(contrast.needs), default=None)
+
+
+def read_with(contrast: Contrast, text: str) -> Reading:
+    """The sentence as the contrast's experiment, turned into the direction that it claims.
+
+    Raises:
+        Untestable: it asks of the contrast what the engine does not measure.
+    """
+    left_out = _refuse_speed(contrast, text)
+    draft = contrast.draft(text)
+    margin = read_margin(text)
+    claimed = find_claimed(contrast, text, margin)
+    seeds, seed_notes = read_seeds(text, draft.seeds)
+    expectations = [_turn(e, claimed.relation) for e in (draft.expectation, *draft.around)]
+    drafted = Experiment(draft.testbed, draft.arms, expectations[0], seeds, draft.calibration, tuple(expectations[1:]))
+    points, margin_notes = _stated_margin(drafted, margin)
+    if points is not None:
+        around = tuple(replace(e, margin=points) for e in drafted.around)
+        drafted = replace(drafted, expectation=replace(drafted.expectation, margin=points), around=around)
+    changes = (*claimed.notes, *draft.changes, *margin_notes, *seed_notes, *left_out)
+    return Reading(contrast, drafted, changes, claimed.denied)
+
+
+def find_claimed(contrast: Contrast, text: str, margin: Margin) -> Claimed:
+    """Which way round a sentence claims a contrast."""
+    text = SAME_SETTING.sub(_blank, text)
+    doubted = bool(DOUBTED.search(text))
+    text = DOUBTED.sub(_blank, text)
+    claimed = _from_words(contrast, text) or _from_sides(contrast, text, margin)
+    return replace(claimed, denied=not claimed.denied) if doubted else claimed
+
+
+def _from_words(contrast: Contrast, text: str) -> Claimed | None:
+    """The claim by the contrast's own words for its direction; the first of them counts, at one place the longest."""
+    found = [
+        (match.start(), -len(match.group()), relation)
+        for relation, pattern in (("expected", contrast.expected), ("reversed", contrast.reversed))
+        if pattern is not None
+        for match in pattern.finditer(text)
+    ]
+    if not found:
+        return None
+    start, _, relation = min(found)
+    return Claimed(relation, denied=bool(NEGATED_BEFORE.search(text[:start])))
+
+
+def _from_sides(contrast: Contrast, text: str, margin: Margin) -> Claimed:
+    """The claim by who is said to be better; the side that a sentence does not name is what the named one is held to."""
+    treatment = contrast.treatment.search(text)
+    baseline = contrast.baseline.search(contrast.treatment.sub(_blank, text))
+    if treatment is None and baseline is None:
+        return Claimed("unstated", notes=(_unstated(contrast),))
+    ends = len(text)
+    sides = [
+        Contestant("treatment", *(treatment.span() if treatment else (ends, ends))),
+        Contestant("baseline", *(baseline.span() if baseline else (ends, ends))),
+    ]
+    extra: list[tuple[Relation, re.Pattern[str]]] = []
+    if contrast.better:
+        extra.append(("better", contrast.better))
+    if contrast.worse:
+        extra.append(("worse", contrast.worse))
+    try:
+        reading = read_sides(text, sorted(sides, key=lambda side: side.start), margin, tuple(extra))
+    except Untestable:
+        reading = None
+    if reading is None or (reading.guessed and not reading.denied):
+        return Claimed("unstated", notes=(_unstated(contrast),))
+    ahead = reading.treatment.method == "treatment"
+    relation = {
+        "greater": "expected" if ahead else "reversed",
+        "not_worse": "not_worse" if ahead else "baseline_not_worse",
+    }.get(reading.direction, "same")
+    return Claimed(relation, reading.denied)
+
+
+def _turn(drafted: Expectation, relation: str) -> Expectation:
+    """A drafted expectation in the direction that a sentence claims."""
+    open_ended = drafted.direction in ("greater", "ordered")
+    if relation == "unstated" or (relation == "expected" and open_ended):
+        return drafted
+    if relation in ("same", "not_worse") and not open_ended:
+        return drafted
+    plain = replace(drafted, order=(), margin=0.0)
+    if relation == "same":
+        return replace(plain, direction="equivalent")
+    if relation == "not_worse":
+        return replace(plain, direction="not_worse")
+    if relation == "expected":
+        return replace(plain, direction="greater")
+    turned = reverse(drafted)
+    if relation == "baseline_not_worse":
+        return replace(turned, order=(), margin=0.0, direction="not_worse")
+    return turned if open_ended else replace(turned, margin=0.0, direction="greater")
+
+
+def reverse(expectation: Expectation) -> Expectation:
+    """What claims the opposite: the sides, the order or the two differences change places."""
+    e = expectation
+    if e.minus:
+        return replace(e, treatment=e.minus[0], baseline=e.minus[1], minus=(e.treatment, e.baseline))
+    return replace(e, treatment=e.baseline, baseline=e.treatment, order=e.order[::-1])
+
+
+def _stated_margin(experiment: Experiment, margin: Margin) -> tuple[float | None, tuple[str, ...]]:
+    """The margin that a sentence states, in the metric's units, or None where it states none that applies."""
+    e = experiment.expectation
+    points = margin.at_least if e.direction in ("greater", "ordered") else margin.at_most
+    if points is None:
+        return None, ()
+    metric = find_metric(experiment, e.metric, e.names)
+    if metric.unit != "%":
+        return None, (f"The stated margin is left out: {metric.title} is not in points.",)
+    return points, (margin.note,) if margin.note else ()
+
+
+def _refuse_speed(contrast: Contrast, text: str) -> tuple[str, ...]:
+    """Nothing but a note where speed is claimed beside what is measured.
+
+    Raises:
+        Untestable: speed is all that is claimed, and the contrast does not measure it.
+    """
+    pattern, name, needed = SPEED
+    match = None if contrast.speed else re.search(rf"\b(?:{pattern})", text, re.IGNORECASE)
+    if match is None:
+        return ()
+    said = match.group().strip()
+    if not ACCURACY.search(text):
+        raise Untestable(f'It concerns {name} ("{said}"), which this engine does not run; that would need {needed}.')
+    return (f'"{said}" is left out: the engine does not run or measure it.',)
+
+
+def _unstated(contrast: Contrast) -> str:
+    return f"The sentence states no direction; the one to expect is tested: {contrast.title}."
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
