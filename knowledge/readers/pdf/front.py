@@ -56,19 +56,24 @@ def read_front(lines: Sequence[Line], height: float, size: float) -> Front:
 
 def find_title(rows: Sequence[Line], height: float, size: float) -> list[Line]:
     """The rows of the largest text in the upper part of the first page."""
-    upper = [row for row in rows if row.base < 0.6 * height and len(re.findall(r"[^\W\d_]", row.text)) >= 6]
-    if not upper:
-        return []
-    largest = max(max_size(row) for row in upper)
+    upper = [row for row in rows if row.base < 0.6 * height]
+    worded = [row for row in upper if count_letters(row) >= 6]
+    largest = max((max_size(row) for row in worded), default=0.0)
     if largest < 1.1 * size:
         return []
     title: list[Line] = []
     for row in upper:
-        if max_size(row) > 0.93 * largest and (not title or row.base - title[-1].base < 2.2 * largest):
+        # A last line may be one short word, or a number.
+        begins = bool(title) or count_letters(row) >= 6
+        if begins and max_size(row) > 0.93 * largest and (not title or row.base - title[-1].base < 2.2 * largest):
             title.append(row)
         elif title:
             break
     return title
+
+
+def count_letters(row: Line) -> int:
+    return len(re.findall(r"[^\W\d_]", row.text))
 
 
 def max_size(row: Line) -> float:

@@ -399,6 +399,14 @@ def test_what_speaks_to_a_machine_is_cut_and_its_page_named(tmp_path: Path):
     assert document.text[document.pages[1] :] == "The tide is high. No anchor holds the reef at all."
 
 
+@pytest.mark.parametrize("last", ["of Reefs", "Nets", "3.0"])
+def test_a_title_of_several_lines_is_whole_however_short_the_last(last: str):
+    head = show(90, 700, "The Slow and Patient Art of the Careful Pruning", 18, "F2") + show(280, 678, last, 18, "F2")
+    names = show(240, 640, "Anonymous authors", 11)
+    body = lines(72, 560, "Abstract\n" + "\n".join(["Reefs are cut with care and no coral is lost at all here."] * 8))
+    assert take(PdfMaker().page(head + names + body).data()).title == f"The Slow and Patient Art of the Careful Pruning {last}"
+
+
 def test_a_running_head_that_repeats_the_title_does_not_stand_in_the_text():
     page = show(100, 760, "The Depth of Tides", 8) + show(100, 700, "The Depth of Tides", 20)
     (document,) = take(PdfMaker().page(page + lines(60, 600, "words of the paper\n" * 3)).data()).documents
