@@ -8,6 +8,10 @@ PHRASES = {
     "bits": lambda value: f"{value} bit{'s' if value != 1 else ''}",
     "per_channel": lambda value: "one scale per channel" if value else "one scale per tensor",
     "epochs": lambda value: f"{value} epoch{'s' if value != 1 else ''} of fine-tuning" if value else "no fine-tuning",
+    "winners": lambda value: f"winner rate {value}",
+    "tolerated": lambda value: f"at most {value:g} points lost before fine-tuning",
+    "threshold": lambda value: "one fixed threshold a layer" if value == "static" else f"{value} thresholds",
+    "counted": lambda value: "useful multiplications counted" if value == "useful" else "all multiplications counted",
     "rounds": lambda value: f"{value} round{'s' if value != 1 else ''}",
 }
 """By name of the setting; one that is not listed is told as "name value"."""
