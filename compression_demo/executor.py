@@ -1,8 +1,9 @@
-"""Where runs run: one process a run that nobody's request owns, and under it one compute process per core.
+"""Where runs run: one process a run that nobody's request owns, and under it those who compute.
 
-`launch` starts `python -m compression_demo.executor HOME DIGEST`. That process takes a slot, deals the seeds out to
-workers, tells the run's event file how far they are, watches the cancel flag and the memory, and moves the result in
-last. It imports no torch. Killed at any moment it leaves whole cells and no result; the next submit goes on from them.
+`launch` starts `python -m compression_demo.executor HOME DIGEST`. That process waits for its turn, deals the seeds out
+(`dealing.py`) to processes of this machine or to a cluster, tells the run's event file how far they are, watches the
+cancel flag, and moves the result in last. It imports no torch. Killed at any moment it leaves whole cells and no
+result; the next submit goes on from them.
 """
 
 from __future__ import annotations
@@ -14,29 +15,43 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from .cells import DENSE, CellStore
-from .costs import MEMORY_LIMIT_GB, estimate, share_out
+from .costs import estimate, share_out
+from .crew import Crew
+from .dealing import POLL_S, Cancelled, Dealer
 from .errors import CompressionError, RunFailed
 from .methods import hash_methods
-from .provenance import describe
-from .runfolder import RunFolder, try_lock
-from .supervisor import POLL_S, Cancelled, Progress, Worker, supervise, worker_environment
+from .options import RunOptions
+from .processes import LocalCrew, worker_environment
+from .progress import Progress
+from .provenance import available_cores, describe
+from .runfolder import RunFolder
+from .runqueue import Place, RunQueue
 from .testbeds import get
 from .types import Experiment, Row, RunResult
 
+FURTHER_BACK_S = 1.0
+"""The longest pause between two looks at the queue, for those far back."""
 
-def launch(home: Path, digest: str, lock: int, *, max_running: int, memory_limit_gb: float) -> None:
-    """Start the executor process of a run in a session of its own and hand it the run's lock.
+
+def open_queue(home: Path, options: RunOptions) -> RunQueue:
+    """The queue of the runs under a data folder; on this machine no more are at work than there are cores."""
+    places = options.max_running if options.cluster else min(options.max_running, available_cores())
+    return RunQueue(home / "runs", places)
+
+
+def launch(home: Path, digest: str, lock: int, ticket: int, options: RunOptions) -> None:
+    """Start the executor process of a run in a session of its own and hand it the run's lock and its ticket.
 
     It outlives the calling process. A thread waits for it, so that it leaves no zombie behind.
     """
     folder = RunFolder(home / "runs" / digest)
-    command = [sys.executable, "-m", __name__, str(home.resolve()), digest, "--lock", str(lock)]
-    command += ["--max-running", str(max_running), "--memory-limit-gb", str(memory_limit_gb)]
+    command = [sys.executable, "-m", __name__, str(home.resolve()), digest, options.to_text(), str(lock), str(ticket)]
     with folder.log.open("ab") as log:
         process = subprocess.Popen(
             command,
@@ -45,7 +60,7 @@ def launch(home: Path, digest: str, lock: int, *, max_running: int, memory_limit
             stderr=log,
             env=worker_environment(),
             start_new_session=True,
-            pass_fds=(lock,),
+            pass_fds=(lock, ticket),
         )
     threading.Thread(target=process.wait, daemon=True).start()
 
@@ -55,17 +70,13 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m compression_demo.executor", description=main.__doc__)
     parser.add_argument("home", type=Path)
     parser.add_argument("digest")
-    parser.add_argument("--lock", type=int, help="file descriptor that holds the run's lock already")
-    parser.add_argument("--max-running", type=int, default=1)
-    parser.add_argument("--memory-limit-gb", type=float, default=MEMORY_LIMIT_GB)
-    options = parser.parse_args(arguments)
-    folder = RunFolder(options.home / "runs" / options.digest)
-    if options.lock is None and folder.lock() is None:
-        print(f"run {options.digest} has a live executor already", file=sys.stderr)
-        return 1
+    parser.add_argument("options", type=RunOptions.from_text)
+    parser.add_argument("handles", type=int, nargs=2, help="file descriptors that hold the run's lock and its ticket")
+    given = parser.parse_args(arguments)
+    folder = RunFolder(given.home / "runs" / given.digest)
     try:
-        with _slot(options.home / "runs" / ".slots", options.max_running, folder):
-            execute(options.home, folder, options.memory_limit_gb)
+        with _place(open_queue(given.home, given.options), folder) as place:
+            execute(given.home, folder, given.options, place)
     except Cancelled:
         folder.append("cancelled", 0.0, "Cancelled. What was computed so far is kept.")
         return 1
@@ -74,42 +85,53 @@ def main(arguments: list[str]) -> int:
         return 1
     except Exception as error:
         folder.append("failed", 0.0, f"{type(error).__name__}: {error}")
-        raise
+        traceback.print_exc()
+        return 1
     return 0
 
 
-def execute(home: Path, folder: RunFolder, memory_limit_gb: float) -> None:
+def execute(home: Path, folder: RunFolder, options: RunOptions, place: Place) -> None:
     """Compute what is missing of a run and write its result.
 
     Raises:
-        RunFailed: a worker failed, or memory passed the limit.
+        RunFailed: a worker failed, or memory or time passed the limit.
         Cancelled: the cancel flag was raised.
     """
     experiment = folder.experiment()
     if experiment is None:
         raise RunFailed(f"{folder.path} holds no experiment")
-    started, store, testbed = time.time(), CellStore(home), get(experiment.testbed)
-    missing = {seed: store.missing(experiment, seed) for seed in experiment.seeds}
-    todo = [seed for seed in experiment.seeds if missing[seed]]
-    absent = {(seed, arm.method, arm.settings) for seed, arms in missing.items() for arm in arms}
+    started, store = time.time(), CellStore(home)
+    todo = [seed for seed in experiment.seeds if store.missing(experiment, seed)]
+    computed: set[tuple] = set()
+    if todo:
+        expected_s = estimate(experiment, home).seconds
+        progress = Progress(folder, len(experiment.seeds), todo, expected_s)
+        progress.tell()
+        crew = _gather_crew(home, folder, experiment, todo, options, place)
+        computed = Dealer(home, folder, experiment, crew, progress, options.limit_s(expected_s)).deal(todo)
     stored = [
         [arm.name, seed]
         for seed in experiment.seeds
         for arm in experiment.arms
-        if (seed, arm.method, arm.settings) not in absent
+        if (seed, arm.method, arm.settings) not in computed
     ]
-    if todo:
-        progress = Progress(folder, experiment, todo, estimate(experiment, home).seconds)
-        progress.tell()
-        supervise(
-            [Worker.start(home, folder, share) for share in share_out(todo, testbed, memory_limit_gb)],
-            folder,
-            progress,
-            memory_limit_gb,
-        )
     result = collect(experiment, store, time.time() - started, started, stored)
     folder.write_result(result)
-    folder.append("finished", 1.0, "Everything came from the store." if not todo else "Finished.", 0.0)
+    folder.append("finished", 1.0, "Everything came from the store." if not computed else "Finished.", 0.0)
+
+
+def _gather_crew(
+    home: Path, folder: RunFolder, experiment: Experiment, todo: list[int], options: RunOptions, place: Place
+) -> Crew:
+    """Those who compute a run's seeds: a cluster's workers where one is named, else processes of this machine."""
+    testbed = get(experiment.testbed)
+    worker_memory_gb = options.worker_limit_gb(testbed.memory_gb)
+    if options.cluster:
+        from .cluster import ClusterCrew
+
+        return ClusterCrew(options.cluster, home, experiment, worker_memory_gb)
+    most = len(share_out(todo, testbed, options.memory_gb))
+    return LocalCrew(home, folder, place, most=most, memory_gb=options.memory_gb, worker_memory_gb=worker_memory_gb)
 
 
 def collect(
@@ -150,29 +172,29 @@ def collect(
 
 
 @contextlib.contextmanager
-def _slot(slots: Path, max_running: int, folder: RunFolder) -> Iterator[None]:
-    """Hold one of the places for runs at work, waiting in the queue for it.
+def _place(queue: RunQueue, folder: RunFolder) -> Iterator[Place]:
+    """Hold a place among the runs at work, waiting in the queue for it.
 
     Raises:
         Cancelled: the cancel flag was raised while waiting.
     """
-    slots.mkdir(parents=True, exist_ok=True)
-    handle, told = None, False
-    while handle is None:
+    told = None
+    while (place := queue.take(folder.digest)) is None:
         if folder.cancelling:
+            queue.leave(folder.digest)
             raise Cancelled
-        held = (try_lock(slots / str(index)) for index in range(max_running))
-        handle = next((got for got in held if got is not None), None)
-        if handle is None:
-            if not told:
-                folder.append("queued", 0.0, f"Waiting: {max_running} run{'s' * (max_running > 1)} at work already.")
-                told = True
-            time.sleep(POLL_S)
+        ahead = queue.ahead(folder.digest) or 0
+        if ahead and ahead != told:
+            folder.append("queued", 0.0, f"Waiting: {ahead} run{'s' * (ahead > 1)} before it.")
+            told = ahead
+        time.sleep(min(FURTHER_BACK_S, POLL_S * max(1, ahead)))
     try:
-        yield
+        yield place
     finally:
-        os.close(handle)
+        place.give_up()
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    sys.stderr.flush()
+    os._exit(code)  # Dask takes a while to leave, and the run's lock is wanted by whoever submits it again

@@ -101,13 +101,7 @@ class RunFolder:
 
     def alive(self) -> bool:
         """Whether a worker holds the lock."""
-        if not (self.path / "lock").exists():
-            return False
-        handle = try_lock(self.path / "lock", shared=True)
-        if handle is None:
-            return True
-        os.close(handle)
-        return False
+        return is_held(self.path / "lock")
 
     def state(self) -> State:
         """Where the run stands, told from the files alone."""
@@ -137,15 +131,30 @@ class RunFolder:
         return self._cancel.exists()
 
 
-def try_lock(path: Path, shared: bool = False) -> int | None:
+def try_lock(path: Path) -> int | None:
     """A file descriptor that holds the lock of `path` until it is closed; None if another process has it."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
-        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(handle)
         return None
     return handle
+
+
+def is_held(path: Path) -> bool:
+    """Whether a process, this one included, holds the lock of `path` for itself."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
 
 
 def _parse(line: bytes) -> dict[str, Any] | None:

@@ -10,23 +10,26 @@ from pathlib import Path
 from typing import Any
 
 from .cells import CellStore
-from .costs import MEMORY_LIMIT_GB
 from .errors import CompressionError, UnknownRun
-from .executor import launch
+from .executor import launch, open_queue
 from .judge import judge, judge_failure
 from .methods import hash_methods
+from .options import RunOptions
 from .provenance import describe
 from .runfolder import ENDED, RunFolder, State
+from .runqueue import Priority
 from .testbeds import get
 from .types import Experiment, RunResult, Verdict
 from .validation import validate
 
-CANCEL_TIMEOUT_S = 10.0
+ENDING_S = 10.0
+"""How long a run that is wanted again is waited for while its process is about to end."""
 
 
 @dataclass(frozen=True)
 class RunStatus:
-    """Where a run stands. `started` in seconds since 1970; `seconds` so far, or in all once it has ended."""
+    """Where a run stands. `started` in seconds since 1970; `seconds` so far, or in all once it has ended; `ahead`: how
+    many runs have to start or end before it does, where it waits in the queue."""
 
     digest: str
     state: State
@@ -35,6 +38,7 @@ class RunStatus:
     left_s: float | None = None
     started: float | None = None
     seconds: float = 0.0
+    ahead: int | None = None
 
 
 class RunStore:
@@ -44,21 +48,22 @@ class RunStore:
 
     Args:
         home: the data folder.
-        max_running: runs at work at the same time; others wait in the queue.
-        memory_limit_gb: resident memory at which a run is ended as failed.
+        options: what holds for the runs that are started here.
     """
 
-    def __init__(self, home: Path, *, max_running: int = 1, memory_limit_gb: float = MEMORY_LIMIT_GB) -> None:
+    def __init__(self, home: Path, options: RunOptions | None = None) -> None:
         self.home = home
-        self.max_running = max_running
-        self.memory_limit_gb = memory_limit_gb
+        self.options = options or RunOptions()
         self._runs = home / "runs"
+        self._queue = open_queue(home, self.options)
 
-    def submit(self, experiment: Experiment, *, claim: str = "", bears_on: str = "") -> str:
+    def submit(
+        self, experiment: Experiment, *, claim: str = "", bears_on: str = "", priority: Priority = "conversation"
+    ) -> str:
         """See to it that an experiment is run, and return its digest.
 
-        Nothing is started where the run has finished or is at work. A cancelled, failed or killed run goes on from
-        the cells it has; a result of older sources is done anew.
+        Nothing is started where the run has finished or is at work; one that waits with less priority moves forward.
+        A cancelled, failed or killed run goes on from the cells it has; a result of older sources is done anew.
 
         Raises:
             ExperimentError: names the field and the rule it breaks.
@@ -66,11 +71,12 @@ class RunStore:
         validate(experiment)
         folder = self._folder(experiment.digest)
         lock = folder.lock()
-        deadline = time.monotonic() + CANCEL_TIMEOUT_S
-        while lock is None and folder.cancelling and time.monotonic() < deadline:
-            time.sleep(0.05)  # the run is about to end as cancelled, and is wanted again
+        deadline = time.monotonic() + ENDING_S
+        while lock is None and _is_ending(folder) and time.monotonic() < deadline:
+            time.sleep(0.05)
             lock = folder.lock()
         if lock is None:
+            self._queue.raise_priority(folder.digest, priority)
             return folder.digest
         try:
             folder.create(experiment, {"claim": claim, "bears_on": bears_on, "created": time.time()})
@@ -79,7 +85,11 @@ class RunStore:
                 return folder.digest
             folder.retire_result()
             folder.append("queued", 0.0, "Starting.", attempt=True)
-            launch(self.home, folder.digest, lock, max_running=self.max_running, memory_limit_gb=self.memory_limit_gb)
+            ticket = self._queue.enter(folder.digest, priority)
+            try:
+                launch(self.home, folder.digest, lock, ticket, self.options)
+            finally:
+                os.close(ticket)
         finally:
             os.close(lock)
         return folder.digest
@@ -96,7 +106,8 @@ class RunStore:
         fraction = 1.0 if state == "finished" else last["fraction"]
         message = last["message"] if state in (last["state"], "running") else _describe(state)
         left = None if state in ENDED else last["left_s"]
-        return RunStatus(digest, state, fraction, message, left, events[0]["time"], until - events[0]["time"])
+        ahead = self._queue.ahead(digest) if state == "queued" else None
+        return RunStatus(digest, state, fraction, message, left, events[0]["time"], until - events[0]["time"], ahead)
 
     def events(
         self, digest: str, *, follow: bool = True, poll_s: float = 0.2, stop: Callable[[], bool] | None = None
@@ -222,6 +233,11 @@ class RunStore:
         except CompressionError:
             return False
         return made_by["testbed_hash"] == testbed_hash and made_by.get("method_hashes") == hash_methods(experiment.arms)
+
+
+def _is_ending(folder: RunFolder) -> bool:
+    """Whether a run that is alive is about to end without a result."""
+    return folder.cancelling or folder.state() in ("failed", "cancelled")
 
 
 def _describe(state: State) -> str:

@@ -1,13 +1,14 @@
-"""One compute process of a run: `python -m compression_demo.worker HOME DIGEST SEED,SEED` does these seeds in turn.
+"""A compute process: `python -m compression_demo.worker HOME DIGEST` does the seeds of a run that it is told to do.
 
-Tells its executor what it does, one JSON object a line on standard output; standard output of anything else goes to
-the log. Ends when its standard input does, so that it never outlives the executor.
+Orders come on standard input, a seed a line. What it does goes out on standard output, one JSON object a line; standard
+output of anything else goes to the log. Ends when its standard input does, so that it never outlives who started it.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import queue
 import sys
 import threading
 import traceback
@@ -29,23 +30,31 @@ ENVIRONMENT = {
 
 
 def main(arguments: list[str]) -> int:
-    """Run the seeds; 0 if all cells are stored."""
-    home, digest, seeds = Path(arguments[0]), arguments[1], [int(seed) for seed in arguments[2].split(",")]
+    """Do the seeds that are ordered, until there is an error that is none of this package's: then 1."""
+    home, digest = Path(arguments[0]), arguments[1]
     channel = _keep_stdout_for_messages()
-    threading.Thread(target=_end_with_stdin, daemon=True).start()
+    orders: queue.SimpleQueue[int] = queue.SimpleQueue()
+    threading.Thread(target=_take_orders, args=(orders,), daemon=True).start()
     _be_deterministic()
-    experiment = RunFolder(home / "runs" / digest).experiment()
-    try:
-        if experiment is None:
-            raise CompressionError(f"there is no run {digest} under {home}")
-        for seed in seeds:
-            run_seed(experiment, seed, home, lambda done, words, seed=seed: _tell(channel, seed, done, words))
-    except Exception as error:
-        traceback.print_exc()
-        reason = str(error) if isinstance(error, CompressionError) else f"{type(error).__name__}: {error}"
-        print(json.dumps({"failed": reason}), file=channel, flush=True)
-        return 1
-    return 0
+    while True:
+        seed = orders.get()
+        try:
+            experiment = RunFolder(home / "runs" / digest).experiment()
+            if experiment is None:
+                raise CompressionError(f"there is no run {digest} under {home}")
+            run_seed(
+                experiment, seed, home, lambda done, words, seed=seed: _tell(channel, seed, done=done, words=words)
+            )
+        except CompressionError as error:
+            traceback.print_exc()
+            _tell(channel, seed, failed=str(error))
+        except Exception as error:
+            traceback.print_exc()
+            sys.stderr.flush()
+            _tell(channel, seed, crashed=f"{type(error).__name__}: {error}")
+            return 1
+        else:
+            _tell(channel, seed, finished=True)
 
 
 def _be_deterministic() -> None:
@@ -55,8 +64,8 @@ def _be_deterministic() -> None:
     torch.use_deterministic_algorithms(True)
 
 
-def _tell(channel: TextIO, seed: int, done: float, words: str) -> None:
-    print(json.dumps({"seed": seed, "done": done, "words": words}), file=channel, flush=True)
+def _tell(channel: TextIO, seed: int, **what: object) -> None:
+    print(json.dumps({"seed": seed, **what}), file=channel, flush=True)
 
 
 def _keep_stdout_for_messages() -> TextIO:
@@ -65,8 +74,9 @@ def _keep_stdout_for_messages() -> TextIO:
     return channel
 
 
-def _end_with_stdin() -> None:
-    os.read(0, 1)
+def _take_orders(orders: queue.SimpleQueue[int]) -> None:
+    for line in sys.stdin:
+        orders.put(int(line))
     os._exit(1)
 
 

@@ -6,8 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,10 +16,12 @@ from compression_demo.costs import estimate
 from compression_demo.engine import group_arms
 from compression_demo.errors import ExperimentError, UnknownRun
 from compression_demo.files import write_atomically
+from compression_demo.options import RunOptions
 from compression_demo.runfolder import RunFolder, try_lock
 from compression_demo.runs import RunStore
 from compression_demo.testbeds import get
 from compression_demo.types import Arm, Expectation, Experiment
+from tests.compression_demo.waiting import EXECUTOR, WORKER, processes, wait_for, wait_for_end
 
 OBS90 = Arm("ExactOBS", "exact_obs", (("sparsity", 0.9),))
 OBS50 = Arm("ExactOBS 50", "exact_obs", (("sparsity", 0.5),))
@@ -30,34 +30,6 @@ OBQ = Arm("OBQ", "obq", (("bits", 2),))
 EXPERIMENT = Experiment(
     "digits-cnn", (OBS90, OBS50, MAGNITUDE, OBQ), Expectation("ExactOBS", "magnitude"), (0, 1, 2), 64
 )
-
-
-def wait_for(condition: Callable[[], object], timeout_s: float = 120) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
-
-
-def wait_for_end(store: RunStore, digest: str) -> list[dict]:
-    return list(store.events(digest, poll_s=0.05))
-
-
-def processes(digest: str, module: str) -> list[int]:
-    """Ids of the live processes that work on a run, found by their command lines."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                command = (entry / "cmdline").read_bytes().split(b"\0")
-            except OSError:
-                continue
-            if digest.encode() in command and module.encode() in command:
-                found.append(int(entry.name))
-    return found
-
-
-EXECUTOR, WORKER = "compression_demo.executor", "compression_demo.worker"
 
 
 @pytest.fixture(scope="module")
@@ -197,20 +169,25 @@ def test_two_submits_make_one_worker_and_cancel_ends_it(tmp_path: Path) -> None:
     assert stores[0].status(digest).state == "cancelled"
 
 
-def test_a_worker_killed_from_outside_fails_the_run_with_the_reason(tmp_path: Path) -> None:
+def test_a_worker_killed_from_outside_twice_fails_the_run_with_the_reason(tmp_path: Path) -> None:
     store = RunStore(tmp_path)
     digest = store.submit(replace(EXPERIMENT, seeds=(0,)))
     wait_for(lambda: processes(digest, WORKER))
+    (first,) = processes(digest, WORKER)
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: set(processes(digest, WORKER)) - {first})
     os.kill(processes(digest, WORKER)[0], signal.SIGKILL)
-    assert wait_for_end(store, digest)[-1]["state"] == "failed"
+    events = wait_for_end(store, digest)
+    assert events[-1]["state"] == "failed"
+    assert sum("seed 0 crashed (killed by signal 9" in event["message"] for event in events) == 1
     outcome = store.outcome(digest)
     assert outcome is not None and outcome[2].outcome == "failed" and outcome[1].rows == ()
-    assert "killed by signal 9" in outcome[2].reason
+    assert "seed 0 crashed a second time: killed by signal 9" in outcome[2].reason
 
 
 def test_memory_over_the_limit_fails_the_run_and_another_submit_tries_again(tmp_path: Path) -> None:
     experiment = replace(EXPERIMENT, seeds=(0,))
-    store = RunStore(tmp_path, memory_limit_gb=0.02)
+    store = RunStore(tmp_path, RunOptions(memory_gb=0.02))
     digest = store.submit(experiment)
     last = wait_for_end(store, digest)[-1]
     assert last["state"] == "failed" and "the limit is 0.02 GB" in last["message"]
@@ -220,15 +197,15 @@ def test_memory_over_the_limit_fails_the_run_and_another_submit_tries_again(tmp_
 
 def test_a_run_waits_in_the_queue_and_can_be_cancelled_there(store: RunStore, tmp_path: Path) -> None:
     waiting = RunStore(tmp_path)
-    (tmp_path / "runs" / ".slots").mkdir(parents=True)
-    slot = try_lock(tmp_path / "runs" / ".slots" / "0")
-    assert slot is not None
+    (tmp_path / "runs" / ".places").mkdir(parents=True)
+    place = try_lock(tmp_path / "runs" / ".places" / "0")
+    assert place is not None
     digest = waiting.submit(EXPERIMENT)
     wait_for(lambda: "Waiting" in waiting.status(digest).message)
     assert waiting.status(digest).state == "queued" and not processes(digest, WORKER)
     waiting.cancel(digest)
     assert wait_for_end(waiting, digest)[-1]["state"] == "cancelled"
-    os.close(slot)
+    os.close(place)
 
 
 def test_a_result_of_older_sources_is_done_anew(store: RunStore, home: Path) -> None:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from compression_demo.supervisor import worker_environment
+from compression_demo.processes import worker_environment
 
 
 @pytest.mark.parametrize("module", ["executor", "worker"])
