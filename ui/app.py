@@ -55,7 +55,7 @@ class Rooms:
         self.collection.close()
 
 
-def open_rooms(home: Path, model: str | None = None) -> Rooms:
+def open_rooms(home: Path, model: str | None = None, cluster: str | None = None) -> Rooms:
     """Everything over the data folder `home`; raises UnknownModel for a language model that cannot be opened."""
     from agent.conversation import Assistant
     from agent.history import History
@@ -65,10 +65,10 @@ def open_rooms(home: Path, model: str | None = None) -> Rooms:
     from compression_demo.runs import RunStore
     from knowledge.collection import Collection
 
-    chosen = settings.load()
+    chosen = settings.load(cluster)
     opened = choose_model(model or chosen.model)
     home.mkdir(parents=True, exist_ok=True)
-    collection, runs, history = Collection(home), RunStore(home), History(home)
+    collection, runs, history = Collection(home), RunStore(home, chosen.run_options()), History(home)
     limits = Limits(chosen.turn_steps, chosen.turn_s, chosen.turn_tokens)
     assistant = Assistant(collection, runs, history, model=opened, start_below_s=chosen.start_below_s, limits=limits)
     return Rooms(collection, runs, history, assistant, Turns(assistant), names_of_registries())
@@ -90,7 +90,9 @@ def names_of_registries() -> Names:
     )
 
 
-def create_app(home: Path, *, model: str | None = None, rooms: Rooms | None = None) -> "FastAPI":
+def create_app(
+    home: Path, *, model: str | None = None, cluster: str | None = None, rooms: Rooms | None = None
+) -> "FastAPI":
     """The whole application as ASGI, with its data under `home`; `rooms` stand in for those that would be opened."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     # After each event Gradio would sum up all events so far, in pandas: nobody reads that, and it takes longer each time.
@@ -106,7 +108,7 @@ def create_app(home: Path, *, model: str | None = None, rooms: Rooms | None = No
     from ui.actions import Actions
     from ui.downloads import add_downloads
 
-    opened = rooms or open_rooms(home, model)
+    opened = rooms or open_rooms(home, model, cluster)
     stopping = threading.Event()
 
     @asynccontextmanager

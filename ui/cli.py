@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from ui.settings import SCHEDULER
+
 BAD_INPUT = 2
 NEEDS_YES = 3
 KINDS = ("paper", "notes", "review", "response", "comment", "meta-review", "decision", "relayed")
@@ -110,6 +112,7 @@ def build_parser() -> argparse.ArgumentParser:
     verify.add_argument("claim")
     verify.add_argument("--submission", metavar="ID", help="the submission that the claim is from")
     verify.add_argument("--yes", action="store_true", help="start without asking")
+    _cluster(verify)
     _json(verify)
 
     runs = add("runs", "list experiments, or show one")
@@ -136,6 +139,7 @@ def build_parser() -> argparse.ArgumentParser:
     serve = add("serve", "start the page on 127.0.0.1")
     serve.add_argument("--port", type=_port, default=7860, help="default 7860")
     _model(serve)
+    _cluster(serve)
     return parser
 
 
@@ -149,6 +153,21 @@ def _model(parser: argparse.ArgumentParser) -> None:
         metavar="M",
         help='"embedded" (default), provider:name of any LangChain chat model, or huggingface:PATH; it says where text goes',
     )
+
+
+def _cluster(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--cluster",
+        type=_scheduler,
+        metavar="ADDRESS",
+        help="compute runs on the cluster of this Dask scheduler, tcp://HOST:PORT",
+    )
+
+
+def _scheduler(text: str) -> str:
+    if not SCHEDULER.fullmatch(text):
+        raise argparse.ArgumentTypeError(f'"{text}" is no address of a Dask scheduler: write it as tcp://HOST:PORT')
+    return text
 
 
 def _count(least: int) -> Callable[[str], int]:

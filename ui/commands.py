@@ -166,7 +166,7 @@ def verify(options: argparse.Namespace) -> int:
         print(f"Not testable here. {plan.reason}\nThe engine can test, for instance:")
         print("\n".join(f"- {text}" for text in plan.alternatives))
         return 0
-    runs = _runs()
+    runs = _runs(options.cluster)
     cost = estimate(plan.experiment, home)
     cached = runs.is_cached(plan.experiment)
     print(
@@ -248,7 +248,7 @@ def serve(options: argparse.Namespace) -> int:
     from ui import server
 
     chosen = settings.load()
-    return server.serve(chosen.home, options.port, options.model or chosen.model)
+    return server.serve(chosen.home, options.port, options.model or chosen.model, options.cluster)
 
 
 def draft(options: argparse.Namespace) -> int:
@@ -290,10 +290,11 @@ def close() -> None:
         _opened.pop().close()
 
 
-def _runs() -> Any:
+def _runs(cluster: str | None = None) -> Any:
     from compression_demo.runs import RunStore
 
-    return RunStore(settings.load().home)
+    chosen = settings.load(cluster)
+    return RunStore(chosen.home, chosen.run_options())
 
 
 def _assistant(model: str | None) -> Any:

@@ -29,8 +29,8 @@ def check_port(port: int) -> None:
             raise PortBusy(port) from error
 
 
-def serve(home: Path, port: int = 7860, model: str | None = None) -> int:
-    """Serve the page until Ctrl-C and return the exit code.
+def serve(home: Path, port: int = 7860, model: str | None = None, cluster: str | None = None) -> int:
+    """Serve the page until Ctrl-C and return the exit code; `cluster` is the Dask scheduler of its runs.
 
     Raises PortBusy before anything heavy is loaded, and UnknownModel for a language model that cannot be opened.
     """
@@ -54,7 +54,7 @@ def serve(home: Path, port: int = 7860, model: str | None = None) -> int:
                     transport.close()
             await super().shutdown(sockets)
 
-    app = create_app(home, model=model)
+    app = create_app(home, model=model, cluster=cluster)
     config = uvicorn.Config(app, host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=SHUTDOWN_S)
     try:
         Server(config).run()

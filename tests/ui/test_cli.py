@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from compression_demo.options import RunOptions
 from compression_demo.types import RunResult
 from knowledge.types import Review, Submission
 from tests.ui.fakes import EXPERIMENT, ROWS, VERDICT
-from ui import terminal
+from ui import settings, terminal
 from ui.cli import main
 
 
@@ -308,6 +309,38 @@ def test_a_limit_that_is_no_number_is_named(run, monkeypatch, name):
     monkeypatch.setenv(name, "many")
     code, out, err = run("ask", "What is new?")
     assert (code, out, len(err.splitlines())) == (2, "", 1) and name in err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECOND_OPINION_CLUSTER", "127.0.0.1:8786"),
+        ("SECOND_OPINION_RUNS_AT_ONCE", "0"),
+        ("SECOND_OPINION_RUN_S", "0"),
+        ("SECOND_OPINION_RUN_GB", "lots"),
+        ("SECOND_OPINION_WORKER_GB", "inf"),
+    ],
+)
+def test_a_setting_of_runs_that_does_not_fit_is_named(run, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    code, out, err = run("runs")
+    assert (code, out, len(err.splitlines())) == (2, "", 1) and name in err
+
+
+def test_the_settings_of_runs_reach_the_store_and_the_command_goes_before_the_environment(monkeypatch):
+    assert settings.load().run_options() == RunOptions()
+    for name, value in {
+        "CLUSTER": "tls://node-1:8786", "RUNS_AT_ONCE": "3", "RUN_S": "60", "RUN_GB": "2.5", "WORKER_GB": "1",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(f"SECOND_OPINION_{name}", value)
+    assert settings.load().run_options() == RunOptions(3, 2.5, 1.0, 60.0, "tls://node-1:8786")
+    assert settings.load("tcp://10.0.0.1:1").run_options().cluster == "tcp://10.0.0.1:1"
+
+
+def test_a_cluster_s_address_is_checked_where_it_is_named(run, capsys):
+    with pytest.raises(SystemExit) as left:
+        run("verify", "OBQ beats rounding", "--cluster", "node-1")
+    assert left.value.code == 2 and "tcp://HOST:PORT" in capsys.readouterr().err
 
 
 def test_a_reviewer_without_other_names_is_shown_without_brackets():
