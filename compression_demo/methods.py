@@ -78,4 +78,4 @@ def find_metric(experiment: Experiment, name: str, names: Iterable[str] = ()) ->
 
 def retrains(arms: Iterable[Arm]) -> bool:
     """Whether an arm trains weights on the testbed's training inputs."""
-    return any(PROCEDURES[arm.method].retrains for arm in arms if arm.method in PROCEDURES)
+    return any(PROCEDURES[arm.method].retrains(dict(arm.settings)) for arm in arms if arm.method in PROCEDURES)

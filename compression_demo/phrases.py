@@ -3,6 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+WEIGHTINGS = {
+    "none": "all weights alike",
+    "gauss_newton": "weighted by the Hessian's diagonal",
+    "fisher": "weighted by squared gradients",
+    "adam": "weighted by the root of Adam's second moments",
+}
+CODES = {"huffman": "Huffman codes", "fixed": "fixed-length codes", "entropy": "ideal codes"}
 PHRASES = {
     "sparsity": lambda value: f"{value * 100:g} % sparsity",
     "bits": lambda value: f"{value} bit{'s' if value != 1 else ''}",
@@ -12,6 +19,14 @@ PHRASES = {
     "tolerated": lambda value: f"at most {value:g} points lost before fine-tuning",
     "threshold": lambda value: "one fixed threshold a layer" if value == "static" else f"{value} thresholds",
     "counted": lambda value: "useful multiplications counted" if value == "useful" else "all multiplications counted",
+    "clusters": lambda value: f"{value} shared values",
+    "ratio": lambda value: f"a compression ratio of {value:g}",
+    "like_clusters": lambda value: f"the ratio of k-means with {value} shared values",
+    "weighting": lambda value: WEIGHTINGS.get(value, str(value)),
+    "samples": lambda value: f"curvature from {value} training inputs",
+    "together": lambda value: "all layers together" if value else "each layer by itself",
+    "code": lambda value: CODES.get(value, str(value)),
+    "hessian": lambda value: "full Hessian" if value == "full" else "diagonal of the Hessian",
     "rounds": lambda value: f"{value} round{'s' if value != 1 else ''}",
 }
 """By name of the setting; one that is not listed is told as "name value"."""

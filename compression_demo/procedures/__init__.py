@@ -1,6 +1,15 @@
 """What acts on a whole net: one method of a paper a file, registered under its name."""
 
-from . import integral_pruning, prune_iteratively, prune_units
+from . import (
+    integral_pruning,
+    predict_loss_change,
+    prune_iteratively,
+    prune_units,
+    share_by_entropy,
+    share_by_hessian,
+    share_by_kmeans,
+    share_uniformly,
+)
 from .parts import PartStore
 from .registry import PROCEDURES, Outcome, Procedure, Work, procedure
 
@@ -11,7 +20,12 @@ __all__ = [
     "Procedure",
     "Work",
     "integral_pruning",
+    "predict_loss_change",
     "procedure",
     "prune_iteratively",
     "prune_units",
+    "share_by_entropy",
+    "share_by_hessian",
+    "share_by_kmeans",
+    "share_uniformly",
 ]

@@ -75,9 +75,10 @@ class Procedure:
     source: the paper and the place in it.
     metrics: what it measures beside the testbed's metrics.
     seconds: (testbed, settings) -> declared seconds on one core, by which a run is estimated.
-    retrains: whether weights are trained on the training inputs, told in every scope.
+    retrains: settings -> whether weights are trained on the training inputs, told in every scope.
     evaluates: whether it makes a net that is evaluated in the testbed's metrics.
     sources: files of this folder, beside the procedure's own, that its numbers depend on.
+    accepts: raises `ArgumentError` where settings, each of them in range, do not go together.
     """
 
     name: str
@@ -87,15 +88,17 @@ class Procedure:
     settings: Mapping[str, Setting]
     metrics: tuple[Metric, ...]
     seconds: Callable[[Testbed, Mapping[str, Any]], float]
-    retrains: bool
+    retrains: Callable[[Mapping[str, Any]], bool]
     evaluates: bool
     sources: tuple[str, ...]
+    accepts: Callable[[Mapping[str, Any]], None]
 
     def check(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The accepted settings.
 
         Raises:
-            ArgumentError: a setting that the procedure does not take, one that is missing, or a value out of range.
+            ArgumentError: a setting that the procedure does not take, one that is missing, a value out of range, or
+                settings that do not go together.
         """
         for name in given:
             if name not in self.settings:
@@ -104,7 +107,9 @@ class Procedure:
         for setting in self.settings.values():
             if setting.required and setting.name not in given:
                 raise ArgumentError(setting.name, f"is needed by {self.name}")
-        return {name: self.settings[name].check(value) for name, value in given.items()}
+        accepted = {name: self.settings[name].check(value) for name, value in given.items()}
+        self.accepts(accepted)
+        return accepted
 
     @property
     def source_hash(self) -> str:
@@ -127,9 +132,10 @@ def procedure(
     seconds: Callable[[Testbed, Mapping[str, Any]], float],
     settings: tuple[Setting, ...] = (),
     metrics: tuple[Metric, ...] = (),
-    retrains: bool = False,
+    retrains: bool | Callable[[Mapping[str, Any]], bool] = False,
     evaluates: bool = True,
     sources: tuple[str, ...] = (),
+    accepts: Callable[[Mapping[str, Any]], None] = lambda _: None,
 ) -> Callable[[Function], Function]:
     """Register the decorated function under `name`; the function itself is left as it is.
 
@@ -141,8 +147,9 @@ def procedure(
         if name in PROCEDURES:
             raise DuplicateName(f"a procedure named {name!r} is registered already")
         by_name = {setting.name: setting for setting in settings}
+        trains = retrains if callable(retrains) else lambda _: bool(retrains)
         PROCEDURES[name] = Procedure(
-            name, title, source, run, by_name, metrics, seconds, retrains, evaluates, sources
+            name, title, source, run, by_name, metrics, seconds, trains, evaluates, sources, accepts
         )  # fmt: skip
         return run
 

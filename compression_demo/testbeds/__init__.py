@@ -12,6 +12,7 @@ from . import (
     mnist_mlp,
     mnist_resnet,
     mobilenet_v2,
+    regularised_mlps,
     smollm2_perplexity,
     timm_models,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "mobilenet_v2",
     "names",
     "overview",
+    "regularised_mlps",
     "smollm2_perplexity",
     "testbed",
     "testbed_family",
