@@ -404,7 +404,10 @@ def test_a_title_of_several_lines_is_whole_however_short_the_last(last: str):
     head = show(90, 700, "The Slow and Patient Art of the Careful Pruning", 18, "F2") + show(280, 678, last, 18, "F2")
     names = show(240, 640, "Anonymous authors", 11)
     body = lines(72, 560, "Abstract\n" + "\n".join(["Reefs are cut with care and no coral is lost at all here."] * 8))
-    assert take(PdfMaker().page(head + names + body).data()).title == f"The Slow and Patient Art of the Careful Pruning {last}"
+    assert (
+        take(PdfMaker().page(head + names + body).data()).title
+        == f"The Slow and Patient Art of the Careful Pruning {last}"
+    )
 
 
 def test_a_running_head_that_repeats_the_title_does_not_stand_in_the_text():
