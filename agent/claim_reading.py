@@ -146,6 +146,11 @@ def find_family(text: str) -> str:
 def _nothing_named(text: str) -> str:
     """Why a sentence without a method cannot be run; a net that no testbed holds is named."""
     other = OTHER_MODEL.search(text)
+    if other and re.search(r"\d ?(?:%|percent|points?)", text):
+        return (
+            f"It is a figure on {other.group()}, which no testbed holds; that would need the data and the trained net "
+            "themselves. A small net can show the direction of a comparison, never such a figure."
+        )
     nets = f" {other.group()} is not among its testbeds either: it runs small nets only." if other else ""
     return f"The sentence names no compression method that the engine holds, so there is nothing to run.{nets}"
 

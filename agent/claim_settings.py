@@ -59,15 +59,6 @@ _AT_LEAST = words(
 )
 _AHEAD = words(rf"{_POINTS} (?:\w+ )?(?:better|higher|more accurate|ahead|above|less|lower|worse)\b")
 
-# Settings that a chair changes from one check to the next: "with ten seeds", "on digits", "at 2 bits".
-_CHANGES = (
-    words(r"with \w+ seeds?\b"),
-    words(r"(?:on|for) (?:the )?(?:digits|mnist)\b"),
-    words(rf"at (?:{_NUMBER})[- ]?bits?\b"),
-    words(r"at \d{1,2}:\d{1,2}(?: sparsity)?\b"),
-    words(rf"at (?:an? )?(?:\d+(?:\.\d+)? ?{_PERCENT}(?: sparsity)?|sparsity (?:of )?0?\.\d+|0?\.\d+ sparsity)"),
-)
-
 
 @dataclass(frozen=True)
 class Margin:
@@ -76,19 +67,6 @@ class Margin:
     at_most: float | None = None
     at_least: float | None = None
     note: str = ""
-
-
-def settings_in(text: str) -> str:
-    """The settings that a message names, in words."""
-    return " ".join(m.group() for pattern in _CHANGES for m in pattern.finditer(text))
-
-
-def with_settings(claim: str, settings: str) -> str:
-    """A claim with settings put in the place of its own."""
-    for pattern in _CHANGES:
-        if pattern.search(settings):
-            claim = pattern.sub(" ", claim)
-    return " ".join(f"{claim.rstrip(' .?')} {settings}".split()) if settings else claim
 
 
 def read_settings(text: str, family: str, methods: int = 2) -> tuple[dict[str, float | int | bool], tuple[str, ...]]:
@@ -131,6 +109,14 @@ def read_margin(text: str) -> Margin:
     if float(at_least.group(1)) >= 100:
         raise Untestable(f"An accuracy cannot differ by {float(at_least.group(1)):g} points.")
     return Margin(at_least=float(at_least.group(1)), note=_percent_note(at_least))
+
+
+_FIGURE = re.compile(rf"(?<![\w.:])\d+(?:\.\d+)?(?: ?{_PERCENT}| ?[x×]| ?(?:points?|pp|times|-?fold|nats)\b)", re.I)
+
+
+def figures_in(text: str) -> list[str]:
+    """The figures that a claim states of its own nets, in its words: no sparsities and no bit widths; each once."""
+    return list(dict.fromkeys(m.group() for m in _FIGURE.finditer(_without_sparsities(text))))
 
 
 def states_layer_error(text: str) -> bool:

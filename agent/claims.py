@@ -15,9 +15,7 @@ from agent.claim_settings import (
     read_margin,
     read_seeds,
     read_settings,
-    settings_in,
     states_layer_error,
-    with_settings,
 )
 from agent.claim_words import METHODS, OTHER_MODEL, PATTERN_METHODS, PER_CHANNEL, PER_TENSOR, QUANTIZERS, Untestable
 from agent.plan_words import state_hypothesis
@@ -26,8 +24,6 @@ from compression_demo.errors import ExperimentError
 from compression_demo.judge import TOLERATED_SHARE
 from compression_demo.types import Arm, Direction, Expectation, Experiment
 from compression_demo.validation import validate
-
-__all__ = ["ALTERNATIVES", "METHODS", "NotTestable", "Plan", "settings_in", "understand_claim", "with_settings"]
 
 DEFAULT_TESTBED = "mnist-cnn"
 DENIED = (

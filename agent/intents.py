@@ -3,11 +3,11 @@
 import re
 
 from agent import cues
-from agent.claims import settings_in, with_settings
 from agent.cues import Intent, content_words
 from agent.desk import Paper
 from agent.mentions import without_reviewers
 from agent.request import Request
+from agent.setting_changes import without_settings
 
 ALONE: tuple[Intent, ...] = ("metareview", "integrity", "verify", "testable", "runs")
 """Intents that take the whole message."""
@@ -102,11 +102,7 @@ def topic_of(bare: str, request: Request, paper: Paper | None) -> str:
 def own_words(text: str) -> list[str]:
     """The content words of a message to check something, without the command, pronouns and changed settings."""
     bare = _CHECK_WORDS.sub(" ", text)
-    for setting in settings_in(bare).split("  "):
-        bare = bare.replace(setting, " ") if setting else bare
-    words = content_words(
-        with_settings(bare, settings_in(bare)).replace(settings_in(bare), " ") if settings_in(bare) else bare
-    )
+    words = content_words(without_settings(bare))
     return [w for w in words if w not in _EMPTY]
 
 

@@ -113,4 +113,6 @@ def _says(name: str, phrase: str) -> bool:
     if scale:
         return scale.group() in name
     numbers = re.findall(r"\d+(?:\.\d+)?", phrase)
-    return bool(numbers) and all(re.search(rf"(?<![\d.]){re.escape(n)}(?![\d.]*\d)", name) for n in numbers)
+    if not numbers:
+        return phrase.split()[-1].lower() in name.lower()
+    return all(re.search(rf"(?<![\d.]){re.escape(n)}(?![\d.]*\d)", name) for n in numbers)

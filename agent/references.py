@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from agent.claims import Plan, settings_in, understand_claim
+from agent.claims import Plan, understand_claim
 from agent.cues import Intent, content_words
 from agent.desk import Desk, Paper, PastTurn
 from agent.intents import topic_of
 from agent.mentions import find_reviewers, without_reviewers
 from agent.request import Request
+from agent.setting_changes import settings_in
 
 ORDINALS = {
     "first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,

@@ -8,10 +8,13 @@ from typing import Any
 
 from agent.answering.parts import FAIR_COVERAGE, coverage, judge, quote, say, unique, who
 from agent.claims import ALTERNATIVES, NotTestable, Plan, understand_claim
+from agent.cues import CHAT_WORDS, CUE_WORDS, content_words
 from agent.desk import Desk
 from agent.draft import DraftSentence
+from agent.experiment_questions import asks_why
 from agent.gathered import Gathered
 from agent.request import Request
+from agent.verdict_words import explain, for_the_decision
 from compression_demo import testbeds
 from knowledge.types import Passage
 
@@ -30,9 +33,23 @@ def verified(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
             sentences.append(say(result["text"]))
         elif "verdict" in result:
             sentences += [run_line(text, result["digest"], paragraph) for paragraph, text in verdict_lines(result)]
+            sentences += _point(request, gathered)
     return sentences or [
         say("There is no statement in this conversation yet that could be put to the test: name one.", "abstention")
     ]
+
+
+def _point(request: Request, gathered: Gathered) -> list[DraftSentence]:
+    """The reviewer's own words to which a verdict speaks, where the chair names a reviewer and one of their points fits."""
+    file = gathered.file(request.submission)
+    if file is None or not request.reviewers:
+        return []
+    wanted = " ".join(w for w in content_words(request.claim or request.text) if w not in CUE_WORDS | CHAT_WORDS)
+    own = [p for name in request.reviewers for p in file.of("review", "comment", "relayed", reviewer=name)]
+    closest = max(own, key=lambda p: coverage(wanted, p), default=None)
+    if closest is None or coverage(wanted, closest) < FAIR_COVERAGE:
+        return []
+    return [quote(closest, lead=f"The point that it bears on, of {who(closest)}", paragraph=1, bullet=False)]
 
 
 def run_line(text: str, digest: str, paragraph: int) -> DraftSentence:
@@ -52,13 +69,14 @@ def verdict_lines(result: dict[str, Any]) -> list[tuple[int, str]]:
         lines.append((1, f"At neighbouring settings, which do not change the verdict: {' '.join(result['around'])}"))
     testbed = f" (testbed {result['experiment']['testbed']})" if result.get("experiment") else ""
     lines.append((1, f"Scope{testbed}: {verdict['scope']}"))
-    if verdict.get("bears_on"):
+    if result.get("stated"):
+        figures = ", ".join(result["stated"])
         lines.append(
-            (
-                1,
-                f"It bears on this: {verdict['bears_on']}; for the decision it speaks to the direction of that point, not to figures on other nets.",
-            )
+            (1, f"The claim's own figures, for its own nets, beside ours and never mixed with them: {figures}.")
         )
+    if verdict.get("bears_on"):
+        lines.append((1, f"It bears on this: {verdict['bears_on']}."))
+    lines.append((1, for_the_decision(result)))
     if result.get("cached"):
         lines.append((2, "Every number came from the run store; nothing was computed anew."))
     return lines
@@ -149,6 +167,8 @@ def bearing(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSente
     if run is None:
         return [say("No experiment was run in this conversation yet, so there is nothing to read from one.")]
     digest, verdict = run["digest"], run["verdict"]
+    if asks_why(request.text):
+        return [run_line(text, digest, paragraph) for paragraph, text in enumerate(explain(run))]
     what = f"I would read it as a direction only, not as a statement about the paper's own method, nets or figures: {run['hypothesis']} {verdict['outcome'].capitalize()}."
     lines = [run_line(what, digest, 0), run_line(f"Scope: {verdict['scope']}", digest, 0)]
     if verdict.get("bears_on"):
@@ -157,8 +177,7 @@ def bearing(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSente
                 f"It was run on this: {verdict['bears_on']}; what else the concern says is left open by it.", digest, 1
             )
         )
-    if verdict["outcome"] == "inconclusive":
-        lines.append(run_line("Inconclusive speaks neither for nor against it; more seeds may tell.", digest, 1))
+    lines.append(run_line(for_the_decision(run), digest, 1))
     return lines
 
 

@@ -9,12 +9,14 @@ from agent.answering.corrections import asks_for_corrections
 from agent.answering.numbers import FIGURE_KINDS, figure_query
 from agent.answering.review_faults import fault_asked
 from agent.chair_questions import OVER_PAPERS, facets_of
-from agent.claims import Plan, settings_in, understand_claim, with_settings
+from agent.claims import Plan, understand_claim
 from agent.cues import Intent
 from agent.desk import Desk
 from agent.events import Answer, Sentence
+from agent.experiment_questions import last_claim
 from agent.metareview.asking import task_in
 from agent.request import Request
+from agent.setting_changes import settings_in, with_settings, without_settings
 
 PAPER_KINDS = ["notes", "paper"]
 FROM_REVIEWS = {
@@ -71,6 +73,8 @@ def _for_submission(request: Request, desk: Desk, submission: str | None) -> lis
             continue
         if intent in ("verify", "consent"):
             calls.append(_verify(request, desk))
+            if request.reviewers and submission is not None:
+                calls.append(ToolCall("reviews", {"submission": submission}))
             continue
         if intent == "runs":
             calls.append(ToolCall("runs", {}))
@@ -139,12 +143,16 @@ def claim_to_verify(request: Request, desk: Desk) -> tuple[str, str]:
     back is ever taken: an experiment on what nobody meant would be worse than none.
     """
     extra = settings_in(request.text)
-    again = desk.last.answer.verdicts if desk.last and (extra or _AGAIN.search(request.text)) else ()
-    if again and request.claim is None:
-        return with_settings(again[-1]["claim"], extra), again[-1]["verdict"].get("bears_on", "")
+    run = last_claim(desk)
+    if run is not None and request.claim is None and (extra or _AGAIN.search(request.text)):
+        return with_settings(run[0], extra), run[1]
+    if run is not None and request.claim and without_settings(request.claim) == without_settings(run[0]):
+        return request.claim, run[1]
     if request.claim is not None:
         source = _source_of(request.claim, desk)
-        return (request.claim if source is None else with_settings(request.claim, extra)), source or ""
+        if source is None:
+            return request.claim, _point_of(request)
+        return with_settings(request.claim, extra), source
     if desk.last is None:
         return request.text, ""
     if isinstance(understand_claim(desk.last.message), Plan):
@@ -155,6 +163,12 @@ def claim_to_verify(request: Request, desk: Desk) -> tuple[str, str]:
         if isinstance(plan, Plan) and plan.unambiguous:
             return with_settings(text, extra), label
     return said[0] if said else (request.text, "")
+
+
+def _point_of(request: Request) -> str:
+    """Whose point a claim of the chair's own message is, where the message says so: "Reviewer 4 wonders ..."."""
+    names = " and ".join(request.reviewers)
+    return f"the point of {names} as you put it, “{(request.claim or '').rstrip(' .?')}”" if names else ""
 
 
 def _said(answer: Answer) -> list[tuple[str, str]]:

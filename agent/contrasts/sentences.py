@@ -26,7 +26,7 @@ class Reading:
 class Claimed:
     """What a sentence claims of a contrast: that treatment or baseline does better, that neither does, or nothing."""
 
-    relation: str = "expected"  # expected | reversed | same | not_worse | baseline_not_worse | unstated
+    relation: str = "drafted"  # drafted (as it is to be expected) | expected (better) | reversed | same | not_worse | baseline_not_worse
     denied: bool = False
     notes: tuple[str, ...] = ()
 
@@ -78,7 +78,7 @@ def _from_words(contrast: Contrast, text: str) -> Claimed | None:
     if not found:
         return None
     start, _, relation = min(found)
-    return Claimed(relation, denied=bool(NEGATED_BEFORE.search(text[:start])))
+    return Claimed("drafted" if relation == "expected" else relation, denied=bool(NEGATED_BEFORE.search(text[:start])))
 
 
 def _from_sides(contrast: Contrast, text: str, margin: Margin) -> Claimed:
@@ -86,7 +86,7 @@ def _from_sides(contrast: Contrast, text: str, margin: Margin) -> Claimed:
     treatment = contrast.treatment.search(text)
     baseline = contrast.baseline.search(contrast.treatment.sub(_blank, text))
     if treatment is None and baseline is None:
-        return Claimed("unstated", notes=(_unstated(contrast),))
+        return Claimed("drafted", notes=(_unstated(contrast),))
     ends = len(text)
     sides = [
         Contestant("treatment", *(treatment.span() if treatment else (ends, ends))),
@@ -102,7 +102,7 @@ def _from_sides(contrast: Contrast, text: str, margin: Margin) -> Claimed:
     except Untestable:
         reading = None
     if reading is None or (reading.guessed and not reading.denied):
-        return Claimed("unstated", notes=(_unstated(contrast),))
+        return Claimed("drafted", notes=(_unstated(contrast),))
     ahead = reading.treatment.method == "treatment"
     relation = {
         "greater": "expected" if ahead else "reversed",
@@ -114,7 +114,7 @@ def _from_sides(contrast: Contrast, text: str, margin: Margin) -> Claimed:
 def _turn(drafted: Expectation, relation: str) -> Expectation:
     """A drafted expectation in the direction that a sentence claims."""
     open_ended = drafted.direction in ("greater", "ordered")
-    if relation == "unstated" or (relation == "expected" and open_ended):
+    if relation == "drafted" or (relation == "expected" and open_ended):
         return drafted
     if relation in ("same", "not_worse") and not open_ended:
         return drafted

@@ -7,10 +7,12 @@ from typing import Any
 
 from langchain.tools import ToolRuntime, tool
 
+from agent.claim_settings import figures_in
 from agent.claims import NotTestable, Plan, understand_claim
 from agent.events import Event, ExperimentProposed, RunProgress, VerdictReached
 from agent.plan_words import tell_around, title
 from agent.tools.context import TurnContext
+from agent.verdict_words import explain
 from compression_demo import testbeds
 from compression_demo.costs import estimate
 from compression_demo.judge import judge_around
@@ -108,6 +110,7 @@ def verification(
         "experiment": experiment.to_json(),
         "verdict": verdict.to_json(),
         "around": tell_around(experiment, judge_around(experiment, result)) if result.rows else [],
+        "stated": figures_in(claim),
         "rows": result.to_json()["rows"],
         "cached": cached,
         "testbed_title": testbeds.get(experiment.testbed).title,
@@ -119,14 +122,17 @@ def verdict_reached(verification: dict[str, Any]) -> VerdictReached:
     v = verification
     return VerdictReached(
         v["digest"], v["claim"], v["verdict"], tuple(v["rows"]), v["cached"],
-        v["experiment"], v["hypothesis"], tuple(v["changes"]), tuple(v["around"]),
+        v["experiment"], v["hypothesis"], tuple(v["changes"]), tuple(v["around"]), tuple(v["stated"]),
     )  # fmt: skip
 
 
 def verification_from_json(event: dict[str, Any]) -> dict[str, Any]:
     """The verification that a VerdictReached, as it is stored, tells."""
     names = ("claim", "hypothesis", "changes", "digest", "experiment", "verdict", "rows", "cached")
-    told = {name: event[name] for name in names} | {"around": event.get("around", [])}
+    told = {name: event[name] for name in names} | {
+        "around": event.get("around", []),
+        "stated": event.get("stated", []),
+    }
     return told | {"testbed_title": testbeds.get(event["experiment"]["testbed"]).title}
 
 
@@ -143,6 +149,7 @@ def run_text(verification: dict[str, Any]) -> str:
         f"Bears on: {verdict['bears_on']}." if verdict.get("bears_on") else "",
         settings,
         " ".join(verification.get("changes", ())),
+        " ".join(explain(verification)) if verdict["outcome"] == "inconclusive" else "",
     ]
     return " ".join(p for p in parts if p)
 

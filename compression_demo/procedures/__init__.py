@@ -1,6 +1,8 @@
 """What acts on a whole net: one method of a paper a file, registered under its name."""
 
 from . import (
+    compress_by_plan,
+    downdate_inverse,
     integral_pruning,
     predict_loss_change,
     prune_iteratively,
@@ -19,6 +21,8 @@ __all__ = [
     "PartStore",
     "Procedure",
     "Work",
+    "compress_by_plan",
+    "downdate_inverse",
     "integral_pruning",
     "predict_loss_change",
     "procedure",

@@ -101,7 +101,7 @@ def after_run():
     ("text", "claim"),
     [
         ("and at 2?", "2 bits"),
-        ("with ten seeds", None),
+        ("with ten seeds", "with ten seeds"),
         ("4 bits then", "4 bits"),
         ("now GPTQ vs OBQ", "GPTQ vs OBQ"),
     ],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.claim_settings import settings_in, with_settings
+from agent.setting_changes import settings_in, with_settings
 from tests.agent.plans import plan, refusal
 
 
