@@ -49,6 +49,10 @@ _REFERS = re.compile(
     re.IGNORECASE,
 )
 _SAME = re.compile(r"^\W*(?:ok(?:ay)?[,. ]+)?(?:and|same|what about|how about|likewise|for|on|at)\b", re.IGNORECASE)
+_HOW_MUCH = re.compile(
+    r"\b(?:how (?:large|small|long|short|wide|deep|hard)|(?:larg|long|short|wid|deep|hard|soft)(?:er|est)|hardly|correct(?=\W*(?:$|\?))|(?:at |of |for )?(?:the )?same (?:size|memory|budget|model|net|network|data ?set|hardware|setting)s?)\b",
+    re.IGNORECASE,
+)
 SHORT = 5
 CARRIED = 0.4
 LOOKED_BACK = 4
@@ -132,7 +136,8 @@ def own_names(paper: Paper | None) -> tuple[Term, ...]:
 
 def _telling(text: str) -> tuple[Term, ...]:
     """The terms of a message without talk."""
-    return tuple(t for t in terms_in(text) if t.value is not None or t.key not in _TALK)
+    bare = _HOW_MUCH.sub(" ", text)
+    return tuple(t for t in terms_in(bare) if t.value is not None or t.key not in _TALK)
 
 
 def _carried(request: Request, desk: Desk, new: tuple[Term, ...]) -> tuple[tuple[Term, ...], str]:
@@ -177,8 +182,9 @@ def _replaced(term: Term, new: tuple[Term, ...], later: tuple[Term, ...]) -> boo
 _WAYS_OF_ASKING = (
     "difference differences differ gap gaps delta margin subtract minus vs versus ratio factor division divide times gain gains best worst highest lowest "
     "largest smallest trend curve exact exactly value values figure figures number numbers percent arithmetic correct consistent fast faster slow slower "
-    "smaller larger bigger higher lower better worse cheaper ahead behind difference table section page where stand stands submission itself respectively same dim setting settings condition conditions"
+    "smaller larger bigger higher lower better worse cheaper ahead behind difference table section page where stand stands submission itself respectively same dim setting settings condition conditions recompute redo cost costs price pay pays paid lose loses gap row rows column columns recompute redo cost costs price pay pays paid lose loses gap row rows column columns respectively"
 ).split()
 _TALK = frozenset(stem(word) for word in {*cues.CHAT_WORDS, *cues.CUE_WORDS, *_WAYS_OF_ASKING}) - frozenset(
-    stem(word) for word in "random learned fixed full half order dense".split()
+    stem(word)
+    for word in "random learned fixed full half order dense deep soft hard plain small large single short long wide".split()
 )

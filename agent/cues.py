@@ -8,7 +8,7 @@ import re
 from typing import Literal, get_args
 
 Intent = Literal[
-    "overview", "scores", "reviewer", "summary", "contributions", "method", "assumptions", "evaluation", "baselines",
+    "overview", "scores", "reviewer", "summary", "contributions", "method", "assumptions", "evaluation", "difference", "baselines",
     "novelty", "strengths", "weaknesses", "disagreement", "response", "open", "questions", "reproducibility", "limitations",
     "ethics", "writing", "type", "recommendation", "decision", "verify", "testable", "runs", "list", "state",
     "own", "metareview", "consent", "decline", "thanks", "greeting", "about", "offtopic", "who", "quality", "structured", "triage",
@@ -22,6 +22,7 @@ ASPECTS: dict[Intent, tuple[str, ...]] = {
     "method": ("method",),
     "assumptions": ("assumptions",),
     "evaluation": ("evaluation",),
+    "difference": ("evaluation",),
     "baselines": ("baselines",),
     "novelty": ("novelty",),
     "reproducibility": ("reproducibility",),
@@ -37,6 +38,7 @@ QUERIES: dict[Intent, str] = {
     "method": "how the proposed method works, algorithm",
     "assumptions": "assumptions the method makes",
     "evaluation": "experimental results, accuracy, compression ratio, datasets",
+    "difference": "experimental results compared with baselines, accuracy, compression ratio",
     "baselines": "comparison with baselines and related work",
     "novelty": "novelty and originality of the approach",
     "reproducibility": "code, hyper-parameters, reproducibility",
@@ -51,7 +53,7 @@ QUERIES: dict[Intent, str] = {
 }
 
 ABOUT_PAPER: tuple[Intent, ...] = (
-    "summary", "contributions", "method", "assumptions", "evaluation", "baselines", "reproducibility",
+    "summary", "contributions", "method", "assumptions", "evaluation", "difference", "baselines", "reproducibility",
     "limitations", "ethics", "type",
 )  # fmt: skip
 """Intents answered from the notes or the paper first, and from the reviews after."""

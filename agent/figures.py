@@ -24,7 +24,7 @@ _BEFORE_YEAR = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _AFTER = re.compile(r"^\s*(?:%|points?)?\s*(?:top-1|F1|BLEU|\w+)?\s*\(?(?:for|with|by|on|when|in|at) ", re.IGNORECASE)
 _COUNTED = re.compile(
-    r"[-\s](?!and\b|but\b|while\b|against\b|than\b|when\b|for\b)(of (?:the |its |all )?[A-Za-z]{3,}(?: [A-Za-z]{3,})?|[a-z]{3,}(?: (?!and\b|for\b)[a-z]{3,})?)"
+    r"\s(top-[15](?: [a-z]{3,})?)|[-\s](?!and\b|but\b|while\b|against\b|than\b|when\b|for\b)(of (?:the |its |all )?[A-Za-z]{3,}(?: [A-Za-z]{3,})?|[a-z]{3,}(?: (?!and\b|for\b)[a-z]{3,})?)"
 )
 """What a number counts or is a part of: "layers", "of the dense MACs"."""
 _IN_UNITS = re.compile(
@@ -51,6 +51,9 @@ class Figure:
     cell: Cell | None = None
     table: Table | None = None
     caption: Passage | None = None
+    inherits: tuple[Term, ...] = ()
+    """What it has from the numbers before it in its sentence, where its own words name none: the quantities of the one of
+    its unit, and the subject of the one before it where nothing but a comma is between."""
 
     @cached_property
     def own(self) -> tuple[Term, ...]:
@@ -73,6 +76,14 @@ class Figure:
     def wider(self) -> tuple[Term, ...]:
         """The terms of what stands with it."""
         return terms_in(self.around)
+
+    @cached_property
+    def measures(self) -> tuple[Term, ...]:
+        """The quantities that it is of: by its own words, else by the number before it, or by its caption."""
+        own = tuple(t for t in self.own if t.key.startswith("<"))
+        if own or self.cell is None:
+            return own or tuple(t for t in self.inherits if t.key.startswith("<"))
+        return tuple(t for t in self.wider if t.key.startswith("<"))
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -159,12 +170,31 @@ def _of_prose(passage: Passage, table: Table | None) -> list[Figure]:
             for m in _VALUE.finditer(sentence)
             if not _is_place(sentence, m) and not any(start <= m.start("digits") < end for start, end in names)
         ]
+        last: dict[str, tuple[Term, ...]] = {}
+        subject: tuple[Term, ...] = ()
         for place, match in enumerate(matches):
-            before = matches[place - 1].end() if place else 0
+            before = _end_of(sentence, matches[place - 1]) if place else 0
             after = matches[place + 1].start() if place + 1 < len(matches) else len(sentence)
             bound = _bound(sentence, match, before, after)
-            found.append(Figure(match.group().strip(), number(match), bound, f"{sentence} {where}", passage, sentence))
+            unit = (match["unit"] or "").strip()
+            inherits = last.get(unit, ())
+            last[unit] = tuple(t for t in terms_in(bound) if t.key.startswith("<")) or inherits
+            lead = terms_in(sentence[before : match.start()])
+            subject = subject if place and not lead else tuple(t for t in terms_in(bound) if not t.key.startswith("<"))
+            inherits += subject if place and not lead else ()
+            around = f"{sentence} {where}"
+            found.append(
+                Figure(match.group().strip(), number(match), bound, around, passage, sentence, inherits=inherits)
+            )
     return found
+
+
+def _end_of(sentence: str, match: re.Match[str]) -> int:
+    """Where a number ends with the noun that it counts, if a comma or the like ends it there."""
+    noun = _COUNTED.match(sentence[match.end() :])
+    if noun and re.match(r"\s*(?:[,;)]|and\b)", sentence[match.end() + noun.end() :]):
+        return match.end() + noun.end()
+    return match.end()
 
 
 def _bound(sentence: str, match: re.Match[str], before: int, after: int) -> str:
@@ -175,7 +205,8 @@ def _bound(sentence: str, match: re.Match[str], before: int, after: int) -> str:
     if behind and re.match(r"^\s*\(?(?:for|with|by|on)\b", tail):
         return f"{behind}; {re.split(r'[;()]', lead)[-1]}"
     noun = _COUNTED.match(tail)
-    return f"{lead} {noun.group(1) if noun else ''} {' '.join(behind.split()[:6])}"
+    counted = (noun.group(1) or noun.group(2)) if noun else ""
+    return f"{lead} {counted} {' '.join(behind.split()[:6])}"
 
 
 def _is_place(sentence: str, match: re.Match[str]) -> bool:

@@ -64,8 +64,8 @@ def weigh(figures: Sequence[Figure], asked: Asked) -> dict[Term, float]:
 
 
 def _fit(figure: Figure, asked: Asked, weights: Mapping[Term, float], cosine: float) -> Fit:
-    new = sum(weights[t] * _borne(t, figure) for t in asked.new)
-    old = sum(weights[t] * _borne(t, figure) for t in asked.old)
+    new = sum(weights[t] * borne(t, figure) for t in asked.new)
+    old = sum(weights[t] * borne(t, figure) for t in asked.old)
     total_new = sum(weights[t] for t in asked.new) or 1.0
     total = total_new + sum(weights[t] for t in asked.old)
     near = (*figure.own, *figure.others) if figure.cell else (*figure.own, *figure.wider)
@@ -82,7 +82,7 @@ def _fit(figure: Figure, asked: Asked, weights: Mapping[Term, float], cosine: fl
     if not holds_any(asked.new, asked.names) and _is_own(figure, asked):
         score += OWN
     lacks = tuple(
-        t for t in asked.new if t.hard and not is_claimed(t) and not _borne(t, figure) and not holds(asked.names, t)
+        t for t in asked.new if t.hard and not is_claimed(t) and not borne(t, figure) and not holds(asked.names, t)
     )
     return Fit(figure, score, new / total_new, (new + old) / total, lacks)
 
@@ -93,11 +93,22 @@ def _is_own(figure: Figure, asked: Asked) -> bool:
     return bool(spoken) or holds_any(figure.own, asked.names)
 
 
-def _borne(term: Term, figure: Figure) -> float:
-    """How surely a figure is of a term: by its own place, by its row, by what stands around."""
+_TAKES = {"<speed>": "<duration>", "<duration>": "<speed>"}
+
+
+def of_quantity(held: Sequence[Term], wanted: Sequence[Term]) -> bool:
+    """Whether one of the quantities wanted is held, speed and time being one."""
+    return any(holds(held, t) or (t.key in _TAKES and holds(held, Term(_TAKES[t.key]))) for t in wanted)
+
+
+def borne(term: Term, figure: Figure) -> float:
+    """How surely a figure is of a term: by its own place, by its row, by what stands around. A speed may be told by the time
+    that it takes."""
+    if term.key in _TAKES and not holds((*figure.own, *figure.wider, *figure.inherits), term):
+        term = Term(_TAKES[term.key])
     if holds(figure.own, term):
         return 1.0
-    if holds(figure.others, term):
+    if holds(figure.others, term) or holds(figure.inherits, term):
         return OF_ROW
     if not holds(figure.wider, term):
         return 0.0

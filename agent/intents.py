@@ -60,6 +60,8 @@ def settle(found: tuple[Intent, ...], text: str) -> tuple[Intent, ...]:
     for alone in ALONE:
         if alone in found:
             return (alone,)
+    if "difference" in found:
+        found = _without(found, "evaluation")  # both figures are told with what lies between them
     if "open" in found:
         found = _without(found, "response")  # what is open is told with what was answered
     asking: tuple[Intent, ...] = tuple(i for i in found if i not in TALK)

@@ -49,7 +49,7 @@ _ON_THE_DRAFT = re.compile(
 )
 POINTED = ("response", "open", "quality", "who", "testable")
 """Intents that ask of something said before, when the message itself does not say of what."""
-TOPICAL = ("lookup", "evaluation", "baselines", "method", "reviewer", "response", "quality", "who", "limitations", "assumptions", "novelty", "contributions", "questions")  # fmt: skip
+TOPICAL = ("lookup", "evaluation", "difference", "baselines", "method", "reviewer", "response", "quality", "who", "limitations", "assumptions", "novelty", "contributions", "questions")  # fmt: skip
 """Intents whose answer is about a topic, which a following elliptic question goes on about."""
 ASIDE = ("thanks", "greeting", "about", "offtopic", "own", "state", "list", "runs", "decline", "consent")
 MOST_POINTED = 4
@@ -155,7 +155,7 @@ def refer_back(
         return _of_what_was_said(request, found, focus)
     short = len(content_words(bare)) <= SHORT
     elliptic |= index is not None
-    if request.reviewers and elliptic and set(found) <= {"evaluation", "reviewer"}:
+    if request.reviewers and elliptic and set(found) <= {"evaluation", "difference", "reviewer"}:
         return _same_question(request, last, own)
     if pointed:
         return (

@@ -16,21 +16,26 @@ QUANTITIES = {
     "accuracy": r"\baccura\w+|\btop[- ]?[15]\b|\bacc\b|\bcorrect\b",
     "error": r"\berror(?:s| rates?)?\b",
     "perplexity": r"\bperplexit\w+|\bppl\b",
-    "size": r"\bsizes?\b|\bsmaller\b|\bshr[iau]nk\w*|\bstorage\b|\bmemory\b|\bfiles?\b|\b[KMG]B\b|\bcompression (?:rates?|ratios?|factors?)\b"
+    "size": r"\bsizes?\b|\bsmaller\b|\bshr[iau]nk\w*|\bstorage\b|\bmemory\b|\bfiles?\b|\b[KMG]B\b|\bcompression (?:rates?|ratios?|factors?)\b|\bratios\b(?! of)"
     r"|\bcompress(?:es|ed)? .{0,30}(?:-fold|x\b|times)|\bbytes\b",
-    "speed": r"\bfast\w*|\bspeed\w*|\blatenc\w+|\bthroughput\b|\btime per\b|\bms\b|\bper second\b|\bslow\w*|\bwall[- ]clock\b|\bmilliseconds\b",
+    "speed": r"\bfast\w*|\bspeed\w*|\blatenc\w+|\bthroughput\b|\btime per\b|\btime\b|\bms\b|\bper second\b|\b\w+/s\b|\bfps\b|\bslow\w*|\bwall[- ]clock\b|\bmilliseconds\b",
     "duration": r"\bminutes?\b|\bhours?\b|\bhow long\b|\btakes?\b|\brun[- ]?times?\b|\b(?:computing|running|training) time\b|\bcosts?\b(?= (?:\d|in time|of running))|\bseconds\b",
     "operations": r"\bMACs?\b|\bFLOPs?\b|\bBOPs?\b|\boperations\b|\bmultiply-accumulate",
-    "sparsity": r"\bspars\w+|\bpruned\b|\bremoved\b|\bkept\b|\bzeros?\b",
+    "sparsity": r"\bspars(?:e|er|ely|ity|ities|if\w+)\b|\bpruned\b|\bremoved\b|\bkept\b|\bzeros?\b",
     "energy": r"\benerg\w+|\bjoules?\b|\bm?J\b|\bwatts?\b|\bpower (?:draw|consumption)\b|\bcarbon\b",
     "parameters": r"\bparameters\b|\bweights\b",
+    "auc": r"\bAUC\b",
+    "bleu": r"\bBLEU\b",
+    "bits per character": r"\bBPC\b|\bbits per character\b",
+    "word error": r"\bWER\b",
+    "depth error": r"\babs(?:olute)? ?rel\w*|\bRMSE\b",
 }  # fmt: skip
 _COMPILED = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in QUANTITIES.items()}
 _KEPT = frozenset("before after without with only all same each per over under no none both".split())
 _STOPS = (STOP_WORDS - _KEPT) | frozenset("vs versus against per with both over under each".split())
 _UNITS = {"percent": "%", "per cent": "%", "×": "x", "times": "x", "fold": "x", "bits": "bit", "b": "bit"}
 _TOKEN = re.compile(
-    r"(?<![\w.])(?P<name>\d+:\d+|\d[\d.]*[KMGBkmb]\b(?!\w)|(?=[\w-]*[A-Za-z])(?=[\w-]*\d)[A-Za-z][\w-]*|[A-Za-z]+-[A-Za-z]\b)"
+    r"(?<![\w.])(?P<name>\d+:\d+|\d[\d.]*[KMGBkmb]\b(?!\w)|(?=[\w-]*[A-Za-z])(?=[\w-]*\d)[A-Za-z][\w-]*|[A-Za-z]+-[A-Za-z]\b|\b[A-Za-z]-[A-Za-z]{3,}\b)"
     r"|(?<![\w.])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:[\s-]?(?P<unit>%|percent\b|per cent\b|x\b|×)|[\s-](?P<noun>[A-Za-z]{2,}))?"
     r"|(?P<word>[A-Za-z][A-Za-z']*)"
 )

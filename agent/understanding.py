@@ -54,7 +54,7 @@ _ABOUT_TOPIC = re.compile(
 )
 _THIS_PAPER = re.compile(r"\b(this|current)( (paper|one|submission))?\b|\bit\b", re.IGNORECASE)
 
-OF_A_REVIEWER = ("response", "open", "quality", "scores", "recommendation", "disagreement", "who")
+OF_A_REVIEWER = ("difference", "response", "open", "quality", "scores", "recommendation", "disagreement", "who")
 """Intents that are answered as such, and not by that reviewer's review, where a reviewer is named."""
 Read = Callable[[str], tuple[Intent, ...]]
 """Reads what a message asks for, by its words alone: `agent.reader.Reader.read`."""

@@ -128,6 +128,8 @@ def _section(intent: Intent, request: Request) -> Section:
     """What writes the answer to an intent; of questions on experiments that reviewers want, those."""
     if intent in ("questions", "weaknesses", "baselines") and open_questions.asks_for_experiments(request):
         return open_questions.experiments_wanted
+    if intent == "difference" and request.reviewers:
+        return one_reviewer.one_reviewer
     return SECTIONS.get(intent) or papers.section(intent)
 
 

@@ -17,6 +17,8 @@ LEAST_STATED = 0.6
 _FACTOR = re.compile(
     r"\btimes\b|\bfactor|\bratio|\bdivi|\d ?x\b|\bspeed-?ups?\b|\bfaster|\bslower|\bsmaller", re.IGNORECASE
 )
+_TAKEN = ("<speed>", "<size>", "<duration>", "<operations>", "<energy>")
+"""What is taken or saved: a change of it is told in per cent, too."""
 _WHOLE = re.compile(r"\d")
 
 
@@ -35,14 +37,14 @@ def difference(asked: Asked, fits: Sequence[Fit]) -> list[DraftSentence]:
     if not pairs:
         return []
     lines = [line for pair in pairs for line in tell_pair(pair, asked, bullet=len(pairs) > 1)]
-    return [*lines, *_said_by_the_source(pairs[0], fits, asked)]
+    return [*lines, *said_by_the_source(pairs[0], fits, asked)]
 
 
 def tell_pair(pair: Pair, asked: Asked, bullet: bool = False) -> list[DraftSentence]:
     """A pair with its arithmetic, borne by the passages of both; what stands in prose is told by its sentences first."""
     a, b = pair.first, pair.second
     passages = list({p.id: p for p in (*a.passages, *b.passages)}.values())
-    if a.cell is None or b.cell is None:
+    if a.cell is None or b.cell is None or not pair.names[0]:
         lines = [told(f, bullet=True) for f in (a, b)]
         known = list({line.text: line for line in lines}.values())
         return [*known, fact(f"Worked out: {arithmetic(a, b, asked)}.", *passages)]
@@ -62,7 +64,8 @@ def arithmetic(a: Figure, b: Figure, asked: Asked) -> str:
     base = a if a.sentence and a.sentence == b.sentence and re.search(r"\bfrom\b|instead of", a.sentence) else b
     if small.value > 0 and _FACTOR.search(asked.text):
         parts.append(f"{digits_of(big)} / {digits_of(small)} = {_shown(big.value / small.value, 2)}")
-    if base.value > 0 and PER_CENT.search(asked.text):
+    taken = any(t.key in _TAKEN for t in (*a.measures, *b.measures)) and "%" not in (a.unit, b.unit)
+    if base.value > 0 and (PER_CENT.search(asked.text) or taken):
         share = 100 * (big.value - small.value) / base.value
         parts.append(f"({digits_of(big)} - {digits_of(small)}) / {digits_of(base)} = {_shown(share, 1)} %")
     return "; ".join(parts)
@@ -72,7 +75,7 @@ def _shown(value: float, digits: int) -> str:
     return f"{value:.{digits}f}"
 
 
-def _said_by_the_source(pair: Pair, fits: Sequence[Fit], asked: Asked) -> list[DraftSentence]:
+def said_by_the_source(pair: Pair, fits: Sequence[Fit], asked: Asked) -> list[DraftSentence]:
     """A sentence of the source that states the difference, the ratio or the change in per cent itself."""
     a, b = pair.first.value, pair.second.value
     results = [abs(a - b)]

@@ -7,6 +7,9 @@ from agent.answering.differences import check_in_sentence, difference, quoted_cl
 from agent.answering.figure_words import column_told, row_told, told
 from agent.answering.parts import say
 from agent.answering.rankings import ends, trend
+from agent.answering.setting_against import set_against
+from agent.answering.standing import COMPARABILITY
+from agent.answering.supposed_figures import supposed_in
 from agent.answering.unspoken import nothing_said_of, unnamed_hardware, unspoken_names
 from agent.asked_figures import Asked, read_asked
 from agent.desk import Desk
@@ -19,10 +22,21 @@ from agent.terms import Term, holds, terms_in
 from knowledge.types import Hit
 
 ANSWERS = frozenset(
-    ("evaluation", "lookup", "baselines", "method", "summary", "limitations", "quality", "reproducibility", "scores")
+    (
+        "evaluation",
+        "difference",
+        "lookup",
+        "baselines",
+        "method",
+        "summary",
+        "limitations",
+        "quality",
+        "reproducibility",
+        "scores",
+    )
 )
 """Intents whose question may be one on figures, where it names a quantity or a number."""
-OF_FIGURES = frozenset(("evaluation", "lookup", "baselines"))
+OF_FIGURES = frozenset(("evaluation", "difference", "lookup", "baselines"))
 FIGURE_KINDS = ["paper", "notes", "response", "review", "comment"]
 LEAST_SHARE = 0.6
 LEAST_WHOLE = 0.45
@@ -36,18 +50,21 @@ _TELLING = ("<energy>", "<perplexity>")
 
 def figure_query(request: Request, desk: Desk) -> str | None:
     """What to search for, where a message may ask for figures; None where it does not."""
-    if request.reviewers or request.unknown_reviewer or request.item or request.more or request.stated is not None:
+    if request.unknown_reviewer or request.item or request.more or request.stated is not None:
         return None
     intents, measures = (
         set(request.intents),
         any(t.value is not None or t.key.startswith("<") for t in terms_in(request.text)),
     )
+    if request.reviewers and intents != {"difference"}:
+        return None
     if not intents <= (ANSWERS if measures else OF_FIGURES):
         return None
     if "quality" in intents and not any(t.value is not None for t in terms_in(request.text)):
         return None
     asked = read_asked(request, desk)
-    return asked.query if asked.plain or asked.elliptic or request.intents == ("lookup",) else None
+    certain = asked.plain or asked.elliptic or "difference" in intents or request.intents == ("lookup",)
+    return asked.query if certain else None
 
 
 def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
@@ -75,6 +92,8 @@ def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
     fits = fit_figures(figures, asked, {h.passage.id: h.cosine or 0.0 for h in hits})
     if not fits or not (asked.new or asked.old):
         return []
+    if _sets_against(request, asked) and (lines := set_against(asked, fits, figures, hits, desk)):
+        return lines
     missing = _missing(asked, hits)
     if missing:
         return _does_not_occur(missing, asked, fits)
@@ -93,6 +112,15 @@ def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
     if asked.form == "trend":
         return trend(asked, fits) or _values(fits, asked)
     return _values(fits, asked)
+
+
+def _sets_against(request: Request, asked: Asked) -> bool:
+    """Whether a message sets figures against each other, or against a change that it supposes."""
+    if "difference" in request.intents or COMPARABILITY.search(asked.text):
+        return True
+    return set(request.intents) <= OF_FIGURES and (
+        asked.compares or any(number.change for number in supposed_in(asked.text))
+    )
 
 
 def _checked(asked: Asked, fits: Sequence[Fit], desk: Desk) -> list[DraftSentence]:
@@ -148,10 +176,12 @@ def _missing(asked: Asked, hits: Sequence[Hit]) -> list[Term]:
         terms_in(f"{h.passage.text} {h.passage.context} {h.passage.where or ''} {h.passage.locator.section or ''}")
         for h in hits
     ]
+    supposed = {number.value for number in supposed_in(asked.text) if number.change}
     return [
         t
         for t in asked.new
-        if (t.key in _TELLING or (t.hard and (t.value is None or t.key in ("%", "bit", "x")))) and not holds(asked.names, t)
+        if t.value not in supposed
+        and (t.key in _TELLING or (t.hard and (t.value is None or t.key in ("%", "bit", "x")))) and not holds(asked.names, t)
         and not any(holds(terms, t) for terms in held)
     ]  # fmt: skip
 

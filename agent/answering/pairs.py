@@ -24,7 +24,7 @@ _CHANGE = re.compile(
 )
 _FROM_TO = re.compile(r"\bfrom\b.{1,60}\bto\b|\binstead of\b", re.IGNORECASE)
 PER_CENT = re.compile(r"%|\bper ?cent|\brelative|\bfaster|\bslower|\bsmaller|\bshr[iu]nk|\breduc", re.IGNORECASE)
-_REFERENCE = re.compile(
+REFERENCE = re.compile(
     r"\b(?:dense|full precision|uncompressed|unpruned|original|baseline|fp32|float)\b", re.IGNORECASE
 )
 
@@ -49,7 +49,7 @@ def pairs_in_table(asked: Asked, figure: Figure, fits: Sequence[Fit]) -> list[Pa
     row = [
         f
         for c, f in by_cell.items()
-        if c is not None and c.row == figure.cell.row and c.column != figure.cell.column and _alike(f, figure)
+        if c is not None and c.row == figure.cell.row and c.column != figure.cell.column and alike(f, figure)
     ]
     found: list[tuple[float, Pair]] = []
     for others, by_row in ((column, True), (row, False)):
@@ -63,9 +63,19 @@ def pairs_in_table(asked: Asked, figure: Figure, fits: Sequence[Fit]) -> list[Pa
     return [_pair(figure, other, by_row, asked)] if other is not None else []
 
 
-def _alike(one: Figure, other: Figure) -> bool:
+def alike(one: Figure, other: Figure) -> bool:
     """Whether two cells of a row are of one kind, so that a difference of them means something."""
     return one.unit == other.unit and ("%" in one.written) == ("%" in other.written)
+
+
+def named_pair(first: Figure, second: Figure) -> Pair:
+    """Two figures as a pair; of one table with the names that tell them apart."""
+    a, b = first.cell, second.cell
+    if a is None or b is None or first.table is not second.table:
+        return Pair(first, second)
+    if a.column == b.column:
+        return Pair(first, second, (row_of(first), row_of(second)), a.column)
+    return Pair(first, second, (a.column, b.column), row_of(first))
 
 
 def _label(figure: Figure, by_row: bool) -> str:
@@ -82,7 +92,7 @@ def _named(other: Figure, figure: Figure, asked: Asked, by_row: bool) -> float:
     for term in (*asked.new, *asked.old):
         if any(holds((t,), term) for t in apart):
             wanted += 1.0 if term in asked.new else 0.5
-    if _REFERENCE.search(asked.text) and UNCOMPRESSED.search(label) and not UNCOMPRESSED.search(_label(figure, by_row)):
+    if REFERENCE.search(asked.text) and UNCOMPRESSED.search(label) and not UNCOMPRESSED.search(_label(figure, by_row)):
         wanted += 1.0
     missing = sum(1 for t in terms_in(label) if not holds((*asked.new, *asked.old, *asked.names), t))
     return wanted - 0.2 * missing if wanted else 0.0
@@ -137,7 +147,7 @@ def pairs_in_prose(asked: Asked, fits: Sequence[Fit]) -> list[Pair]:
     """Two figures that a sentence gives for two things of the question, or as from and to; of several sentences the best
     fitting, or each where the question says so."""
     found: list[Pair] = []
-    prose = [f for f in fits if _is_level(f.figure) and max(f.share, f.whole) >= LEAST_SHARED]
+    prose = [f for f in fits if is_level(f.figure) and max(f.share, f.whole) >= LEAST_SHARED]
     measured = [t for t in (*asked.new, *asked.old) if t.key.startswith("<")]
     sentences = dict.fromkeys(
         (f.figure.passage.id, f.figure.sentence)
@@ -146,13 +156,13 @@ def pairs_in_prose(asked: Asked, fits: Sequence[Fit]) -> list[Pair]:
     )
     for identity, sentence in list(sentences)[:LOOKED_AT]:
         near = [f.figure for f in fits if (f.figure.passage.id, f.figure.sentence) == (identity, sentence)]
-        pair = _pair_of([f for f in near if _is_level(f)], asked)
+        pair = _pair_of([f for f in near if is_level(f)], asked)
         if pair is not None:
             found.append(pair)
     return found[:MOST_PAIRS] if _EACH.search(asked.text) else found[:1]
 
 
-def _is_level(figure: Figure) -> bool:
+def is_level(figure: Figure) -> bool:
     """Whether a number in prose is a level that can be compared, and no change, range or correction."""
     if (
         figure.cell is not None
@@ -198,7 +208,7 @@ def _names_of(figure: Figure, other: Figure, asked: Asked) -> int:
         if not t.key.startswith("<") and holds(figure.own, t) and not holds(other.own, t)
     )
     reference = UNCOMPRESSED.search(figure.bound) and not UNCOMPRESSED.search(other.bound)
-    return named + bool(reference and _REFERENCE.search(asked.text))
+    return named + bool(reference and REFERENCE.search(asked.text))
 
 
 def _measures_another(figure: Figure, asked: Asked) -> bool:

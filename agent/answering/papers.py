@@ -24,6 +24,7 @@ LIMITS: dict[str, int] = {
     "contributions": 4,
     "method": 5,
     "evaluation": 5,
+    "difference": 5,
     "baselines": 4,
     "limitations": 5,
 }
@@ -33,7 +34,7 @@ PLACES = frozenset(
 """Words that say where to look and not for what."""
 NAMES: dict[str, str] = {
     "summary": "what the paper is about", "contributions": "contributions", "method": "the method", "assumptions": "assumptions",
-    "evaluation": "the evaluation", "baselines": "baselines and related work", "reproducibility": "reproducibility",
+    "evaluation": "the evaluation", "difference": "figures to compare", "baselines": "baselines and related work", "reproducibility": "reproducibility",
     "limitations": "limitations", "ethics": "ethics or societal impact", "type": "the type of the paper",
 }  # fmt: skip
 
@@ -56,7 +57,7 @@ class Section:
         specific = bool(topic) and any(speaks_of(h, topic) for h in hits)
         if topic and not specific:
             elsewhere = lookup(request, gathered, desk)
-            if elsewhere[0].kind != "abstention" or self.intent == "evaluation":
+            if elsewhere[0].kind != "abstention" or self.intent in ("evaluation", "difference"):
                 return elsewhere
         chosen = self._choose(hits, topic if specific else "")
         if not chosen:

@@ -1,0 +1,145 @@
+"""How two figures stand to each other: whether they can be compared, what they share, whether they tell a change. Pure."""
+
+import re
+from collections import Counter
+
+from agent.answering.figure_words import decimals, digits_of
+from agent.answering.pairs import alike
+from agent.answering.rankings import UNCOMPRESSED, less_is_better, number_of
+from agent.asked_figures import Asked
+from agent.figures import Figure
+from agent.fitting import holds_any, of_quantity
+from agent.terms import holds, terms_in
+
+SAME_COLUMN, SAME_ROW, SAME_SENTENCE, SAME_PASSAGE = 0.3, 0.22, 0.2, 0.1
+ACROSS_TABLES, ACROSS_KINDS, HALF_KNOWN = -0.2, -0.15, -0.2
+UNASKED = 0.06
+LARGEST_RATIO = 2000
+NEAR_BY, SIDE_BY_SIDE = 90, 0.5
+_SET_AGAINST = re.compile(
+    r"\b(?:against|instead of|rather than|versus|vs|compared (?:to|with)|(?:up|down) from)\b", re.IGNORECASE
+)
+
+
+def comparable(a: Figure, b: Figure) -> bool:
+    """Whether two figures are of one kind and size, so that a difference of them means something."""
+    if a.unit and b.unit and a.unit != b.unit:
+        return False
+    if ("%" in a.written) != ("%" in b.written) and (a.cell is None) == (b.cell is None):
+        return False
+    if a.cell is not None and b.cell is not None and a.table is b.table:
+        if a.cell.column == b.cell.column:
+            return True
+        if a.cell.row != b.cell.row or not alike(a, b):
+            return False
+    small, big = sorted((abs(a.value), abs(b.value)))
+    together = bool(a.sentence) and a.sentence == b.sentence
+    uneven = abs(decimals(digits_of(a)) - decimals(digits_of(b))) > 1
+    if small == 0 or big / small > LARGEST_RATIO or (uneven and not together):
+        return False
+    return not a.measures or not b.measures or of_quantity(a.measures, b.measures)
+
+
+def placed(a: Figure, b: Figure, asked: Asked) -> float:
+    """What it counts that two figures stand together, less what sets them apart unasked."""
+    if a.cell is not None and b.cell is not None and a.table is b.table:
+        if a.cell.column == b.cell.column:
+            settings = _settings_apart(a, b, asked)
+            reference = UNCOMPRESSED.search(a.cell.row) or UNCOMPRESSED.search(b.cell.row)
+            return SAME_COLUMN - (0.0 if reference else UNASKED * settings) - _surplus(a, b, asked)
+        return SAME_ROW - _surplus(a, b, asked)
+    if a.cell is None and b.cell is None:
+        if a.passage.id != b.passage.id:
+            return 0.0 if bool(a.measures) == bool(b.measures) else HALF_KNOWN
+        return SAME_SENTENCE if a.sentence == b.sentence else SAME_PASSAGE
+    if a.cell is not None and b.cell is not None:
+        return ACROSS_TABLES
+    return ACROSS_KINDS if a.measures and b.measures else ACROSS_KINDS + HALF_KNOWN
+
+
+def _settings_apart(a: Figure, b: Figure, asked: Asked) -> int:
+    """In how many settings two rows differ unasked: cells whose value stands in several rows of their column."""
+    assert a.cell is not None and b.cell is not None and a.table is not None
+    shown = Counter(pair for row in {c.row: c.others for c in a.table.cells}.values() for pair in row)
+    theirs = dict(b.cell.others)
+    return sum(
+        text != theirs[head]
+        and max(shown[head, text], shown[head, theirs[head]]) > 1
+        and not holds_any(asked.new, terms_in(text))
+        for head, text in a.cell.others
+        if head in theirs
+    )
+
+
+def _surplus(a: Figure, b: Figure, asked: Asked) -> float:
+    """What two labels hold beyond each other and the question."""
+    wanted = (*asked.new, *asked.old, *asked.names)
+    apart = [
+        t
+        for x, y in ((a, b), (b, a))
+        for t in x.own
+        if not t.key.startswith("<") and not holds(y.own, t) and not holds(wanted, t)
+    ]
+    return UNASKED * min(len(apart), 4)
+
+
+def step_of(a: Figure, b: Figure) -> float:
+    """How far two figures are told as a change of one thing: 1 for from one to the other, or with a part and without it;
+    less for one against the other."""
+    if a.cell is not None and b.cell is not None:
+        if a.table is not b.table or (a.cell.column != b.cell.column and a.cell.row != b.cell.row):
+            return 0.0
+        labels = (a.cell.row, b.cell.row) if a.cell.column == b.cell.column else (a.cell.column, b.cell.column)
+        return float(any(_is_counterpart(x, y) for x, y in (labels, labels[::-1])))
+    if not a.sentence or a.sentence != b.sentence:
+        return 0.0
+    first, second = sorted((a, b), key=lambda f: f.sentence.find(f.written))
+    start = first.sentence.find(first.written)
+    between = first.sentence[start + len(first.written) : second.sentence.find(second.written)]
+    if re.search(r"\bfrom\s+$", first.sentence[:start]) and re.match(r"\s*\w{0,12}\s*\bto\s+$", between):
+        return 1.0
+    if len(between) < NEAR_BY and _SET_AGAINST.search(between) and not re.search(r"\d", between):
+        return 1.0 if re.search(r"\b(?:instead|from)\b", between) else SIDE_BY_SIDE
+    return 0.0
+
+
+def _is_counterpart(one: str, other: str) -> bool:
+    """Whether a label says "before" or "without" and the other is the same but for that."""
+    if not re.search(r"\b(?:without|before|no)\b", one, re.IGNORECASE) or re.search(
+        r"\b(?:without|before|no)\b", other, re.I
+    ):
+        return False
+    rest = [
+        set(re.findall(r"\w+", re.sub(r"\b(?:without|before|no|with|after)\b", " ", x.lower()))) for x in (one, other)
+    ]
+    return rest[0] == rest[1]
+
+
+def is_setting_column(figure: Figure, asked: Asked) -> bool:
+    """Whether a cell stands in a column of whole numbers, of settings, beside one of results that have decimals; a column that
+    the question names is none."""
+    cell, table = figure.cell, figure.table
+    if cell is None or table is None or any("." in c.text for c in table.column(cell.column)):
+        return False
+    head = terms_in(cell.column)
+    if any(holds(head, t) for t in asked.new):
+        return False
+    return any("." in c.text for c in table.cells)
+
+
+def same_table(a: Figure, b: Figure) -> bool:
+    return a.cell is not None and b.cell is not None and a.table is b.table
+
+
+def is_best_rival(figure: Figure, own: Figure) -> bool:
+    """Whether a cell is the best of its line beside the paper's own, uncompressed nets apart."""
+    if not same_table(figure, own) or figure.cell is None or own.cell is None or figure.table is None:
+        return False
+    by_row = figure.cell.column == own.cell.column
+    line = figure.table.column(figure.cell.column) if by_row else figure.table.row(figure.cell.row)
+    values = [
+        v
+        for c in line
+        if c != own.cell and not UNCOMPRESSED.search(c.row if by_row else c.column) and (v := number_of(c)) is not None
+    ]
+    return bool(values) and figure.value == (min(values) if less_is_better(figure) else max(values))
