@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import fmean, stdev
 
-from .methods import find_metric, retrains
+from .methods import find_metric, is_local, retrains
 from .testbeds import Metric, get
 from .types import Direction, Expectation, Experiment, Outcome, RunResult, Verdict
 
@@ -173,7 +173,17 @@ def describe_scope(experiment: Experiment, result: RunResult) -> str:
     return (
         f"{testbed.title[0].upper()}{testbed.title[1:]}{accuracy}, {_count(len(experiment.seeds), 'seed')}, {nets} "
         f"{_count(experiment.calibration, 'calibration input')}; {_describe_training(experiment)}. This tests the "
-        f"direction of the claim on {bound}."
+        f"direction of the claim on {bound}.{_describe_machine(experiment, result)}"
+    )
+
+
+def _describe_machine(experiment: Experiment, result: RunResult) -> str:
+    """What measured times are true of; empty where none are measured."""
+    if not is_local(experiment.arms):
+        return ""
+    cpu = result.provenance.get("machine", {}).get("cpu", "")
+    return (
+        f" Times are those of one core of this machine{f' ({cpu})' if cpu else ''} and say nothing of other hardware."
     )
 
 

@@ -79,3 +79,8 @@ def find_metric(experiment: Experiment, name: str, names: Iterable[str] = ()) ->
 def retrains(arms: Iterable[Arm]) -> bool:
     """Whether an arm trains weights on the testbed's training inputs."""
     return any(PROCEDURES[arm.method].retrains(dict(arm.settings)) for arm in arms if arm.method in PROCEDURES)
+
+
+def is_local(arms: Iterable[Arm]) -> bool:
+    """Whether what an arm measures is true of the machine alone that ran it."""
+    return any(PROCEDURES[arm.method].local for arm in arms if arm.method in PROCEDURES)

@@ -10,6 +10,14 @@ WEIGHTINGS = {
     "adam": "weighted by the root of Adam's second moments",
 }
 CODES = {"huffman": "Huffman codes", "fixed": "fixed-length codes", "entropy": "ideal codes"}
+RANGES = {"minmax": "ranges from smallest to largest", "percentile": "ranges by percentile", "kl": "ranges by entropy"}
+PARTS = {"all": "in all layers", "depthwise": "in depthwise layers alone", "others": "in all but depthwise layers"}
+WINOGRAD = {
+    "direct": "direct convolution",
+    "positions": "Winograd with a scale a position",
+    "shared": "Winograd with one scale",
+    "spatial": "Winograd with the scale of the spatial domain",
+}
 PHRASES = {
     "sparsity": lambda value: f"{value * 100:g} % sparsity",
     "bits": lambda value: f"{value} bit{'s' if value != 1 else ''}",
@@ -27,6 +35,15 @@ PHRASES = {
     "together": lambda value: "all layers together" if value else "each layer by itself",
     "code": lambda value: CODES.get(value, str(value)),
     "hessian": lambda value: "full Hessian" if value == "full" else "diagonal of the Hessian",
+    "ranges": lambda value: RANGES.get(value, str(value)),
+    "layers": lambda value: PARTS.get(value, str(value)),
+    "winograd": lambda value: WINOGRAD.get(value, str(value)),
+    "activation_bits": lambda value: f"activations in {value} bits",
+    "symmetric": lambda value: "no zero points" if value else "zero points",
+    "fused": lambda value: "additions within convolutions" if value else "additions by themselves",
+    "rounded": lambda value: "trained with rounding" if value else "trained in float",
+    "batch": lambda value: f"{value} image{'s' if value != 1 else ''} at a time",
+    "precision": str,
     "rounds": lambda value: f"{value} round{'s' if value != 1 else ''}",
 }
 """By name of the setting; one that is not listed is told as "name value"."""

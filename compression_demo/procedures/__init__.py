@@ -3,14 +3,19 @@
 from . import (
     compress_by_plan,
     downdate_inverse,
+    fold_norms,
+    integer_inference,
     integral_pruning,
     predict_loss_change,
     prune_iteratively,
     prune_units,
+    quantize_winograd,
+    retrain_integers,
     share_by_entropy,
     share_by_hessian,
     share_by_kmeans,
     share_uniformly,
+    time_runtime,
 )
 from .parts import PartStore
 from .registry import PROCEDURES, Outcome, Procedure, Work, procedure
@@ -23,13 +28,18 @@ __all__ = [
     "Work",
     "compress_by_plan",
     "downdate_inverse",
+    "fold_norms",
+    "integer_inference",
     "integral_pruning",
     "predict_loss_change",
     "procedure",
     "prune_iteratively",
     "prune_units",
+    "quantize_winograd",
+    "retrain_integers",
     "share_by_entropy",
     "share_by_hessian",
     "share_by_kmeans",
     "share_uniformly",
+    "time_runtime",
 ]

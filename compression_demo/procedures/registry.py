@@ -79,6 +79,7 @@ class Procedure:
     evaluates: whether it makes a net that is evaluated in the testbed's metrics.
     sources: files of this folder, beside the procedure's own, that its numbers depend on.
     accepts: raises `ArgumentError` where settings, each of them in range, do not go together.
+    local: whether what it measures is true of the machine alone that ran it, such as times; told in every scope.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Procedure:
     evaluates: bool
     sources: tuple[str, ...]
     accepts: Callable[[Mapping[str, Any]], None]
+    local: bool
 
     def check(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The accepted settings.
@@ -136,6 +138,7 @@ def procedure(
     evaluates: bool = True,
     sources: tuple[str, ...] = (),
     accepts: Callable[[Mapping[str, Any]], None] = lambda _: None,
+    local: bool = False,
 ) -> Callable[[Function], Function]:
     """Register the decorated function under `name`; the function itself is left as it is.
 
@@ -149,7 +152,7 @@ def procedure(
         by_name = {setting.name: setting for setting in settings}
         trains = retrains if callable(retrains) else lambda _: bool(retrains)
         PROCEDURES[name] = Procedure(
-            name, title, source, run, by_name, metrics, seconds, trains, evaluates, sources, accepts
+            name, title, source, run, by_name, metrics, seconds, trains, evaluates, sources, accepts, local
         )  # fmt: skip
         return run
 

@@ -311,3 +311,18 @@ def test_digests_of_plain_experiments_are_those_of_older_versions() -> None:
         around=(replace(experiment.expectation, minus=("ours", "theirs")),),
     )
     assert Experiment.from_json(json.loads(json.dumps(full.to_json()))) == full and full.digest != experiment.digest
+
+
+def test_the_scope_of_measured_times_is_the_machine_that_ran_them() -> None:
+    arms = tuple(Arm(name, "onnx_runtime", (("precision", name),)) for name in ("int8", "fp32"))
+    experiment = Experiment("mnist-resnet", arms, Expectation("int8", "fp32", "milliseconds"), (0, 1, 2))
+    rows = tuple(
+        Row(a.name, "", s, "milliseconds", 1.0 + s / 100 + (a.name == "fp32")) for a in arms for s in (0, 1, 2)
+    )
+    verdict = judge(experiment, RunResult(experiment.digest, rows, {"machine": {"cpu": "Some CPU 9000"}}))
+    assert verdict.effect == pytest.approx(1.0), "less time is better"
+    assert (
+        "Times are those of one core of this machine (Some CPU 9000) and say nothing of other hardware."
+        in verdict.scope
+    )
+    assert "this machine" not in verdict_on([1, 2, 3]).scope

@@ -15,14 +15,23 @@ PLUMBING = {"registry.py", "parts.py"}
 
 
 def imported(file: Path) -> set[str]:
-    """The files of the folder that one imports, and those that they import."""
-    found: set[str] = set()
+    """The files of the folder and its sub-folders that one imports, and those that they import, as `sources` names them."""
+    found, waiting = {file}, [file]
+    while waiting:
+        for path in imports(waiting.pop()) - found:
+            found.add(path)
+            waiting.append(path)
+    return {str(path.relative_to(FOLDER)) for path in found - {file} if path.name != "__init__.py"}
+
+
+def imports(file: Path) -> set[Path]:
+    """The files of the folder and its sub-folders that one imports itself."""
+    found: set[Path] = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.level == 1:
+        if isinstance(node, ast.ImportFrom) and node.level:
             names = [node.module] if node.module else [alias.name for alias in node.names]
-            found |= {f"{name.split('.')[0]}.py" for name in names if name}
-    found = {name for name in found - PLUMBING if (FOLDER / name).exists()}
-    return found.union(*(imported(FOLDER / name) for name in found))
+            found |= {file.parents[node.level - 1].joinpath(*name.split(".")).with_suffix(".py") for name in names}
+    return {path for path in found if path.exists() and FOLDER in path.parents and path.name not in PLUMBING}
 
 
 @pytest.mark.parametrize("name", sorted(PROCEDURES))

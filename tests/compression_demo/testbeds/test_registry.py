@@ -77,7 +77,7 @@ def test_the_calibration_size_leaves_net_and_test_images_alone(trial: Trial, net
     assert smaller.evaluate(smaller.model) == trial.evaluate(trial.model)
 
 
-@pytest.mark.parametrize("name", ["digits-cnn", "mnist-cnn", "mnist-resnet"])
+@pytest.mark.parametrize("name", ["digits-cnn", "mnist-cnn", "mnist-resnet", "mnist-separable"])
 def test_descriptions_tell_the_truth(name: str) -> None:
     entry = get(name)
     assert isinstance(entry, ImageClassifier) and entry.own_net
