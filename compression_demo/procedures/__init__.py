@@ -11,10 +11,12 @@ from . import (
     prune_units,
     quantize_winograd,
     retrain_integers,
+    sampled_prior,
     share_by_entropy,
     share_by_hessian,
     share_by_kmeans,
     share_uniformly,
+    soft_weight_sharing,
     time_runtime,
 )
 from .parts import PartStore
@@ -37,9 +39,11 @@ __all__ = [
     "prune_units",
     "quantize_winograd",
     "retrain_integers",
+    "sampled_prior",
     "share_by_entropy",
     "share_by_hessian",
     "share_by_kmeans",
     "share_uniformly",
+    "soft_weight_sharing",
     "time_runtime",
 ]

@@ -100,6 +100,11 @@ def estimate_pruning(testbed: Testbed, settings: Mapping[str, Any]) -> float:
     return (rounds + 2 * settings.get("epochs", EPOCHS)) * (testbed.epoch_s or 0.0)
 
 
+def trains(settings: Mapping[str, Any]) -> bool:
+    """Whether weights are trained: in rounds of pruning or through the masks."""
+    return bool(settings.get("sparsity") or settings.get("epochs", EPOCHS))
+
+
 SOURCES = (
     "prune_iteratively.py", "training.py", "wall_clock.py", "winner_sensitivity.py", "winners.py",
 )  # fmt: skip
@@ -112,7 +117,7 @@ SOURCES = (
     settings=(SPARSITY, WINNERS, THRESHOLD, SAMPLE, AFTER),
     metrics=(LOCAL_MS,),
     seconds=estimate_pruning,
-    retrains=True,
+    retrains=trains,
     sources=SOURCES,
 )
 def prune_integrally(
@@ -148,7 +153,7 @@ def prune_integrally(
     settings=(SPARSITY, TOLERATED, AFTER),
     metrics=(LOCAL_MS,),
     seconds=estimate_pruning,
-    retrains=True,
+    retrains=trains,
     sources=SOURCES,
 )
 def prune_by_sensitivity(work: Work, sparsity: float, tolerated: float, epochs: int = EPOCHS) -> Outcome:

@@ -18,7 +18,7 @@ from compression_demo.testbeds.net_metrics import EFFECTIVE_MACS, measure_activi
 
 from . import integral_pruning as integral
 from .prune_iteratively import FINE_TUNING
-from .registry import Outcome, Work, procedure
+from .registry import PROCEDURES, Outcome, Work, procedure
 from .training import fine_tune
 from .units import choose_units, count_products, find_hidden, mask_parameters, remove_units, shrink
 from .wall_clock import LOCAL_MS, measure_local_ms
@@ -108,6 +108,7 @@ def _find_goal(work: Work, sparsity: float, winners: float | str, epochs: int) -
     import torch
 
     settings = {"sparsity": sparsity, "winners": winners, "epochs": epochs}
+    settings["sources"] = PROCEDURES["integral_pruning"].source_hash
 
     def measure() -> dict[str, torch.Tensor]:
         model = integral.prune_integrally(work, sparsity, winners, epochs=epochs).model

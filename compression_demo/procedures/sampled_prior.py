@@ -1,0 +1,69 @@
+"""The gradient of the mixture prior from a few weights at a time: how far the mean of many draws is from the whole.
+
+Ullrich, Meeds and Welling, "Soft Weight-Sharing for Neural Network Compression" (ICLR 2017), Appendix C, which proposes
+it for large nets and shows no experiment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from compression_demo.algorithms import arguments
+from compression_demo.algorithms.registry import Setting
+from compression_demo.testbeds import Metric
+
+from .prune_iteratively import find_weights
+from .registry import Outcome, Work, procedure
+
+if TYPE_CHECKING:
+    from compression_demo.testbeds import Testbed
+
+SAMPLE = 1000
+REPEATS = 10
+"""Means of draws whose errors are averaged, since one may be near the whole by chance."""
+COMPONENTS, ZERO_WEIGHT = 17, 0.99
+ERROR = Metric(
+    "gradient_error", "error of the sampled gradient of the mixture, relative to the whole one", "%", "lower"
+)
+DRAWS = Setting("draws", "draws whose gradients are averaged", partial(arguments.check_count, "draws"), required=True)
+SIZE = Setting("sample", "weights in a draw", partial(arguments.check_count, "sample"))
+
+
+def estimate_draws(testbed: Testbed, settings: Mapping[str, Any]) -> float:
+    """Declared seconds: all components for each weight drawn."""
+    return 0.5 + REPEATS * settings["draws"] * (3e-4 + 7e-9 * COMPONENTS * settings.get("sample", SAMPLE))
+
+
+@procedure(
+    "sampled_prior",
+    title="sampling of weights for the prior's gradient",
+    source="Soft Weight-Sharing for Neural Network Compression (Ullrich et al., ICLR 2017), Appendix C",
+    settings=(DRAWS, SIZE),
+    metrics=(ERROR,),
+    seconds=estimate_draws,
+    evaluates=False,
+    sources=("mixture.py", "mixture_kernels.py", "prune_iteratively.py", "retrain_under_prior.py", "training.py"),
+)
+def measure_sampling(work: Work, draws: int, sample: int = SAMPLE) -> Outcome:
+    """How far the gradient of the mixture's means, precisions and mixing weights, averaged over `draws` of `sample`
+    weights of the dense net with replacement, is from that of all weights: the mean of the three relative errors, over ten such averages."""
+    import torch
+
+    from .mixture import start_mixture
+    from .retrain_under_prior import differentiate, sample_gradients
+
+    flat = torch.cat([weight.flatten() for weight in find_weights(work.trial.model).values()])
+    mixture = start_mixture(flat, COMPONENTS, ZERO_WEIGHT)
+    whole = differentiate(flat, mixture, None)
+    names = ("means", "log_precisions", "logits")
+    stream, errors = work.stream(f"draws {draws} of {sample}"), []
+    for _ in range(REPEATS):
+        sums = {name: torch.zeros_like(getattr(whole, name)) for name in names}
+        for _ in range(draws):
+            found = sample_gradients(flat, mixture, None, torch.randint(len(flat), (sample,), generator=stream))
+            for name in names:
+                sums[name] += getattr(found, name)
+        errors += [float((sums[n] / draws - getattr(whole, n)).norm() / getattr(whole, n).norm()) for n in names]
+    return Outcome(None, {ERROR.name: 100.0 * sum(errors) / len(errors)})
