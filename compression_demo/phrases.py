@@ -54,6 +54,7 @@ PHRASES = {
     "rounded": lambda value: "trained with rounding" if value else "trained in float",
     "batch": lambda value: f"{value} image{'s' if value != 1 else ''} at a time",
     "precision": str,
+    "start": lambda value: f"{value} initialisation",
     "rounds": lambda value: f"{value} round{'s' if value != 1 else ''}",
 }
 """By name of the setting; one that is not listed is told as "name value"."""

@@ -3,11 +3,15 @@
 A sentence that names both sides of a contrast, or one of them and its words, becomes that experiment; one file a paper.
 """
 
-from agent.contrasts import integral_pruning, obc
+from agent.contrasts import integral_pruning, network_quantization, obc
 from agent.contrasts.contrast import Contrast, Draft
 from agent.contrasts.sentences import Reading, find_contrast, read_with
 
-CONTRASTS: tuple[Contrast, ...] = (*obc.CONTRASTS, *integral_pruning.CONTRASTS)
+CONTRASTS: tuple[Contrast, ...] = (
+    *obc.CONTRASTS,
+    *integral_pruning.CONTRASTS,
+    *network_quantization.CONTRASTS,
+)
 
 __all__ = ["CONTRASTS", "Contrast", "Draft", "Reading", "understand"]
 

@@ -37,6 +37,7 @@ class Contrast:
         Raises Untestable for a sentence at whose settings nothing can be run.
     better, worse: words, beside the common ones, that say of their subject that it does better or worse ("fewer MACs").
     expected, reversed: words that claim the direction to expect, or its reverse, whatever they are said of ("denser").
+    level: words that claim the baseline to be no worse than the treatment ("the diagonal costs little").
     example: the sentence by which the check is run when all are.
     speed: whether seconds on this machine are what it measures.
     """
@@ -55,6 +56,7 @@ class Contrast:
     worse: re.Pattern[str] | None = None
     expected: re.Pattern[str] | None = None
     reversed: re.Pattern[str] | None = None
+    level: re.Pattern[str] | None = None
     speed: bool = False
 
     def fits(self, text: str) -> bool:

@@ -71,7 +71,11 @@ def _from_words(contrast: Contrast, text: str) -> Claimed | None:
     """The claim by the contrast's own words for its direction; the first of them counts, at one place the longest."""
     found = [
         (match.start(), -len(match.group()), relation)
-        for relation, pattern in (("expected", contrast.expected), ("reversed", contrast.reversed))
+        for relation, pattern in (
+            ("expected", contrast.expected),
+            ("reversed", contrast.reversed),
+            ("baseline_not_worse", contrast.level),
+        )
         if pattern is not None
         for match in pattern.finditer(text)
     ]

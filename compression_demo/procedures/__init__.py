@@ -2,6 +2,7 @@
 
 from . import (
     compress_by_plan,
+    deep_compression,
     downdate_inverse,
     fold_norms,
     integer_inference,
@@ -29,6 +30,7 @@ __all__ = [
     "Procedure",
     "Work",
     "compress_by_plan",
+    "deep_compression",
     "downdate_inverse",
     "fold_norms",
     "integer_inference",

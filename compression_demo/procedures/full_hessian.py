@@ -5,15 +5,16 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from compression_demo.algorithms.registry import Setting
-from compression_demo.errors import ArgumentError, RunFailed
+from compression_demo.errors import RunFailed
 
 from .curvature import flatten, measure_hessian, penalised_loss, unflatten
 from .prune_iteratively import find_weights
 from .registry import Work
-from .sharing_settings import COUNT
+from .sharing_settings import COUNT, check_one_of
 
 if TYPE_CHECKING:
     import torch
@@ -27,14 +28,13 @@ HESSIAN_S = 5.0
 """Seconds of the Hessian of a net of about that many weights."""
 
 
-def _check_kind(value: Any) -> str:
-    if value not in get_args(Kind):
-        raise ArgumentError("hessian", f"must be one of {', '.join(get_args(Kind))}, not {value!r}")
-    return value
-
-
 CLUSTERS = Setting("clusters", "shared values", COUNT, required=True)
-HESSIAN = Setting("hessian", "what is kept of the Hessian: diagonal or full", _check_kind, required=True)
+HESSIAN = Setting(
+    "hessian",
+    "what is kept of the Hessian: diagonal or full",
+    partial(check_one_of, "hessian", get_args(Kind)),
+    required=True,
+)
 SOURCES = (
     "coding.py", "curvature.py", "full_hessian.py", "prune_iteratively.py", "scalar_kernels.py", "scalar_quantizers.py",
     "shared_values.py", "sharing_settings.py", "training.py",

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,7 +21,8 @@ from . import scalar_kernels
 if TYPE_CHECKING:
     import torch
 
-Start = Literal["linear", "density", "random"]
+    from .sharing_settings import Start
+
 STEPS = 300
 """The most steps of a Lloyd-like loop."""
 SETTLED = 1e-9

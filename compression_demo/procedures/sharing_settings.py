@@ -20,18 +20,21 @@ if TYPE_CHECKING:
     from compression_demo.testbeds import Testbed
 
 Code = Literal["huffman", "fixed", "entropy"]
+Start = Literal["linear", "density", "random"]
 COMPRESSION_RATIO = Metric("compression_ratio", "compression ratio of the weights", "x", "higher")
 BITS_PER_WEIGHT = Metric("bits_per_weight", "stored bits per weight, all counted", "bits", "lower")
 MOST_CLUSTERS = 256
 
 
-def _check_one_of(name: str, known: tuple[str, ...], value: Any) -> str:
+def check_one_of(name: str, known: tuple[str, ...], value: Any) -> str:
+    """One of the known words."""
     if value not in known:
         raise ArgumentError(name, f"must be one of {', '.join(known)}, not {value!r}")
     return value
 
 
-def _check_whole(name: str, least: int, most: int, value: Any) -> int:
+def check_whole(name: str, least: int, most: int, value: Any) -> int:
+    """A whole number from `least` to `most`."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise ArgumentError(name, f"must be a whole number from {least} to {most}, not {value!r}")
     return value
@@ -43,7 +46,7 @@ def _check_ratio(value: Any) -> float:
     return float(value)
 
 
-COUNT = partial(_check_whole, "clusters", 2, MOST_CLUSTERS)
+COUNT = partial(check_whole, "clusters", 2, MOST_CLUSTERS)
 LIMITS = (
     Setting("clusters", "shared values, at most", COUNT),
     Setting("ratio", "compression ratio to reach, at least", _check_ratio),
@@ -51,7 +54,7 @@ LIMITS = (
 )
 """Of which one is given."""
 WEIGHTING = Setting(
-    "weighting", "what a weight counts by: none, gauss_newton, fisher or adam", partial(_check_one_of, "weighting", get_args(Curvature))
+    "weighting", "what a weight counts by: none, gauss_newton, fisher or adam", partial(check_one_of, "weighting", get_args(Curvature))
 )  # fmt: skip
 SAMPLES = Setting(
     "samples", "training inputs that the curvature is taken from", partial(arguments.check_count, "samples")
@@ -59,10 +62,8 @@ SAMPLES = Setting(
 TOGETHER = Setting(
     "together", "all layers share their values, else each has its own", partial(arguments.check_flag, "together")
 )
-CODE = Setting(
-    "code", "how values are coded: huffman, fixed or entropy", partial(_check_one_of, "code", get_args(Code))
-)
-EPOCHS = Setting("epochs", "epochs of fine-tuning of the shared values", partial(_check_whole, "epochs", 0, 1000))
+CODE = Setting("code", "how values are coded: huffman, fixed or entropy", partial(check_one_of, "code", get_args(Code)))
+EPOCHS = Setting("epochs", "epochs of fine-tuning of the shared values", partial(check_whole, "epochs", 0, 1000))
 PRUNED = Setting("sparsity", "share of weights pruned before, with fine-tuning", arguments.check_sparsity)
 SETTINGS = (*LIMITS, WEIGHTING, SAMPLES, TOGETHER, CODE, EPOCHS, PRUNED)
 METRICS = (COMPRESSION_RATIO, BITS_PER_WEIGHT)

@@ -91,7 +91,6 @@ def test_a_speed_beside_an_accuracy_is_left_out_and_said():
     ("sentence", "reason"),
     [
         ("The speed-up over FP32 is 1.6x", "speed"),
-        ("Hessian-weighted k-means beats k-means", "k-means"),
         ("Dynamic masks beat static ones at equal winner rate", "activation pruning"),
         ("BRECQ is ahead of OBQ at 2 bits", "BRECQ"),
         ("The paper is well written", "judgement about the text"),
