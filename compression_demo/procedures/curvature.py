@@ -21,7 +21,7 @@ Curvature = Literal["none", "gauss_newton", "fisher", "adam"]
 Weights = Mapping[str, "torch.Tensor"]
 PART = 32
 """Inputs whose gradients are held at the same time."""
-COLUMNS = 64
+COLUMNS = 16
 """Columns of a Hessian that are made at the same time."""
 BATCH = 64
 """Inputs of one step of Adam, as in the training of the testbeds."""
