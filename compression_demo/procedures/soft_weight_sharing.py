@@ -59,7 +59,7 @@ def check_whole(name: str, low: int, high: int, value: Any) -> int:
 def check_layers(value: Any) -> str:
     """In which layers zero weights are counted: all, the largest or the smallest."""
     if value not in LAYERS:
-        raise ArgumentError("layers", f"must be one of {', '.join(LAYERS)}, not {value!r}")
+        raise ArgumentError("zeros_of", f"must be one of {', '.join(LAYERS)}, not {value!r}")
     return value
 
 
@@ -75,7 +75,7 @@ SETTINGS = (
         "sampled", "share of the weights that the prior's gradient is from", partial(check_number, "sampled", 0, 1)
     ),
     Setting("epochs", "epochs of fine-tuning of the shared values", partial(check_whole, "epochs", 0, 1000)),
-    Setting("layers", "where zeros are counted: all, largest or smallest layer", check_layers),
+    Setting("zeros_of", "where zeros are counted: all, largest or smallest layer", check_layers),
 )
 
 
@@ -106,12 +106,12 @@ def estimate_sharing(testbed: Testbed, settings: Mapping[str, Any]) -> float:
     retrains=lambda settings: bool(settings.get("retraining", RETRAINING) or settings.get("epochs")),
     sources=(*SOURCES, "mixture.py", "mixture_kernels.py", "retrain_under_prior.py"),
 )
-def share_softly(work: Work, epochs: int = 0, layers: str = "all", **prior: Any) -> Outcome:
+def share_softly(work: Work, epochs: int = 0, zeros_of: str = "all", **prior: Any) -> Outcome:
     """The net retrained under its prior, every weight set to the mean of its component, read back from its bits.
 
     Args:
         epochs: of fine-tuning of the shared values afterwards, which the paper has not.
-        layers: in which layers `pruned_weights` are counted.
+        zeros_of: in which layers `pruned_weights` are counted.
         prior: the settings of `PriorPlan`, its epochs under the name `retraining`.
 
     Raises:
@@ -140,7 +140,7 @@ def share_softly(work: Work, epochs: int = 0, layers: str = "all", **prior: Any)
     kept = sum(int(part.count_nonzero()) for part in find_weights(outcome.model).values())
     metrics = {
         NONZERO.name: 100.0 * kept / len(numbers),
-        PRUNED.name: 100.0 * _count_zeros(find_weights(outcome.model), layers),
+        PRUNED.name: 100.0 * _count_zeros(find_weights(outcome.model), zeros_of),
         IN_USE.name: float((share_out(found.weights, mixture)[0].sum(0) >= 1).sum()),
         NARROWEST.name: float(found.mixture.deviations.min()),
     }

@@ -47,8 +47,8 @@ def test_arms_that_differ_in_what_follows_retrain_once(folder: Path) -> None:
     work = replace(small_work(folder), tick=lambda share, words: told.append(words))
     run(work)
     told.clear()
-    _, largest = run(work, layers="largest")
-    _, smallest = run(work, layers="smallest")
+    _, largest = run(work, zeros_of="largest")
+    _, smallest = run(work, zeros_of="smallest")
     assert not told and largest["pruned_weights"] > smallest["pruned_weights"]
     run(work, tau=0.2)
     assert told and told[0].startswith("retraining under the prior, epoch 1 of 40")
@@ -111,7 +111,7 @@ def test_what_diverges_fails(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"components": 2}, {"zero_weight": 1}, {"tau": 0}, {"layers": "first"}, {"hyper_priors": 1}, {"rate": -1}]
+    "wrong", [{"components": 2}, {"zero_weight": 1}, {"tau": 0}, {"zeros_of": "first"}, {"hyper_priors": 1}, {"rate": -1}]
 )
 def test_settings_are_checked(wrong: dict[str, object]) -> None:
     with pytest.raises(ArgumentError, match=f"{next(iter(wrong))} must be"):
