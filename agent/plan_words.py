@@ -114,5 +114,5 @@ def _says(name: str, phrase: str) -> bool:
         return scale.group() in name
     numbers = re.findall(r"\d+(?:\.\d+)?", phrase)
     if not numbers:
-        return phrase.split()[-1].lower() in name.lower()
+        return any(word.lower() in name.lower() for word in re.findall(r"\w{5,}", phrase))
     return all(re.search(rf"(?<![\d.]){re.escape(n)}(?![\d.]*\d)", name) for n in numbers)

@@ -55,6 +55,10 @@ PHRASES = {
     "batch": lambda value: f"{value} image{'s' if value != 1 else ''} at a time",
     "precision": str,
     "start": lambda value: f"{value} initialisation",
+    "way": lambda value: "inverse updated column by column" if value == "downdate" else "inverted anew",
+    "calibration": lambda value: f"{value} calibration",
+    "pruner": lambda value: f"pruned by {value.replace('_', ' ')}",
+    "quantizer": lambda value: f"quantized by {value.upper()}",
     "rounds": lambda value: f"{value} round{'s' if value != 1 else ''}",
 }
 """By name of the setting; one that is not listed is told as "name value"."""

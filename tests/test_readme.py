@@ -9,6 +9,7 @@ from typing import Any, cast
 import torch
 
 from compression_demo.budgets.budget import BudgetRequest
+from compression_demo.experiment_file import read_experiment
 from compression_demo.models.layers import find_layers
 from compression_demo.models.plan import Plan
 from compression_demo.testbeds import get
@@ -45,3 +46,13 @@ def test_the_python_runs() -> None:
     half = given["half"]
     assert int(half.mask.sum()) == 16 and half.loss.shape == (4,)
     assert len(given["small"][0].weight.unique()) <= 4 * 16
+
+
+def test_the_experiment_of_the_documentation_can_be_run(tmp_path: Path) -> None:
+    (text,) = re.findall(
+        r"```toml\n(.*?)```", (Path(__file__).parent.parent / "docs" / "experiments.md").read_text(), re.S
+    )
+    file = tmp_path / "mine.toml"
+    file.write_text(text, encoding="utf-8")
+    written = read_experiment(file)  # which validates it
+    assert written.claim and written.experiment.expectation.minus and len(written.experiment.around) == 1

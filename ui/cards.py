@@ -75,7 +75,10 @@ def words_of_seconds(seconds: float | None) -> str:
 
 
 def signed(value: float) -> str:
-    """A difference with its sign, two decimals below 1, one above; the minus is a true minus."""
+    """A difference with its sign: one decimal above 1, two below, two digits where those would be zeros; the minus is a
+    true minus."""
+    if value and abs(value) < 0.1:
+        return f"{value:+.2g}".replace("-", "−")
     digits = 2 if abs(value) < 1 else 1
     return f"{value:+.{digits}f}".replace("-", "−")
 

@@ -108,9 +108,18 @@ def build_parser() -> argparse.ArgumentParser:
     draft.add_argument("--output", type=Path, metavar="FILE", help="default: print it")
     _json(draft)
 
-    verify = add("verify", "put a claim to the test with an experiment")
-    verify.add_argument("claim")
+    claims = add("claims", "list what of a submission can be put to the test, with the experiment for each")
+    claims.add_argument("--submission", metavar="ID", required=True, help="see: second-opinion list")
+    _json(claims)
+
+    verify = add("verify", "put a claim, a whole submission or an experiment of your own to the test")
+    verify.add_argument("claim", nargs="?", help="one sentence in quotation marks")
     verify.add_argument("--submission", metavar="ID", help="the submission that the claim is from")
+    verify.add_argument("--all", action="store_true", help="all that can be tested of the submission, into one dossier")
+    verify.add_argument("--experiment", type=Path, metavar="FILE", help="the experiment of this file, TOML or JSON")
+    verify.add_argument(
+        "--out", type=Path, metavar="DIR", help="where the dossier goes; default: dossiers/ID in the data folder"
+    )
     verify.add_argument("--yes", action="store_true", help="start without asking")
     _cluster(verify)
     _json(verify)

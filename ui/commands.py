@@ -12,12 +12,12 @@ from typing import Any
 from agent.errors import AgentError, EmptyQuestion, UnknownConversation
 from compression_demo.errors import CompressionError
 from knowledge.errors import KnowledgeError
-from ui import compression, settings, terminal
+from ui import compression, settings, surveying, terminal
 from ui.server import PortBusy
 
 
 class BadPlace(Exception):
-    """A file that cannot be written; the message names it and the reason."""
+    """A file that cannot be written, or options that do not go together; the message names them and the reason."""
 
 
 BAD_INPUT_ERRORS = (AgentError, KnowledgeError, CompressionError, PortBusy, settings.BadSetting, BadPlace)
@@ -152,8 +152,12 @@ def verify(options: argparse.Namespace) -> int:
     from agent.tools.verify import describe
     from compression_demo.costs import estimate
 
-    if not options.claim.strip():
-        raise EmptyQuestion("the claim is empty: write it in quotation marks.")
+    if options.experiment or options.all:
+        return _verify_more(options)
+    if not (options.claim or "").strip():
+        raise EmptyQuestion(
+            "the claim is empty: write it in quotation marks, or give --experiment FILE, or --submission ID --all."
+        )
     home = settings.load().home
     if options.submission:
         _collection().submission(options.submission)
@@ -172,7 +176,7 @@ def verify(options: argparse.Namespace) -> int:
     print(
         "\n".join([describe(plan.experiment), *plan.changes, f"Estimated time: {cost.seconds:.0f} s."]), file=sys.stderr
     )
-    if not options.yes and not cached and not _says_yes():
+    if not options.yes and not cached and not says_yes():
         if options.json:
             _print_json({"claim": options.claim, "experiment": plan.experiment.to_json(), "estimate_s": cost.seconds})
         print("Not started: add --yes to run it.", file=sys.stderr)
@@ -191,6 +195,26 @@ def verify(options: argparse.Namespace) -> int:
         return FAILED
     found = terminal.verification_json(options.claim, outcome, cached, plan.hypothesis)
     return _print_json(found) if options.json else _print(terminal.verdict(found))
+
+
+def _verify_more(options: argparse.Namespace) -> int:
+    """Verify what a file or a whole submission names.
+
+    Raises:
+        BadPlace: more than one of claim, file and submission is named, or --all without a submission.
+    """
+    if options.claim or (options.experiment and options.all):
+        raise BadPlace("give one of a claim, --experiment FILE and --submission ID --all.")
+    if options.experiment:
+        return surveying.verify_file(options, _runs(options.cluster))
+    if not options.submission:
+        raise BadPlace("--all needs --submission ID.")
+    return surveying.verify_all(options, _collection(), _runs(options.cluster))
+
+
+def claims(options: argparse.Namespace) -> int:
+    """What of a submission can be put to the test."""
+    return surveying.claims(options, _collection())
 
 
 def runs(options: argparse.Namespace) -> int:
@@ -268,6 +292,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "ask": ask,
     "draft": draft,
     "verify": verify,
+    "claims": claims,
     "runs": runs,
     "compress": compression.compress,
     "testbeds": compression.list_testbeds,
@@ -319,13 +344,13 @@ def _may_send(assistant: Any, conversation: str, named: bool) -> bool:
     if speaker.leaves_machine is None:
         return True
     print(f"Answers by {speaker.name}. {speaker.leaves_machine}", file=sys.stderr, flush=True)
-    if not speaker.agreed and not named and not _says_yes("Send it?"):
+    if not speaker.agreed and not named and not says_yes("Send it?"):
         return False
     assistant.speakers.agree(conversation, speaker.leaves_machine)
     return True
 
 
-def _says_yes(question: str = "Run it?") -> bool:
+def says_yes(question: str = "Run it?") -> bool:
     """Ask on a terminal; without one nobody can say yes."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False

@@ -5,8 +5,11 @@ import textwrap
 from dataclasses import asdict
 from typing import Any
 
+from agent.claim_settings import figures_in
 from agent.events import Answer, ExperimentProposed, RunProgress
 from agent.history import WaitingRun
+from agent.plan_words import tell_around
+from compression_demo.judge import judge_around
 from compression_demo.types import Experiment, RunResult, Verdict
 from knowledge.types import Hit, Score, Submission
 
@@ -205,6 +208,8 @@ def verification_json(
         "hypothesis": hypothesis,
         "experiment": {**experiment.to_json(), "digest": experiment.digest},
         "verdict": verdict.to_json(),
+        "around": tell_around(experiment, judge_around(experiment, result)) if result.rows else [],
+        "stated": figures_in(claim),
         "rows": result.to_json()["rows"],
         "cached": cached,
     }
@@ -216,6 +221,8 @@ def verdict(found: dict[str, Any]) -> str:
     metric = found["experiment"]["expectation"]["metric"]
     lines = [f"{v['outcome'].upper()}: {v['reason']}"]
     lines += [f"Tested: {found['hypothesis']}"] if found["hypothesis"] else []
+    lines += [f"At a neighbouring setting: {line}" for line in found.get("around", ())]
+    lines += [f"The claim's own figures: {', '.join(found['stated'])}"] if found.get("stated") else []
     lines += [f"Scope: {v['scope']}", *([f"Bears on: {v['bears_on']}"] if v["bears_on"] else []), ""]
     rows = [r for r in found["rows"] if r["metric"] == metric]
     seeds = sorted({r["seed"] for r in rows})

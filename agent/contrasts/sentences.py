@@ -11,6 +11,8 @@ from agent.contrasts.contrast import Contrast
 from compression_demo.methods import find_metric
 from compression_demo.types import Expectation, Experiment
 
+NO_DIRECTION = "The sentence states no direction"
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -172,7 +174,7 @@ def _refuse_speed(contrast: Contrast, text: str) -> tuple[str, ...]:
 
 
 def _unstated(contrast: Contrast) -> str:
-    return f"The sentence states no direction; the one to expect is tested: {contrast.title}."
+    return f"{NO_DIRECTION}; the one to expect is tested: {contrast.title}."
 
 
 def _blank(match: re.Match[str]) -> str:

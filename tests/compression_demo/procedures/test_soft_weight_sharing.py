@@ -111,7 +111,8 @@ def test_what_diverges_fails(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"components": 2}, {"zero_weight": 1}, {"tau": 0}, {"zeros_of": "first"}, {"hyper_priors": 1}, {"rate": -1}]
+    "wrong",
+    [{"components": 2}, {"zero_weight": 1}, {"tau": 0}, {"zeros_of": "first"}, {"hyper_priors": 1}, {"rate": -1}],
 )
 def test_settings_are_checked(wrong: dict[str, object]) -> None:
     with pytest.raises(ArgumentError, match=f"{next(iter(wrong))} must be"):

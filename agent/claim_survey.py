@@ -1,0 +1,94 @@
+"""The testable claims of a submission and the open questions of its reviewers, each with its experiment, or why not."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from agent.claim_words import COMPARISONS, EFFECTS
+from agent.claims import NotTestable, Plan, understand_claim
+from agent.contrasts.sentences import NO_DIRECTION
+from agent.gathered import gather
+from agent.quoting import sentences_of
+from agent.tools.reviews import read_review_file
+from knowledge.collection import Collection
+from knowledge.types import Passage
+
+UNTESTED = ("Traps", "Record", "Scores")
+"""Our warnings on misquotation and on the record speak of claims without making them."""
+_NAMES_NOTHING = "The sentence names no"
+_FIGURE = re.compile(r"\d ?(?:%|x\b|times\b|points?\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """A sentence of a submission with what becomes of it.
+
+    kind: a `claim` of the paper or of our notes on it, or a `question` or objection of a reviewer.
+    label: where the sentence stands; passage: the id of the passage.
+    found: its experiment, or why there is none.
+    """
+
+    sentence: str
+    kind: Literal["claim", "question"]
+    label: str
+    passage: str
+    found: Plan | NotTestable
+
+
+def survey(collection: Collection, submission: str) -> list[Surveyed]:
+    """What a submission and its reviewers say that can be put to the test, the reviewers' points first; then what they
+    measure or ask and cannot be tested here. A sentence said twice is told once.
+
+    Raises:
+        UnknownSubmission: there is no such submission.
+    """
+    seen: dict[str, Surveyed] = {}
+    for passage, kind in (*_asked(collection, submission), *_claimed(collection, submission)):
+        for one in _read(passage, kind):
+            seen.setdefault(" ".join(one.sentence.lower().split()), one)
+    found = list(seen.values())
+    testable = [s for s in found if isinstance(s.found, Plan)]
+    return [*testable, *(s for s in found if isinstance(s.found, NotTestable))]
+
+
+def _asked(collection: Collection, submission: str) -> list[tuple[Passage, Literal["claim", "question"]]]:
+    """The passages in which reviewers ask or object, and what is known of them second hand."""
+    _, artifact = read_review_file(collection, submission)
+    file = gather([("reviews", artifact)]).files[0]
+    points = file.held(p.passages[0] for p in file.raised("objects", "asks") if p.passages)
+    return [(passage, "question") for passage in (*points, *file.of("relayed"))]
+
+
+def _claimed(collection: Collection, submission: str) -> list[tuple[Passage, Literal["claim", "question"]]]:
+    held = collection.passages(submission, kinds=("notes", "paper"))
+    return [(p, "claim") for p in held if p.locator.section not in UNTESTED and p.role != "reference"]
+
+
+def _read(passage: Passage, kind: Literal["claim", "question"]) -> Iterator[Surveyed]:
+    """The sentences of a passage that can be tested; else the passage's first that measures something, with the reason."""
+    refused = None
+    for sentence in sentences_of(passage.text):
+        label = passage.label()
+        found = understand_claim(sentence, bears_on=f"{label}: “{sentence.strip()}”")
+        one = Surveyed(sentence.strip(), kind, label, passage.id, found)
+        if isinstance(found, Plan):
+            if kind == "question" or _claims(found):
+                yield one
+        elif refused is None and _worth_a_reason(sentence, found.reason):
+            refused = replace(one, found=replace(found, alternatives=()))
+    if refused is not None:
+        yield refused
+
+
+def _claims(plan: Plan) -> bool:
+    """Whether a sentence of a paper was read as a claim as it stands: what only describes a method states no direction."""
+    return plan.unambiguous and not any(change.startswith(NO_DIRECTION) for change in plan.changes)
+
+
+def _worth_a_reason(sentence: str, reason: str) -> bool:
+    """Whether a sentence measures or compares something, and the reason says more than that it names no method."""
+    if reason.startswith(_NAMES_NOTHING):
+        return False
+    compared = any(p.search(sentence) for relation, p in (*COMPARISONS, *EFFECTS) if relation != "compared")
+    return bool(compared or _FIGURE.search(sentence) or sentence.rstrip().endswith("?"))
