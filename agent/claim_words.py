@@ -78,7 +78,6 @@ QUANTITIES = (
 )  # fmt: skip
 # What defines a claim: without it nothing of the claim is left to test.
 DEFINING = (
-    (r"winograd", "8-bit Winograd convolution", "an integer Winograd kernel with scales in the transformed domain"),
     (r"huffman|entropy[- ]cod|ecsq|entropy[- ]constrained", "entropy-coded quantization", "k-means or uniform codes with a Huffman coder and its size accounting"),
 )  # fmt: skip
 # What the engine does not hold; two methods of the engine can be compared whatever else a sentence names of these.
@@ -89,7 +88,6 @@ ABSENT = (
     (r"(?:group|channel|filter|structured|feature[- ]map)[- ]pruning|prun\w+ (?:of )?(?:whole |entire )?(?:groups?|channels?|filters?|feature maps?)", "group or channel pruning", "structured removal of channels with a matched cost"),
     (rf"(?:{COMPETITORS})\b", "a named competitor that is not implemented here", "an implementation of that competitor"),
     (r"retrain\w*|fine-?tun\w+|quantization[- ]aware|QAT\b", "retraining or fine-tuning after compression", "a training stage after compression; this engine compresses without retraining"),
-    (r"batch[- ]norm\w* fold|calibration (?:method|step|process|procedure)|int8 (?:activations?|arithmetic)|quantiz\w+ (?:of )?activations", "8-bit activations", "integer activations with calibrated ranges"),
 )  # fmt: skip
 WITHOUT_RETRAINING = words(r"(?:without|no|not|any|need of)\b[^.]{0,20}(?:re-?train|fine-?tun)")
 JUDGEMENT = words(r"theor\w+|novel\w*|clear\w*|writ\w+|motivat\w*|convinc\w*|ethic\w*")

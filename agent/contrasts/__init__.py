@@ -3,7 +3,7 @@
 A sentence that names both sides of a contrast, or one of them and its words, becomes that experiment; one file a paper.
 """
 
-from agent.contrasts import integral_pruning, network_quantization, obc
+from agent.contrasts import eight_bit, integral_pruning, network_quantization, obc
 from agent.contrasts.contrast import Contrast, Draft
 from agent.contrasts.sentences import Reading, find_contrast, read_with
 
@@ -11,6 +11,7 @@ CONTRASTS: tuple[Contrast, ...] = (
     *obc.CONTRASTS,
     *integral_pruning.CONTRASTS,
     *network_quantization.CONTRASTS,
+    *eight_bit.CONTRASTS,
 )
 
 __all__ = ["CONTRASTS", "Contrast", "Draft", "Reading", "understand"]

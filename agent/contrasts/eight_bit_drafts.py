@@ -1,0 +1,213 @@
+"""The experiments of the contrasts on 8-bit inference, at the settings that a sentence names."""
+
+from agent.claim_words import words
+from agent.contrasts.contrast import Draft
+from agent.contrasts.reading import first_that, neighbours, read_bits, read_calibration, read_testbed
+from compression_demo import testbeds
+from compression_demo.types import Arm, Expectation, Setting
+
+WIDTHS = (3, 4, 6, 8)
+SEPARABLE = "mnist-separable"
+TESTBEDS = ("mnist-resnet", "mnist-cnn", "digits-cnn")
+TOLERATED = 0.6
+"""Points: the bound on the loss that the paper's abstract states."""
+FOLDED_NATS = 1e-3
+"""How far folding may move the training loss: rounding of float32 moves it by about a thousandth of this."""
+
+
+def _name(bits: int, text: str) -> str:
+    return f"{text} at {bits} bits"
+
+
+def _integers(name: str, **given: Setting) -> Arm:
+    return Arm(name, "integer_net", tuple(sorted(given.items())))
+
+
+def draft_depthwise_gap(text: str) -> Draft:
+    """What a scale per channel gains on depthwise layers alone, less what it gains on all others alone."""
+    bits, notes = read_bits(text, 4, 2, 8)
+    widths = (bits, *(w for w in (4, 6, 8) if w != bits))
+    arms, expectations = [], []
+    for width in widths:
+        sides = {}
+        for kind, title in (("depthwise", "depthwise layers"), ("others", "other layers")):
+            for each in (True, False):
+                name = _name(width, f"{title}, one scale per {'channel' if each else 'tensor'},")
+                arms.append(_integers(name, bits=width, layers=kind, per_channel=each))
+                sides[kind, each] = name
+        expectations.append(
+            Expectation(
+                sides["depthwise", True], sides["depthwise", False],
+                minus=(sides["others", True], sides["others", False]),
+            )
+        )  # fmt: skip
+    note = (
+        "The gain of one scale per channel where only depthwise layers take the bits is held against the gain where only "
+        "the other layers do; the rest of the net has 8 bits and scales per channel."
+    )
+    calibration, more = read_calibration(text, 256, 3500)
+    return Draft(tuple(arms), expectations[0], SEPARABLE, (*notes, note, *more), tuple(expectations[1:]), calibration)
+
+
+def draft_depthwise(text: str) -> Draft:
+    """One scale per channel against one per tensor on depthwise layers alone."""
+    bits, notes = read_bits(text, 4, 2, 8)
+    widths = (bits, *neighbours(bits, WIDTHS))
+    arms, expectations = [], []
+    for width in widths:
+        names = {each: _name(width, f"one scale per {'channel' if each else 'tensor'}") for each in (True, False)}
+        arms += [_integers(names[each], bits=width, layers="depthwise", per_channel=each) for each in names]
+        expectations.append(Expectation(names[True], names[False]))
+    note = "Only depthwise layers take the bits; the rest of the net has 8 bits and scales per channel."
+    return Draft(tuple(arms), expectations[0], SEPARABLE, (*notes, note), tuple(expectations[1:]))
+
+
+def draft_loss(text: str) -> Draft:
+    """Integer inference after calibration against the dense net: no worse than the paper's bound."""
+    bits, notes = read_bits(text, 8, 2, 8)
+    widths = (bits, *(w for w in (8, 6, 4) if w != bits))
+    arms = [_integers(_name(width, "integer inference"), bits=width) for width in widths]
+    expectations = [Expectation(arm.name, "dense", direction="not_worse", margin=TOLERATED) for arm in arms]
+    calibration, more = read_calibration(text, 256, 3500)
+    bound = f"The bound is the paper's: {TOLERATED:g} points."
+    return Draft(
+        (Arm("dense", "dense"), *arms), expectations[0], _choose_testbed(text), (*notes, bound, *more),
+        tuple(expectations[1:]), calibration,
+    )  # fmt: skip
+
+
+def draft_retraining(text: str) -> Draft:
+    """A few epochs with the rounding in training against calibration alone, and against as many epochs in float."""
+    bits, notes = read_bits(text, 8, 2, 8)
+    widths = (bits, *(w for w in (8, 6, 4) if w != bits))
+    calibrated = {w: _integers(_name(w, "calibration"), bits=w) for w in widths}
+    retrained = {w: Arm(_name(w, "retraining"), "retrained_integer_net", (("bits", w),)) for w in widths}
+    in_float = Arm(_name(bits, "retraining in float"), "retrained_integer_net", (("bits", bits), ("rounded", False)))
+    expectations = [Expectation(retrained[w].name, calibrated[w].name) for w in widths]
+    control = Expectation(retrained[bits].name, in_float.name)
+    note = (
+        "Three epochs of retraining with the rounding in the forward pass are held against calibration alone; beside it, "
+        "against as many epochs in float, since more training helps by itself."
+    )
+    arms = (Arm("dense", "dense"), *calibrated.values(), *retrained.values(), in_float)
+    return Draft(arms, expectations[0], _choose_testbed(text), (*notes, note), (*expectations[1:], control))
+
+
+def draft_rules(text: str) -> Draft:
+    """Ranges that cut off large activations against the whole range, at few bits of activations too."""
+    rule = first_that(text, ((words(r"percentile"), "percentile"),), "kl")
+    title = {"kl": "entropy calibration", "percentile": "percentile calibration"}[rule]
+    bits, notes = read_bits(text, 8, 2, 8)
+    widths = (bits, *(w for w in (8, 6, 4) if w != bits))
+    arms, expectations = [], []
+    for width in widths:
+        names = (_name(width, title), _name(width, "min-max calibration"))
+        for name, ranges in zip(names, (rule, "minmax"), strict=True):
+            arms.append(_integers(name, bits=8, activation_bits=width, ranges=ranges))
+        expectations.append(Expectation(*names))
+    note = "The bits are those of activations; weights have 8 bits and a scale per channel."
+    return Draft(
+        (Arm("dense", "dense"), *arms), expectations[0], _choose_testbed(text), (*notes, note), tuple(expectations[1:])
+    )
+
+
+def draft_folding(text: str) -> Draft:
+    """The net with batch normalisation folded against the net as trained, by the loss on the training images."""
+    arms = (Arm("dense", "dense"), Arm("batch normalisation folded", "fold_batch_norm"))
+    names = (arms[1].name, "dense")
+    expectation = Expectation(*names, "training_loss", "equivalent", FOLDED_NATS)
+    other = Expectation(*names, "activation_density", "equivalent", 0.1)
+    note = f"The losses count as equal within {FOLDED_NATS:g} nats."
+    return Draft(arms, expectation, _choose_testbed(text, ("mnist-resnet",)), (note,), (other,))
+
+
+def draft_fusion(text: str) -> Draft:
+    """Shortcuts added to the exact sums of a convolution against an addition of rounded codes of its own."""
+    bits, notes = read_bits(text, 8, 2, 8)
+    widths = (bits, *(w for w in (8, 6, 4) if w != bits))
+    arms, expectations = [], []
+    for width in widths:
+        names = (_name(width, "fused addition"), _name(width, "separate addition"))
+        for name, fused in zip(names, (True, False), strict=True):
+            arms.append(_integers(name, bits=8, activation_bits=width, fused=fused))
+        expectations.append(Expectation(*names, "training_loss"))
+    note = "The bits are those of activations; fusion is judged by the loss on the training images, not by time."
+    return Draft(tuple(arms), expectations[0], "mnist-resnet", (*notes, note), tuple(expectations[1:]))
+
+
+def _convolution(bits: int, winograd: str, title: str) -> Arm:
+    return Arm(_name(bits, title), "integer_convolution", (("bits", bits), ("winograd", winograd)))
+
+
+def draft_winograd_scales(text: str) -> Draft:
+    """Winograd's scales in the transformed domain against one scale, by the error of the convolutions."""
+    spatial = bool(
+        words(r"spatial|input domain|input[- ]space|original (?:domain|scales?)|untransformed|direct").search(text)
+    )
+    bits, notes = read_bits(text, 8, 2, 8)
+    widths = (bits, *(w for w in (8, 6) if w != bits))
+    arms = {
+        (w, rule): _convolution(w, rule, title)
+        for w in widths
+        for rule, title in (
+            ("positions", "a scale for each transformed position"), ("shared", "one shared scale"),
+            ("spatial", "the scale of the spatial domain"),
+        )
+    }  # fmt: skip
+    rules = ("spatial", "shared") if spatial else ("shared", "spatial")
+    expectations = [
+        Expectation(arms[w, "positions"].name, arms[w, rule].name, "convolution_error")
+        for w in widths
+        for rule in rules
+    ]
+    return Draft(
+        tuple(arms.values()), expectations[0], read_testbed(text, "mnist-resnet", TESTBEDS[:2]), notes,
+        tuple(expectations[1:]),
+    )  # fmt: skip
+
+
+def draft_winograd(text: str) -> Draft:
+    """Direct convolution in 8 bits against Winograd with its best scales, by the error of the convolutions."""
+    bits, notes = read_bits(text, 8, 2, 8)
+    widths = (bits, *neighbours(bits, (4, 6, 8)))
+    direct, winograd = (
+        {w: _convolution(w, rule, title) for w in widths}
+        for rule, title in (("direct", "direct convolution"), ("positions", "Winograd"))
+    )
+    expectations = [Expectation(direct[w].name, winograd[w].name, "convolution_error") for w in widths]
+    note = "Winograd F(2x2, 3x3) has a scale for each transformed position."
+    return Draft(
+        (*direct.values(), *winograd.values()), expectations[0], read_testbed(text, "mnist-resnet", TESTBEDS[:2]),
+        (*notes, note), tuple(expectations[1:]),
+    )  # fmt: skip
+
+
+def draft_speed(text: str) -> Draft:
+    """ONNX Runtime in 8 bits against float on this machine, an image at a time and 32 at a time."""
+    arms, expectations = [], []
+    batches = (32, 1) if words(r"throughput|batch\w*").search(text) else (1, 32)
+    for batch in batches:
+        told = f"with {batch} image{'s' if batch > 1 else ''} at a time"
+        names = (f"int8 {told}", f"fp32 {told}")
+        for name, precision in zip(names, ("int8", "fp32"), strict=True):
+            arms.append(Arm(name, "onnx_runtime", (("batch", batch), ("precision", precision))))
+        expectations.append(Expectation(*names, "milliseconds"))
+    note = "Time is that of ONNX Runtime on one core of this machine; it says nothing of other hardware."
+    mobile = words(r"mobile-?net\w*").search(text) and testbeds.get("mobilenet-v2").available()[0]
+    testbed = "mobilenet-v2" if mobile else _choose_testbed(text)
+    return Draft(
+        tuple(arms),
+        expectations[0],
+        testbed,
+        (note,),
+        tuple(expectations[1:]),
+        64 if mobile else 256,
+        3 if mobile else 5,
+    )
+
+
+def _choose_testbed(text: str, allowed: tuple[str, ...] = TESTBEDS) -> str:
+    """The depthwise-separable net where a sentence speaks of such, else what it names, else the residual net."""
+    if words(r"depth-?wise|separable|mobile-?net\w*").search(text):
+        return SEPARABLE
+    return read_testbed(text, "mnist-resnet", allowed)
