@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 WEIGHTINGS = {
-    "none": "all weights alike",
-    "gauss_newton": "weighted by the Hessian's diagonal",
-    "fisher": "weighted by squared gradients",
-    "adam": "weighted by the root of Adam's second moments",
+    "none": "equal importances",
+    "gauss_newton": "importances from the Hessian",
+    "fisher": "importances from squared gradients",
+    "adam": "importances from Adam",
 }
 CODES = {"huffman": "Huffman codes", "fixed": "fixed-length codes", "entropy": "ideal codes"}
 RANGES = {"minmax": "ranges from smallest to largest", "percentile": "ranges by percentile", "kl": "ranges by entropy"}

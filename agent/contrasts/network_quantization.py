@@ -1,6 +1,7 @@
 """Contrasts of Towards the Limit of Network Quantization (1612.01543), of Deep Compression, and of its reviewers."""
 
 from agent.claim_words import words
+from agent.contrasts import deep_compression_drafts
 from agent.contrasts import sharing_drafts as drafts
 from agent.contrasts.contrast import Contrast
 
@@ -234,7 +235,7 @@ CONTRASTS = (
         unless=(words(r"mixture|gaussians?|prior\b|net\w* initiali[sz]\w+"),),
         treatment=words(r"linear(?:ly)?(?: (?:spaced |spread )?(?:initiali[sz]\w+|init|start\w*|seeding))?"),
         baseline=words(r"(?:(?:density|random|forgy)(?:-based|ly)?(?: and | or |, )?)+(?: (?:initiali[sz]\w+|init|ones?|start\w*))?|(?:the )?other (?:two|starts|initiali[sz]\w+|ones)"),
-        draft=drafts.draft_start,
+        draft=deep_compression_drafts.draft_start,
         example="In Deep Compression, linear initialisation of the centroids is better than density-based initialisation.",
     ),
     Contrast(
@@ -250,7 +251,7 @@ CONTRASTS = (
         treatment=words(r"deep compression|prun\w+,? [^.;]{0,60}huffman(?: cod\w+)?"),
         baseline=words(r"(?:the )?(?:dense|uncompressed|original|unpruned|full)(?: (?:net\w*|model|accuracy))?"),
         reversed=words(r"(?<!without )(?<!not )(?<!n't )(?<!never )(?<!no )(?:los(?:es?|ing)|costs?|drops?|degrad(?:es?|ing)|hurts?|harms?|reduc(?:es?|ing))\b"),
-        draft=drafts.draft_pipeline,
+        draft=deep_compression_drafts.draft_pipeline,
         example="Deep Compression keeps the accuracy of the dense net.",
     ),
     Contrast(
@@ -268,7 +269,7 @@ CONTRASTS = (
         baseline=words(r"(?:fixed|constant)[- ]length(?: codes?| coding)?|without (?:it|huffman)|plain codes?"),
         expected=words(r"sav(?:es?|ed|ing)\b|shrink\w*|(?:more|further|additional|extra) (?:compression|saving)|(?:higher|larger) (?:compression )?ratio|helps?\b|worth\b|reduc\w+"),
         level=words(r"(?:not|never) (?:save|help|shrink|reduce)\w*|(?:little|no|nothing|hardly any) (?:saving|gain|to gain|difference)|saves? (?:little|nothing|hardly)|not worth|useless|superfluous"),
-        draft=drafts.draft_huffman,
+        draft=deep_compression_drafts.draft_huffman,
         example="Huffman coding saves further storage on top of weight sharing.",
     ),
 )  # fmt: skip

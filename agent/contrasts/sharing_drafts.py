@@ -5,11 +5,13 @@ from dataclasses import replace
 
 from agent.claim_words import words
 from agent.contrasts.contrast import Draft
-from agent.contrasts.reading import neighbours, read_bits, read_clusters, read_number, read_sparsity, read_testbed
+from agent.contrasts.reading import neighbours, read_clusters, read_number, read_testbed
 from compression_demo.types import Arm, Expectation, Setting
 
-LOSS, ACCURACY, RATIO = "training_loss", "accuracy", "compression_ratio"
+LOSS, ACCURACY = "training_loss", "accuracy"
 DEEP, TINY = "digits-mlp-deep", "digits-mlp-tiny"
+TESTBEDS = ("digits-cnn", "mnist-cnn", "mnist-resnet")
+"""Where a sentence can ask for it, instead of the regularised net that the theory fits."""
 LADDER = (4, 6, 8, 12, 16, 32)
 RATIOS = (8, 12, 15, 18, 22)
 ALL_SAMPLES, FEW_SAMPLES = 1197, 100
@@ -54,7 +56,8 @@ def draft_pair(
     expectations = [Expectation(one.name, other.name, metric, direction) for one, other in pairs]  # type: ignore[arg-type]
     beside = replace(expectations[0], metric=LOSS if metric == ACCURACY else ACCURACY)
     arms = tuple(each for pair in pairs for each in pair)
-    return Draft(arms, expectations[0], testbed, (*notes, *metric_notes), (*expectations[1:], beside))
+    chosen = testbed if testbed == TINY else read_testbed(text, testbed, TESTBEDS)
+    return Draft(arms, expectations[0], chosen, (*notes, *metric_notes), (*expectations[1:], beside))
 
 
 def draft_weighting(text: str) -> Draft:
@@ -82,46 +85,43 @@ def draft_weighting(text: str) -> Draft:
 
 def draft_uniform(text: str) -> Draft:
     """T2 and T3: uniform quantization against k-means, at an equal ratio with Huffman codes or with as many values."""
-    weighting = "gauss_newton" if HESSIAN_WEIGHTED.search(text) else "none"
+    weighting: dict[str, Setting] = {"weighting": "gauss_newton"} if HESSIAN_WEIGHTED.search(text) else {}
+    name = "Hessian-weighted k-means" if weighting else "k-means"
     if FIXED.search(text):
-        found = draft_pair(
-            text, lambda count: _swap(_uniform_pair(count, weighting, {"clusters": count, "code": "fixed"}))
-        )
-        return replace(
-            found, changes=(*found.changes, "Both have at most as many values, with codes of the same length.")
-        )
+        return _draft_uniform_at_length(text, name, weighting)
     coded = () if HUFFMAN.search(text) else ("Both are Huffman-coded, as in the paper's tables.",)
     if _COMPRESSION.search(text):
-        return _draft_uniform_at_ratio(text, weighting, coded)
-    found = draft_pair(text, lambda count: _uniform_pair(count, weighting, {"like_clusters": count}))
+        return _draft_uniform_at_ratio(text, name, weighting, coded)
+    limit = "like_clusters" if weighting else "clusters"
+    found = draft_pair(
+        text,
+        lambda count: (
+            arm(f"uniform quantization (as k = {count})", "uniform", like_clusters=count, **weighting),
+            arm(f"{name} (k = {count})", "kmeans", **{limit: count}, **weighting),
+        ),
+    )
     note = "The step of uniform quantization is the finest whose ratio is not below that of plain k-means."
     return replace(found, changes=(*found.changes, *coded, note))
 
 
-def _swap(pair: tuple[Arm, Arm]) -> tuple[Arm, Arm]:
-    return pair[1], pair[0]
-
-
-def _uniform_pair(count: int, weighting: str, uniform: dict[str, Setting]) -> tuple[Arm, Arm]:
-    name = "Hessian-weighted k-means" if weighting != "none" else "k-means"
-    own: dict[str, Setting] = {
-        "like_clusters" if weighting != "none" and "clusters" not in uniform else "clusters": count
-    }
-    if "code" in uniform:
-        own["code"] = uniform["code"]
-    return (
-        arm(f"uniform quantization (as k = {count})", "uniform", weighting=weighting, **uniform),
-        arm(f"{name} (k = {count})", "kmeans", weighting=weighting, **own),
+def _draft_uniform_at_length(text: str, name: str, weighting: dict[str, Setting]) -> Draft:
+    found = draft_pair(
+        text,
+        lambda count: (
+            arm(f"{name} (k = {count})", "kmeans", clusters=count, code="fixed", **weighting),
+            arm(f"uniform quantization (as k = {count})", "uniform", clusters=count, code="fixed", **weighting),
+        ),
     )
+    return replace(found, changes=(*found.changes, "Both have at most as many values, with codes of the same length."))
 
 
-def _draft_uniform_at_ratio(text: str, weighting: str, notes: tuple[str, ...]) -> Draft:
+def _draft_uniform_at_ratio(text: str, name: str, weighting: dict[str, Setting], notes: tuple[str, ...]) -> Draft:
     ratio, ratio_notes = read_number(text, _COMPRESSION, 15, "times of compression", 4, 25)
     metric, metric_notes = read_metric(text)
     expectations, arms = [], []
     for target in (ratio, *neighbours(ratio, RATIOS)):
-        one = arm(f"uniform quantization ({target}x)", "uniform", ratio=float(target), weighting=weighting)
-        other = arm(f"k-means ({target}x)", "kmeans", ratio=float(target), weighting=weighting)
+        one = arm(f"uniform quantization ({target}x)", "uniform", ratio=float(target), **weighting)
+        other = arm(f"{name} ({target}x)", "kmeans", ratio=float(target), **weighting)
         arms += [one, other]
         expectations.append(Expectation(one.name, other.name, metric))
     note = "Each is the finest whose ratio is not below the one named; k-means, whose values are whole in number, may lie above it."
@@ -182,7 +182,10 @@ def draft_prediction(text: str) -> Draft:
             f"prediction by the full Hessian (k = {count})", "predict_loss_change", clusters=count, hessian="full"
         )
         other = arm(
-            f"prediction by the diagonal (k = {count})", "predict_loss_change", clusters=count, hessian="diagonal"
+            f"prediction by the diagonal of the Hessian (k = {count})",
+            "predict_loss_change",
+            clusters=count,
+            hessian="diagonal",
         )
         arms += [one, other]
         expectations.append(Expectation(one.name, other.name, "prediction_error"))
@@ -211,7 +214,7 @@ def draft_samples(text: str) -> Draft:
                 samples=few,
             ),
             arm(
-                f"Hessian from all inputs (k = {count})",
+                f"Hessian from all {ALL_SAMPLES} inputs (k = {count})",
                 "kmeans",
                 clusters=count,
                 code="fixed",
@@ -269,51 +272,14 @@ def draft_tuning(text: str) -> Draft:
     return draft_pair(
         text,
         lambda count: (
-            arm(f"fine-tuned values (k = {count})", "kmeans", clusters=count, code="fixed", epochs=EPOCHS),
+            arm(
+                f"values fine-tuned for {EPOCHS} epochs (k = {count})",
+                "kmeans",
+                clusters=count,
+                code="fixed",
+                epochs=EPOCHS,
+            ),
             arm(f"values as clustered (k = {count})", "kmeans", clusters=count, code="fixed"),
         ),
         usual=4,
     )
-
-
-def draft_start(text: str) -> Draft:
-    """Linear initialisation of k-means in Deep Compression against density and random ones."""
-    bits, notes = read_bits(text, 4, 1, 8)
-    sparsity, sparsity_notes = read_sparsity(text, 0.9)
-    other = "random" if words(r"random\w*|forgy").search(text) and not words(r"density").search(text) else "density"
-    kinds = (other, *(kind for kind in ("density", "random") if kind != other))
-    arms, expectations = [], []
-    for width in (bits, *neighbours(bits, (2, 3, 4, 5))):
-        made = {kind: arm(f"{kind} initialisation ({width} bits)", "deep_compression", bits=width, sparsity=sparsity, start=kind) for kind in ("linear", *kinds)}  # fmt: skip
-        arms += made.values()
-        expectations += [Expectation(made["linear"].name, made[kind].name, ACCURACY) for kind in kinds]
-    testbed = read_testbed(text, "digits-cnn", ("digits-cnn", "mnist-cnn"))
-    return Draft(tuple(arms), expectations[0], testbed, (*notes, *sparsity_notes), tuple(expectations[1:]))
-
-
-def draft_pipeline(text: str) -> Draft:
-    """Deep Compression against the dense net in accuracy."""
-    bits, notes = read_bits(text, 5, 1, 8)
-    sparsity, sparsity_notes = read_sparsity(text, 0.9)
-    settings = [(sparsity, bits), *((s, bits) for s in neighbours(sparsity, (0.8, 0.9, 0.95)))]
-    arms = [
-        arm(f"Deep Compression ({s * 100:g} %, {b} bits)", "deep_compression", sparsity=s, bits=b) for s, b in settings
-    ]
-    expectations = [Expectation(each.name, "dense", ACCURACY, "not_worse") for each in arms]
-    testbed = read_testbed(text, "digits-cnn", ("digits-cnn", "mnist-cnn"))
-    return Draft(
-        (Arm("dense", "dense"), *arms), expectations[0], testbed, (*notes, *sparsity_notes), tuple(expectations[1:])
-    )
-
-
-def draft_huffman(text: str) -> Draft:
-    """Deep Compression with Huffman codes against codes of fixed length, in compression ratio."""
-    bits, notes = read_bits(text, 5, 1, 8)
-    sparsity, sparsity_notes = read_sparsity(text, 0.9)
-    arms, expectations = [], []
-    for width in (bits, *neighbours(bits, (3, 4, 5, 6))):
-        pair = [arm(f"{code} codes ({width} bits)", "deep_compression", bits=width, sparsity=sparsity, code=kind) for code, kind in (("Huffman", "huffman"), ("fixed-length", "fixed"))]  # fmt: skip
-        arms += pair
-        expectations.append(Expectation(pair[0].name, pair[1].name, RATIO))
-    testbed = read_testbed(text, "digits-cnn", ("digits-cnn", "mnist-cnn"))
-    return Draft(tuple(arms), expectations[0], testbed, (*notes, *sparsity_notes), tuple(expectations[1:]))
