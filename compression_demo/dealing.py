@@ -11,7 +11,7 @@ from pathlib import Path
 from .cells import CellStore, list_arms
 from .crew import Broke, Computed, Crew, Noted, Report, Said
 from .errors import RunFailed
-from .progress import Progress
+from .progress import LOADING, Progress
 from .runfolder import RunFolder, is_held, try_lock
 from .testbeds import get
 from .types import Experiment
@@ -76,7 +76,10 @@ class Dealer:
     def _begin_what_can_be(self) -> None:
         self._skip_what_others_do()
         free = [seed for seed in self._waiting if seed not in self._elsewhere]
-        for seed in free[: self._crew.room(len(free))]:
+        room = self._crew.room(len(free))
+        waits = free and not room and not self._at_work
+        self._progress.at_first = "Waiting for a core; other runs hold them all." if waits else LOADING
+        for seed in free[:room]:
             if self._claims.take(seed):
                 if not self._begun[seed]:
                     missing = self._store.missing(self._experiment, seed)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from .runfolder import RunFolder
 
+LOADING = "Loading libraries and data."
 EVENT_EVERY_S, SAME_EVENT_EVERY_S = 0.25, 1.0
 
 
@@ -24,6 +25,8 @@ class Progress:
         self._done = dict.fromkeys(todo, 0.0)
         self._words = dict.fromkeys(todo, "")
         self._started, self._told, self._last = time.monotonic(), 0.0, ""
+        self.at_first = LOADING
+        """What is told before there is anything to say of a seed."""
 
     def hear(self, seed: int, done: float, words: str) -> None:
         """Take in what is said of a seed."""
@@ -49,6 +52,6 @@ class Progress:
     def _message(self) -> str:
         busy = [f"seed {seed}: {said}" for seed, said in self._words.items() if said and self._done[seed] < 1]
         if not busy and not any(self._done.values()):
-            return "Loading libraries and data."
+            return self.at_first
         ready = self._seeds - sum(share < 1 for share in self._done.values())
         return "; ".join([f"{ready} of {self._seeds} seeds ready", *busy])

@@ -41,11 +41,13 @@ class RunQueue:
             return handle
 
     def raise_priority(self, digest: str, priority: Priority) -> None:
-        """Let a run that waits pass those of less priority, keeping its number; one that does not wait stays."""
+        """Let a run that waits with less priority stand at the end of those of this one; others stay where they are."""
         with self._locked():
-            for rank, number, waiting in self._line():
+            line = self._line()
+            for rank, number, waiting in line:
                 if waiting == digest and RANKS[priority] < rank:
-                    self._ticket(rank, number, digest).replace(self._ticket(RANKS[priority], number, digest))
+                    last = max(number for _, number, _ in line)
+                    self._ticket(rank, number, digest).replace(self._ticket(RANKS[priority], last + 1, digest))
 
     def ahead(self, digest: str) -> int | None:
         """How many runs have to start or end before this one starts; None where it does not wait."""

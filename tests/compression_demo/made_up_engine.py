@@ -13,16 +13,19 @@ from pathlib import Path
 from types import SimpleNamespace
 
 VARIABLE = "MADE_UP_ENGINE"
-BEHAVIOURS = ("die", "raise", "fail", "hang", "exit", "eat")
+BEHAVIOURS = ("die", "raise", "fail", "hang", "exit", "eat", "linger")
 PAUSE_S = 0.05
 SITE = """
 import sys
 if "compression_demo.worker" in sys.orig_argv:
     from tests.compression_demo import made_up_engine
     made_up_engine.take_over()
+elif "compression_demo.executor" in sys.orig_argv:
+    import compression_demo.cluster
+    compression_demo.cluster.CONNECT_S = 3.0  # nobody wants to wait for the real ones
 elif sys.orig_argv[-1] == "--no-dashboard" and "worker" in sys.orig_argv:
     import compression_demo.cluster_task
-    compression_demo.cluster_task.LEASE_S = 8.0  # nobody wants to wait for the real one
+    compression_demo.cluster_task.LEASE_S = 8.0
 """
 
 
@@ -84,6 +87,9 @@ def misbehave(how: str) -> None:
         raise ZeroDivisionError("made up")
     elif how == "fail":
         raise CompressionError("it cannot be done, and never can")
+    elif how == "linger":
+        time.sleep(0.5)
+        return
     elif how == "exit":
         os._exit(7)
     elif how == "eat":

@@ -90,7 +90,7 @@ def test_a_place_that_is_taken_counts_and_its_end_lets_the_next_in(tmp_path: Pat
         os.close(ticket)
 
 
-def test_raising_the_priority_keeps_the_order_among_those_raised(tmp_path: Path) -> None:
+def test_those_whose_priority_is_raised_stand_behind_those_who_had_it(tmp_path: Path) -> None:
     queue = RunQueue(tmp_path, 1)
     tickets = [queue.enter(digest, "batch") for digest in "abc"]
     queue.raise_priority("c", "conversation")
@@ -98,7 +98,7 @@ def test_raising_the_priority_keeps_the_order_among_those_raised(tmp_path: Path)
     queue.raise_priority("b", "conversation")
     queue.raise_priority("b", "batch")
     queue.raise_priority("nobody", "conversation")
-    assert [queue.ahead(digest) for digest in "bca"] == [0, 1, 2]
+    assert [queue.ahead(digest) for digest in "cba"] == [0, 1, 2]
     for ticket in tickets:
         os.close(ticket)
 
