@@ -21,7 +21,7 @@ Curvature = Literal["none", "gauss_newton", "fisher", "adam"]
 Weights = Mapping[str, "torch.Tensor"]
 PART = 32
 """Inputs whose gradients are held at the same time."""
-COLUMNS = 16
+COLUMNS = 64
 """Columns of a Hessian that are made at the same time."""
 BATCH = 64
 """Inputs of one step of Adam, as in the training of the testbeds."""
@@ -43,11 +43,12 @@ def measure_curvature(
 
     if kind == "none":
         return {name: torch.ones_like(weight) for name, weight in weights.items()}
-    if kind == "gauss_newton":
-        return measure_gauss_newton(model, weights, samples.inputs)
-    if kind == "fisher":
-        return measure_fisher(model, weights, samples)
-    return measure_adam(model, weights, samples, stream)
+    with torch.no_grad():  # slopes come from torch.func; a graph to the biases would be kept for nothing
+        if kind == "gauss_newton":
+            return measure_gauss_newton(model, weights, samples.inputs)
+        if kind == "fisher":
+            return measure_fisher(model, weights, samples)
+        return measure_adam(model, weights, samples, stream)
 
 
 def measure_gauss_newton(model: nn.Module, weights: Weights, inputs: torch.Tensor) -> dict[str, torch.Tensor]:
@@ -60,8 +61,7 @@ def measure_gauss_newton(model: nn.Module, weights: Weights, inputs: torch.Tenso
     slopes = vmap(jacrev(lambda w, x: scores(w, x).log_softmax(0)), (None, 0))
     total = {name: torch.zeros_like(weight) for name, weight in weights.items()}
     for part in inputs.split(PART):
-        with torch.no_grad():
-            shares = model(part).softmax(1)
+        shares = model(part).softmax(1)
         for name, slope in slopes(dict(weights), part).items():
             total[name] += torch.einsum("nc,nc...->...", shares, slope.square())
     return {name: value / len(inputs) for name, value in total.items()}
@@ -105,10 +105,12 @@ def measure_adam(
 def measure_hessian(model: nn.Module, weights: Weights, samples: Labelled, penalty: float) -> torch.Tensor:
     """The Hessian (weights, weights) of the mean cross-entropy over `samples` plus `penalty` / 2 * |w|^2, for
     all weights one after another in the order of `weights`; as many backward passes as there are weights."""
+    import torch
     from torch.func import grad, jacrev
 
     loss = penalised_loss(model, weights, samples, penalty)
-    columns = jacrev(grad(loss), chunk_size=COLUMNS)(flatten(weights).detach()).detach()
+    with torch.no_grad():
+        columns = jacrev(grad(loss), chunk_size=COLUMNS)(flatten(weights))
     return (columns + columns.T) / 2
 
 
