@@ -16,7 +16,7 @@ def state_hypothesis(experiment: Experiment, expectation: Expectation | None = N
     metric = find_metric(experiment, e.metric, e.names)
     arms = {arm.name: arm for arm in experiment.arms}
     common, own = _share_settings([arms[name] for name in e.names])
-    at = f" at {common}" if common else ""
+    at = f" at {common}" if common[:1].isdecimal() else f" ({common})" if common else ""
     told = {name: _name(name) + (f" ({own[name]})" if own[name] else "") for name in e.names}
     treatment, baseline, words = told[e.treatment], told[e.baseline], title(metric)
     if e.baseline == "dense":
