@@ -4,6 +4,7 @@ A turn is the number of a user's message in its conversation, from 1. Nothing he
 """
 
 import json
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from agent.errors import AgentError, UnknownConversation
 from agent.events import Answer, Citation, Sentence
 from agent.history_drafts import DraftVersions, drop_drafts
 from agent.history_tables import CONVERSATIONS, DECISIONS, DRAFTS, ENTRIES, OF_TURNS, RUNS, bring_up_to_date
+from agent.notes import without
 
 BODY_VERSION = 1
 Role = Literal["user", "answer", "verdict", "failure"]
@@ -318,7 +320,11 @@ def _merge(merged: dict[str, Any], stated: dict[str, Any]) -> None:
     """Add what was stated to what was stated before; `merged` is changed."""
     if stated.get("withdrawn"):
         for name in stated["withdrawn"]:
-            merged.pop(name, None)
+            kind = re.split("[#~]", name)[0]
+            left = without(merged.get(kind, ()), name) if kind != name else []
+            merged.pop(kind, None)
+            if left:
+                merged[kind] = left
         if not merged.keys() & {"decision", "rating", "confidence"}:
             merged.pop("note", None)
         return
@@ -333,13 +339,6 @@ def _merge(merged: dict[str, Any], stated: dict[str, Any]) -> None:
         held = [*merged.get(name, ()), *(one for one in new if one not in merged.get(name, ()))]
         if held:
             merged[name] = held
-
-    def statements(self, identity: str, submission: str) -> tuple[tuple[int, dict[str, Any]], ...]:
-        """All that the chair stated of a submission, oldest first, each with its turn."""
-        mine = (DECISIONS.c.conversation == identity) & (DECISIONS.c.submission == submission)
-        with self._engine.connect() as connection:
-            rows = connection.execute(select(DECISIONS).where(mine).order_by(DECISIONS.c.id)).mappings().all()
-        return tuple((row["turn"], json.loads(row["body"])) for row in rows)
 
 
 def answer_from_json(data: dict[str, Any]) -> Answer:

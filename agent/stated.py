@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from agent.notes import apart
+
 _PAPER = r"(?:(?:the|this|that|your|their) (?:current )?(?:paper|submission|work|manuscript|article)|this one)"
 _SUBJECT = rf"(?:{_PAPER}|this|it)"
 _DEGREE = r"(?:(?:strong|weak|clear|borderline)(?:ly)?[ -])"
@@ -84,6 +86,7 @@ _FORMS = [
         rf"(?P<value>{_VALUE}){_END}",
         rf"{_OPENING}(?:still |now |rather |currently )?(?:leaning|inclined|tending|going|voting|lean)(?: (?:to(?:wards?)?|toward|for|with))?(?: an?)? "
         rf"(?P<value>{_LABEL}){_OBJECT}{_END}",
+        rf"{_WHO}\b[^,;:?]{{0,70}} (?:and|but)(?: (?:i|we))?{_ADVERBS} (?:lean|leaning|tend|incline|vote|go)(?: (?:to(?:wards?)?|toward|for|with))?(?: an?)? (?P<value>{_LABEL}){_END}",
         rf"{_OPENING}let us(?: not)?{_INTENT}? (?:an? )?(?P<value>{_LABEL}){_OBJECT}{_END}",
         rf"{_OPENING}(?P<value>accept|reject) {_PAPER}{_END}",
         rf"{_OPENING}(?:put|mark|set|file|log) (?:me|it|this|that|{_PAPER})(?: down)? (?:for|as|at|to) (?:an? )?(?P<value>{_LABEL}){_END}",
@@ -101,9 +104,13 @@ _AGAIN = [
     )
 ]
 _NOTED = re.compile(
-    r"^\W*(?:(?:please|also|ok|okay|and|now)\b\W*)*(?:record|note down|(?:(?:my )?notes?|reminder|memo|to-?do)(?: (?:for|to) (?:me|self|myself|later|the file))?(?=:)|write down|jot down|put down|remember|"
+    r"^\W*(?:(?:please|also|ok|okay|and|now|then|so|well|fine|good|thanks|thank you|before i forget|for the record|i(?= note\b))\b\W*)*(?:record|note down|(?:(?:my |your )?notes?|reminder|memo|to-?do)(?: ?#?\d{1,2})?(?: (?:for|to) (?:me|self|myself|later|the file))?(?=:)|note(?= that\b)|write down|jot down|put down|remember|"
     r"make a note|take a note|keep in mind|put on record)\b(?: (?:that|of|this|as|it|down))*[\s:,]*"
 )
+_NOTED_THEN = re.compile(
+    r"^[^?.!]{0,70}?[,;:–—-]\s*(?:and |so |then |but )?(?:please )?(?:keep in mind|bear in mind|note|remember|write down|jot down)(?: down)?(?: that\b|:)\s*"
+)
+"""What is to be kept, behind words that lead to it: "thanks, and please keep in mind that"."""
 _ASKS = re.compile(
     r"^\W*(?:(?:and|but|so|ok|okay|then|thanks|now)\b\W*)*(?:should|would|could|can|do|does|did|is|are|was|were|will|shall|what|why|"
     r"how|which|when|who|where|has|have|tell|explain|suppose|imagine|say i|if i|had|list|draft|write (?!down)|find|help|summari[sz]e|"
@@ -147,12 +154,17 @@ _CONFIDENCE = re.compile(
 _NEGATION = re.compile(r"\b(?:not|against|never|no longer)\b")
 
 
+BESIDE = 5
+"""So many words around a decision may lead to it; a note that has more says something of its own."""
+
+
 @dataclass(frozen=True)
 class StatedDecision:
     """What the chair said: any field may be missing; `note` keeps the sentence itself.
 
     `kept` are notes that the chair wants kept, `priorities` the sentences on what is to weigh more or less, `withdrawn`
-    names what the chair takes back: "decision", "rating", "confidence", "notes", "priorities".
+    names what the chair takes back: "decision", "rating", "confidence", "notes", "priorities", or of the last two a single
+    one, "notes#2" (see `agent.notes`).
     """
 
     decision: str | None = None
@@ -199,8 +211,8 @@ def _read(sentence: str, decided: bool) -> StatedDecision | None:
     plain = _plain(sentence)
     if "?" in sentence[-4:] or not plain:
         return None
-    noted = _NOTED.match(plain)
-    kept = StatedDecision(note=sentence, kept=(sentence,)) if noted and plain[noted.end() :].strip(" .!") else None
+    noted = _NOTED.match(plain) or _NOTED_THEN.match(plain)
+    kept = StatedDecision(note=sentence, kept=apart(sentence)) if noted and plain[noted.end() :].strip(" .!") else None
     said = plain[noted.end() :] if noted else plain
     if _ASKS.search(said) or _UNDECIDED.search(said):
         return kept
@@ -217,7 +229,10 @@ def _read(sentence: str, decided: bool) -> StatedDecision | None:
         return StatedDecision("conditional accept" if accepts else None, note=sentence)
     if _CRITERION.search(clause) and decision is None:
         return kept
-    return StatedDecision(decision, rating, confidence, sentence)
+    # A note that also decides is kept as well, for what it says beside the decision.
+    around = f"{said[: match.start('value')]} {said[match.end('value') :]}"
+    beside = kept.kept if kept is not None and len(around.split()) > BESIDE else ()
+    return StatedDecision(decision, rating, confidence, sentence, beside)
 
 
 def _match(said: str, decided: bool) -> re.Match[str] | None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from agent.notes import apart, is_numbered, struck_in
 from agent.priorities import read_priorities
 from agent.stated import StatedDecision, find_decision, sentences_of
 
@@ -35,6 +36,12 @@ _TAKES_BACK = re.compile(
     r"(?:i am|i'm) (?:undecided|not decided|unsure) again|(?:i have|i've) no decision(?: yet)?|no decision (?:yet|after all|for now)|i (?:have not|haven't) decided(?: yet)? after all)\b",
     re.IGNORECASE,
 )
+PASSED_ON = re.compile(
+    r"\b(?:they|he|she|authors?|reviewers?|referees?|somebody|someone|a colleague|anonreviewer\d|r\d|the (?:text|paper|pdf|mail|e-?mail|letter|review|rebuttal|response|comment|appendix|footnote|file|abstract|message)|it)\b"
+    r"[^.:;]{0,40}?\b(?:wr[io]tes?|e?mail(?:s|ed)?|sent|messaged|texted|says?|said|asks?|asked|tells?|told|orders?|ordered|instructs?|instructed|demands?|demanded|reads?|begs?|urges?|urged|wants?|wanted|suggests?)\b[^.:;]{0,25}?(?:[:“\"]|\b(?:me|us|you|that i|that we)\b)",
+    re.IGNORECASE,
+)
+"""An order that somebody else gives, which the chair only passes on."""
 _SCORES = ("decision", "rating", "confidence")
 
 
@@ -63,8 +70,14 @@ def _find(text: str, decided: bool) -> StatedDecision | None:
         return StatedDecision(note=said, withdrawn=withdrawn)
     found = find_decision(said, decided)
     noted = found.kept if found else ()
-    told = [s for s in sentences_of(said) if not (s.rstrip().endswith("?") or _ASKS.search(s) or _THEN_ASKS.search(s))]
-    priorities = tuple(s for s in told if read_priorities(_head_off(s)))
+    told = [
+        s
+        for part in sentences_of(said)
+        for s in apart(part)
+        if not (s.rstrip().endswith("?") or _ASKS.search(s) or _THEN_ASKS.search(s))
+    ]
+    told = [s for s in told if not PASSED_ON.search(s)]
+    priorities = tuple(s for s in told if not is_numbered(s) and read_priorities(_head_off(s)))
     wishes = tuple(s for s in told if _WISH.search(s) and s not in noted and s not in priorities)
     kept = tuple(s for s in dict.fromkeys((*noted, *wishes)) if s not in priorities)
     if keep and said is not text and not kept and not priorities and (found is None or found.note == ""):
@@ -83,6 +96,8 @@ def _head_off(sentence: str) -> str:
 def _withdrawn(text: str, decided: bool) -> tuple[str, ...]:
     """The names of what a message takes back."""
     sentence = text.strip().replace("’", "'")
+    if one := struck_in(sentence):
+        return (one,)
     if sentence.endswith("?"):
         return ()
     named = _WITHDRAWS.search(sentence)

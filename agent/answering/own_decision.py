@@ -1,7 +1,7 @@
 """What the chair has stated themselves: confirmed when stated, told when asked for, never overwritten."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent.answering.parts import fact, judge, say
@@ -9,15 +9,18 @@ from agent.answering.scores import ratings
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered
+from agent.notes import without, without_label
 from agent.priorities import Priority, read_priorities
 from agent.request import Request
 
 _OF_NOTES = re.compile(r"\bnot(?:e|ed|es)\b|\bremember|\bkeep|\bkept\b|\bwrote\b", re.IGNORECASE)
-_OF_PRIORITIES = re.compile(r"\bpriorit|\bcriteri|\bweigh|\bmatters?\b|\border\b", re.IGNORECASE)
+_OF_PRIORITIES = re.compile(r"\bpriorit|\bcriteri|\bweigh|\bmatters?\b|\border\b|\bcare\b", re.IGNORECASE)
+_OF_REASON = re.compile(r"\breasons?\b|\bwhy\b|\bmy words\b|\bbecause\b|\bground", re.IGNORECASE)
 _OF_DECISION = re.compile(
     r"\b(?:decision|decided?|rating|rated?|score|confidence|call|lean|vote|verdict|view|recommend\w*)\b", re.IGNORECASE
 )
-_HEAD = re.compile(r"^\W*(?:(?:ok|okay|please|also|and|now)\b\W*)*(?:(?:my )?(?:notes?|reminder|memo)(?: (?:for|to) \w+)?\s*:|(?:please )?(?:note|remember|record|keep in mind|write down|jot down|make a note)(?: down)?(?: that| of)?\s*:?)\s*", re.IGNORECASE)  # fmt: skip
+_HEAD = re.compile(r"^\W*(?:(?:ok|okay|please|also|and|now|then|so|well|fine|good|thanks|thank you|before i forget|for the record|i(?= note\b))\b\W*)*(?:(?:my |your )?(?:notes?|reminder|memo)(?: ?#?\d{1,2})?(?: (?:for|to) \w+)?\s*:|(?:please )?(?:note|remember|record|keep in mind|write down|jot down|make a note)(?: down)?(?: that| of)?\s*:?)\s*", re.IGNORECASE)  # fmt: skip
+_LEADING = re.compile(r"^[^?.!“]{0,70}?[,;:–—-]\s*(?:and |so |then |but )?(?:please )?(?=(?:keep in mind|bear in mind|note|remember|write down|jot down)(?: down)?(?: that\b|:))", re.IGNORECASE)  # fmt: skip
 _NAMES = {"decision": "your decision", "rating": "your rating", "confidence": "your confidence", "notes": "your notes", "priorities": "your priorities"}  # fmt: skip
 
 
@@ -58,10 +61,32 @@ def stated(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
 
 
 def _taken_back(names: tuple[str, ...], desk: Desk) -> list[DraftSentence]:
+    if single := [name for name in names if re.search("[#~]", name)]:
+        return _struck(single[0], desk)
     held = [_NAMES[n] for n in names if desk.decision and desk.decision.get(n)]
     if not held:
         return [say("Nothing of that is on file, so there is nothing to take back.")]
     return [say(f"Taken back: {', '.join(held)} on this paper.")]
+
+
+def _struck(which: str, desk: Desk) -> list[DraftSentence]:
+    """That one note or priority is struck, and what is left; that there is none such, with what is there."""
+    kind = re.split("[#~]", which)[0]
+    noun = "note" if kind == "notes" else "priority"
+    held = list((desk.decision or {}).get(kind, ()))
+    left = without(held, which)
+    gone = [text for text in held if text not in left]
+    lines = [say(f"Struck: “{bare(text)}”") for text in gone] or [say(f"There is no such {noun} on file.")]
+    if not left:
+        return [*lines, say(f"No {noun} is left on file.")]
+    return [*lines, say("Left on file:"), *_numbered(left, noun)]
+
+
+def _numbered(texts: Sequence[str], noun: str) -> list[DraftSentence]:
+    """Notes or priorities, numbered where there are several."""
+    if len(texts) == 1:
+        return [say(f"On file as your {noun}: “{bare(texts[0])}”", bullet=True)]
+    return [say(f"On file as your {noun} {n}: “{bare(text)}”", bullet=True) for n, text in enumerate(texts, 1)]
 
 
 def _beside_reviewers(request: Request, gathered: Gathered) -> list[DraftSentence]:
@@ -90,11 +115,13 @@ def own_decision(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
     words = decision_in_words(held)
     if words and (everything or wanted["decision"]):
         lines.append(say(f"On file as your decision: {words}."))
+        if held.get("note") and (everything or _OF_REASON.search(asked)):
+            lines.append(say(f"In your words: “{bare(held['note'])}”"))
     # What is weighed and what is noted are kept apart here, but a chair may call either by the other's name.
     both = wanted["notes"] or wanted["priorities"]
     if everything or both:
-        lines += [say(f"On file as your priority: “{bare(t)}”", bullet=True) for t in held.get("priorities", ())]
-        lines += [say(f"On file as your note: “{bare(t)}”", bullet=True) for t in held.get("notes", ())]
+        lines += _numbered(list(held.get("priorities", ())), "priority")
+        lines += _numbered(list(held.get("notes", ())), "note")
     if lines:
         return lines
     if wanted["decision"] or everything:
@@ -118,4 +145,5 @@ def _with_new(held: Mapping[str, Any], request: Request) -> dict[str, Any]:
 
 def bare(text: str) -> str:
     """A note without the word that asked for keeping it."""
-    return re.sub(r"^\W*(?:my )?priorit(?:y|ies)\s*:\s*", "", _HEAD.sub("", text), flags=re.IGNORECASE).strip() or text
+    words = _HEAD.sub("", without_label(_LEADING.sub("", text)))
+    return re.sub(r"^\W*(?:(?:my )?priorit(?:y|ies)\s*:|that\b)\s*", "", words, flags=re.IGNORECASE).strip() or text

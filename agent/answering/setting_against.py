@@ -28,7 +28,7 @@ CLOSEST, ALIKE = 8, 0.6
 NEARLY = 0.12
 SURE, LOOKED_AT = 0.75, 12
 _IS_CHANGE = re.compile(
-    r"\b(?:by|ahead|accounts? for|adds?|gains?|loses?|buys?|costs?|saves?|(?:gain|loss|gap|drop|difference|advantage) of)\s+(?:only |just |about |another )?$",
+    r"\b(?:by|ahead|accounts? for|adds?|gains?|loses?|buys?|costs?|saves?|(?:gain|loss|gap|drop|difference|advantage) (?:of|(?:over|to|against|between) [\w -]{1,40} (?:is|was)))\s+(?:only |just |about |another )?$",
     re.IGNORECASE,
 )
 _NO_FIGURE = re.compile(

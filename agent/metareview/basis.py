@@ -1,7 +1,7 @@
 """All that a meta-review is built from: the record of a submission and what the chair did with it in a conversation."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,17 +67,29 @@ def read_basis(collection: Collection, history: History, conversation: str, subm
         for verdict in past.answer.verdicts
         if "verdict" in verdict
     }
+    decision = history.decision(conversation, submission)
     notes = [
-        Said(turn, stated["note"])
+        Said(turn, text)
         for turn, stated in history.statements(conversation, submission)
-        if stated.get("note") and not stated.get("withdrawn")
+        if stated.get("note") and not stated.get("withdrawn") and (text := _left_of(stated, decision or {}))
     ]
     asked = [Said(entry.turn, entry.body["text"]) for entry in entries if entry.role == "user"]
     return Basis(
         held, to_paper(held), file, discussion,
-        _claims(collection, held), tuple(verdicts.values()), history.decision(conversation, submission),
+        _claims(collection, held), tuple(verdicts.values()), decision,
         tuple(notes), find_priorities(asked),
     )  # fmt: skip
+
+
+def _left_of(stated: Mapping[str, Any], decision: Mapping[str, Any]) -> str:
+    """What the chair said, without notes that were struck since; empty where nothing else was said."""
+    kept = stated.get("kept", ())
+    struck = [text for text in kept if text not in decision.get("notes", ())]
+    if not struck:
+        return stated["note"]
+    said = any(stated.get(name) is not None for name in ("decision", "rating", "confidence"))
+    left = " ".join(text for text in kept if text not in struck)
+    return left or (stated["note"] if said and len(kept) > len(struck) else "")
 
 
 def find_priorities(messages: Sequence[Said]) -> tuple[Said, ...]:
