@@ -83,9 +83,9 @@ DEFINING = (
 # What the engine does not hold; two methods of the engine can be compared whatever else a sentence names of these.
 ABSENT = (
     (r"hessian[- ]weighted|k-?means\b|weight[- ]sharing|cluster", "clustered weights (k-means, weight sharing)", "a clustering quantizer with shared values"),
-    (r"mixture (?:of gaussians|prior|components?)|soft weight|hyper-?prior|empirical bayes", "soft weight-sharing", "retraining under a mixture prior, with its schedule"),
-    (r"activation (?:mask|prun|spars)\w*|winner[- ]rate|integral pruning|dynamic (?:mask|threshold|activation)|IP(?:net|AW)?\b", "activation pruning by winner rate", "dynamic activation masks and a fine-tuning stage"),
-    (r"(?:group|channel|filter|structured|feature[- ]map)[- ]pruning|prun\w+ (?:of )?(?:whole |entire )?(?:groups?|channels?|filters?|feature maps?)", "group or channel pruning", "structured removal of channels with a matched cost"),
+    (r"mixture (?:of gaussians|prior|components?)|soft weight|hyper-?prior|empirical bayes", "soft weight-sharing in a way that is none of its checks", "a claim on its accuracy, ratio, components, layers, hyper-priors or tau, which small nets can decide"),
+    (r"activation (?:mask|prun|spars)\w*|winner[- ]rate|integral pruning|dynamic (?:mask|threshold|activation)|IP(?:net|AW)?\b", "activation pruning in a way that is none of its checks", "a claim on its MACs, accuracy, thresholds, fine-tuning, layers or time, which small nets can decide"),
+    (r"(?:group|channel|filter|structured|feature[- ]map)[- ]pruning|prun\w+ (?:of )?(?:whole |entire )?(?:groups?|channels?|filters?|feature maps?)", "group or channel pruning in a way that is none of its checks", "the method that it is to be held against at the same multiplications"),
     (rf"(?:{COMPETITORS})\b", "a named competitor that is not implemented here", "an implementation of that competitor"),
     (r"retrain\w*|fine-?tun\w+|quantization[- ]aware|QAT\b", "retraining or fine-tuning after compression", "a training stage after compression; this engine compresses without retraining"),
 )  # fmt: skip

@@ -40,6 +40,7 @@ class Contrast:
     level: words that claim the baseline to be no worse than the treatment ("the diagonal costs little").
     example: the sentence by which the check is run when all are.
     speed: whether seconds on this machine are what it measures.
+    margins: whether points that a sentence states are differences in what is measured; else they are left out.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Contrast:
     reversed: re.Pattern[str] | None = None
     level: re.Pattern[str] | None = None
     speed: bool = False
+    margins: bool = True
 
     def fits(self, text: str) -> bool:
         """Whether a sentence is about this contrast."""

@@ -31,6 +31,9 @@ _CALIBRATION = words(
 _TESTBEDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("mnist-resnet", words(r"(?:residual|resnet)[\w -]{0,25}(?:on|for) (?:the )?mnist|mnist[- ](?:resnet|residual)")),
     ("mnist-cnn", words(r"mnist\b(?<!fashion-mnist)(?<!fashion mnist)")),
+    ("digits-mlp-leaky", words(r"leaky")),
+    ("mnist-mlp", words(r"mnist\b(?<!fashion-mnist)(?<!fashion mnist)|lenet-?300")),
+    ("digits-mlp", words(r"digits?(?: (?:mlp|images?|net\w*))?\b(?! of\b)")),
     ("digits-cnn", words(r"digits?(?: (?:cnn|images?|net\w*))?\b(?! of\b)")),
 )
 

@@ -52,7 +52,7 @@ def read_with(contrast: Contrast, text: str) -> Reading:
     seeds, seed_notes = read_seeds(text, draft.seeds)
     expectations = [_turn(e, claimed.relation) for e in (draft.expectation, *draft.around)]
     drafted = Experiment(draft.testbed, draft.arms, expectations[0], seeds, draft.calibration, tuple(expectations[1:]))
-    points, margin_notes = _stated_margin(drafted, margin)
+    points, margin_notes = _stated_margin(drafted, margin, contrast.margins)
     if points is not None:
         around = tuple(replace(e, margin=points) for e in drafted.around)
         drafted = replace(drafted, expectation=replace(drafted.expectation, margin=points), around=around)
@@ -145,13 +145,17 @@ def reverse(expectation: Expectation) -> Expectation:
     return replace(e, treatment=e.baseline, baseline=e.treatment, order=e.order[::-1])
 
 
-def _stated_margin(experiment: Experiment, margin: Margin) -> tuple[float | None, tuple[str, ...]]:
+def _stated_margin(experiment: Experiment, margin: Margin, applies: bool) -> tuple[float | None, tuple[str, ...]]:
     """The margin that a sentence states, in the metric's units, or None where it states none that applies."""
     e = experiment.expectation
     points = margin.at_least if e.direction in ("greater", "ordered") else margin.at_most
     if points is None:
         return None, ()
     metric = find_metric(experiment, e.metric, e.names)
+    if not applies:
+        return None, (
+            f"The stated {points:g} % is left out: it is a share of the paper's own net, not a difference here.",
+        )
     if metric.unit != "%":
         return None, (f"The stated margin is left out: {metric.title} is not in points.",)
     return points, (margin.note,) if margin.note else ()

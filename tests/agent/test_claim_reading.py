@@ -91,11 +91,11 @@ def test_a_speed_beside_an_accuracy_is_left_out_and_said():
     ("sentence", "reason"),
     [
         ("The speed-up over FP32 is 1.6x", "speed"),
-        ("Dynamic masks beat static ones at equal winner rate", "activation pruning"),
+        ("Activation pruning carries over to transformers", "activation pruning"),
         ("BRECQ is ahead of OBQ at 2 bits", "BRECQ"),
         ("The paper is well written", "judgement about the text"),
         ("Bananas are yellow", "names no compression method"),
-        ("Group pruning of whole channels is the fair comparison", "group or channel"),
+        ("Group pruning of whole channels is widely used", "group or channel"),
         ("ExactOBS is 12x faster than magnitude pruning", "speed"),
         ("ExactOBS is 12x smaller than magnitude pruning", "storage"),
         ("ExactOBS needs fewer FLOPs than magnitude pruning", "operation counts"),

@@ -44,7 +44,6 @@ def test_settings_are_read_and_have_neighbours():
     "sentence",
     [
         "Magnitude pruning hurts accuracy at 90 % sparsity",
-        "Dynamic thresholds beat static ones on activations of pruned nets",
         "Does weight pruning make inference faster?",
         "The activations are dense.",
     ],
