@@ -28,16 +28,20 @@ def draft_depthwise_gap(text: str) -> Draft:
     bits, notes = read_bits(text, 4, 2, 8)
     widths = (bits, *(w for w in (4, 6, 8) if w != bits))
     arms, expectations = [], []
-    for width in widths:
+    for method, metric, told in (
+        *(("integer_net", "accuracy", width) for width in widths), ("coded_weights", "weight_error", bits)
+    ):  # fmt: skip
         sides = {}
         for kind, title in (("depthwise", "depthwise layers"), ("others", "other layers")):
+            title = f"weights of {title}" if method == "coded_weights" else title
             for each in (True, False):
-                name = _name(width, f"{title}, one scale per {'channel' if each else 'tensor'},")
-                arms.append(_integers(name, bits=width, layers=kind, per_channel=each))
+                name = _name(told, f"{title}, one scale per {'channel' if each else 'tensor'},")
+                given = {"bits": told, "layers": kind, "per_channel": each}
+                arms.append(Arm(name, method, tuple(sorted(given.items()))))
                 sides[kind, each] = name
         expectations.append(
             Expectation(
-                sides["depthwise", True], sides["depthwise", False],
+                sides["depthwise", True], sides["depthwise", False], metric,
                 minus=(sides["others", True], sides["others", False]),
             )
         )  # fmt: skip

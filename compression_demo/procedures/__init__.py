@@ -1,6 +1,7 @@
 """What acts on a whole net: one method of a paper a file, registered under its name."""
 
 from . import (
+    code_weights,
     compress_by_plan,
     deep_compression,
     downdate_inverse,
@@ -29,6 +30,7 @@ __all__ = [
     "PartStore",
     "Procedure",
     "Work",
+    "code_weights",
     "compress_by_plan",
     "deep_compression",
     "downdate_inverse",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from compression_demo.algorithms import arguments
 from compression_demo.algorithms.registry import Setting
 from compression_demo.errors import RunFailed
+from compression_demo.provenance import describe, library_version
 from compression_demo.testbeds import Metric
 from compression_demo.testbeds.packages import find_missing
 
@@ -68,7 +69,8 @@ def time_net(work: Work, precision: str, batch: int = 1) -> Outcome:
     missing = find_missing(PACKAGES)
     if missing:
         raise RunFailed(f"timing in 8 bits needs {missing}")
-    settings = {"batch": batch, "calibration": len(work.trial.calibration)}
+    made_by = {"cpu": describe()["machine"]["cpu"], "onnxruntime": library_version("onnxruntime")}
+    settings = {"batch": batch, "calibration": len(work.trial.calibration), **made_by}
     found = work.part(time_net, settings, lambda: _measure(work, batch))
     lines = tuple({"precision": name, "milliseconds": float(value)} for name, value in found.items())
     return Outcome(None, {TIME.name: float(found[precision])}, lines)

@@ -51,7 +51,9 @@ def test_whose_gain_by_channel_scales_is_claimed_to_be_larger(sentence, ahead, d
     assert found.contrast == "depthwise_needs_channel_scales" and found.experiment.testbed == "mnist-separable"
     assert ((e.treatment, e.baseline), e.minus, e.direction) == (pairs[ahead], behind, direction)
     assert (DENIED in found.changes) == denied
-    assert [other.treatment[-6:] for other in found.experiment.around] == ["6 bits", "8 bits"]
+    around = found.experiment.around
+    assert [other.treatment[-6:] for other in around] == ["6 bits", "8 bits", "4 bits"]
+    assert [other.metric for other in around] == ["accuracy", "accuracy", "weight_error"]
 
 
 def test_a_reviewer_who_misses_the_comparison_is_given_it():
@@ -64,7 +66,7 @@ def test_a_reviewer_who_misses_the_comparison_is_given_it():
 def test_settings_are_read():
     found = plan("At 6 bits, does one scale per channel gain more on depthwise layers, with three seeds?")
     assert found.experiment.seeds == (0, 1, 2) and found.experiment.expectation.treatment.endswith("at 6 bits")
-    assert [other.treatment[-6:] for other in found.experiment.around] == ["4 bits", "8 bits"]
+    assert [other.treatment[-6:] for other in found.experiment.around] == ["4 bits", "8 bits", "6 bits"]
     assert "9 bits are named" in refusal("Channel-wise scales at 9 bits matter more for depthwise convolutions")
     found = plan("8-bit weights and activations lose less than 1 point of accuracy with calibration on 100 images.")
     assert found.experiment.calibration == 100 and found.experiment.expectation.margin == 1.0

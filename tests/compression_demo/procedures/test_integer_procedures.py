@@ -71,6 +71,28 @@ def test_only_the_layers_asked_for_take_the_bits() -> None:
         choose_codes(plain, "depthwise", LayerCodes(3), LayerCodes())
 
 
+def test_the_error_of_coded_weights_is_that_of_the_layers_asked_for(tmp_path: Path) -> None:
+    first, depthwise = nn.Conv2d(1, 2, 1, bias=False), nn.Conv2d(2, 2, 1, groups=2)
+    net = nn.Sequential(first, depthwise, nn.Flatten(), nn.Linear(288, 3))
+
+    def fill_channels(layer: nn.Conv2d, *values: float) -> None:
+        with torch.no_grad():
+            layer.weight.copy_(torch.tensor(values).view(2, 1, 1, 1))
+
+    fill_channels(first, 7.0, 0.4)
+    fill_channels(depthwise, 7.0, 3.0)
+    work = work_on(tmp_path, net)
+
+    def error(**given: Any) -> float:
+        return run(work, "coded_weights", bits=4, **given)[1]["weight_error"]
+
+    assert error(layers="depthwise", per_channel=True) == pytest.approx(0, abs=1e-9)
+    assert error(layers="depthwise", per_channel=False) == pytest.approx(0, abs=1e-9), "3 is a code where 7 is the top"
+    fill_channels(depthwise, 7.0, 0.4)
+    assert error(layers="depthwise", per_channel=False) == pytest.approx(100 * 0.16 / 49.16, rel=1e-5)
+    assert error(layers="others") != error(layers="all") != error(layers="all", per_channel=False)
+
+
 def test_calibration_is_shared_and_remembers_what_it_saw(tmp_path: Path) -> None:
     work = work_on(tmp_path)
     net = read_net(work.trial.model)
