@@ -8,6 +8,7 @@ from compression_demo.types import Arm, Expectation, Setting
 
 WIDTHS = (3, 4, 6, 8)
 SEPARABLE = "mnist-separable"
+MOBILE = "mobilenet-v2"
 TESTBEDS = ("mnist-resnet", "mnist-cnn", "digits-cnn")
 TOLERATED = 0.6
 """Points: the bound on the loss that the paper's abstract states."""
@@ -24,33 +25,44 @@ def _integers(name: str, **given: Setting) -> Arm:
 
 
 def draft_depthwise_gap(text: str) -> Draft:
-    """What a scale per channel gains on depthwise layers alone, less what it gains on all others alone."""
-    bits, notes = read_bits(text, 4, 2, 8)
-    widths = (bits, *(w for w in (4, 6, 8) if w != bits))
+    """What a scale per channel gains on depthwise layers alone, less what it gains on all others alone.
+
+    On the small net at 4 bits and in the error of its weights; where a MobileNet is named, on MobileNetV2 at 8 bits.
+    """
+    mobile = _names_mobile_net(text)
+    bits, notes = read_bits(text, 8 if mobile else 4, 2, 8)
+    widths = dict.fromkeys((bits, 8, 6) if mobile else (bits, 4, 6, 8))
+    asked = [("integer_net", "agreement" if mobile else "accuracy", width) for width in widths]
+    if not mobile:  # whose weights are the same on every seed
+        asked.append(("coded_weights", "weight_error", bits))
     arms, expectations = [], []
-    for method, metric, told in (
-        *(("integer_net", "accuracy", width) for width in widths), ("coded_weights", "weight_error", bits)
-    ):  # fmt: skip
-        sides = {}
-        for kind, title in (("depthwise", "depthwise layers"), ("others", "other layers")):
-            title = f"weights of {title}" if method == "coded_weights" else title
-            for each in (True, False):
-                name = _name(told, f"{title}, one scale per {'channel' if each else 'tensor'},")
-                given = {"bits": told, "layers": kind, "per_channel": each}
-                arms.append(Arm(name, method, tuple(sorted(given.items()))))
-                sides[kind, each] = name
-        expectations.append(
-            Expectation(
-                sides["depthwise", True], sides["depthwise", False], metric,
-                minus=(sides["others", True], sides["others", False]),
-            )
-        )  # fmt: skip
+    for method, metric, width in asked:
+        four, expectation = _gap_of_gains(method, metric, width)
+        arms += four
+        expectations.append(expectation)
     note = (
         "The gain of one scale per channel where only depthwise layers take the bits is held against the gain where only "
         "the other layers do; the rest of the net has 8 bits and scales per channel."
     )
-    calibration, more = read_calibration(text, 256, 3500)
-    return Draft(tuple(arms), expectations[0], SEPARABLE, (*notes, note, *more), tuple(expectations[1:]), calibration)
+    calibration, more = read_calibration(text, 32 if mobile else 256, 1024 if mobile else 3500)
+    return Draft(
+        tuple(arms), expectations[0], MOBILE if mobile else SEPARABLE, (*notes, note, *more), tuple(expectations[1:]),
+        calibration, 3 if mobile else 5,
+    )  # fmt: skip
+
+
+def _gap_of_gains(method: str, metric: str, bits: int) -> tuple[list[Arm], Expectation]:
+    """Depthwise and other layers, each with a scale per channel and per tensor; the first gain less the second."""
+    names, arms = {}, []
+    for kind, title in (("depthwise", "depthwise layers"), ("others", "other layers")):
+        title = f"weights of {title}" if method == "coded_weights" else title
+        for each in (True, False):
+            name = _name(bits, f"{title}, one scale per {'channel' if each else 'tensor'},")
+            given = {"bits": bits, "layers": kind, "per_channel": each}
+            arms.append(Arm(name, method, tuple(sorted(given.items()))))
+            names[kind, each] = name
+    gains = [(names[kind, True], names[kind, False]) for kind in ("depthwise", "others")]
+    return arms, Expectation(*gains[0], metric, minus=gains[1])
 
 
 def draft_depthwise(text: str) -> Draft:
@@ -197,8 +209,8 @@ def draft_speed(text: str) -> Draft:
             arms.append(Arm(name, "onnx_runtime", (("batch", batch), ("precision", precision))))
         expectations.append(Expectation(*names, "milliseconds"))
     note = "Time is that of ONNX Runtime on one core of this machine; it says nothing of other hardware."
-    mobile = words(r"mobile-?net\w*").search(text) and testbeds.get("mobilenet-v2").available()[0]
-    testbed = "mobilenet-v2" if mobile else _choose_testbed(text)
+    mobile = _names_mobile_net(text)
+    testbed = MOBILE if mobile else _choose_testbed(text)
     return Draft(
         tuple(arms),
         expectations[0],
@@ -208,6 +220,11 @@ def draft_speed(text: str) -> Draft:
         64 if mobile else 256,
         3 if mobile else 5,
     )
+
+
+def _names_mobile_net(text: str) -> bool:
+    """Whether a sentence names a MobileNet and the testbed that is one can be run."""
+    return bool(words(r"mobile-?net\w*").search(text)) and testbeds.get(MOBILE).available()[0]
 
 
 def _choose_testbed(text: str, allowed: tuple[str, ...] = TESTBEDS) -> str:

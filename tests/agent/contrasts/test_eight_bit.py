@@ -63,6 +63,16 @@ def test_a_reviewer_who_misses_the_comparison_is_given_it():
     assert any(UNSTATED in change for change in found.changes)
 
 
+def test_a_mobile_net_is_run_where_one_is_named():
+    experiment = plan("On MobileNet, channel-wise scaling matters more for depthwise convolutions.").experiment
+    assert (experiment.testbed, experiment.expectation.metric, len(experiment.seeds)) == (
+        "mobilenet-v2",
+        "agreement",
+        3,
+    )
+    assert experiment.expectation.treatment.endswith("at 8 bits") and len(experiment.around) == 1
+
+
 def test_settings_are_read():
     found = plan("At 6 bits, does one scale per channel gain more on depthwise layers, with three seeds?")
     assert found.experiment.seeds == (0, 1, 2) and found.experiment.expectation.treatment.endswith("at 6 bits")
