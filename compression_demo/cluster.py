@@ -53,6 +53,7 @@ class ClusterCrew:
         self._tries = itertools.count()
         self._tasks: dict[int, tuple[str, Future]] = {}
         self._places: dict[str, str] = {}
+        self.machines: dict[str, Any] = {}
         self._said: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._renewed = self._looked = 0.0
         self._workers_seen = False
@@ -124,6 +125,7 @@ class ClusterCrew:
             return
         before = self._places.get(message["identity"])
         self._places[message["identity"]] = message["on"]
+        self.machines[message["on"]] = message["machine"]
         if before is not None:
             yield Said(seed, 0.0, "")
             yield Noted(f"Seed {seed} is begun again on {message['on']}; {before}, which had it, went away.")

@@ -7,6 +7,7 @@ task, and takes no Dask worker with it when it crashes. Nets and cells are kept 
 from __future__ import annotations
 
 import os
+import platform
 import time
 from collections.abc import Callable, Container
 from dataclasses import asdict, dataclass
@@ -18,6 +19,7 @@ from .crew import Broke, Finished, Said
 from .dealing import POLL_S
 from .methods import hash_methods
 from .processes import GIGABYTE, ComputeProcess, describe_memory, resident_bytes
+from .provenance import describe_machine
 from .runfolder import RunFolder
 from .testbeds import get
 from .types import Experiment
@@ -67,7 +69,8 @@ def compute_seed(order_json: dict[str, Any]) -> dict[str, Any]:
 
     order = Order(**order_json)
     worker, experiment = get_worker(), Experiment.from_json(order.experiment)
-    worker.log_event(TOPIC, {"identity": order.identity, "on": worker.address})
+    machine = describe_machine() | {"host": platform.node()}
+    worker.log_event(TOPIC, {"identity": order.identity, "on": worker.address, "machine": machine})
     obstacle = find_obstacle(order, experiment)
     if obstacle is not None:
         return {"cells": {}, "broke": (f"{obstacle} (on the cluster's worker {worker.address})", False)}

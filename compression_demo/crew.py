@@ -63,9 +63,11 @@ class Crew(Protocol):
     """Those who compute seeds for a run.
 
     shares_nets: whether a net that one seed makes is there for the others.
+    machines: those that took part, where they are others than this one: by address, as `provenance.describe_machine`.
     """
 
     shares_nets: bool
+    machines: dict[str, Any]
 
     def room(self, wanted: int) -> int:
         """How many of `wanted` more seeds can be begun right now.

@@ -27,6 +27,7 @@ from .dealing import POLL_S, Cancelled, Dealer
 from .errors import CompressionError, RunFailed
 from .methods import hash_methods
 from .options import RunOptions
+from .procedures import PROCEDURES
 from .processes import LocalCrew, worker_environment
 from .progress import Progress
 from .provenance import available_cores, describe
@@ -103,12 +104,14 @@ def execute(home: Path, folder: RunFolder, options: RunOptions, place: Place) ->
     started, store = time.time(), CellStore(home)
     todo = [seed for seed in experiment.seeds if store.missing(experiment, seed)]
     computed: set[tuple] = set()
+    machines: dict[str, Any] = {}
     if todo:
         expected_s = estimate(experiment, home).seconds
         progress = Progress(folder, len(experiment.seeds), todo, expected_s)
         progress.tell()
         crew = _gather_crew(home, folder, experiment, todo, options, place)
         computed = Dealer(home, folder, experiment, crew, progress, options.limit_s(expected_s)).deal(todo)
+        machines = crew.machines
     stored = [
         [arm.name, seed]
         for seed in experiment.seeds
@@ -116,6 +119,7 @@ def execute(home: Path, folder: RunFolder, options: RunOptions, place: Place) ->
         if (seed, arm.method, arm.settings) not in computed
     ]
     result = collect(experiment, store, time.time() - started, started, stored)
+    result.provenance.update({"machines": machines} if machines else {})
     folder.write_result(result)
     folder.append("finished", 1.0, "Everything came from the store." if not computed else "Finished.", 0.0)
 
@@ -123,14 +127,18 @@ def execute(home: Path, folder: RunFolder, options: RunOptions, place: Place) ->
 def _gather_crew(
     home: Path, folder: RunFolder, experiment: Experiment, todo: list[int], options: RunOptions, place: Place
 ) -> Crew:
-    """Those who compute a run's seeds: a cluster's workers where one is named, else processes of this machine."""
+    """Those who compute a run's seeds: a cluster's workers where one is named, else processes of this machine.
+
+    What is true of one machine alone, such as times, is measured on this one, a seed at a time.
+    """
     testbed = get(experiment.testbed)
     worker_memory_gb = options.worker_limit_gb(testbed.memory_gb)
-    if options.cluster:
+    local = any(PROCEDURES[arm.method].local for arm in experiment.arms if arm.method in PROCEDURES)
+    if options.cluster and not local:
         from .cluster import ClusterCrew
 
         return ClusterCrew(options.cluster, home, experiment, worker_memory_gb)
-    most = len(share_out(todo, testbed, options.memory_gb))
+    most = 1 if local else len(share_out(todo, testbed, options.memory_gb))
     return LocalCrew(home, folder, place, most=most, memory_gb=options.memory_gb, worker_memory_gb=worker_memory_gb)
 
 

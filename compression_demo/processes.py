@@ -145,6 +145,7 @@ class LocalCrew:
         self._home, self._folder, self._place, self._most = home, folder, place, most
         self._memory_gb, self._worker_memory_gb = memory_gb, worker_memory_gb
         self._workers: list[ComputeProcess] = []
+        self.machines: dict[str, Any] = {}
 
     def room(self, wanted: int) -> int:
         idle = [worker for worker in self._workers if worker.seed is None]

@@ -57,8 +57,13 @@ def describe(more: Iterable[str] = ()) -> dict[str, Any]:
     return {
         "versions": {"python": platform.python_version()} | {name: library_version(name) for name in libraries},
         "source_hash": {"package": package_hash(), "engine": engine_hash()},
-        "machine": {"system": platform.system(), "cpu": _cpu_name(), "cores": available_cores()},
+        "machine": describe_machine(),
     }
+
+
+def describe_machine() -> dict[str, Any]:
+    """The machine that this process runs on: "system", "cpu", "cores"."""
+    return {"system": platform.system(), "cpu": _cpu_name(), "cores": available_cores()}
 
 
 def available_cores() -> int:

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,6 +28,7 @@ class MadeUpCrew:
     shares_nets = True
 
     def __init__(self, script: Iterable[tuple[Report, ...]] = (), places: int = 1) -> None:
+        self.machines: dict[str, Any] = {}
         self.script, self.places = deque(script), places
         self.begun: list[int] = []
         self.reports: list[Report] = []

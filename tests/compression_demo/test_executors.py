@@ -94,6 +94,9 @@ def test_a_run_finishes_with_every_cell_computed_once(store: RunStore, engine: P
     assert {(row.arm, row.seed): row.value for row in outcome[1].rows if row.metric == "accuracy"} == {
         (arm.name, seed): 90.0 + seed + len(arm.name) for arm in ARMS for seed in EXPERIMENT.seeds
     }
+    machines = outcome[1].provenance.get("machines", {})
+    assert bool(machines) == bool(store.options.cluster)
+    assert all(machine["cpu"] and machine["host"] for machine in machines.values())
     assert any("made up" in event["message"] for event in events)
     assert [event["fraction"] for event in events] == sorted(event["fraction"] for event in events)
     assert not processes(EXPERIMENT.digest, WORKER)
@@ -260,6 +263,26 @@ def test_the_seeds_of_a_killed_dask_worker_are_done_elsewhere(
     rows = Counter((row.arm, row.seed, row.metric) for row in outcome[1].rows)
     assert len(rows) == 3 * 3 * 2 and set(rows.values()) == {1}
     assert len(list(CellStore(store.home).folder.glob("[!.]*.json"))) == len(CELLS)
+
+
+def test_real_numbers_are_the_same_to_the_last_digit_on_a_cluster(tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    share = (("sparsity", 0.9),)
+    arms = (Arm("refit", "magnitude_refit", share), Arm("magnitude", "magnitude", share))
+    experiment = Experiment("digits-cnn", arms, Expectation("refit", "magnitude"), (0,), 64)
+    (tmp_path / "cluster").mkdir()
+    cluster = LocalCluster(tmp_path / "cluster", {}, workers=1)
+    rows = []
+    try:
+        for options in (RunOptions(), RunOptions(cluster=cluster.address)):
+            store = RunStore(tmp_path / ("there" if options.cluster else "here"), options)
+            assert run(store, experiment)[-1]["state"] == "finished"
+            outcome = store.outcome(experiment.digest)
+            assert outcome is not None and outcome[1].provenance["from_store"] == []
+            rows.append(outcome[1].rows)
+    finally:
+        cluster.close()
+    assert rows[0] == rows[1]
 
 
 def test_without_a_cluster_at_its_address_a_run_fails_with_the_reason(
