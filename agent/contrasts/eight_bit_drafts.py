@@ -1,5 +1,6 @@
 """The experiments of the contrasts on 8-bit inference, at the settings that a sentence names."""
 
+from agent.claim_settings import read_margin
 from agent.claim_words import words
 from agent.contrasts.contrast import Draft
 from agent.contrasts.reading import first_that, neighbours, read_bits, read_calibration, read_testbed
@@ -85,9 +86,9 @@ def draft_loss(text: str) -> Draft:
     arms = [_integers(_name(width, "integer inference"), bits=width) for width in widths]
     expectations = [Expectation(arm.name, "dense", direction="not_worse", margin=TOLERATED) for arm in arms]
     calibration, more = read_calibration(text, 256, 3500)
-    bound = f"The bound is the paper's: {TOLERATED:g} points."
+    bound = () if read_margin(text).at_most else (f"The bound is the paper's: {TOLERATED:g} points.",)
     return Draft(
-        (Arm("dense", "dense"), *arms), expectations[0], _choose_testbed(text), (*notes, bound, *more),
+        (Arm("dense", "dense"), *arms), expectations[0], _choose_testbed(text), (*notes, *bound, *more),
         tuple(expectations[1:]), calibration,
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from .registry import Outcome, Work, procedure
 if TYPE_CHECKING:
     from compression_demo.testbeds import Testbed
 
-ERROR = Metric("weight_error", "squared error of coded weights, mean over layers, relative to weights", "%", "lower")
+ERROR = Metric("weight_error", "squared error of coded weights, mean over layers, relative to weights", "", "lower")
 
 
 def estimate_coding(testbed: Testbed, settings: Mapping[str, Any]) -> float:
@@ -57,6 +57,6 @@ def code_weights(
         weight = net.layers[name].get_parameter("weight").detach().double()
         codes, scales = encode_weight(weight, bits, per_channel, symmetric)
         rounded = codes.double() * scales.view(-1, *[1] * (weight.ndim - 1))
-        errors[name] = 100.0 * float((rounded - weight).square().sum() / weight.square().sum())
+        errors[name] = float((rounded - weight).square().sum() / weight.square().sum())
     lines = tuple({"layer": name, "error": error} for name, error in errors.items())
     return Outcome(None, {ERROR.name: sum(errors.values()) / len(errors)}, lines)

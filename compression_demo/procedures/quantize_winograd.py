@@ -30,7 +30,7 @@ WINOGRAD = Setting(
     required=True,
 )
 ERROR = Metric(
-    "convolution_error", "squared error of 3x3 convolutions, mean over layers, relative to output", "%", "lower"
+    "convolution_error", "squared error of 3x3 convolutions, mean over layers, relative to output", "", "lower"
 )
 
 
@@ -95,9 +95,9 @@ def record(net: FoldedNet, images: Any, names: set[str]) -> dict[str, torch.Tens
 
 
 def measure_error(coded: nn.Module, layer: nn.Module, inputs: torch.Tensor) -> float:
-    """The squared difference of two layers' outputs relative to the second's squared output, in percent."""
+    """The squared difference of two layers' outputs relative to the second's squared output, as a share."""
     import torch
 
     with torch.inference_mode():
         exact, found = layer(inputs).double(), coded(inputs).double()
-    return 100.0 * float((found - exact).square().sum() / exact.square().sum())
+    return float((found - exact).square().sum() / exact.square().sum())

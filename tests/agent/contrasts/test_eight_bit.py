@@ -80,6 +80,8 @@ def test_settings_are_read():
     assert "9 bits are named" in refusal("Channel-wise scales at 9 bits matter more for depthwise convolutions")
     found = plan("8-bit weights and activations lose less than 1 point of accuracy with calibration on 100 images.")
     assert found.experiment.calibration == 100 and found.experiment.expectation.margin == 1.0
+    assert not any("The bound is the paper's" in change for change in found.changes)
+    assert any("The bound is the paper's" in change for change in plan("Int8 inference keeps accuracy.").changes)
 
 
 @pytest.mark.parametrize(
