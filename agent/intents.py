@@ -47,7 +47,8 @@ _EMPTY = frozenset(
     "claim claims claimed statement result results true correct right one first second third last again once thing hold holds sure really number".split()
 )
 _TEXT_CHECK = re.compile(
-    r"\b(authors?|reviewers?|rebuttal|paper) (?:\w+ )?(respond\w*|repl\w+|answer\w*|address\w*|sa(?:y|id|ys)|mention\w*|explain\w*|discuss\w*|clarif\w+)\b",
+    r"\b(authors?|reviewers?|rebuttal|paper) (?:\w+ )?(respond\w*|repl\w+|answer\w*|address\w*|sa(?:y|id|ys)|mention\w*|explain\w*|discuss\w*|clarif\w+)\b"
+    r"|\b(?:do|does|did) (?:the |any |one of the )?(?:authors?|reviewers?|rebuttal|paper) (?:\w+ )?(?:claim|state|report|show|argue|prove)\b",
     re.IGNORECASE,
 )
 
