@@ -111,7 +111,7 @@ def _once(found: list[Contestant]) -> list[Contestant]:
 
 
 def refuse_beyond(text: str, contestants: list[Contestant]) -> tuple[str, ...]:
-    """What the engine leaves out of a sentence that it can test otherwise.
+    """What is left out of a sentence that can be tested otherwise.
 
     Raises:
         Untestable: the sentence is beyond the engine.
@@ -119,16 +119,14 @@ def refuse_beyond(text: str, contestants: list[Contestant]) -> tuple[str, ...]:
     claimed, methods = BUDGET.sub(_blank, text), sum(c.method != "dense" for c in contestants)
     left_out = []
     for table in (DEFINING, QUANTITIES, ABSENT):
-        for pattern, name, needed in table:
+        for pattern, name, why in table:
             match = re.search(rf"\b(?:{pattern})", claimed if table is QUANTITIES else text, re.I)
             if not match or (name.startswith("retraining") and WITHOUT_RETRAINING.search(text)):
                 continue
             said = match.group().strip()
             testable = bool(methods and ACCURACY.search(text)) if table is QUANTITIES else methods >= 2
             if table is DEFINING or not testable:
-                raise Untestable(
-                    f'It concerns {name} ("{said}"), which this engine does not run; that would need {needed}.'
-                )
+                raise Untestable(f'It concerns {name} ("{said}"), {why}.')
             left_out.append(f'"{said}" is left out: the engine does not run or measure it.')
     if not contestants and JUDGEMENT.search(text):
         raise Untestable("It is a judgement about the text, not a measurable claim.")
@@ -175,6 +173,12 @@ def read_claim(text: str, contestants: list[Contestant], family: str, margin: Ma
     if doubt:
         reading = replace(reading, denied=not reading.denied, guessed=True)
     return reading
+
+
+def is_held_against(text: str) -> bool:
+    """Whether what follows a text is what something else is held against: "... is better than with the "."""
+    bare = re.sub(r"(?: (?:with|for|by|in|using|from))+ $", " ", text)
+    return bool(OBJECT_BEFORE.search(bare) or HELD_AGAINST.search(bare))
 
 
 def read_sides(

@@ -69,25 +69,31 @@ ACCURACY = words(
     r"accura\w+|top-?[15]\b|mAP\b|F1\b|perplexity|errors?\b|perform(?:s|ed|ance)?\b|points?\b"
     r"|los(?:s|ses|e|es|t)\b(?! of (?:speed|time))|degrad\w*|hurts?\b"
 )
-# What a sentence may claim and the engine does not measure: pattern, name, what would be needed.
-SPEED = (r"speed-?ups?\b|latency\b|throughput\b|wall[- ]?clock|(?:fast|slow|quick)er\b|inference time|run-?times?\b|(?:less|more) time\b|longer to run\b|\d+(?:\.\d+)? ?ms\b", "speed", "the named hardware and kernels; this engine measures accuracy and layer error only")  # fmt: skip
+# What a sentence may claim and no run here can tell: pattern, name, why.
+SPEED = (
+    r"speed-?ups?\b|latency\b|throughput\b|wall[- ]?clock|(?:fast|slow|quick)er\b|inference time|run-?times?\b|(?:less|more) time\b|longer to run\b|\d+(?:\.\d+)? ?ms\b",
+    "speed",
+    "which this engine does not run; that would need the named hardware and kernels",
+)
 QUANTITIES = (
     SPEED,
-    (r"BOPs?\b|bit-operations|MACs?\b|FLOPs?\b|theoretical operations|operation counts?|(?:fewer|less|more) operations", "operation counts at a given budget", "a budgeted, per-layer allocation"),
-    (r"compression (?:rate|ratio)|model size|file size|storage|(?<!margin )(?<!error )smaller (?:files?|models?|net\w*|size)|compact\b|less memory|memory footprint|\d+(?:\.\d+)?[- ]?(?:x|fold|times) (?:smaller|compression)", "a storage ratio", "the storage format and entropy coder of the paper"),
+    (r"BOPs?\b|bit-operations|MACs?\b|FLOPs?\b|theoretical operations|operation counts?|(?:fewer|less|more) operations", "operation counts at a given budget", "which are those of the paper's own net; that would need this net and its budget layer by layer"),
+    (r"compression (?:rate|ratio)|model size|file size|storage|(?<!margin )(?<!error )smaller (?:files?|models?|net\w*|size)|compact\b|less memory|memory footprint|\d+(?:\.\d+)?[- ]?(?:x|fold|times) (?:smaller|compression)", "a storage ratio", "which is that of the paper's own net; that would need this net, its storage format and its coder"),
 )  # fmt: skip
-# What defines a claim: without it nothing of the claim is left to test.
+# What defines a claim: without it nothing of the claim is left to test. The comparisons of these are in `contrasts`.
 DEFINING = (
-    (r"huffman|entropy[- ]cod|ecsq|entropy[- ]constrained", "entropy-coded quantization", "k-means or uniform codes with a Huffman coder and its size accounting"),
+    (r"winograd", "8-bit Winograd convolution", "but holds nothing against it; direct 8-bit convolution and the kinds of its scales can be"),
+    (r"huffman|entropy[- ]cod|ecsq|entropy[- ]constrained", "entropy-coded quantization", "but holds nothing against it; k-means, uniform quantization and fixed-length codes can be, at one ratio"),
 )  # fmt: skip
-# What the engine does not hold; two methods of the engine can be compared whatever else a sentence names of these.
+# The same for what two methods of the engine can be compared beside, whatever else a sentence names of these.
 ABSENT = (
-    (r"hessian[- ]weighted|k-?means\b|weight[- ]sharing|cluster", "clustered weights (k-means, weight sharing)", "a clustering quantizer with shared values"),
-    (r"mixture (?:of gaussians|prior|components?)|soft weight|hyper-?prior|empirical bayes", "soft weight-sharing in a way that is none of its checks", "a claim on its accuracy, ratio, components, layers, hyper-priors or tau, which small nets can decide"),
-    (r"activation (?:mask|prun|spars)\w*|winner[- ]rate|integral pruning|dynamic (?:mask|threshold|activation)|IP(?:net|AW)?\b", "activation pruning in a way that is none of its checks", "a claim on its MACs, accuracy, thresholds, fine-tuning, layers or time, which small nets can decide"),
-    (r"(?:group|channel|filter|structured|feature[- ]map)[- ]pruning|prun\w+ (?:of )?(?:whole |entire )?(?:groups?|channels?|filters?|feature maps?)", "group or channel pruning in a way that is none of its checks", "the method that it is to be held against at the same multiplications"),
-    (rf"(?:{COMPETITORS})\b", "a named competitor that is not implemented here", "an implementation of that competitor"),
-    (r"retrain\w*|fine-?tun\w+|quantization[- ]aware|QAT\b", "retraining or fine-tuning after compression", "a training stage after compression; this engine compresses without retraining"),
+    (r"hessian[- ]weighted|k-?means\b|weight[- ]sharing|cluster", "clustered weights (k-means, weight sharing)", "but holds nothing against them; other weightings, starts and codes and uniform quantization can be"),
+    (r"mixture (?:of gaussians|prior|components?)|soft weight|hyper-?prior|empirical bayes", "soft weight-sharing", "but holds nothing against it; k-means after pruning and parts of it left out can be"),
+    (r"activation (?:mask|prun|spars)\w*|winner[- ]rate|integral pruning|dynamic (?:mask|threshold|activation)|IP(?:net|AW)?\b", "activation pruning by winner rate", "but holds nothing against it; weight pruning alone, static thresholds and whole units can be"),
+    (r"(?:group|channel|filter|structured|feature[- ]map)[- ]pruning|prun\w+ (?:of )?(?:whole |entire )?(?:groups?|channels?|filters?|feature maps?)", "group or channel pruning", "but holds nothing against it; integral pruning to as many multiplications can be"),
+    (rf"(?:{COMPETITORS})\b", "a named competitor that is not implemented here", "which this engine does not run; that would need an implementation of that competitor"),
+    (r"retrain\w*|fine-?tun\w+|quantization[- ]aware|QAT\b", "retraining or fine-tuning after compression", "but not of a method that the engine retrains; pruning in rounds, shared values, winners and 8-bit nets are"),
+    (r"batch[- ]norm\w* fold|calibration (?:method|step|process|procedure)|int8 (?:activations?|arithmetic)|quantiz\w+ (?:of )?activations", "8-bit activations", "but holds nothing against them; the dense net, other ways to calibrate and retraining can be"),
 )  # fmt: skip
 WITHOUT_RETRAINING = words(r"(?:without|no|not|any|need of)\b[^.]{0,20}(?:re-?train|fine-?tun)")
 JUDGEMENT = words(r"theor\w+|novel\w*|clear\w*|writ\w+|motivat\w*|convinc\w*|ethic\w*")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agent.claim_reading import Contestant, read_sides
+from agent.claim_reading import Contestant, is_held_against, read_sides
 from agent.claim_settings import Margin, read_margin, read_seeds
 from agent.claim_words import ACCURACY, DOUBTED, NEGATED_BEFORE, SAME_SETTING, SPEED, Relation, Untestable
 from agent.contrasts.contrast import Contrast
@@ -93,10 +93,14 @@ def _from_sides(contrast: Contrast, text: str, margin: Margin) -> Claimed:
     baseline = contrast.baseline.search(contrast.treatment.sub(_blank, text))
     if treatment is None and baseline is None:
         return Claimed("drafted", notes=(_unstated(contrast),))
-    ends = len(text)
+    named = treatment or baseline
+    alone = treatment is None or baseline is None
+    # "... are better than plain ones": what is not named is what the named one is held against, or the other way.
+    first = bool(alone and named and is_held_against(text[: named.start()]))
+    unnamed = (0, 0) if first else (len(text), len(text))
     sides = [
-        Contestant("treatment", *(treatment.span() if treatment else (ends, ends))),
-        Contestant("baseline", *(baseline.span() if baseline else (ends, ends))),
+        Contestant("treatment", *(treatment.span() if treatment else unnamed)),
+        Contestant("baseline", *(baseline.span() if baseline else unnamed)),
     ]
     extra: list[tuple[Relation, re.Pattern[str]]] = []
     if contrast.better:
@@ -167,13 +171,13 @@ def _refuse_speed(contrast: Contrast, text: str) -> tuple[str, ...]:
     Raises:
         Untestable: speed is all that is claimed, and the contrast does not measure it.
     """
-    pattern, name, needed = SPEED
+    pattern, name, why = SPEED
     match = None if contrast.speed else re.search(rf"\b(?:{pattern})", text, re.IGNORECASE)
     if match is None:
         return ()
     said = match.group().strip()
     if not ACCURACY.search(text):
-        raise Untestable(f'It concerns {name} ("{said}"), which this engine does not run; that would need {needed}.')
+        raise Untestable(f'It concerns {name} ("{said}"), {why}.')
     return (f'"{said}" is left out: the engine does not run or measure it.',)
 
 

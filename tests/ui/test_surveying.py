@@ -19,7 +19,7 @@ title: Rounding <b>well</b>
 ## Contributions
 - On digits with three seeds, OBQ reaches 92.5 % at 2 bits, against 81.0 % for round-to-nearest. [Table 1; checked]
 - OBQ beats round-to-nearest at 2 bits on digits with three seeds. [Abstract; checked]
-- The 8-bit Winograd convolution loses less accuracy than the direct one. [Abstract; checked]
+- BRECQ loses less accuracy than OBQ at 2 bits. [Abstract; checked]
 - It counts whiskers. [Abstract; checked]
 """
 
@@ -48,7 +48,7 @@ def test_claims_are_listed_with_their_experiments_or_the_reason(run):
     assert code == 0 and len(testable) == 2 and all(one["estimate_s"] > 0 for one in testable)
     assert testable[0]["experiment"]["digest"] == testable[1]["experiment"]["digest"]
     assert {"hypothesis", "plan", "changes", "cells", "kind", "source", "passage"} <= testable[0].keys()
-    assert ["Winograd" in one["sentence"] for one in refused] == [True] and "Winograd" in refused[0]["not_testable"]
+    assert ["BRECQ" in one["sentence"] for one in refused] == [True] and "BRECQ" in refused[0]["not_testable"]
     assert not any("whiskers" in one["sentence"] for one in found)
     code, out, _ = run("claims", "--submission", "own-paper")
     assert code == 0 and "2 of 3 claims" in out and "OBQ is higher in test accuracy" in out
@@ -62,7 +62,7 @@ def test_all_of_a_submission_goes_into_a_dossier_that_is_resumed(run, tmp_path, 
     assert code == 0 and len(told["verdicts"]) == 1 and told["folder"] == str(folder)
     digest = told["verdicts"][0]["digest"]
     markdown = (folder / "dossier.md").read_text(encoding="utf-8")
-    assert markdown.count("## 1. ") == 1 and "## Not testable here" in markdown and "Winograd" in markdown
+    assert markdown.count("## 1. ") == 1 and "## Not testable here" in markdown and "BRECQ" in markdown
     assert "92.5 %, 81.0 %" in markdown and "For the decision" in markdown and "| OBQ (2 bits) |" in markdown
     assert "Rounding \\<b\\>well" in markdown and f"plots/{digest[:12]}.svg" in markdown
     page = (folder / "dossier.html").read_text(encoding="utf-8")

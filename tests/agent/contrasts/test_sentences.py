@@ -22,7 +22,7 @@ CLOSE = Expectation("OBQ at 4 bits", "rounding at 4 bits", direction="equivalent
 
 def made(expectation: Expectation) -> Contrast:
     return Contrast(
-        "made", "red ants carry more than black ants", "X", "X1", (words(r"red ants"),), words(r"red ants"),
+        "made", "red ants carry more than black ants", "X", "X1", (words(r"(?:red|black) ants"),), words(r"red ants"),
         words(r"black ants"), lambda text: Draft(ARMS, expectation, around=(expectation,)), "Red ants carry more.",
         unless=(words("green"),), worse=words("lag"),
     )  # fmt: skip
@@ -43,6 +43,8 @@ def expected(sentence: str, expectation: Expectation) -> tuple[Expectation, bool
         ("black ants are worse than red ants", False, False),
         ("red ants do better", False, False),
         ("what do red ants cost?", False, False),
+        ("it is better with those than with black ants", False, False),
+        ("compared to black ants it is worse", True, False),
         ("black ants outperform red ants", True, False),
         ("red ants lag black ants", True, False),
         ("red ants are not better than black ants", False, True),
