@@ -20,11 +20,12 @@ from agent.contrasts import CONTRASTS
 from agent.plan_words import say_amount, title
 from compression_demo.cells import CellStore, list_arms
 from compression_demo.costs import estimate
-from compression_demo.judge import Finding, judge_around
+from compression_demo.executor import collect
+from compression_demo.judge import Finding, judge, judge_around
 from compression_demo.methods import find_metric
 from compression_demo.runs import RunStore
 from compression_demo.testbeds import Metric, get
-from compression_demo.types import Expectation, Experiment, Verdict
+from compression_demo.types import Expectation, Experiment, RunResult, Verdict
 
 PAPERS = {
     "ksVGCOlOEba": "Optimal Brain Compression",
@@ -100,12 +101,22 @@ def look_up(check: Check, store: RunStore, *, run: bool = False) -> Checked:
         raise SystemExit(f"{check.name}: the sentence is no experiment any more: {plan.reason}")
     if run:
         _run(check, plan, store)
-    outcome = store.outcome(plan.experiment.digest)
-    if outcome is None:
+    found = read_outcome(plan.experiment, store)
+    if found is None:
         return Checked(check, plan)
-    experiment, result, verdict = outcome
-    around = tuple(judge_around(experiment, result)) if result.rows else ()
-    return Checked(check, plan, verdict, around, sum_seconds(experiment, store.home))
+    result, verdict = found
+    around = tuple(judge_around(plan.experiment, result)) if result.rows else ()
+    return Checked(check, plan, verdict, around, sum_seconds(plan.experiment, store.home))
+
+
+def read_outcome(experiment: Experiment, store: RunStore) -> tuple[RunResult, Verdict] | None:
+    """Rows and verdict of a run that has ended; of one that was not asked for, or not to its end, where the store holds
+    all of its cells."""
+    outcome = store.outcome(experiment.digest)
+    if (outcome is None or outcome[2].outcome == "failed") and store.is_cached(experiment):
+        result = collect(experiment, CellStore(store.home), 0.0, 0.0, [])
+        return result, judge(experiment, result)
+    return outcome[1:] if outcome else None
 
 
 def _run(check: Check, plan: Plan, store: RunStore) -> None:

@@ -6,8 +6,10 @@ import pytest
 
 from agent.claims import Plan, understand_claim
 from benchmarks.verify_papers import DISCUSSED, PAPERS, Check, Checked, list_checks, look_up, sum_seconds, tell
+from compression_demo.cells import CellStore, list_arms
 from compression_demo.judge import judge, judge_around
 from compression_demo.runs import RunStore
+from compression_demo.testbeds import get
 from compression_demo.types import Experiment, Row, RunResult
 
 CHECKS = list_checks()
@@ -65,6 +67,21 @@ def test_rows_and_surprises():
 def test_neighbouring_settings_stand_in_the_row():
     told = tell([checked("gap", "The gap between ExactOBS and magnitude pruning grows with sparsity.", 3.0)], {})
     assert told.count("ExactOBS at 75 % against magnitude at 75 %: ") == 1
+
+
+def test_a_run_whose_cells_are_all_held_is_judged_from_them(tmp_path):
+    check = Check("made", "ksVGCOlOEba", "O4", "OBQ beats round-to-nearest at 2 bits on digits with 3 seeds")
+    store, plan = RunStore(tmp_path), understand_claim(check.sentence)
+    assert isinstance(plan, Plan)
+    cells, testbed = CellStore(tmp_path), get(plan.experiment.testbed)
+    for seed in plan.experiment.seeds:
+        for arm in list_arms(plan.experiment):
+            metrics = {"accuracy": 90.0 + seed + (5 + 0.1 * seed if arm.method == "obq" else 0)}
+            cells.put(
+                testbed, arm, seed, plan.experiment.calibration, {"metrics": metrics, "seconds": {"compress": 2.0}}
+            )
+    found = look_up(check, store)
+    assert found.verdict is not None and found.verdict.outcome == "supported" and found.seconds == 18.0
 
 
 def test_what_the_store_does_not_hold_is_not_run_yet_and_takes_no_seconds(tmp_path):
