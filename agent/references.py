@@ -47,6 +47,15 @@ _ON_THE_DRAFT = re.compile(
     r"|\bwhat('s| is| does)? .{0,20}(missing|lack\w*|left|wanting)\b|\bready to (send|submit|go)|\bbefore I (can )?(send|submit|post)|\bis (it|that) (complete|done|ready|enough)",
     re.IGNORECASE,
 )
+_OVER_ALL = re.compile(
+    r"\b(?:by reviewer|per reviewer|reviewer by reviewer|all (?:of )?the reviewers|over(?:all)? (?:all )?reviewers|everyone|everybody|in total|who was left)\b",
+    re.IGNORECASE,
+)
+"""What asks of all reviewers, whoever was spoken of before."""
+_VERBAL = re.compile(
+    r"^\W*(?:what(?! about)|how(?! about)|why|which|who|where|when|is|are|was|were|do|does|did|has|have|can|could|should|would|give|show|tell|list|explain|check|compare)\b|\b\d",
+    re.IGNORECASE,
+)
 POINTED = ("response", "open", "quality", "who", "testable")
 """Intents that ask of something said before, when the message itself does not say of what."""
 TOPICAL = ("lookup", "evaluation", "difference", "baselines", "method", "reviewer", "response", "quality", "who", "limitations", "assumptions", "novelty", "contributions", "questions")  # fmt: skip
@@ -151,6 +160,10 @@ def refer_back(
     if {"verify", "quality"} & set(found) and not own and focus.told and _TRUE.search(bare):
         found = ("verify",) if _testable(desk.last, focus.told) else ("quality",)
         request = replace(request, intents=found) if found == ("verify",) else request
+    if _OVER_ALL.search(bare):
+        focus = Focus()
+    elif _goes_on_with_the_reply(last, bare, found, own, request):
+        return replace(request, intents=("response",), reviewers=request.reviewers, topic=own, query=own)
     if found and found[0] in POINTED and not own and not pointed and request.item is None:
         return _of_what_was_said(request, found, focus)
     short = len(content_words(bare)) <= SHORT
@@ -172,6 +185,17 @@ def refer_back(
         shared = " ".join(w for w in content_words(focus.topic) if w not in content_words(own))
         return replace(request, context=shared)
     return request
+
+
+def _goes_on_with_the_reply(last: Request, bare: str, found: tuple[Intent, ...], own: str, request: Request) -> bool:
+    """Whether a matter is named and nothing else after a question on the authors' reply: "the slowness?"."""
+    named_alone = bool(own) and len(bare.split()) <= SHORT and not _VERBAL.search(bare)
+    after_reply = last.intents[0] in ("response", "open") and request.submission in (None, last.submission)
+    return (
+        after_reply
+        and named_alone
+        and set(found) <= {"evaluation", "baselines", "method", "quality", "reviewer", "lookup"}
+    )
 
 
 def _testable(past: PastTurn, told: tuple[str, ...]) -> bool:

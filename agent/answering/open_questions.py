@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from agent.answering.parts import judge, listed, say
 from agent.answering.point_by_point import point_by_point
 from agent.answering.points import one_each, passages_of, point_line, ranked
-from agent.answering.reactions import ASKS_SILENT, silent_points
+from agent.answering.reactions import ASKS_SILENT, ASKS_UNANSWERED, silent_points, without_reply
 from agent.answering.record import no_reviews
 from agent.desk import Desk
 from agent.draft import DraftSentence
@@ -104,6 +104,8 @@ def open_points(request: Request, gathered: Gathered, desk: Desk) -> list[DraftS
     missing = no_reviews(request, gathered, desk)
     if file is None or missing:
         return missing
+    if ASKS_UNANSWERED.search(request.text):
+        return without_reply(file)
     if ASKS_SILENT.search(request.text) and (left := silent_points(file, request.reviewers)):
         return left
     points = list(file.raised("objects", "asks", reviewers=request.reviewers))

@@ -27,6 +27,7 @@ DID = {
 }  # fmt: skip
 MOST_POINTS = 6
 MOST_OF_A_GROUP = 3
+MOST_OF_ONE = 10
 
 
 def answered(file: ReviewFile, point: Point) -> list[DraftSentence]:
@@ -64,9 +65,12 @@ def point_by_point(file: ReviewFile, points: Sequence[Point], noun: str) -> list
         lead = [judge(text, *passages_of(file, chosen)), silent_authors]
         return [*lead, *[point_line(file, p, paragraph=1) for p in chosen]]
     chosen: list[Point] = []
+    # Of a single reviewer all points are told, as far as a person reads them; of several those that tell most.
+    alone = len({p.reviewer for p in points}) == 1
+    most, of_a_group = (MOST_OF_ONE, MOST_OF_ONE) if alone else (MOST_POINTS, MOST_OF_A_GROUP)
     for group in (disputed, silent, settled, replied):
-        room = max(MOST_POINTS - len(chosen), 0)
-        chosen += one_each(ranked(file, group), min(room, MOST_OF_A_GROUP) if group is not replied else room)
+        room = max(most - len(chosen), 0)
+        chosen += one_each(ranked(file, group), min(room, of_a_group) if group is not replied else room)
     lines = _where_they_stand(file, silent, disputed, settled, replied, noun)
     groups = by_reply(chosen)
     for paragraph, together in enumerate(groups, 1):

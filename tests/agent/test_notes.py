@@ -84,7 +84,7 @@ def test_a_struck_note_is_gone_from_the_file_and_the_others_stay(tmp_path):
 def said(message: str, given: StatedDecision | None = None, held: dict | None = None) -> str:
     """What is answered to a message that states something, or asks for what is on file."""
     section = stated if given is not None else own_decision
-    lines = section(request(message, "state" if given else "own", stated=given), gathered(()), desk(decision=held))
+    lines = section(request(message, "state" if given else "own", stated=given), gathered(), desk(decision=held))
     return " ".join(line.text for line in lines)
 
 
