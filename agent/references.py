@@ -53,9 +53,13 @@ _OVER_ALL = re.compile(
 )
 """What asks of all reviewers, whoever was spoken of before."""
 _VERBAL = re.compile(
-    r"^\W*(?:what(?! about)|how(?! about)|why|which|who|where|when|is|are|was|were|do|does|did|has|have|can|could|should|would|give|show|tell|list|explain|check|compare)\b|\b\d",
+    r"^\W*(?:what(?! about)|how(?! about)|why|which|who|where|when|is|are|was|were|do|does|did|has|have|can|could|should|would|give|show|tell|list|explain|check|compare)\b|\b\d|\b(?:vs|versus|against|gap|difference|minus|settled|answered|fixed|open)\b",
     re.IGNORECASE,
 )
+_NO_MATTER: tuple[Intent, ...] = (
+    "verify", "testable", "runs", "metareview", "state", "own", "recommendation", "decision", "argue", "structured",
+    "triage", "compare", "who", "thanks", "greeting", "offtopic", "about", "integrity", "list", "consent", "decline",
+)  # fmt: skip
 POINTED = ("response", "open", "quality", "who", "testable")
 """Intents that ask of something said before, when the message itself does not say of what."""
 TOPICAL = ("lookup", "evaluation", "difference", "baselines", "method", "reviewer", "response", "quality", "who", "limitations", "assumptions", "novelty", "contributions", "questions")  # fmt: skip
@@ -191,11 +195,8 @@ def _goes_on_with_the_reply(last: Request, bare: str, found: tuple[Intent, ...],
     """Whether a matter is named and nothing else after a question on the authors' reply: "the slowness?"."""
     named_alone = bool(own) and len(bare.split()) <= SHORT and not _VERBAL.search(bare)
     after_reply = last.intents[0] in ("response", "open") and request.submission in (None, last.submission)
-    return (
-        after_reply
-        and named_alone
-        and set(found) <= {"evaluation", "baselines", "method", "quality", "reviewer", "lookup"}
-    )
+    # Of a matter alone little can be read, and any reading of it is a guess; what needs no matter is none.
+    return after_reply and named_alone and not set(found) & set(_NO_MATTER)
 
 
 def _testable(past: PastTurn, told: tuple[str, ...]) -> bool:

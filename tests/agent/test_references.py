@@ -115,3 +115,18 @@ def test_whether_a_reviewers_word_is_true_is_no_experiment():
     testable = {"c0": replace(cited["c0"], text=claim)}
     past = past_turn("q", before, (claim, True), citations=testable)
     assert understand("Is that true?", desk(past=[past])).intents == ("verify",)
+
+
+@pytest.mark.parametrize("bare", ["the wall-clock times?", "winner rates?", "and the slowness?", "what about ImageNet?"])  # fmt: skip
+def test_a_matter_named_alone_after_a_question_on_the_reply_is_asked_of_the_reply(bare):
+    before = Request("did they answer R1?", ("response",), ("integral-pruning",), ("AnonReviewer1",), topic="time")
+    request = understand(bare, desk(past=[past_turn("q", before, ("x", True))]))
+    assert request.intents == ("response",)
+    assert request.topic
+
+
+@pytest.mark.parametrize("text", ["what is still open, reviewer by reviewer?", "and what is open in total?"])
+def test_what_is_asked_of_all_reviewers_leaves_the_one_spoken_of(text):
+    before = Request("did they answer R1?", ("response",), ("integral-pruning",), ("AnonReviewer1",), topic="time")
+    request = understand(text, desk(past=[past_turn("q", before, ("x", True))]))
+    assert request.reviewers == ()

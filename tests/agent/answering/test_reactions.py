@@ -5,6 +5,7 @@ from typing import Any
 
 from agent.answering.disagreements import shared_lines
 from agent.answering.meeting import CRITICISM, shared
+from agent.answering.point_by_point import point_by_point
 from agent.answering.reactions import promises, reaction, without_reply
 from agent.answering.review_quality import contradicted, exemplified
 from agent.answering.score_changes import moves
@@ -102,3 +103,14 @@ def test_who_only_commented_can_be_named():
     paper = Paper("reef", "Reef", (), (Reviewer("Reviewer A"),), commenters=("Nell Harbour",))
     assert find_reviewers("What did Nell Harbour write on tides?", paper) == ("Nell Harbour",)
     assert "Nell" not in without_reviewers("What did Nell Harbour write on tides?", paper)
+
+
+def test_of_one_reviewer_all_points_are_told_and_of_several_those_that_tell_most():
+    held = [passage(f"n{n}", f"Anchor {n} drags in sand of kind {n}.", "review", "Reviewer A") for n in range(8)]
+    points = [point(p, status="not answered") for p in held]
+    file = ReviewFile("reef", (*held, REPLY), tuple(points))
+    told = " ".join(texts(point_by_point(file, points, "point")))
+    assert all(f"Anchor {n} drags" in told for n in range(8))
+    shared_out = [*points[:4], *(replace(p, reviewer="Reviewer B") for p in points[4:])]
+    fewer = " ".join(texts(point_by_point(file, shared_out, "point")))
+    assert sum(f"Anchor {n} drags" in fewer for n in range(8)) < 8
