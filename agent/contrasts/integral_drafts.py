@@ -1,7 +1,5 @@
 """The experiments behind the contrasts on activation masks: arms at the settings that a sentence names. Pure."""
 
-from dataclasses import replace
-
 from agent.claim_words import Untestable, words
 from agent.contrasts.contrast import Draft
 from agent.contrasts.reading import neighbours, read_sparsity, read_testbed, read_winner_rate
@@ -188,9 +186,9 @@ def draft_time(text: str) -> Draft:
     _refuse_machines(text)
     testbed, where = choose_testbed(text)
     (sparsity, notes), (winners, rate_notes) = _weights(text), read_rates(text)
-    dense = integral("dense net, timed", 0.0, 1.0, epochs=0)
-    masked = integral(f"integral pruning ({tell(winners)})", sparsity, winners)
-    milder = integral("integral pruning (50 % winners)", sparsity, 0.5)
+    dense = arm("dense net, timed", "time_masks", sparsity=0.0, winners=1.0)
+    masked = arm(f"integral pruning ({tell(winners)})", "time_masks", sparsity=sparsity, winners=winners)
+    milder = arm("integral pruning (50 % winners)", "time_masks", sparsity=sparsity, winners=0.5)
     expectations = [Expectation(dense.name, each.name, TIME) for each in (masked, milder)]
     changes = (*notes, *rate_notes, DENSE_KERNELS, *where)
     return Draft((dense, masked, milder), expectations[0], testbed, changes, tuple(expectations[1:]))
@@ -199,12 +197,19 @@ def draft_time(text: str) -> Draft:
 def draft_unit_time(text: str) -> Draft:
     """P7: whole units removed against integral pruning by time with dense kernels."""
     _refuse_machines(text)
-    found = draft_units(text)
-    pair, milder = found.expectation, found.around[1]
-    expectations = [Expectation(e.baseline, e.treatment, TIME) for e in (pair, milder)]
-    arms = tuple(each for each in found.arms if dict(each.settings).get("counted") != "all")
-    changes = (*found.changes, DENSE_KERNELS)
-    return replace(found, arms=arms, expectation=expectations[0], around=(expectations[1],), changes=changes)
+    (sparsity, notes), (winners, rate_notes) = _weights(text), read_rates(text)
+    testbed, where = choose_testbed(text)
+    pairs = [
+        (
+            arm(f"unit pruning to its MACs ({tell(rate)})", "time_units", sparsity=sparsity, winners=rate),
+            arm(f"integral pruning ({tell(rate)})", "time_masks", sparsity=sparsity, winners=rate),
+        )
+        for rate in (winners, _other_rates(winners)[-1])
+    ]
+    expectations = [Expectation(one.name, other.name, TIME) for one, other in pairs]
+    arms = tuple(each for pair in pairs for each in pair)
+    changes = (*notes, *rate_notes, DENSE_KERNELS, *where)
+    return Draft(arms, expectations[0], testbed, changes, tuple(expectations[1:]))
 
 
 def draft_layers(text: str) -> Draft:

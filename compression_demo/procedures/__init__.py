@@ -19,6 +19,7 @@ from . import (
     share_by_kmeans,
     share_uniformly,
     soft_weight_sharing,
+    time_pruned,
     time_runtime,
 )
 from .parts import PartStore
@@ -49,5 +50,6 @@ __all__ = [
     "share_by_kmeans",
     "share_uniformly",
     "soft_weight_sharing",
+    "time_pruned",
     "time_runtime",
 ]
