@@ -6,6 +6,7 @@ import hashlib
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -43,10 +44,10 @@ class Work:
     ) -> dict[str, torch.Tensor]:
         """Tensors that several arms of a seed share, such as a pruned and retrained net: made once, then kept.
 
-        They are kept by the testbed's and seed's net, the settings, and the source file of `maker`.
+        They are kept by the testbed's and seed's net, the settings, and the files of the folder that `maker` is in.
         """
         of = {"maker": f"{maker.__module__}.{maker.__qualname__}", "settings": dict(settings)}
-        sources = hash_sources({Path(inspect.getfile(maker))}, ENGINE_LIBRARIES)
+        sources = _hash_code(frozenset(Path(inspect.getfile(maker)).parent.glob("*.py")))
         return self.parts.get(self.testbed, self.seed, of | {"sources": sources}, make)
 
 
@@ -119,7 +120,7 @@ class Procedure:
         here = Path(__file__).parent
         own = Path(inspect.getfile(self.run))
         files = {own, *(here / source for source in self.sources), here.parent / "engine.py"}
-        return hash_sources(files, ENGINE_LIBRARIES)
+        return _hash_code(frozenset(files))
 
 
 PROCEDURES: dict[str, Procedure] = {}
@@ -164,3 +165,9 @@ def name_part(of: Mapping[str, Any]) -> str:
     from compression_demo.types import canonical
 
     return hashlib.sha256(canonical(dict(of)).encode()).hexdigest()
+
+
+@lru_cache
+def _hash_code(files: frozenset[Path]) -> str:
+    """The hash of source files as this process first saw them: an edit while it runs is not what it runs."""
+    return hash_sources(files, ENGINE_LIBRARIES)
