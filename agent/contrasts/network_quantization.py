@@ -20,7 +20,7 @@ PLAIN = words(
     r"(?:plain|ordinary|unweighted|vanilla|standard|simple|conventional|normal|usual|regular)(?: [\w-]+){0,2} ?(?:k-?means|cluster\w*)|(?:plain|ordinary|unweighted|vanilla) (?:one|version|variant)"
 )
 OTHER_PAPERS = words(
-    r"soft weight|mixture|gaussians?\b|prior\b|int8|8-bit|winograd|activations?|winner|gptq|sparsegpt|obq\b|obs\b|obc\b|magnitude"
+    r"soft weight|mixture|gaussians?\b|prior\b|int8|8-bit|winograd|activations?|winner|gptq|sparsegpt|obq\b|(?:exact[- ]?)?obs\b|obc\b|magnitude|inverse hessian"
 )
 MATTERS = words(
     r"hurt\w*|harm\w*|matters?\b|degrad\w*|damag\w*|too (?:coarse|crude)|costs? (?:a lot|much|dear\w*|accuracy|something|performance)|loses? (?:a lot|much|accuracy|something)|(?:large|big|strong|notable|noticeable|significant|considerable) (?:effect|impact|influence|loss|cost|difference)|makes a difference"
@@ -28,6 +28,10 @@ MATTERS = words(
 LITTLE = words(
     r"(?:not|never) (?:really |much )?(?:hurt|harm|matter|degrade|damage|cost)\w*|(?:cost|los|chang|hurt)\w* (?:very )?(?:little|nothing|hardly|almost nothing)|(?:little|small|minor|negligible|no|marginal|minimal)(?: \w+)? (?:effect|impact|influence|loss|cost|difference|harm)"
     r"|harmless|negligible|(?:is|are|be) (?:small|minor|marginal|minimal)\b|good enough|suffic\w+|enough\b|as (?:good|well)\b|not needed|unnecessary|makes no difference"
+)  # fmt: skip
+EFFECT = words(
+    r"cost\w*|affect\w*|effects?\b|impacts?\b|influence\w*|los(?:s|t|es|ing)\b|hurt\w*|harm\w*|matter\w*|ignor\w+|neglect\w*|discard\w*|drop\w*|better|worse|enough|suffic\w+|full|whole|off-diagonal"
+    r"|difference|good|beat\w*|outperform\w*|instead|degrad\w*|damag\w*|crude|justif\w+|valid\w*"
 )  # fmt: skip
 BEATS = words(r"lower loss|less loss|better compression|compress\w* (?:more|further|better)|smaller loss")
 LAGS = words(r"higher loss|more loss|larger loss|poor\w*|bad\b|unsuited|unsuitable|ill[- ]suited")
@@ -38,11 +42,11 @@ CONTRASTS = (
         title="weights shared by the full Hessian keep a lower loss than by its diagonal",
         paper=PAPER,
         probe="T6",
-        needs=(words(r"diagonal\w*|off-diagonal\w*|full hessian"), words(rf"{HESSIAN}|approximation")),
+        needs=(words(r"diagonal\w*|off-diagonal\w*|full hessian"), words(rf"{HESSIAN}|approximation"), EFFECT),
         unless=(
             PLAIN,
             OTHER_PAPERS,
-            words(r"adam\b|samples?\b|images\b|prun\w+|damp\w+|predict\w*|uniform"),
+            words(r"adam\b|samples?\b|images\b|prun\w+|damp\w+|predict\w*|uniform|minimi[sz]es?\b|multiplied|computation of|in the manner of"),
         ),
         treatment=words(r"(?:the |a )?(?:full|whole|complete|exact|true)(?: (?:hessian|matrix|one))?(?: matrix)?|off-diagonal (?:terms|entries|elements)"),
         baseline=words(r"(?:the |a |its |only |just |keeping )*diagonal(?: [\w-]+){0,3}"),

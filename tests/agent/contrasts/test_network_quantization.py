@@ -169,6 +169,9 @@ def test_what_stands_in_for_the_papers_setting_is_said():
         "Adam converges faster than SGD.",
         "The number of layers is large and they are trained together.",
         "The Hessian is hard to compute.",
+        "ExactOBS removes the weight whose square divided by the diagonal entry of the inverse Hessian is smallest, at the least loss.",
+        "Each squared distance is multiplied by the Hessian diagonal of its weight.",
+        "The Hessian diagonal takes about the computation of one gradient.",
         "The samples of the training data are few.",
     ],
 )
