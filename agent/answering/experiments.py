@@ -3,6 +3,7 @@
 The words are put together from the verdict's fields; nothing is judged here.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,12 +14,18 @@ from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.experiment_questions import asks_why
 from agent.gathered import Gathered
+from agent.mentions import without_reviewers
 from agent.request import Request
 from agent.verdict_words import explain, for_the_decision
 from compression_demo import testbeds
 from knowledge.types import Passage
 
 MOST_TESTABLE, MOST_REFUSED = 4, 2
+POINT_COVERAGE = 0.5
+"""How much of a point, as the chair tells it, the reviewer's own words must hold to be shown as that point."""
+_TELLING = re.compile(
+    r"\b(?:wonder|ask|doubt|question|suspect|claim|think|believe|say|want|matter|cost)(?:s|ed)?\b", re.IGNORECASE
+)
 
 
 def verified(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
@@ -33,23 +40,24 @@ def verified(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
             sentences.append(say(result["text"]))
         elif "verdict" in result:
             sentences += [run_line(text, result["digest"], paragraph) for paragraph, text in verdict_lines(result)]
-            sentences += _point(request, gathered)
+            sentences += _point(request, gathered, desk)
     return sentences or [
         say("There is no statement in this conversation yet that could be put to the test: name one.", "abstention")
     ]
 
 
-def _point(request: Request, gathered: Gathered) -> list[DraftSentence]:
+def _point(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
     """The reviewer's own words to which a verdict speaks, where the chair names a reviewer and one of their points fits."""
     file = gathered.file(request.submission)
     if file is None or not request.reviewers:
         return []
-    wanted = " ".join(w for w in content_words(request.claim or request.text) if w not in CUE_WORDS | CHAT_WORDS)
+    said = _TELLING.sub(" ", without_reviewers(request.claim or request.text, desk.paper(request.submission)))
+    wanted = " ".join(w for w in content_words(said) if w not in CUE_WORDS | CHAT_WORDS)
     own = [p for name in request.reviewers for p in file.of("review", "comment", "relayed", reviewer=name)]
     closest = max(own, key=lambda p: coverage(wanted, p), default=None)
-    if closest is None or coverage(wanted, closest) < FAIR_COVERAGE:
+    if closest is None or coverage(wanted, closest) < POINT_COVERAGE:
         return []
-    return [quote(closest, lead=f"The point that it bears on, of {who(closest)}", paragraph=1, bullet=False)]
+    return [quote(closest, lead=f"The point as it stands on record: {who(closest)}", paragraph=1, bullet=False)]
 
 
 def run_line(text: str, digest: str, paragraph: int) -> DraftSentence:

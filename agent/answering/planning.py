@@ -146,7 +146,7 @@ def claim_to_verify(request: Request, desk: Desk) -> tuple[str, str]:
     run = last_claim(desk)
     if run is not None and request.claim is None and (extra or _AGAIN.search(request.text)):
         return with_settings(run[0], extra), run[1]
-    if run is not None and request.claim and without_settings(request.claim) == without_settings(run[0]):
+    if run is not None and request.claim and _bare(request.claim) == _bare(run[0]):
         return request.claim, run[1]
     if request.claim is not None:
         source = _source_of(request.claim, desk)
@@ -163,6 +163,11 @@ def claim_to_verify(request: Request, desk: Desk) -> tuple[str, str]:
         if isinstance(plan, Plan) and plan.unambiguous:
             return with_settings(text, extra), label
     return said[0] if said else (request.text, "")
+
+
+def _bare(claim: str) -> str:
+    """A claim without its settings and its end."""
+    return without_settings(claim).rstrip(" .?!")
 
 
 def _point_of(request: Request) -> str:

@@ -123,3 +123,15 @@ def test_what_no_small_run_can_tell_is_declined_with_its_reason(message, reason)
     assert request.intents == ("verify",)
     found = understand_claim(claim_to_verify(request, desk())[0])
     assert not isinstance(found, Plan) and reason in found.reason
+
+
+def test_the_change_keeps_what_the_first_run_bore_on_after_a_question_between():
+    first = ran("Does OBQ beat round-to-nearest at 4 bits on digits?")
+    why = PastTurn(
+        2, "why is that inconclusive?", Request("why is that inconclusive?", ("bearing",)).to_json(), Answer(())
+    )
+    held = desk(past=(first, why))
+    assert claim_to_verify(understand("use five seeds", held), held) == (
+        "Does OBQ beat round-to-nearest at 4 bits on digits with five seeds",
+        "R4's point",
+    )
