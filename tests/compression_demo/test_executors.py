@@ -265,6 +265,28 @@ def test_the_seeds_of_a_killed_dask_worker_are_done_elsewhere(
     assert len(list(CellStore(store.home).folder.glob("[!.]*.json"))) == len(CELLS)
 
 
+def test_a_scheduler_that_goes_away_fails_the_run_and_keeps_its_cells(
+    engine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("distributed")
+    environment = prepare(engine, monkeypatch)
+    (tmp_path / "cluster").mkdir()
+    cluster = LocalCluster(tmp_path / "cluster", environment, workers=1)
+    try:
+        let(engine, 0, "hang")
+        store = RunStore(tmp_path / "home", RunOptions(cluster=cluster.address))
+        digest = store.submit(replace(EXPERIMENT, seeds=(0,)))
+        wait_for(lambda: list(CellStore(store.home).folder.glob("[!.]*.json")))
+        cluster.kill(cluster.scheduler)
+        last = wait_for_end(store, digest)[-1]
+    finally:
+        cluster.close()
+    assert last["state"] == "failed" and f"the Dask scheduler at {cluster.address} went away" in last["message"]
+    wait_for(lambda: not processes(digest, EXECUTOR))
+    assert run(RunStore(store.home), replace(EXPERIMENT, seeds=(0,)))[-1]["state"] == "finished"
+    assert done(engine).count("0 dense") == 1, "a cell reaches the record while its seed is at work"
+
+
 def test_real_numbers_are_the_same_to_the_last_digit_on_a_cluster(tmp_path: Path) -> None:
     pytest.importorskip("distributed")
     share = (("sparsity", 0.9),)
