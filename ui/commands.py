@@ -397,6 +397,8 @@ def _run_json(store: Any, status: Any) -> dict[str, Any]:
         "claim": store.request(status.digest).get("claim", ""),
         "fraction": status.fraction,
     }
+    if status.ahead is not None:
+        found["ahead"] = status.ahead
     if outcome is not None:
         found["verdict"] = outcome[2].to_json()
     return found

@@ -250,9 +250,10 @@ def proposal(event: ExperimentProposed) -> str:
 
 
 def run_list(found: list[dict[str, Any]]) -> str:
-    """One line a run."""
-    lines = [
-        f"{r['digest'][:12]}  {r['verdict']['outcome'] if 'verdict' in r else r['state']:13} {r['claim']}"
-        for r in found
-    ]
+    """One line a run; of one that waits, in brackets how many are before it."""
+    lines = []
+    for r in found:
+        state = r["verdict"]["outcome"] if "verdict" in r else r["state"]
+        waits = f" ({r['ahead']})" if "ahead" in r else ""
+        lines.append(f"{r['digest'][:12]}  {state + waits:13} {r['claim']}")
     return "\n".join(lines) or 'No runs yet. Start one with: second-opinion verify "a claim"'

@@ -338,7 +338,15 @@ def test_the_settings_of_runs_reach_the_store_and_the_command_goes_before_the_en
     assert settings.load("tcp://10.0.0.1:1").run_options().cluster == "tcp://10.0.0.1:1"
 
 
-def test_a_cluster_s_address_is_checked_where_it_is_named(run, capsys):
+def test_a_run_that_waits_is_listed_with_how_many_are_before_it():
+    runs = [{"digest": "a" * 64, "state": "queued", "claim": "one", "ahead": 2}, {"digest": "b" * 64, "state": "running", "claim": "two"}]  # fmt: skip
+    assert terminal.run_list(runs).splitlines() == [
+        "aaaaaaaaaaaa  queued (2)    one",
+        "bbbbbbbbbbbb  running       two",
+    ]
+
+
+def test_the_address_of_a_cluster_is_checked_where_it_is_named(run, capsys):
     with pytest.raises(SystemExit) as left:
         run("verify", "OBQ beats rounding", "--cluster", "node-1")
     assert left.value.code == 2 and "tcp://HOST:PORT" in capsys.readouterr().err
