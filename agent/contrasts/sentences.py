@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agent.claim_reading import Contestant, is_held_against, read_sides
-from agent.claim_settings import Margin, read_margin, read_seeds
+from agent.claim_settings import Margin, find_bits, find_sparsities, read_margin, read_seeds
 from agent.claim_words import ACCURACY, DOUBTED, NEGATED_BEFORE, SAME_SETTING, SPEED, Relation, Untestable
-from agent.contrasts.contrast import Contrast
+from agent.contrasts.contrast import Contrast, Draft
 from compression_demo.methods import find_metric
 from compression_demo.types import Expectation, Experiment
 
@@ -56,7 +56,7 @@ def read_with(contrast: Contrast, text: str) -> Reading:
     if points is not None:
         around = tuple(replace(e, margin=points) for e in drafted.around)
         drafted = replace(drafted, expectation=replace(drafted.expectation, margin=points), around=around)
-    changes = (*claimed.notes, *draft.changes, *margin_notes, *seed_notes, *left_out)
+    changes = (*claimed.notes, *draft.changes, *margin_notes, *seed_notes, *_unused(draft, text), *left_out)
     return Reading(contrast, drafted, changes, claimed.denied)
 
 
@@ -179,6 +179,18 @@ def _refuse_speed(contrast: Contrast, text: str) -> tuple[str, ...]:
     if not ACCURACY.search(text):
         raise Untestable(f'It concerns {name} ("{said}"), {why}.')
     return (f'"{said}" is left out: the engine does not run or measure it.',)
+
+
+def _unused(draft: Draft, text: str) -> tuple[str, ...]:
+    """That a bit width or a sparsity of the sentence is none of this experiment's."""
+    values = {value for arm in draft.arms for _, value in arm.settings}
+    bits, shares = find_bits(text), find_sparsities(text)
+    notes = []
+    if bits and not any({b, 2**b, f"int{b}"} & values for b in bits):
+        notes.append(f"{min(bits)} bits are left out: this experiment does not vary with a bit width.")
+    if shares and not any(round(share / 100, 6) in values for share in shares):
+        notes.append(f"{max(shares):g} % sparsity is left out: this experiment does not vary with it.")
+    return tuple(notes)
 
 
 def _unstated(contrast: Contrast) -> str:

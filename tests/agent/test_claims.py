@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.claims import Plan, understand_claim
+from agent.claims import ALTERNATIVES, Plan, understand_claim
 from compression_demo.validation import validate
 from tests.agent.plans import plan, refusal
 
@@ -130,3 +130,8 @@ def test_every_plan_can_be_run(parts):
     if isinstance(found, Plan):
         validate(found.experiment)
         assert found.hypothesis.endswith(".") and found.hypothesis[0].isupper()
+
+
+@pytest.mark.parametrize("offered", ALTERNATIVES)
+def test_what_is_offered_instead_can_be_tested(offered):
+    assert plan(offered).unambiguous or "no direction" in " ".join(plan(offered).changes)

@@ -86,6 +86,12 @@ def test_a_sentence_without_direction_says_what_is_tested():
     assert "red ants carry more than black ants" in read.changes[0]
 
 
+def test_settings_that_the_experiment_does_not_have_are_named():
+    changes = " ".join(read_with(made(PLAIN), "red ants beat black ants at 7 bits and 40 % sparsity").changes)
+    assert "7 bits are left out" in changes and "40 % sparsity is left out" in changes
+    assert "left out" not in " ".join(read_with(made(PLAIN), "red ants beat black ants at 3 bits").changes)
+
+
 def test_speed_is_not_measured():
     with pytest.raises(Untestable, match="speed"):
         read_with(made(PLAIN), "red ants are faster than black ants")
