@@ -75,7 +75,7 @@ def _tell_finding(experiment: Experiment, expectation: Expectation, found: Findi
     metric = find_metric(experiment, expectation.metric, expectation.names)
     low, high = (_signed(end, metric) for end in found.interval)
     unit = " points" if metric.unit == "%" else f" {metric.unit}" if metric.unit else ""
-    return f"{text} The difference is {_signed(found.effect, metric)}{unit} ({low} to {high})."
+    return f"{text[:-1]}; the difference is {_signed(found.effect, metric)}{unit} ({low} to {high})."
 
 
 def _signed(value: float, metric: Metric) -> str:

@@ -73,8 +73,7 @@ def verdict_lines(result: dict[str, Any]) -> list[tuple[int, str]]:
         lines.append((1, f"Tested: {result['hypothesis']}"))
     if result.get("changes"):
         lines.append((1, f"Read into it: {' '.join(result['changes'])}"))
-    if result.get("around"):
-        lines.append((1, f"At neighbouring settings, which do not change the verdict: {' '.join(result['around'])}"))
+    lines += [(1, f"At a neighbouring setting: {line}") for line in result.get("around", ())]
     testbed = f" (testbed {result['experiment']['testbed']})" if result.get("experiment") else ""
     lines.append((1, f"Scope{testbed}: {verdict['scope']}"))
     if result.get("stated"):
