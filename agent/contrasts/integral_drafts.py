@@ -6,7 +6,7 @@ from agent.contrasts.reading import neighbours, read_sparsity, read_testbed, rea
 from agent.contrasts.sharing_drafts import arm
 from compression_demo.types import Arm, Expectation, Setting
 
-ACCURACY, MACS, TIME = "accuracy", "effective_macs", "local_ms"
+ACCURACY, MACS, TIME = "accuracy", "effective_macs", "processor_ms"
 DIGITS, LEAKY, MNIST = "digits-mlp", "digits-mlp-leaky", "mnist-mlp"
 WEIGHTS = 0.9
 PAPER_RATES = "0.12/0.24"

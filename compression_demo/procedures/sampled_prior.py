@@ -18,7 +18,11 @@ from .prune_iteratively import find_weights
 from .registry import Outcome, Work, procedure
 
 if TYPE_CHECKING:
+    import torch
+
     from compression_demo.testbeds import Testbed
+
+    from .mixture import Gradients
 
 SAMPLE = 1000
 REPEATS = 10
@@ -48,7 +52,8 @@ def estimate_draws(testbed: Testbed, settings: Mapping[str, Any]) -> float:
 )
 def measure_sampling(work: Work, draws: int, sample: int = SAMPLE) -> Outcome:
     """How far the gradient of the mixture's means, precisions and mixing weights, averaged over `draws` of `sample`
-    weights of the dense net with replacement, is from that of all weights: the mean of the three relative errors, over ten such averages."""
+    weights of the dense net with replacement, is from that of all weights: its distance relative to the length of that, the
+    mean over ten such averages."""
     import torch
 
     from .mixture import start_mixture
@@ -57,13 +62,18 @@ def measure_sampling(work: Work, draws: int, sample: int = SAMPLE) -> Outcome:
     flat = torch.cat([weight.flatten() for weight in find_weights(work.trial.model).values()])
     mixture = start_mixture(flat, COMPONENTS, ZERO_WEIGHT)
     whole = differentiate(flat, mixture, None)
-    names = ("means", "log_precisions", "logits")
     stream, errors = work.stream(f"draws {draws} of {sample}"), []
     for _ in range(REPEATS):
-        sums = {name: torch.zeros_like(getattr(whole, name)) for name in names}
+        total = torch.zeros_like(join(whole))
         for _ in range(draws):
-            found = sample_gradients(flat, mixture, None, torch.randint(len(flat), (sample,), generator=stream))
-            for name in names:
-                sums[name] += getattr(found, name)
-        errors += [float((sums[n] / draws - getattr(whole, n)).norm() / getattr(whole, n).norm()) for n in names]
+            places = torch.randint(len(flat), (sample,), generator=stream)
+            total += join(sample_gradients(flat, mixture, None, places))
+        errors.append(float((total / draws - join(whole)).norm() / join(whole).norm()))
     return Outcome(None, {ERROR.name: 100.0 * sum(errors) / len(errors)})
+
+
+def join(gradients: Gradients) -> torch.Tensor:
+    """The gradient of all that is learned of a mixture as one vector."""
+    import torch
+
+    return torch.cat([gradients.means, gradients.log_precisions, gradients.logits])
