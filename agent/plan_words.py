@@ -44,8 +44,8 @@ def state_hypothesis(experiment: Experiment, expectation: Expectation | None = N
 
 
 def title(metric: Metric) -> str:
-    """A metric's title inside a sentence: up to its first comma."""
-    return metric.title.partition(",")[0]
+    """A metric's title inside a sentence: up to its first comma (that of a number aside)."""
+    return metric.title.partition(", ")[0]
 
 
 def tolerance(expectation: Expectation, metric: Metric) -> str:

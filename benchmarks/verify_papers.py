@@ -41,7 +41,7 @@ Written by `python -m benchmarks.verify_papers --home DIR` from a run store; not
 which stand in `benchmarks/discussed.toml`. Each row began as the sentence in it, read by the assistant as a chair's would be.
 Every test is of a direction, on a small net: no verdict speaks of the papers' own nets, figures or hardware. Effects are signed
 so that positive is the claim's direction, with the paired t interval over independently trained nets. Seconds are those of
-all cells on one core, whenever they were computed.
+all cells on one core, whenever they were computed and whatever else the machine did at the time.
 """
 
 
