@@ -53,6 +53,11 @@ _HOW_MUCH = re.compile(
     r"\b(?:how (?:large|small|long|short|wide|deep|hard)|(?:larg|long|short|wid|deep|hard|soft)(?:er|est)|hardly|correct(?=\W*(?:$|\?))|(?:at |of |for )?(?:the )?same (?:size|memory|budget|model|net|network|data ?set|hardware|setting)s?)\b",
     re.IGNORECASE,
 )
+_COUNTS = re.compile(
+    r"\b(?:of )?(?:the|these|those|all|both|their) (?:two|three|four|five)\b|\b(?:tables?|tab\.|fig(?:ure)?s?\.?|section|sec\.|appendix) ?\d+\b",
+    re.IGNORECASE,
+)
+"""What counts the things that a message compares, or says where to look; neither is a setting."""
 SHORT = 5
 CARRIED = 0.4
 LOOKED_BACK = 4
@@ -136,7 +141,7 @@ def own_names(paper: Paper | None) -> tuple[Term, ...]:
 
 def _telling(text: str) -> tuple[Term, ...]:
     """The terms of a message without talk."""
-    bare = _HOW_MUCH.sub(" ", text)
+    bare = _COUNTS.sub(" ", _HOW_MUCH.sub(" ", text))
     return tuple(t for t in terms_in(bare) if t.value is not None or t.key not in _TALK)
 
 

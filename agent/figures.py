@@ -15,7 +15,7 @@ _VALUE = re.compile(
     r"(?P<unit>\s?(?:%|x\b|×|[- ]fold\b|[KMG]?B\b|[MG]\b|ms\b)|\s(?:points?|minutes|hours|times|million|billion)\b)?"
 )
 _PLACE = re.compile(
-    r"\b(?:sec(?:tions?|s?\.)|tables?|figs?\.|figures?|eqs?\.|equations?|appendix|step|stage|remark|reviewer|anonreviewer|page|pp?\.)\s*$",
+    r"\b(?:sec(?:tions?|s?\.)|tables?|figs?\.|figures?|eqs?\.|equations?|appendix|step|stage|remark|proposition|theorem|lemma|corollary|algorithm|definition|reviewer|anonreviewer|page|pp?\.)\s*$",
     re.IGNORECASE,
 )
 _BEFORE_YEAR = re.compile(
@@ -212,6 +212,8 @@ def _bound(sentence: str, match: re.Match[str], before: int, after: int) -> str:
 def _is_place(sentence: str, match: re.Match[str]) -> bool:
     """Whether a number counts a section, a table or a reviewer, or is a year or a reference, and no figure."""
     before = sentence[: match.start()]
+    if before.count("$") % 2:
+        return True  # a number of a formula
     if re.search(r"\[\s*$", before) and sentence[match.end() :].lstrip()[:1] in "],":
         return True
     if _YEAR.fullmatch(match["digits"]) and not match["unit"] and _BEFORE_YEAR.search(before):

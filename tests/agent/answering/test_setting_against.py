@@ -124,6 +124,22 @@ def test_which_numbers_read_as_results(message, found):
     assert [(n.value, n.unit, n.change) for n in supposed_in(message)] == found
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Table 1, N50 at 2 bits: Herring vs Gull",
+        "N50 at 2 bits, the two of them: Herring against Gull",
+    ],
+)
+def test_what_counts_or_says_where_to_look_is_no_setting(message):
+    assert "70.5 - 68.0 = 2.5" in ask(message, TABLES, PROSE)
+
+
+def test_numbers_of_formulas_and_of_theorems_are_no_figures():
+    text = "By Theorem 2 the error falls as $x_1 + 3$, from 4.5 to 3.5."
+    assert [f.value for f in figures_in([passage("a", text, 0)])] == [4.5, 3.5]
+
+
 def test_a_number_takes_its_quantity_from_the_one_before_it():
     figures = figures_in([passage("a", "The net has an accuracy of 71.2 % against 72.0 % for the dense net.", 0)])
     assert {f.value: [t.key for t in f.measures] for f in figures} == {71.2: ["<accuracy>"], 72.0: ["<accuracy>"]}
