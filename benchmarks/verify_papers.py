@@ -110,13 +110,14 @@ def look_up(check: Check, store: RunStore, *, run: bool = False) -> Checked:
 
 
 def read_outcome(experiment: Experiment, store: RunStore) -> tuple[RunResult, Verdict] | None:
-    """Rows and verdict of a run that has ended; of one that was not asked for, or not to its end, where the store holds
-    all of its cells."""
-    outcome = store.outcome(experiment.digest)
-    if (outcome is None or outcome[2].outcome == "failed") and store.is_cached(experiment):
-        result = collect(experiment, CellStore(store.home), 0.0, 0.0, [])
+    """Rows and verdict from the cells of the present sources, where the store holds all of them; else of a run that
+    failed. None where there is neither, or a result of older sources only."""
+    cells = CellStore(store.home)
+    if not any(cells.missing(experiment, seed) for seed in experiment.seeds):
+        result = collect(experiment, cells, 0.0, 0.0, [])
         return result, judge(experiment, result)
-    return outcome[1:] if outcome else None
+    outcome = store.outcome(experiment.digest)
+    return outcome[1:] if outcome and not outcome[1].rows else None
 
 
 def _run(check: Check, plan: Plan, store: RunStore) -> None:
