@@ -6,10 +6,12 @@ Dask worker dies is begun again elsewhere by the scheduler.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import queue
 import time
 import uuid
+from asyncio import CancelledError
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,10 +82,10 @@ class ClusterCrew:
         self._tasks[seed] = order.identity, task
 
     def listen(self) -> Iterator[Report]:
-        if self._client.status != "running":
-            raise RunFailed(f"the Dask scheduler at {self._address} went away; what was computed is kept")
-        self._renew()
-        yield from self._look_for_workers()
+        with self._reaching():
+            self._renew()
+            noted = self._look_for_workers()
+        yield from noted
         seeds = {identity: seed for seed, (identity, _) in self._tasks.items()}
         while not self._said.empty():
             message = self._said.get()
@@ -94,12 +96,27 @@ class ClusterCrew:
                 yield from self._find_end(seed, task)
 
     def close(self) -> None:
-        if self._client.status == "running":
+        with contextlib.suppress(RunFailed), self._reaching():
             if self._tasks:
                 self._flag.set(STOP)
             else:
                 self._flag.delete()
         self._client.close(timeout=FETCH_S)
+
+    @contextlib.contextmanager
+    def _reaching(self) -> Iterator[None]:
+        """Have to do with the scheduler.
+
+        Raises:
+            RunFailed: it does not answer.
+        """
+        gone = f"the Dask scheduler at {self._address} went away; what was computed is kept"
+        if self._client.status != "running":
+            raise RunFailed(gone)
+        try:
+            yield
+        except (OSError, TimeoutError) as error:
+            raise RunFailed(gone) from error
 
     def _renew(self) -> None:
         """Say to the tasks that they are wanted."""
@@ -108,13 +125,14 @@ class ClusterCrew:
             self._renewed = now
             self._flag.set(str(now))
 
-    def _look_for_workers(self) -> Iterator[Noted]:
+    def _look_for_workers(self) -> list[Report]:
+        """Say so, once, if the cluster has no workers yet."""
         now = time.monotonic()
-        if not self._workers_seen and now - self._looked >= LOOK_FOR_WORKERS_EVERY_S:
-            first, self._looked = not self._looked, now
-            self._workers_seen = bool(self._client.scheduler_info()["workers"])
-            if first and not self._workers_seen:
-                yield Noted("Waiting for the cluster: it has no workers yet.")
+        if self._workers_seen or now - self._looked < LOOK_FOR_WORKERS_EVERY_S:
+            return []
+        first, self._looked = not self._looked, now
+        self._workers_seen = bool(self._client.scheduler_info()["workers"])
+        return [Noted("Waiting for the cluster: it has no workers yet.")] if first and not self._workers_seen else []
 
     def _understand(self, seed: int, message: dict[str, Any]) -> Iterator[Report]:
         if "words" in message:
@@ -137,7 +155,7 @@ class ClusterCrew:
         if task.status == "finished":
             try:
                 told = task.result(timeout=FETCH_S)
-            except TimeoutError:
+            except (TimeoutError, CancelledError):
                 return
             yield from (Computed(seed, arm, cell) for arm, cell in told["cells"].items())
             end = Broke(seed, *told["broke"]) if told["broke"] else Finished(seed)
