@@ -1,6 +1,7 @@
 # The front door. `make help` lists what there is.
 PYTHON ?= python3
 PORT ?= 7860
+WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -21,8 +22,8 @@ $(STAMP): pyproject.toml constraints.txt models.txt
 chat: $(STAMP) ## start the page on 127.0.0.1 (PORT=7860)
 	@$(BIN)/second-opinion serve --port $(PORT)
 
-test: $(STAMP) ## run every test
-	@$(BIN)/python -m pytest
+test: $(STAMP) ## run every test, files side by side (WORKERS=2)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 fuzz: $(STAMP) ## run the property tests with many more examples, different each time
 	@$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzz
