@@ -29,13 +29,21 @@ settings.load_profile("ci" if os.environ.get("CI") else "patient")
 
 @pytest.fixture(scope="session")
 def library_home(tmp_path_factory) -> Path:
-    """A data folder with the bundled papers stored and indexed; made once, not to be written to."""
+    """A data folder with the bundled papers stored and indexed; made once for all workers, not to be written to."""
+    from filelock import FileLock
+
     from knowledge.collection import Collection
 
-    home = tmp_path_factory.mktemp("library")
-    collection = Collection(home)
-    collection.warm_up()
-    collection.close()
+    # With workers side by side each has a folder of its own under one that they share.
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    home, whole = shared / "library", shared / "library is whole"
+    with FileLock(shared / "library.lock"):
+        if not whole.exists():
+            collection = Collection(home)
+            collection.warm_up()
+            collection.close()
+            whole.touch()
     return home
 
 
