@@ -146,6 +146,7 @@ JOINED = re.compile(
 )
 SAME_SETTING = words(
     r"(?:at|for|with|under|on|using|given|of) (?:an? |the |exactly )*(?:same|equal|similar|comparable|matched|given|identical) (?!accura|error|perform|loss|top|quality)[\w-]+(?: (?:ratio|level|budget|width|reduction|count))?"
+    r"|in (?:the|a|much the) (?:same|similar) (?:way|manner|fashion)\b"
 )
 BUDGET = words(
     r"(?:at|for|under|with|to) (?:an? |the )?(?:same |equal |given |fixed |matched |\d+(?:\.\d+)?[x×] )*(?:FLOPs?|BOPs?|MACs?|compression (?:rate|ratio)|model size|storage|latency|speed-?up)(?: reduction| budget| count| target)?"

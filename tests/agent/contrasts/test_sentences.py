@@ -116,3 +116,9 @@ def test_the_standard_sentence_of_a_contrast_is_read_as_it(contrast):
 
 def test_contrasts_have_names_of_their_own():
     assert len({c.name for c in CONTRASTS}) == len(CONTRASTS)
+
+
+def test_what_is_done_in_the_same_way_is_no_claim_of_equality() -> None:
+    said = "Red ants carry by their legs, black ants by their jaws; both are counted in the same way."
+    assert expected(said, PLAIN)[0].direction == "greater"
+    assert expected("Red ants and black ants carry the same.", PLAIN)[0].direction == "equivalent"
