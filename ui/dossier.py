@@ -90,7 +90,7 @@ def as_markdown(dossier: Dossier) -> str:
     """The dossier as Markdown; plots and specs are beside it."""
     lines = [f"# Experiments on {_plain(dossier.title)}", "", _lead(dossier), ""]
     if dossier.chapters:
-        lines += ["| claim | verdict | effect | seeds | seconds |", "|---|---|---|---|---|"]
+        lines += ["| said | tested | verdict | effect | seeds | seconds |", "|---" * 6 + "|"]
         lines += [_summary(number, chapter, dossier.names) for number, chapter in enumerate(dossier.chapters, 1)]
     for number, chapter in enumerate(dossier.chapters, 1):
         lines += ["", f"## {number}. {_plain(chapter.plan.hypothesis)}", "", *_chapter(chapter, dossier.names)]
@@ -158,8 +158,9 @@ def _decision(found: Mapping[str, Any]) -> str:
 
 def _summary(number: int, chapter: Chapter, names: Names) -> str:
     cells = _cells(chapter, names)
-    claim = f"[{number}. {_plain(chapter.said[0].sentence)}](#{number}-{_anchor(chapter.plan.hypothesis)})"
-    return "| " + " | ".join([claim, cells["verdict"], cells["effect"], cells["seeds"], cells["seconds"]]) + " |"
+    said = f"[{number}. {_plain(chapter.said[0].sentence)}](#{number}-{_anchor(chapter.plan.hypothesis)})"
+    tested = _plain(chapter.plan.hypothesis)  # a verdict is on this, not on all that was said
+    return f"| {said} | {tested} | " + " | ".join(cells[c] for c in ("verdict", "effect", "seeds", "seconds")) + " |"
 
 
 def _cells(chapter: Chapter, names: Names) -> dict[str, str]:

@@ -64,6 +64,12 @@ def test_all_of_a_submission_goes_into_a_dossier_that_is_resumed(run, tmp_path, 
     markdown = (folder / "dossier.md").read_text(encoding="utf-8")
     assert markdown.count("## 1. ") == 1 and "## Not testable here" in markdown and "BRECQ" in markdown
     assert "92.5 %, 81.0 %" in markdown and "For the decision" in markdown and "| OBQ (2 bits) |" in markdown
+    (row,) = [line for line in markdown.splitlines() if line.startswith("| [1. ")]
+    assert row.split(" | ")[1].startswith("OBQ ") and row.split(" | ")[2] in (
+        "supported",
+        "contradicted",
+        "inconclusive",
+    )
     assert "Rounding \\<b\\>well" in markdown and f"plots/{digest[:12]}.svg" in markdown
     page = (folder / "dossier.html").read_text(encoding="utf-8")
     assert "<b>well</b>" not in page and "&lt;b&gt;well" in page and page.count("<svg") == 1 and "<script" not in page
