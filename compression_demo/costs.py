@@ -35,7 +35,8 @@ class SeedCosts:
 
 
 def estimate(experiment: Experiment, home: Path) -> Estimate:
-    """Seconds that a run will take from its start, and its cells with those found in the store (then 0 s if all are).
+    """Seconds that a run will take from its start, its workers' memory, and its cells with those found in the store (then
+    0 s if all are).
 
     Rates are the testbed's and the methods' declared ones, scaled by what the testbed's latest cells really took on
     this machine.
@@ -48,7 +49,8 @@ def estimate(experiment: Experiment, home: Path) -> Estimate:
         return Estimate(0.0, cells, cached)
     shares = share_out([seed for seed in experiment.seeds if missing[seed]], testbed)
     longest = max(_share_seconds(testbed, [seed_costs(experiment, seed, home) for seed in share]) for share in shares)
-    return Estimate(round((testbed.seconds.start + longest) * _slowness(testbed, home), 1), cells, cached)
+    seconds = round((testbed.seconds.start + longest) * _slowness(testbed, home), 1)
+    return Estimate(seconds, cells, cached, testbed.memory_gb * len(shares))
 
 
 def seed_costs(experiment: Experiment, seed: int, home: Path) -> SeedCosts:

@@ -169,11 +169,17 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a run is expected to cost, from measured rates: seconds, and cells (arm x seed) found in the store."""
+    """What a run is expected to cost, from measured rates: seconds, cells (arm x seed) with those found in the store, and
+    resident memory at most of all its workers in gigabytes."""
 
     seconds: float
     cells: int
     cached: int
+    memory_gb: float = 0.0
+
+    def in_words(self) -> str:
+        """ "41 s, up to 2 GB of memory"."""
+        return f"{self.seconds:.0f} s" + (f", up to {self.memory_gb:g} GB of memory" if self.memory_gb else "")
 
 
 def canonical(data: Any) -> str:

@@ -173,12 +173,17 @@ def verify(options: argparse.Namespace) -> int:
     runs = _runs(options.cluster)
     cost = estimate(plan.experiment, home)
     cached = runs.is_cached(plan.experiment)
-    print(
-        "\n".join([describe(plan.experiment), *plan.changes, f"Estimated time: {cost.seconds:.0f} s."]), file=sys.stderr
-    )
+    print("\n".join([describe(plan.experiment), *plan.changes, f"Estimated: {cost.in_words()}."]), file=sys.stderr)
     if not options.yes and not cached and not says_yes():
         if options.json:
-            _print_json({"claim": options.claim, "experiment": plan.experiment.to_json(), "estimate_s": cost.seconds})
+            _print_json(
+                {
+                    "claim": options.claim,
+                    "experiment": plan.experiment.to_json(),
+                    "estimate_s": cost.seconds,
+                    "estimate_gb": cost.memory_gb,
+                }
+            )
         print("Not started: add --yes to run it.", file=sys.stderr)
         return NEEDS_YES
     digest = runs.submit(plan.experiment, claim=plan.claim, bears_on=plan.bears_on)

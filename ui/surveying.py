@@ -38,7 +38,7 @@ def claims(options: argparse.Namespace, collection: Any) -> int:
     for number, one in enumerate(testable, 1):
         print(f"\n{number}. [{one['kind']}] {one['sentence']}\n   ({one['source']})")
         print("\n".join(f"   {line}" for line in [one["hypothesis"], one["plan"], *one["changes"]]))
-        print(f"   Estimated time: {one['estimate_s']:.0f} s.")
+        print(f"   Estimated: {one['estimate']}.")
     refused = [one for one in shown if "not_testable" in one]
     print("\nNot testable here:" if refused else "")
     print("\n".join(f"- [{one['kind']}] {one['sentence']}\n  {one['not_testable']}" for one in refused))
@@ -61,7 +61,9 @@ def claim_json(one: "Surveyed", home: Path) -> dict[str, Any]:
         "changes": list(plan.changes),
         "unambiguous": plan.unambiguous,
         "experiment": {**plan.experiment.to_json(), "digest": plan.experiment.digest},
+        "estimate": cost.in_words(),
         "estimate_s": cost.seconds,
+        "estimate_gb": cost.memory_gb,
         "cells": cost.cells,
         "cells_in_store": cost.cached,
     }
@@ -129,7 +131,7 @@ def verify_file(options: argparse.Namespace, runs: "RunStore") -> int:
     written = read_experiment(options.experiment)
     plan = as_plan(written)
     cost, cached = estimate(plan.experiment, runs.home), runs.is_cached(plan.experiment)
-    print(f"{describe(plan.experiment)}\nEstimated time: {cost.seconds:.0f} s.", file=sys.stderr)
+    print(f"{describe(plan.experiment)}\nEstimated: {cost.in_words()}.", file=sys.stderr)
     if not options.yes and not cached and not _says_yes():
         print("Not started: add --yes to run it.", file=sys.stderr)
         return NEEDS_YES

@@ -43,8 +43,8 @@ def verify(claim: str, runtime: ToolRuntime[TurnContext], bears_on: str = "") ->
     )
     _emit(runtime, proposal)  # once it is on file, so that a Cancel finds it
     if why is not None:
-        text = f"To be tested: {plan.hypothesis} {describe(plan.experiment)} Estimated time: {cost.seconds:.0f} s."
-        short = f"To be tested: {plan.hypothesis} Estimated time: {cost.seconds:.0f} s."
+        text = f"To be tested: {plan.hypothesis} {describe(plan.experiment)} Estimated: {cost.in_words()}."
+        short = f"To be tested: {plan.hypothesis} Estimated: {cost.in_words()}."
         artifact = {"claim": claim, "state": "proposed", "digest": digest, "plan": short, "why_asked": why}
         return f"The plan waits for the chair's yes ({why}): {text}", artifact
     return _run(plan, runtime, cached)

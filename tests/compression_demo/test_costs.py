@@ -10,7 +10,7 @@ from compression_demo.costs import estimate, seed_costs, share_out
 from compression_demo.engine import run_seed
 from compression_demo.rates import RATES, estimate_compression
 from compression_demo.testbeds import LayerShape, get, names
-from compression_demo.types import Arm, Expectation, Experiment
+from compression_demo.types import Arm, Estimate, Expectation, Experiment
 
 OURS, THEIRS = Arm("ours", "exact_obs", (("sparsity", 0.5),)), Arm("theirs", "magnitude", (("sparsity", 0.5),))
 
@@ -77,3 +77,11 @@ def test_as_many_seeds_run_side_by_side_as_fit_into_memory(monkeypatch: pytest.M
     assert [len(share_out([0, 1, 2, 3], testbed, 12.0)) for testbed in (small, large)] == [4, 2]
     assert share_out([0, 1], large, 1.0) == [[0, 1]], "one at least, whatever the limit"
     assert sorted(seed for share in share_out([5, 6, 7, 8, 9], small) for seed in share) == [5, 6, 7, 8, 9]
+
+
+def test_memory_is_that_of_all_workers_side_by_side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("compression_demo.costs.available_cores", lambda: 4)
+    one, four = (estimate(experiment("mnist-resnet", seeds), tmp_path) for seeds in ((0,), (0, 1, 2, 3, 4, 5)))
+    assert (one.memory_gb, four.memory_gb) == (1.0, 4.0)
+    assert four.in_words() == f"{four.seconds:.0f} s, up to 4 GB of memory"
+    assert Estimate(0.0, 3, 3).in_words() == "0 s"

@@ -190,7 +190,7 @@ def test_ask_for_people_shows_sources(run):
 def test_verify_without_yes_and_without_a_terminal_prints_the_plan(run):
     code, out, err = run("verify", "--json", "OBQ beats round-to-nearest at 2 bits on digits")
     assert code == 3
-    assert "--yes" in err and "Estimated time" in err
+    assert "--yes" in err and "Estimated: " in err and "GB of memory" in err
     assert json.loads(out)["experiment"]["testbed"] == "digits-cnn"
 
 
