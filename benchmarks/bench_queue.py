@@ -46,7 +46,7 @@ CHECKS = {
         Arm("tensor", "rtn", (*BITS, ("per_channel", False))),
     ),
     "Hessian-weighted against plain k-means, 8 clusters": (
-        Arm("weighted", "share_by_hessian", (("clusters", 8), ("hessian", "diagonal"))),
+        Arm("weighted", "kmeans", (("clusters", 8), ("weighting", "gauss_newton"))),
         Arm("plain", "kmeans", (("clusters", 8),)),
     ),
 }
