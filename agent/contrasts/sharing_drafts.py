@@ -6,7 +6,7 @@ from dataclasses import replace
 from agent.claim_words import words
 from agent.contrasts.contrast import Draft
 from agent.contrasts.reading import neighbours, read_clusters, read_number, read_testbed
-from compression_demo.types import Arm, Expectation, Setting
+from compression_demo.types import Arm, Direction, Expectation, Setting
 
 LOSS, ACCURACY = "training_loss", "accuracy"
 DEEP, TINY = "digits-mlp-deep", "digits-mlp-tiny"
@@ -47,13 +47,17 @@ def read_metric(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def draft_pair(
-    text: str, make: Callable[[int], tuple[Arm, Arm]], direction: str = "greater", testbed: str = DEEP, usual: int = 8
+    text: str,
+    make: Callable[[int], tuple[Arm, Arm]],
+    direction: Direction = "greater",
+    testbed: str = DEEP,
+    usual: int = 8,
 ) -> Draft:
     """Two arms at the number of shared values that a sentence names, and at the next numbers on both sides."""
     clusters, notes = read_clusters(text, usual, 2, 64)
     metric, metric_notes = read_metric(text)
     pairs = [make(count) for count in (clusters, *neighbours(clusters, LADDER))]
-    expectations = [Expectation(one.name, other.name, metric, direction) for one, other in pairs]  # type: ignore[arg-type]
+    expectations = [Expectation(one.name, other.name, metric, direction) for one, other in pairs]
     beside = replace(expectations[0], metric=LOSS if metric == ACCURACY else ACCURACY)
     arms = tuple(each for pair in pairs for each in pair)
     chosen = testbed if testbed == TINY else read_testbed(text, testbed, TESTBEDS)

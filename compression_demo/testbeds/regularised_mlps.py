@@ -118,5 +118,5 @@ def settle(model: nn.Module, images: torch.Tensor, labels: torch.Tensor, penalty
         loss.backward()
         return loss
 
-    optimizer.step(closure)  # type: ignore[arg-type]
+    optimizer.step(closure)
     model.to(kind)

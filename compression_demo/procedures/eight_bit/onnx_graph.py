@@ -51,7 +51,7 @@ def quantize_model(model: Path, quantized: Path, images: torch.Tensor, per_chann
         def __init__(self) -> None:
             self.batches = iter(images.split(1))
 
-        def get_next(self) -> dict[str, np.ndarray] | None:  # type: ignore[override]
+        def get_next(self) -> dict[str, np.ndarray] | None:
             batch = next(self.batches, None)
             return None if batch is None else {INPUT: batch.numpy()}
 

@@ -22,6 +22,7 @@ from compression_demo.procedures.eight_bit.integers import Grid
 from compression_demo.procedures.eight_bit.onnx_graph import build_model
 from compression_demo.procedures.integer_inference import choose_codes
 from compression_demo.testbeds import Labelled, Trial, get
+from compression_demo.testbeds.classification import ImageClassifier
 
 from .eight_bit.nets import Branching, draw_images, fill
 
@@ -101,14 +102,16 @@ def test_calibration_is_shared_and_remembers_what_it_saw(tmp_path: Path) -> None
     assert first.keys() == again.keys()
     for name, spread in first.items():
         assert spread.clip("minmax", 8) == again[name].clip("minmax", 8)
-        assert np.array_equal(spread.counts, again[name].counts)  # type: ignore[arg-type]
+        before, after = spread.counts, again[name].counts
+        assert before is not None and after is not None and np.array_equal(before, after)
 
 
 def test_folding_changes_nothing(tmp_path: Path) -> None:
     work = work_on(tmp_path)
     model, metrics = run(work, "fold_batch_norm")
     assert 0 < metrics["score_difference"] < 1e-5
-    assert not any(isinstance(module, nn.BatchNorm2d) for module in model.modules())  # type: ignore[union-attr]
+    assert model is not None
+    assert not any(isinstance(module, nn.BatchNorm2d) for module in model.modules())
 
 
 def test_gradients_pass_straight_through_the_rounding() -> None:
@@ -162,7 +165,12 @@ def test_winograd_is_measured_against_direct_convolution(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("name", ["mnist-separable", "mnist-resnet", "mnist-cnn", "branching"])
 def test_onnx_runtime_computes_the_same_net(tmp_path: Path, name: str) -> None:
-    net = fill(Branching() if name == "branching" else get(name).build())  # type: ignore[attr-defined]
+    if name == "branching":
+        net = fill(Branching())
+    else:
+        testbed = get(name)
+        assert isinstance(testbed, ImageClassifier)
+        net = fill(testbed.build())
     images = draw_images(8, 12 if name == "branching" else 28)
     calls = timing.open_sessions(tmp_path, read_net(net), images, images)
     exact = score(net, images).numpy()

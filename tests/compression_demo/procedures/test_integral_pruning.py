@@ -116,8 +116,10 @@ def test_units_go_until_multiplications_are_as_few(tmp_path: Path, counted: str,
     integral = PROCEDURES["integral_pruning"].run(work, sparsity=0.5, winners=0.25, epochs=2).model
     outcome = PROCEDURES["unit_pruning"].run(work, sparsity=0.5, winners=0.25, epochs=2, counted=counted)
     assert integral is not None and outcome.model is not None
-    goal = measure_activity(integral, work.trial.calibration)["effective_macs"]  # type: ignore[arg-type]
-    reached = {**measure_activity(outcome.model, work.trial.calibration), **outcome.metrics}[metric]  # type: ignore[arg-type]
+    images = work.trial.calibration
+    assert isinstance(images, torch.Tensor)
+    goal = measure_activity(integral, images)["effective_macs"]
+    reached = {**measure_activity(outcome.model, images), **outcome.metrics}[metric]
     assert 0.5 * goal < reached < 1.25 * goal
     gone = [line["units"] - line["kept"] for line in outcome.layers]
     assert min(gone) > 0 and outcome.metrics["dense_macs"] < 60

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from compression_demo.procedures import scalar_quantizers as quantizers
 from compression_demo.procedures.scalar_quantizers import Line
+from compression_demo.procedures.sharing_settings import Start
 from tests.reference.sharing import entropy_cost, least_distortion
 
 
@@ -27,10 +28,10 @@ def test_no_clustering_is_better_than_the_best(seed: int, size: int, count: int)
 
 
 @given(st.integers(0, 10**6), st.integers(2, 12), st.sampled_from(["linear", "density", "random"]))
-def test_lloyd_ends_where_no_weight_and_no_centre_would_move(seed: int, count: int, start: str) -> None:
+def test_lloyd_ends_where_no_weight_and_no_centre_would_move(seed: int, count: int, start: Start) -> None:
     w, h = draw(seed, 200)
     line = Line.of(w, h)
-    begun = quantizers.choose_start(line, count, start, torch.Generator().manual_seed(seed))  # type: ignore[arg-type]
+    begun = quantizers.choose_start(line, count, start, torch.Generator().manual_seed(seed))
     assert len(begun) == count and begun.min() >= w.min() and begun.max() <= w.max()
     found = quantizers.cluster_by_lloyd(line, begun)
     nearest = np.abs(w[:, None] - found.values).argmin(1)

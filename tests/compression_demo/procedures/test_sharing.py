@@ -10,6 +10,7 @@ from torch import nn
 
 from compression_demo.errors import ArgumentError, RunFailed
 from compression_demo.procedures import PROCEDURES, Outcome, Work
+from compression_demo.procedures.curvature import Curvature
 from compression_demo.procedures.full_hessian import find_valley
 from compression_demo.procedures.prune_iteratively import find_weights
 from compression_demo.procedures.scalar_quantizers import Line, cluster_best
@@ -79,7 +80,7 @@ def test_one_limit_is_given() -> None:
 
 
 @pytest.mark.parametrize("weighting", ["gauss_newton", "fisher", "adam"])
-def test_the_weighting_lowers_the_weighted_distortion(work: Work, weighting: str) -> None:
+def test_the_weighting_lowers_the_weighted_distortion(work: Work, weighting: Curvature) -> None:
     importance = run_curvature(work, weighting)
     dense = torch.cat([w.flatten() for w in find_weights(work.trial.model).values()])
     costs = [
@@ -89,11 +90,11 @@ def test_the_weighting_lowers_the_weighted_distortion(work: Work, weighting: str
     assert costs[0] < costs[1]
 
 
-def run_curvature(work: Work, weighting: str) -> torch.Tensor:
+def run_curvature(work: Work, weighting: Curvature) -> torch.Tensor:
     from compression_demo.procedures.sharing import begin
     from compression_demo.procedures.sharing_settings import Plan
 
-    start = begin(work, Plan(clusters=5, weighting=weighting))  # type: ignore[arg-type]
+    start = begin(work, Plan(clusters=5, weighting=weighting))
     return torch.cat([start.importance[name].flatten() for name in start.weights])
 
 
@@ -129,7 +130,7 @@ def test_the_gradient_of_a_value_is_the_sum_of_those_of_its_weights(work: Work) 
     flat = torch.tensor([0.0, -0.3, 0.1, 0.4])[codes]
     for (name, shape), part in zip(shapes.items(), flat.split([s.numel() for s in shapes.values()]), strict=True):
         weights[name] = part.view(shape).clone().requires_grad_()
-    torch.func.functional_call(net, weights, (work.trial.calibration,)).square().sum().backward()  # type: ignore[arg-type]
+    torch.func.functional_call(net, weights, (work.trial.calibration,)).square().sum().backward()
     slopes = torch.cat([w.grad.flatten() for w in weights.values() if w.grad is not None])
     expected = [float(slopes[torch.from_numpy(codes) == code].sum()) for code in (1, 2, 3)]
     assert shared.values[0].grad is not None and shared.values[0].grad.tolist() == pytest.approx(expected, rel=1e-4)

@@ -54,10 +54,10 @@ def test_products_are_counted_by_hand() -> None:
 def test_scores_are_norms_in_times_norms_out() -> None:
     model = build_cnn()
     scores = units.score_units(model)
-    conv, following = model[3].weight, model[6].weight
+    conv, following = model.get_parameter("3.weight"), model.get_parameter("6.weight")
     for unit in range(5):
-        expected = conv[unit].norm() * following[:, 4 * unit : 4 * unit + 4].norm()  # type: ignore[index, operator]
-        torch.testing.assert_close(scores["3"][unit], expected.detach())  # type: ignore[union-attr]
+        expected = conv[unit].norm() * following[:, 4 * unit : 4 * unit + 4].norm()
+        torch.testing.assert_close(scores["3"][unit], expected.detach())
 
 
 @given(goal=st.floats(1, 100), seed=st.integers(0, 10))

@@ -66,8 +66,9 @@ def build() -> nn.Sequential:
 def test_masked_nets_multiply_as_often_as_counted_by_hand() -> None:
     model, inputs = build(), draw(3, 7, 5)
     with torch.no_grad():
-        for layer in (model[0], model[2], model[4]):
-            layer.weight.mul_(draw(4, *layer.weight.shape) > 0)  # type: ignore[union-attr, operator]
+        for name in ("0.weight", "2.weight", "4.weight"):
+            weight = model.get_parameter(name)
+            weight.mul_(draw(4, *weight.shape) > 0)
     winners.mask_activations(model, {"1": 0.25, "3": 0.4}, inputs, winners.dynamic)
     values, total = inputs, 0
     for layer in model:
