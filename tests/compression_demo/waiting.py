@@ -22,14 +22,18 @@ def wait_for_end(store: RunStore, digest: str) -> list[dict]:
 
 
 def processes(digest: str, module: str) -> list[int]:
-    """Ids of the live processes that work on a run, found by their command lines."""
-    found = []
+    """Ids of the live processes that work on a run, found by their command lines.
+
+    A child shows its parent's command line until it has loaded its own program; it is not counted as one more parent.
+    """
+    parents: dict[int, int] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
                 command = (entry / "cmdline").read_bytes().split(b"\0")
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
             except OSError:
                 continue
             if digest.encode() in command and module.encode() in command:
-                found.append(int(entry.name))
-    return found
+                parents[int(entry.name)] = parent
+    return [process for process, parent in parents.items() if parent not in parents]
