@@ -49,7 +49,7 @@ PHRASES = {
     "layers": lambda value: PARTS.get(value, str(value)),
     "winograd": lambda value: WINOGRAD.get(value, str(value)),
     "activation_bits": lambda value: f"activations in {value} bits",
-    "symmetric": lambda value: "no zero points" if value else "zero points",
+    "symmetric": lambda value: "symmetric grid" if value else "zero points",
     "fused": lambda value: "additions within convolutions" if value else "additions by themselves",
     "rounded": lambda value: "trained with rounding" if value else "trained in float",
     "batch": lambda value: f"{value} image{'s' if value != 1 else ''} at a time",

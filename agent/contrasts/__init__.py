@@ -3,7 +3,7 @@
 A sentence that names both sides of a contrast, or one of them and its words, becomes that experiment; one file a paper.
 """
 
-from agent.contrasts import eight_bit, integral_pruning, network_quantization, obc, soft_weight_sharing
+from agent.contrasts import coding, eight_bit, integral_pruning, network_quantization, obc, soft_weight_sharing
 from agent.contrasts.contrast import Contrast, Draft
 from agent.contrasts.sentences import Reading, find_contrast, read_with
 
@@ -12,6 +12,7 @@ CONTRASTS: tuple[Contrast, ...] = (
     *integral_pruning.CONTRASTS,
     *soft_weight_sharing.CONTRASTS,
     *network_quantization.CONTRASTS,
+    *coding.CONTRASTS,
     *eight_bit.CONTRASTS,
 )
 

@@ -24,6 +24,10 @@ _DIRECT = r"(?:direct|normal|standard|regular|ordinary|plain|usual)(?:[- ](?:int
 _FAST = r"fast\w*|speed\w*|slow\w*|latency|throughput|quick\w*|milliseconds?|ms\b|(?:less|more|inference|run) ?time"
 _HERE = r"this (?:machine|cpu|computer|processor|laptop|server|box|hardware)|your (?:machine|cpu|computer|processor)|my (?:machine|cpu|computer|processor|laptop)|here\b|local\w*|onnx ?runtime|ORT\b|(?:than|over|against|versus|vs\.?|or) (?:the |in )?(?:fp-?32|float\w*|full[- ]precision)|fp-?32 (?:is|runs|was)"
 _NAMED_HARDWARE = r"xeon|skylake|cascade ?lake|c5\.|intel\b|nvidia|gpus?\b|rtx|tesla|v100|a100|arm\b|mobile phone|snapdragon|socket|\d+(?:\.\d+)? ?(?:x|×|times|-?fold)\b|average|18 (?:cnns|net\w*|topologies)"
+_ASYMMETRIC = (
+    r"a-?symmetric\w*|(?:with |using |having )?(?:a |an )?zero[- ]points?|affine(?= (?:quanti\w+|grids?))|unsymmetric"
+)
+_SYMMETRIC = r"symmetric\w*|(?:without|no) zero[- ]points?"
 _TOLD = r"expla\w+|describ\w+|understand\w*|patents?|techniques:|components?\b|figure \d"
 """Words of sentences that speak of a text, not of what a method does."""
 _OTHER_PAPERS = r"prun\w+|spars\w+|k-?means|cluster\w*|mixture|weight[- ]sharing|hessian|huffman|obq\b|obc\b|gptq\b|rtn\b|round\w*[- ]to|adaround|2:4"
@@ -129,6 +133,16 @@ CONTRASTS = (
         treatment=words(r"fus\w+(?: \w+)?"), baseline=words(r"unfused(?: \w+)?|separate\w*(?: \w+)?|by itself"),
         draft=drafts.draft_fusion,
         example="Fusing the element-wise addition into the convolution is better than a separate addition.",
+    ),
+    Contrast(
+        name="zero_points",
+        title="grids with a zero point are better than symmetric ones",
+        paper=_PAPER, probe="zero points",
+        needs=(words(rf"{_ASYMMETRIC}|{_SYMMETRIC}"), words(r"quanti\w+|grids?|scales?|bits?\b|int-?8|weights|activations?|ranges?"), words(rf"(?=.*(?:{_ASYMMETRIC})).*(?:{_SYMMETRIC})|better|worse|help\w*|matter\w*|los\w+|enough|suffic\w+|need\w*|gain\w*|hurt\w*|worth|cost\w*|accura\w+|difference|harm\w*")),
+        unless=(words(_FAST), words(r"k-?means|cluster\w*|mixture|weight[- ]sharing|huffman|matri(?:x|ces)|positive|hessian (?:is|being)|kernel trick"), words(_WINOGRAD), words(_TOLD)),
+        treatment=words(rf"(?:{_ASYMMETRIC})(?: (?:quanti\w+|grids?|scal\w+|activations?|weights|ones?|ranges?))*"), baseline=words(rf"(?:{_SYMMETRIC})(?: (?:quanti\w+|grids?|scal\w+|activations?|weights|ones?|ranges?))*"),
+        draft=drafts.draft_zero_points,
+        example="Asymmetric grids are better than symmetric ones at 3 bits.",
     ),
     Contrast(
         name="winograd_scales",

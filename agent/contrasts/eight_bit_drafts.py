@@ -5,6 +5,7 @@ from agent.claim_words import words
 from agent.contrasts.contrast import Draft
 from agent.contrasts.reading import first_that, neighbours, read_bits, read_calibration, read_testbed
 from compression_demo import testbeds
+from compression_demo.methods import title_of
 from compression_demo.types import Arm, Expectation, Setting
 
 WIDTHS = (3, 4, 6, 8)
@@ -13,6 +14,7 @@ MOBILE = "mobilenet-v2"
 TESTBEDS = ("mnist-resnet", "mnist-cnn", "digits-cnn")
 TOLERATED = 0.6
 """Points: the bound on the loss that the paper's abstract states."""
+_QUANTIZERS = ((words(r"gptq|optq"), "gptq"), (words(r"obq|optimal brain"), "obq"))
 FOLDED_NATS = 1e-3
 """How far folding may move the training loss: rounding of float32 moves it by about a thousandth of this."""
 
@@ -134,6 +136,29 @@ def draft_rules(text: str) -> Draft:
         (*notes, note, caution),
         tuple(expectations[1:]),
     )
+
+
+def draft_zero_points(text: str) -> Draft:
+    """Grids with a zero point of their own against grids symmetric around zero: of weights alone by the named
+    quantizer, or of weights and activations in integer inference."""
+    inference = words(r"activations?|inference|int-?8|integers?|calibrat\w+").search(text)
+    method = "integer_net" if inference else first_that(text, _QUANTIZERS, "rtn")
+    bits, notes = read_bits(text, 4 if inference else 3, 2, 8)
+    widths = (bits, *neighbours(bits, (2, 3, 4, 6, 8)))
+    arms, expectations = [], []
+    for width in widths:
+        names = (_name(width, "grid with zero points"), _name(width, "symmetric grid"))
+        for name, symmetric in zip(names, (False, True), strict=True):
+            given = {"bits": width, "symmetric": symmetric} | ({"activation_bits": width} if inference else {})
+            arms.append(Arm(name, method, tuple(sorted(given.items()))))
+        expectations.append(Expectation(*names))
+    note = (
+        "The bits are those of weights and activations; what a ReLU gives has no negative side, so there both grids are one."
+        if inference
+        else f"Weights alone are coded, by {title_of(method)} with a scale per channel."
+    )
+    testbed = _choose_testbed(text) if inference else read_testbed(text, "mnist-cnn", TESTBEDS)
+    return Draft((Arm("dense", "dense"), *arms), expectations[0], testbed, (*notes, note), tuple(expectations[1:]))
 
 
 def draft_folding(text: str) -> Draft:

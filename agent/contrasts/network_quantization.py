@@ -258,22 +258,4 @@ CONTRASTS = (
         draft=deep_compression_drafts.draft_pipeline,
         example="Deep Compression keeps the accuracy of the dense net.",
     ),
-    Contrast(
-        name="huffman_saving",
-        title="Huffman codes store shared values in less space than fixed-length codes",
-        paper=PAPER,
-        probe="Deep Compression, Sec. 4",
-        needs=(
-            words(r"huffman"),
-            words(r"sav\w+|storage|smaller|compress\w+|ratio|bits|size|space"),
-            words(r"fixed[- ]length|on top|further|additional\w*|extra|more|sav\w+|adds?\b|gains?|help\w*|worth"),
-        ),
-        unless=(OTHER_PAPERS, UNIFORM, ENTROPY, words(r"k-?means|hessian|loss\b|accura\w+")),
-        treatment=words(r"huffman(?:[- ]cod\w+)?(?: codes?)?"),
-        baseline=words(r"(?:fixed|constant)[- ]length(?: codes?| coding)?|without (?:it|huffman)|plain codes?"),
-        expected=words(r"sav(?:es?|ed|ing)\b|shrink\w*|(?:more|further|additional|extra) (?:compression|saving)|(?:higher|larger) (?:compression )?ratio|helps?\b|worth\b|reduc\w+"),
-        level=words(r"(?:not|never) (?:save|help|shrink|reduce)\w*|(?:little|no|nothing|hardly any) (?:saving|gain|to gain|difference)|saves? (?:little|nothing|hardly)|not worth|useless|superfluous"),
-        draft=deep_compression_drafts.draft_huffman,
-        example="Huffman coding saves further storage on top of weight sharing.",
-    ),
 )  # fmt: skip

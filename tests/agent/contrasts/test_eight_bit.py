@@ -198,3 +198,28 @@ def test_speed_on_other_hardware_stays_untestable(sentence):
 )  # fmt: skip
 def test_other_sentences_are_left_alone(sentence):
     assert understand(sentence) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "treatment", "direction", "method", "testbed"),
+    [
+        ("Asymmetric grids are better than symmetric ones at 3 bits.", "grid with zero points at 3 bits", "greater", "rtn", "mnist-cnn"),
+        ("asymmetric activation quantization beats symmetric at 4 bits", "grid with zero points at 4 bits", "greater", "integer_net", "mnist-resnet"),
+        ("Symmetric grids are good enough.", "symmetric grid at 3 bits", "not_worse", "rtn", "mnist-cnn"),
+        ("Do zero points matter for the weights at 2 bits?", "grid with zero points at 2 bits", "greater", "rtn", "mnist-cnn"),
+        ("Is a symmetric grid no worse than an asymmetric one for OBQ at 2 bits?", "symmetric grid at 2 bits", "not_worse", "obq", "mnist-cnn"),
+        ("Symmetric int8 quantization loses less than asymmetric quantization.", "symmetric grid at 8 bits", "greater", "integer_net", "mnist-resnet"),
+    ],
+)  # fmt: skip
+def test_symmetric_against_asymmetric_grids(sentence, treatment, direction, method, testbed):
+    found = plan(sentence)
+    expected = found.experiment.expectation
+    assert found.contrast == "zero_points" and found.experiment.testbed == testbed
+    assert (expected.treatment, expected.direction) == (treatment, direction)
+    assert {arm.method for arm in found.experiment.arms} == {"dense", method}
+    grids = {dict(arm.settings).get("symmetric") for arm in found.experiment.arms if arm.method == method}
+    assert grids == {True, False}
+
+
+def test_what_only_is_symmetric_is_no_grid():
+    assert understand("The Hessian is a symmetric matrix, which helps the inversion of the weights' scales.") is None

@@ -113,7 +113,7 @@ def test_hessian_weighting(sentence, sides, direction, denied):
          ("dense", "Deep Compression (95 %, 3 bits)"), "greater"),
         ("Pruning, weight sharing and Huffman coding work without losing accuracy.", "deep_compression_accuracy",
          ("Deep Compression (90 %, 5 bits)", "dense"), "not_worse"),
-        ("Does Huffman coding save storage over fixed-length codes?", "huffman_saving",
+        ("Does Huffman coding save storage over fixed-length codes after pruning?", "huffman_saving",
          ("Huffman codes (5 bits)", "fixed-length codes (5 bits)"), "greater"),
     ],
 )  # fmt: skip
@@ -122,6 +122,34 @@ def test_other_contrasts(sentence, name, sides, direction):
     expected = found.experiment.expectation
     assert found.contrast == name
     assert ((expected.treatment, expected.baseline), expected.direction) == (sides, direction)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "sides", "direction", "method"),
+    [
+        ("Does Huffman coding help at all?", "coding_gain", ("Huffman codes (k = 8)", "fixed-length codes (k = 8)"), "greater", "kmeans"),
+        ("Huffman coding adds little on top of k-means.", "coding_gain", ("fixed-length codes (k = 8)", "Huffman codes (k = 8)"), "not_worse", "kmeans"),
+        ("Huffman coding is not worth it with 4 clusters", "coding_gain", ("fixed-length codes (k = 4)", "Huffman codes (k = 4)"), "not_worse", "kmeans"),
+        ("Is entropy coding useful after uniform quantization?", "coding_gain", ("Huffman codes (k = 8)", "fixed-length codes (k = 8)"), "greater", "uniform"),
+        ("How close does Huffman coding get to the entropy?", "huffman_near_entropy", ("Huffman codes (k = 8)", "ideal codes (k = 8)"), "not_worse", "kmeans"),
+        ("Huffman codes stay far from the ideal entropy.", "huffman_near_entropy", ("ideal codes (k = 8)", "Huffman codes (k = 8)"), "greater", "kmeans"),
+    ],
+)  # fmt: skip
+def test_codes_are_held_against_one_another_on_the_same_values(sentence, name, sides, direction, method):
+    found = plan(sentence)
+    expected = found.experiment.expectation
+    assert found.contrast == name and expected.metric == "compression_ratio"
+    assert ((expected.treatment, expected.baseline), expected.direction) == (sides, direction)
+    settings = [dict(arm.settings) for arm in found.experiment.arms]
+    assert {arm.method for arm in found.experiment.arms} == {method}
+    asked = int(expected.treatment.removesuffix(")").rpartition(" ")[2])
+    assert {(s["clusters"], s["code"]) for s in settings} == {
+        (k, code) for k in (asked // 2, asked, 2 * asked) for code in ("huffman", "fixed", "entropy")
+    }
+    compared = {tuple(sorted(name.partition(" codes")[0] for name in e.names)) for e in found.experiment.around}
+    assert compared == {("Huffman", "fixed-length"), ("Huffman", "ideal")}, (
+        "at the next numbers, and the other code beside"
+    )
 
 
 def test_settings_are_read():
