@@ -1,22 +1,26 @@
-"""What a Dask worker does for a run: one seed, in a compute process of its own, as on any single machine.
+"""What a Dask worker does for a run: one seed, in a compute process, as on any single machine.
 
-A process of its own has the environment in which sums come out the same, can be ended while Dask cannot end a running
-task, and takes no Dask worker with it when it crashes. Nets and cells are kept in the worker's own folder, by content.
+A process beside the Dask worker has the environment in which sums come out the same, can be ended while Dask cannot end a
+running task, and takes no Dask worker with it when it crashes. It is kept for the next seed (`kept_processes.py`). Nets and
+cells are kept in the worker's own folder, by content.
 """
 
 from __future__ import annotations
 
 import os
 import platform
+import threading
 import time
 from collections.abc import Callable, Container
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary, ref
 
 from .cells import CellStore, list_arms
 from .crew import Broke, Finished, Said
 from .dealing import POLL_S
+from .kept_processes import KeptProcesses
 from .methods import hash_methods
 from .processes import GIGABYTE, ComputeProcess, describe_memory, resident_bytes
 from .provenance import describe_machine
@@ -25,7 +29,7 @@ from .testbeds import get
 from .types import Experiment
 
 if TYPE_CHECKING:
-    from distributed import Variable
+    from distributed import Variable, Worker
 
 FOLDER_VARIABLE = "SECOND_OPINION_WORKER_HOME"
 TOPIC = "second-opinion"
@@ -75,7 +79,10 @@ def compute_seed(order_json: dict[str, Any]) -> dict[str, Any]:
     if obstacle is not None:
         return {"cells": {}, "broke": (f"{obstacle} (on the cluster's worker {worker.address})", False)}
     cells = SeedCells(worker_home(), experiment, order)
-    end = _work(order, experiment, cells, lambda **what: worker.log_event(TOPIC, {"identity": order.identity} | what))
+    kept = processes_of(worker)
+    end = _work(
+        order, experiment, cells, kept, lambda **what: worker.log_event(TOPIC, {"identity": order.identity} | what)
+    )
     broke = (end.reason, end.crash, end.log) if isinstance(end, Broke) else None
     return {"cells": cells.computed(), "broke": broke}
 
@@ -127,28 +134,54 @@ def worker_home() -> Path:
     return user_cache_path("second-opinion", appauthor=False) / "cluster"
 
 
-def _work(order: Order, experiment: Experiment, cells: SeedCells, tell: Callable[..., None]) -> Finished | Broke:
-    """Let a compute process do the seed, telling what it says and has, until it ends or is no longer wanted."""
+_KEPT: WeakKeyDictionary[Worker, KeptProcesses] = WeakKeyDictionary()
+_KEPT_LOCK = threading.Lock()
+CLOSED = ("closing", "closed", "failed")
+
+
+def processes_of(worker: Worker) -> KeptProcesses:
+    """The compute processes that a Dask worker keeps."""
+    watched = ref(worker)
+
+    def is_open() -> bool:
+        found = watched()
+        return found is not None and found.status.name not in CLOSED
+
+    with _KEPT_LOCK:
+        return _KEPT.setdefault(worker, KeptProcesses(is_open))
+
+
+def _work(
+    order: Order, experiment: Experiment, cells: SeedCells, kept: KeptProcesses, tell: Callable[..., None]
+) -> Finished | Broke:
+    """Let a compute process do the seed, telling what it says and has, until it ends or is no longer wanted.
+
+    Only a process that has finished its seed is kept; one that failed, crashed, grew too large or was told to end is not.
+    """
     folder = RunFolder(cells.home / "runs" / experiment.digest)
     folder.create(experiment, {})
-    lease, process, told = Lease(order.flag), ComputeProcess(cells.home, folder), set()
+    lease, lent, told = Lease(order.flag), kept.take(cells.home, order.memory_gb), set()
+    process, end = lent.process, None
     try:
-        process.begin(order.seed)
-        while True:
+        process.begin(folder, order.seed)
+        while end is None:
             time.sleep(POLL_S)
             for report in process.read():
                 if isinstance(report, (Finished, Broke)):
-                    return report
+                    end = report
+                    break
                 if isinstance(report, Said):
                     tell(done=report.done, words=report.words)
                 for index, cell in cells.computed(told).items():
                     tell(arm=index, cell=cell)
                     told.add(index)
-            end = _find_reason_to_end(process, lease, order.memory_gb)
-            if end is not None:
-                return end
+            end = end or _find_reason_to_end(process, lease, order.memory_gb)
+        return end
     finally:
-        process.kill()
+        if isinstance(end, Finished):
+            kept.give_back(lent)
+        else:
+            process.kill()
 
 
 def _find_reason_to_end(process: ComputeProcess, lease: Lease, limit_gb: float) -> Broke | None:

@@ -1,4 +1,4 @@
-"""The compute processes of a run on this machine: started, listened to, watched, and ended whatever happens."""
+"""Compute processes on this machine: started, listened to, watched, and ended whatever happens."""
 
 from __future__ import annotations
 
@@ -31,17 +31,19 @@ class ComputeProcess:
     Once it is `spent`, it has ended or is about to, and takes no more seeds.
 
     Args:
-        folder: of the run, in whose log its standard error is kept.
+        home: the data folder, with the runs that its seeds are of.
         core: a file descriptor that holds a core, which this object owns and the process keeps for as long as it lives.
+        owner: whose it is, in the list of processes: the digest of a run where it works for no other.
     """
 
-    def __init__(self, home: Path, folder: RunFolder, core: int | None = None) -> None:
+    def __init__(self, home: Path, core: int | None = None, owner: str = "shared") -> None:
         # Where C code crashes, faulthandler leaves the place in the log.
-        command = [sys.executable, "-X", "faulthandler", "-m", "compression_demo.worker", str(home), folder.digest]
+        command = [sys.executable, "-X", "faulthandler", "-m", "compression_demo.worker", str(home), owner]
         self.seed: int | None = None
         self.spent = False
         self._core, self._messages = core, queue.SimpleQueue[dict[str, Any]]()
         self._log: deque[str] = deque(maxlen=LOG_LINES)
+        self._log_file: Path | None = None
         self._end: int | None = None
         self.process = subprocess.Popen(
             command,
@@ -53,17 +55,18 @@ class ComputeProcess:
             env=worker_environment(),
             pass_fds=() if core is None else (core,),
         )
-        log = threading.Thread(target=self._keep_log, args=(self.process.stderr, folder.log), daemon=True)
+        log = threading.Thread(target=self._keep_log, args=(self.process.stderr,), daemon=True)
         log.start()
         threading.Thread(target=self._hear, args=(log,), daemon=True).start()
 
-    def begin(self, seed: int) -> None:
-        """Order a seed; the process does it once it has loaded its libraries."""
-        self.seed = seed
+    def begin(self, folder: RunFolder, seed: int) -> None:
+        """Order a seed of a run, in whose log standard error is kept; it is done once the libraries are loaded."""
+        self.seed, self._log_file = seed, folder.log
+        self._log.clear()
         self._messages.put({"done": 0.0, "words": ""})
         with contextlib.suppress(BrokenPipeError):  # it has died, and will be heard of
             assert self.process.stdin is not None
-            self.process.stdin.write(f"{seed}\n")
+            self.process.stdin.write(f"{folder.digest} {seed}\n")
             self.process.stdin.flush()
 
     def read(self) -> Iterator[Report]:
@@ -119,10 +122,13 @@ class ComputeProcess:
         log.join(LAST_WORDS_S)
         self._messages.put({"ended": self.process.wait()})
 
-    def _keep_log(self, lines: IO[str], path: Path) -> None:
-        with lines, path.open("a", buffering=1) as file:
+    def _keep_log(self, lines: IO[str]) -> None:
+        """Keep what it writes in the log of the run that it is at; opened for each line, of which there are few."""
+        with lines:
             for line in lines:
-                file.write(line)
+                if self._log_file is not None:
+                    with contextlib.suppress(OSError), self._log_file.open("a") as file:
+                        file.write(line)
                 if line.strip():
                     self._log.append(line.rstrip())
 
@@ -157,12 +163,12 @@ class LocalCrew:
             core = self._place.queue.take_core()
             if core is None:
                 break
-            idle.append(ComputeProcess(self._home, self._folder, core))
+            idle.append(ComputeProcess(self._home, core, self._folder.digest))
             self._workers.append(idle[-1])
         return len(idle)
 
     def begin(self, seed: int) -> None:
-        next(worker for worker in self._workers if worker.seed is None).begin(seed)
+        next(worker for worker in self._workers if worker.seed is None).begin(self._folder, seed)
 
     def listen(self) -> Iterator[Report]:
         for worker in list(self._workers):

@@ -1,7 +1,8 @@
-"""A compute process: `python -m compression_demo.worker HOME DIGEST` does the seeds of a run that it is told to do.
+"""A compute process: `python -m compression_demo.worker HOME` does the seeds that it is told to do, of one run or several.
 
-Orders come on standard input, a seed a line. What it does goes out on standard output, one JSON object a line; standard
-output of anything else goes to the log. Ends when its standard input does, so that it never outlives who started it.
+Orders come on standard input, a run's digest and a seed a line. What it does goes out on standard output, one JSON object
+a line; standard output of anything else goes to the log. Ends when its standard input does, so that it never outlives who
+started it. Further arguments only say in the list of processes whose it is.
 """
 
 from __future__ import annotations
@@ -31,13 +32,13 @@ ENVIRONMENT = {
 
 def main(arguments: list[str]) -> int:
     """Do the seeds that are ordered, until there is an error that is none of this package's: then 1."""
-    home, digest = Path(arguments[0]), arguments[1]
+    home = Path(arguments[0])
     channel = _keep_stdout_for_messages()
-    orders: queue.SimpleQueue[int] = queue.SimpleQueue()
+    orders: queue.SimpleQueue[tuple[str, int]] = queue.SimpleQueue()
     threading.Thread(target=_take_orders, args=(orders,), daemon=True).start()
     _be_deterministic()
     while True:
-        seed = orders.get()
+        digest, seed = orders.get()
         try:
             experiment = RunFolder(home / "runs" / digest).experiment()
             if experiment is None:
@@ -74,9 +75,10 @@ def _keep_stdout_for_messages() -> TextIO:
     return channel
 
 
-def _take_orders(orders: queue.SimpleQueue[int]) -> None:
+def _take_orders(orders: queue.SimpleQueue[tuple[str, int]]) -> None:
     for line in sys.stdin:
-        orders.put(int(line))
+        digest, seed = line.split()
+        orders.put((digest, int(seed)))
     os._exit(1)
 
 

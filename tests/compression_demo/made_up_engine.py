@@ -24,8 +24,11 @@ elif "compression_demo.executor" in sys.orig_argv:
     import compression_demo.cluster
     compression_demo.cluster.CONNECT_S = 3.0  # nobody wants to wait for the real ones
 elif sys.orig_argv[-1] == "--no-dashboard" and "worker" in sys.orig_argv:
+    import os
     import compression_demo.cluster_task
+    import compression_demo.kept_processes
     compression_demo.cluster_task.LEASE_S = 8.0
+    compression_demo.kept_processes.IDLE_S = float(os.environ.get("MADE_UP_IDLE_S", 60))
 """
 
 
@@ -48,6 +51,12 @@ def done(folder: Path) -> list[str]:
     return (folder / "done").read_text().splitlines() if (folder / "done").exists() else []
 
 
+def begun(folder: Path) -> list[tuple[int, int]]:
+    """The seeds that were begun, in order, each with the id of the compute process."""
+    lines = (folder / "begun").read_text().splitlines() if (folder / "begun").exists() else []
+    return [(int(seed), int(process)) for seed, process in map(str.split, lines)]
+
+
 def take_over() -> None:
     """Put this engine in the place of the real one, in this process."""
     sys.modules["torch"] = SimpleNamespace(set_num_threads=int, use_deterministic_algorithms=bool)  # type: ignore[assignment]
@@ -65,6 +74,8 @@ def run_seed(experiment, seed, home, tick) -> None:
     planned = file.read_text().split() if file.exists() else []
     if planned:
         file.write_text(" ".join(planned[1:]))
+    with (folder / "begun").open("a") as log:
+        log.write(f"{seed} {os.getpid()}\n")
     missing = store.missing(experiment, seed)
     for index, arm in enumerate(missing):
         tick(index / len(missing), f"made up {arm.name}")
