@@ -183,3 +183,16 @@ def connect(address: str) -> Client:
         return Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as error:
         raise RunFailed(f"no Dask scheduler answers at {address}: {error}") from error
+
+
+def count_threads(address: str) -> int:
+    """The threads of a cluster's workers together: seeds that it can do at once; 0 where it has no workers yet.
+
+    Raises:
+        RunFailed: nobody answers at `address`, or Dask is not installed.
+    """
+    client = connect(address)
+    try:
+        return sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
+    finally:
+        client.close(timeout=FETCH_S)

@@ -120,6 +120,9 @@ def build_parser() -> argparse.ArgumentParser:
     verify.add_argument(
         "--out", type=Path, metavar="DIR", help="where the dossier goes; default: dossiers/ID in the data folder"
     )
+    verify.add_argument(
+        "--at-once", type=_count(1), metavar="N", help="with --all, runs at work at once; default: what fills the cores"
+    )
     verify.add_argument("--yes", action="store_true", help="start without asking")
     _cluster(verify)
     _json(verify)

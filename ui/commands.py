@@ -214,7 +214,7 @@ def _verify_more(options: argparse.Namespace) -> int:
         return surveying.verify_file(options, _runs(options.cluster))
     if not options.submission:
         raise BadPlace("--all needs --submission ID.")
-    return surveying.verify_all(options, _collection(), _runs(options.cluster))
+    return surveying.verify_all(options, _collection())
 
 
 def claims(options: argparse.Namespace) -> int:

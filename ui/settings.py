@@ -34,8 +34,9 @@ class Settings:
     """SECOND_OPINION_TURN_S: its seconds in one turn, without those of runs and searches."""
     turn_tokens: int
     """SECOND_OPINION_TURN_TOKENS: the tokens that it reads and writes in one turn, at four characters each."""
-    runs_at_once: int
-    """SECOND_OPINION_RUNS_AT_ONCE: runs at work at the same time; others wait."""
+    runs_at_once: int | None
+    """SECOND_OPINION_RUNS_AT_ONCE: runs at work at the same time; others wait. By default one, and of a whole submission as
+    many as keep the cores at work."""
     run_s: float | None
     """SECOND_OPINION_RUN_S: seconds at work after which a run is ended; by default from its estimate."""
     run_gb: float
@@ -49,7 +50,7 @@ class Settings:
         """How runs are to run."""
         from compression_demo.options import RunOptions
 
-        return RunOptions(self.runs_at_once, self.run_gb, self.worker_gb, self.run_s, self.cluster)
+        return RunOptions(self.runs_at_once or 1, self.run_gb, self.worker_gb, self.run_s, self.cluster)
 
 
 def load(cluster: str | None = None) -> Settings:
@@ -66,7 +67,9 @@ def load(cluster: str | None = None) -> Settings:
         turn_steps=_count("SECOND_OPINION_TURN_STEPS", "8"),
         turn_s=_seconds("SECOND_OPINION_TURN_S", "300"),
         turn_tokens=_count("SECOND_OPINION_TURN_TOKENS", "200000"),
-        runs_at_once=_count("SECOND_OPINION_RUNS_AT_ONCE", "1"),
+        runs_at_once=_count("SECOND_OPINION_RUNS_AT_ONCE", "1")
+        if os.environ.get("SECOND_OPINION_RUNS_AT_ONCE")
+        else None,
         run_s=_limit("SECOND_OPINION_RUN_S", "3600"),
         run_gb=_limit("SECOND_OPINION_RUN_GB", "8") or 8.0,
         worker_gb=_limit("SECOND_OPINION_WORKER_GB", "4"),

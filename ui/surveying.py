@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from agent.claims import NotTestable, Plan
 from compression_demo.errors import CompressionError
 from ui import settings, terminal
+from ui.batch import Batch, conclude, count_at_once
 
 if TYPE_CHECKING:
     from agent.claim_survey import Surveyed
@@ -69,7 +70,7 @@ def claim_json(one: "Surveyed", home: Path) -> dict[str, Any]:
     }
 
 
-def verify_all(options: argparse.Namespace, collection: Any, runs: "RunStore") -> int:
+def verify_all(options: argparse.Namespace, collection: Any) -> int:
     """Run what can be tested of a submission into one dossier; what the store holds is not run again."""
     from agent.claim_survey import survey
     from compression_demo.costs import estimate
@@ -77,6 +78,7 @@ def verify_all(options: argparse.Namespace, collection: Any, runs: "RunStore") -
     from ui.dossier import Dossier, group, write
 
     submission = collection.submission(options.submission)
+    runs, at_once = open_for_many(settings.load(options.cluster), options.at_once)
     found = survey(collection, submission.id)
     dossier = Dossier(
         submission.id, submission.title, tuple(group(found)),
@@ -88,19 +90,44 @@ def verify_all(options: argparse.Namespace, collection: Any, runs: "RunStore") -
     if seconds and not options.yes and not _says_yes():
         print("Not started: add --yes to run them.", file=sys.stderr)
         return NEEDS_YES
-    for number, chapter in enumerate(dossier.chapters):
-        done = run_chapter(chapter, runs, terminal.Status(quiet=options.json))
-        chapters = (*dossier.chapters[:number], done, *dossier.chapters[number + 1 :])
-        dossier = replace(dossier, chapters=chapters)
-        write(dossier, folder)  # after each, so that what is interrupted has told what it has
+    batch = Batch(dossier.chapters, runs, at_once, terminal.Status(quiet=options.json))
+    try:
+        for number, chapter in batch.run():
+            dossier = put(dossier, {number: chapter})
+            write(dossier, folder)  # after each, so that what is interrupted has told what it has
+    except KeyboardInterrupt:
+        write(put(dossier, batch.in_flight), folder)
+        raise
     write(dossier, folder)
     return _tell_dossier(dossier, folder, options.json)
 
 
+def open_for_many(chosen: settings.Settings, at_once: int | None) -> "tuple[RunStore, int]":
+    """The run store for a batch, and how many of its runs are at work at once: as said, else as set, else as many as
+    keep the cores, or the cluster's workers, at work.
+
+    Raises:
+        RunFailed: there is no such cluster.
+    """
+    from compression_demo.provenance import available_cores
+    from compression_demo.runs import RunStore
+
+    count = at_once or chosen.runs_at_once
+    if count is None and chosen.cluster:
+        from compression_demo.cluster import count_threads
+
+        count = count_at_once(count_threads(chosen.cluster), cluster=True)
+    count = count or count_at_once(available_cores())
+    return RunStore(chosen.home, replace(chosen.run_options(), max_running=count)), count
+
+
+def put(dossier: "Dossier", changed: "Mapping[int, Chapter]") -> "Dossier":
+    """The dossier with some of its chapters in the place of those of the same number."""
+    return replace(dossier, chapters=tuple(changed.get(n, chapter) for n, chapter in enumerate(dossier.chapters)))
+
+
 def run_chapter(chapter: "Chapter", runs: "RunStore", status: terminal.Status) -> "Chapter":
     """The chapter with the verdict of its run, which is awaited; without one where the run ended before it."""
-    from agent.tools.verify import verification
-
     plan = chapter.plan
     cached = runs.is_cached(plan.experiment)
     try:
@@ -110,11 +137,7 @@ def run_chapter(chapter: "Chapter", runs: "RunStore", status: terminal.Status) -
     for event in runs.events(digest, follow=True):
         status.progress_of(event)
     status.clear()
-    outcome, ended = runs.outcome(digest, bears_on=plan.bears_on), runs.status(digest)
-    if outcome is None:
-        return replace(chapter, state=ended.state)
-    found = verification(plan.claim, plan.changes, outcome, cached, plan.hypothesis)
-    return replace(chapter, verification=found, seconds=ended.seconds, state="finished")
+    return conclude(chapter, runs, digest, cached)
 
 
 def verify_file(options: argparse.Namespace, runs: "RunStore") -> int:

@@ -86,6 +86,7 @@ def is_complete(store: RunStore, engine: Path) -> bool:
 
 
 def test_a_run_finishes_with_every_cell_computed_once(store: RunStore, engine: Path) -> None:
+    let(engine, 0, "linger")  # long enough for an event to tell of it on a busy machine
     events = run(store)
     assert events[-1]["state"] == "finished", events[-1]
     assert Counter(done(engine)) == CELLS
@@ -293,7 +294,9 @@ def test_real_numbers_are_the_same_to_the_last_digit_on_a_cluster(tmp_path: Path
     arms = (Arm("refit", "magnitude_refit", share), Arm("magnitude", "magnitude", share))
     # The second seed, and the second experiment, are computed on the cluster by a process that has done others.
     experiment = Experiment("digits-cnn", arms, Expectation("refit", "magnitude"), (0, 1), 64)
-    again = replace(experiment, arms=(*arms, Arm("refit at 128", "magnitude_refit", (("sparsity", 0.5),))), calibration=128)
+    again = replace(
+        experiment, arms=(*arms, Arm("refit at 128", "magnitude_refit", (("sparsity", 0.5),))), calibration=128
+    )
     (tmp_path / "cluster").mkdir()
     cluster = LocalCluster(tmp_path / "cluster", {}, workers=1)
     rows = []

@@ -145,9 +145,7 @@ def finish(store: RunStore, experiment: Experiment) -> None:
     assert events[-1]["state"] == "finished", events[-1]
 
 
-def test_runs_on_a_cluster_share_a_process_but_for_what_crashed_or_was_cancelled(
-    store: RunStore, engine: Path
-) -> None:
+def test_runs_on_a_cluster_share_a_process_but_for_what_crashed_or_was_cancelled(store: RunStore, engine: Path) -> None:
     finish(store, EXPERIMENT)
     finish(store, replace(EXPERIMENT, seeds=(3, 4)))
     assert [seed for seed, _ in begun(engine)] == [0, 1, 2, 3, 4]
