@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from compression_demo.errors import ArgumentError
@@ -23,6 +23,8 @@ FALL_IN_FLOAT32 = 1e5
 """How many times its last value a variance may be at first, for float32 to hold the difference."""
 FALL_IN_FLOAT64 = 1e13
 """The same for float64: beyond it the Hessian is not of full rank but for rounding."""
+MISSED = 1e-4
+"""The share of the largest weight by which weights that are to be zero may miss it, for the others to be taken as they are."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,14 @@ class Elimination:
     order: (rows, steps) int32, the column (or block of columns) removed at each step.
     loss: (rows, steps), the squared output error that each step adds, in units of `unit`.
     double: whether the layer asked for float64.
+    refitted: (rows, cols), zero where weights went and the others refitted; None where that is yet to be solved for.
     """
 
     order: torch.Tensor
     loss: torch.Tensor
     unit: float
     double: bool
+    refitted: torch.Tensor | None = None
 
 
 def select_kernels(weight: torch.Tensor) -> Any:
@@ -96,15 +100,35 @@ def eliminate(weight: torch.Tensor, damped: Damped, *, n: int = 0, m: int = 0, t
     none, no_codes = np.ones((rows, 1), values.dtype), np.empty((1, 1), np.int32)
     fixed, order, loss, no_grid = values == 0, out.order.numpy(), out.loss.numpy(), values.dtype.type(-1)
     kernel = select_kernels(ready.weight).eliminate_rows
+    solving = 0 < n < m and not fixed.any()
+    multipliers = np.empty((rows if solving else 0, cols), values.dtype)
     if steps:
         run_in_threads(
             lambda start, stop: kernel(
-                start, stop, values, fixed, inverse, n, m, none, none, cols, no_grid, order, loss, no_codes
+                start, stop, values, fixed, inverse, n, m, none, none, cols, no_grid, order, loss, no_codes, multipliers
             ),
             rows,
             threads,
         )
-    return out
+    return replace(out, refitted=_refit(ready, multipliers)) if solving else out
+
+
+def _refit(ready: _Ready, multipliers: np.ndarray) -> torch.Tensor | None:
+    """w - G z, all weights at once: what least changes the outputs while those with a multiplier z go to zero.
+
+    What the latter miss zero by says how exact the others are; None where that is more than `MISSED`.
+    """
+    import torch
+
+    refitted, gone = ready.weight.clone(), torch.from_numpy(multipliers)
+    size, cols = len(gone) // len(ready.inverse), gone.shape[1]
+    for group, inverse in enumerate(ready.inverse):
+        rows = slice(group * size, (group + 1) * size)
+        refitted[rows].addmm_(gone[rows], torch.from_numpy(inverse)[:, :cols], alpha=-1)
+    missed = refitted.masked_fill(gone == 0, 0)
+    if not bool(missed.abs().max() <= MISSED * ready.weight.abs().max()):
+        return None
+    return refitted.sub_(missed).mul_(ready.weight_unit)
 
 
 def eliminate_blocks(weight: torch.Tensor, damped: Damped, block: int, threads: int = 1) -> Elimination:
@@ -156,11 +180,11 @@ def eliminate_to_grid(
     codes, out = torch.empty(rows, cols, dtype=torch.int32), ready.start(cols)
     arrays = [x.contiguous().numpy() for x in (ready.weight, fixed, scale, zero, out.order, out.loss, codes)]
     values, first, scales, zeros, steps, losses, found = arrays
-    top = values.dtype.type(grid.top)
+    top, none = values.dtype.type(grid.top), values[:0]
     kernel = select_kernels(ready.weight).eliminate_rows
     run_in_threads(
         lambda start, stop: kernel(
-            start, stop, values, first, inverse, 0, 0, scales, zeros, group_size, top, steps, losses, found
+            start, stop, values, first, inverse, 0, 0, scales, zeros, group_size, top, steps, losses, found, none
         ),
         rows,
         threads,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from . import arguments, hessians, masks
 from .elimination import eliminate
 from .registry import DAMPING, M, N, method
-from .results import Compressed
+from .results import Compressed, output_error
 
 if TYPE_CHECKING:
     import torch
@@ -49,4 +49,7 @@ def prune_nm(
     damped, threads = hessians.damp(exact, arguments.check_damping(damping)), arguments.check_threads(threads)
     elimination = eliminate(hessians.feed(weight, exact), damped, n=n, m=m, threads=threads)
     mask = masks.mask_first(elimination.order, weight.shape[1])
-    return hessians.refit_kept(weight, damped, mask, threads, elimination.double)
+    if elimination.refitted is None:
+        return hessians.refit_kept(weight, damped, mask, threads, elimination.double)
+    refitted = elimination.refitted.to(weight.dtype)
+    return Compressed(refitted, mask, output_error(refitted, weight, exact))

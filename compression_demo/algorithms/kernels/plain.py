@@ -28,7 +28,7 @@ compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract
 
 @compiled
 def eliminate_rows(
-    start, stop, weight, fixed, inverse, n, m, scale, zero, group_size, top, order, loss, codes
+    start, stop, weight, fixed, inverse, n, m, scale, zero, group_size, top, order, loss, codes, multipliers
 ):  # fmt: skip
     """Move the columns of each row to their targets (zero, or the nearest value of a grid), the cheapest first.
 
@@ -46,9 +46,14 @@ def eliminate_rows(
         order: (rows, steps) int32, filled with the columns as they go (of each group the first n).
         loss: (rows, steps), filled with the squared output error that each step adds.
         codes: (rows, cols) int32, filled with the codes of the grid.
+        multipliers: (rows, cols), filled with z of G_RR z = w_R, R the columns that went, and zero elsewhere, so that
+            the others end at w - G z, also those left alone early. Nothing may be fixed then. (0, cols): left out.
     """
     rows, cols = weight.shape
     kind = weight.dtype.type
+    solving = len(multipliers) > 0
+    history = np.empty((order.shape[1] if solving else 0, cols), weight.dtype)  # all factor rows, by column
+    shares, roots = np.empty(len(history), weight.dtype), np.empty(len(history), weight.dtype)
     moved = np.empty(cols, weight.dtype)  # the row's weights as the steps so far have left them
     variance = np.empty(cols, weight.dtype)  # the diagonal of what is left of the inverse
     state = np.empty(cols, np.int8)
@@ -91,10 +96,27 @@ def eliminate_rows(
                 row[q] *= root
                 moved[q] -= row[q] * error * root
                 variance[q] -= row[q] * row[q]
+                if solving:
+                    history[step - 1, column[q]] = row[q]
+            if solving:
+                shares[step - 1], roots[step - 1] = error * root, root
             pending += 1
             if pending == PANEL:
                 slots = _compact(slots, pending, source, left, compacted, factor, moved, variance, state, column)
                 pending, compacted = 0, True
+        if solving:
+            multipliers[r] = 0
+            _go_back(order[r], history, shares, roots, multipliers[r])
+
+
+@compiled
+def _go_back(order, history, shares, roots, multipliers):
+    """Solve L^T z = y for the columns that went, z into `multipliers`; column t of L is the factor row of step t."""
+    for t in range(len(order) - 1, -1, -1):
+        rest = shares[t]
+        for later in order[t + 1 :]:
+            rest -= history[t, later] * multipliers[later]
+        multipliers[order[t]] = rest * roots[t]
 
 
 @compiled

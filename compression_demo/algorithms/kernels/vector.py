@@ -509,7 +509,7 @@ def _make_triangle(cols):
 
 @compiled
 def eliminate_rows(
-    start, stop, weight, fixed, inverse, n, m, scale, zero, group_size, top, order, loss, codes
+    start, stop, weight, fixed, inverse, n, m, scale, zero, group_size, top, order, loss, codes, multipliers
 ):  # fmt: skip
     """Move the columns of each row to their targets, the cheapest first: see `plain.eliminate_rows`."""
     rows, cols = weight.shape
@@ -522,7 +522,13 @@ def eliminate_rows(
     column, kept = np.empty(room, np.int64), np.empty(room, np.int64)
     bits, counts = np.empty(room // LANES + 1, np.int64), np.empty(room // LANES + 1, np.int64)
     triangle, strip = _make_triangle(cols)
-    factor = _floats(_whole(cols) * PANEL + CHUNK)
+    # For the multipliers all panels are kept, each with the slots that its columns are in when it is done, and what
+    # each step had to subtract; else one panel is overwritten again and again.
+    solving = len(multipliers) > 0
+    panels, size = (order.shape[1] + PANEL - 1) // PANEL if solving else 1, _whole(cols) * PANEL
+    history, lefts = _floats(panels * size + CHUNK), np.zeros(panels, np.int64)
+    names = np.empty((panels, room), np.int64)
+    inner, shares, roots = _floats(panels * PANEL * PANEL), _floats(panels * PANEL), _floats(panels * PANEL)
     coefficients = _floats(PANEL)
     cost, slot = _floats(LANES), np.empty(LANES, np.int32)
     far, far_slot = _floats(LANES), np.empty(LANES, np.int32)
@@ -547,7 +553,8 @@ def eliminate_rows(
             if error * error / variance[q] + penalty[q] < best:
                 best, p = error * error / variance[q] + penalty[q], q
         taken[:] = 0
-        slots, pending, compacted, step = cols, 0, False, 0
+        slots, pending, compacted, step, panel = cols, 0, False, 0, 0
+        factor = history[: size + CHUNK]
         while True:
             if top >= 0 and best >= 0 and farthest > 0:
                 p = outlier
@@ -564,16 +571,20 @@ def eliminate_rows(
                 order[r, step] = c
                 loss[r, step] = error * error / variance[p]
                 step += 1
-                if step == order.shape[1]:
-                    break
+            _read_coefficients(p, pending, PANEL, factor, coefficients)
+            root = np.float32(1) / np.sqrt(variance[p])
+            if solving:
+                place = step - 1
+                shares[place], roots[place] = error * root, root
+                inner[place * PANEL : place * PANEL + pending] = coefficients[:pending]
+            if step == order.shape[1]:
+                break
             penalty[p] = GONE
             if m and taken[member] == n:
                 for q in range(max(0, p - m + 1), min(slots, p + m)):
                     if column[q] // m == member and penalty[q] == FREE:
                         penalty[q] = GONE
             _read_column(p, slots, flat, at, stride, triangle, strip, compacted, pivot)
-            _read_coefficients(p, pending, PANEL, factor, coefficients)
-            root = np.float32(1) / np.sqrt(variance[p])
             cost[:] = NEVER
             slot[:] = 0
             if top >= 0:
@@ -613,6 +624,40 @@ def eliminate_rows(
                 for i in range(count):
                     column[i] = column[kept[i]]
                 slots, pending, compacted = count, 0, True
+                if solving:
+                    names[panel, :count], lefts[panel] = column[:count], count
+                    panel += 1
+                    factor = history[panel * size : (panel + 1) * size + CHUNK]
+        if solving:
+            _find_multipliers(order[r], history, size, names, lefts, inner, shares, roots, line, multipliers[r])
+
+
+@compiled
+def _find_multipliers(order, history, size, names, lefts, inner, shares, roots, known, multipliers):
+    """Solve L^T z = y for the columns that went, a panel of steps at a time, the last first; z into `multipliers`.
+
+    names, lefts: the columns that were left after each panel, and how many. inner: (steps, PANEL), the entries of L in
+    the panel's steps before. `known`, a vector of slots, is overwritten.
+    """
+    multipliers[:] = 0
+    sums, products = _floats(PANEL), _floats(LANES)
+    for panel in range(len(lefts) - 1, -1, -1):
+        first, count = panel * PANEL, lefts[panel]
+        for q in range(count):
+            known[q] = multipliers[names[panel, q]]
+        known[count : _whole(count)] = 0
+        sums[:] = 0
+        for k in range(_whole(count) // CHUNK):
+            for t in range(0, PANEL, LANES):
+                place = panel * size + (k * PANEL + t) * CHUNK
+                _multiply_rows(history, place, CHUNK, VECTORS, known, k * CHUNK, products)
+                for lane in range(LANES):
+                    sums[t + lane] += products[lane]
+        for step in range(min(first + PANEL, len(order)) - 1, first - 1, -1):
+            value = (shares[step] - sums[step - first]) * roots[step]
+            multipliers[order[step]] = value
+            for t in range(step - first):
+                sums[t] += inner[step * PANEL + t] * value
 
 
 @compiled

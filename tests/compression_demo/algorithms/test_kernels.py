@@ -30,17 +30,32 @@ def row_layer(cols: int, rows: int = 6, dtype: type = np.float32) -> tuple[np.nd
     return weight.astype(dtype), damped, padded(np.linalg.inv(damped), dtype)
 
 
-def eliminate(kernels: ModuleType, weight, inverse, n=0, m=0, grid=None, fixed=None):
+def eliminate(kernels: ModuleType, weight, inverse, n=0, m=0, grid=None, fixed=None, solving=False):
     rows, cols = weight.shape
     order = np.full((rows, cols // m * n if m else cols), -1, np.int32)
     loss = np.zeros(order.shape, weight.dtype)
     codes = np.zeros(weight.shape, np.int32)
     scale, zero, size, top = grid or (np.ones((rows, 1), weight.dtype), np.zeros((rows, 1), weight.dtype), cols, -1)
     fixed = weight == 0 if fixed is None else fixed
+    multipliers = np.empty((rows if solving else 0, cols), weight.dtype)
     kernels.eliminate_rows(
-        0, rows, weight, fixed, inverse, n, m, scale, zero, size, weight.dtype.type(top), order, loss, codes
+        0,
+        rows,
+        weight,
+        fixed,
+        inverse,
+        n,
+        m,
+        scale,
+        zero,
+        size,
+        weight.dtype.type(top),
+        order,
+        loss,
+        codes,
+        multipliers,
     )
-    return order, loss, codes
+    return order, loss, multipliers if solving else codes
 
 
 @pytest.mark.parametrize("cols", COLUMNS)
@@ -58,6 +73,20 @@ def test_patterns(n: int, m: int) -> None:
     weight[0, :50] = 0
     one, other = (eliminate(kernels, weight, inverse, n, m) for kernels in (plain, vector))
     assert np.array_equal(one[0], other[0])
+
+
+@pytest.mark.parametrize(("n", "m", "cols"), [(2, 4, 8), (2, 4, 160), (1, 2, 256), (7, 8, 400), (1, 20, 640)])
+def test_multipliers_solve_for_the_columns_that_went(n: int, m: int, cols: int) -> None:
+    """G_RR z = w_R, and zero on the columns that stay, over none, one and several whole panels of steps."""
+    for kernels, dtype, tolerance in ((plain, np.float64, 1e-9), (plain, np.float32, 1e-4), (vector, np.float32, 1e-4)):
+        weight, damped, inverse = row_layer(cols, dtype=dtype)
+        order, _, multipliers = eliminate(kernels, weight, inverse, n, m, solving=True)
+        exact = np.linalg.inv(damped)
+        for row in range(len(weight)):
+            gone = order[row]
+            expected = np.linalg.solve(exact[np.ix_(gone, gone)], weight[row, gone])
+            np.testing.assert_allclose(multipliers[row, gone], expected, atol=tolerance * abs(expected).max())
+            assert np.count_nonzero(multipliers[row]) == len(gone)
 
 
 @pytest.mark.parametrize("cols", COLUMNS)
@@ -116,7 +145,7 @@ def test_rows_outside_of_the_range_are_left_alone() -> None:
         codes = np.zeros((1, 1), np.int32)
         kernels.eliminate_rows(
             2, 4, weight, weight == 0, inverse, 0, 0, np.ones((6, 1), np.float32), np.ones((6, 1), np.float32), 40,
-            np.float32(-1), order, loss, codes,
+            np.float32(-1), order, loss, codes, weight[:0],
         )  # fmt: skip
         assert (order[[0, 1, 4, 5]] == -1).all() and (np.sort(order[2:4], axis=1) == np.arange(40)).all()
 
@@ -156,7 +185,10 @@ assert vector.LANES < 16 and not vector.PACKS
 import pytest
 sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", *sys.argv[1:]]))
 """
-    tests = [f"{__file__}::{test.__name__}" for test in (test_pruning, test_patterns, test_grids, test_least_squares)]
+    chosen = (
+        test_pruning, test_patterns, test_multipliers_solve_for_the_columns_that_went, test_grids, test_least_squares,
+    )  # fmt: skip
+    tests = [f"{__file__}::{test.__name__}" for test in chosen]
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
     found = subprocess.run([sys.executable, "-c", code, *tests], env=environment, capture_output=True, text=True)
     assert found.returncode == 0, found.stdout + found.stderr

@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compression_demo.algorithms import prune_nm, prune_unstructured
+from compression_demo.algorithms import elimination, prune_nm, prune_unstructured
 from tests.reference import obs
 
 
@@ -37,6 +37,29 @@ def test_float32_masks_equal_the_oracle_except_at_near_ties() -> None:
             excused += 1
             assert nearest < 1e-4
     assert excused <= 1
+
+
+@pytest.mark.parametrize("damping", [1e-2, 1e-4, 1e-7])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_kept_weights_are_the_best_for_their_mask_also_where_inputs_are_nearly_dependent(damping, dtype) -> None:
+    generator = torch.Generator().manual_seed(5)
+    inputs = torch.randn(96, 12, generator=generator).double() @ torch.randn(12, 500, generator=generator).double()
+    inputs += 1e-3 * torch.randn(96, 500, generator=generator)
+    weight, hessian = torch.randn(9, 96, generator=generator).to(dtype), inputs @ inputs.T
+    result, damped = prune_nm(weight, hessian, n=2, m=4, damping=damping), obs.damp(hessian.numpy(), damping)
+    for row, kept in enumerate(result.mask.numpy()):
+        best = obs.solve_on(weight[row].double().numpy(), damped, kept)
+        got, least = (x - weight[row].double().numpy() for x in (result.weight[row].double().numpy(), best))
+        assert got @ damped @ got <= (least @ damped @ least) * (1 + 1e-4)
+
+
+def test_a_refit_that_misses_is_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    weight, hessian = layer(4, 32, dtype=torch.float32)
+    taken = prune_nm(weight, hessian, n=2, m=4)
+    monkeypatch.setattr(elimination, "MISSED", -1.0)
+    solved = prune_nm(weight, hessian, n=2, m=4)
+    assert torch.equal(taken.mask, solved.mask) and not torch.equal(taken.weight, solved.weight)
+    assert torch.allclose(taken.weight, solved.weight, atol=1e-5)
 
 
 def test_one_of_one_removes_all_and_none_of_four_nothing() -> None:
