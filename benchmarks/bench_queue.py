@@ -239,7 +239,7 @@ def compute_s(store: RunStore, experiment: Experiment) -> float:
         for seed in experiment.seeds
         for arm in list_arms(experiment)
     ]
-    return sum(sum(cell["seconds"].values()) for cell in found if cell is not None)
+    return sum(sum((cell["seconds"] | cell.get("parts", {})).values()) for cell in found if cell is not None)
 
 
 def again(store: RunStore, experiment: Experiment) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 
 from .algorithms import METHODS
 from .files import read_json, write_json
-from .methods import hash_method
+from .methods import hash_method, is_local
+from .provenance import machine_id
 from .testbeds import Testbed, get
 from .types import Arm, Experiment, canonical
 
@@ -40,7 +41,8 @@ class CellStore:
         self.folder = home / "cells"
 
     def describe(self, testbed: Testbed, arm: Arm, seed: int, calibration: int) -> dict[str, Any]:
-        """What determines a cell's numbers: the arm without its name, and the sources of testbed and engine."""
+        """What determines a cell's numbers: the arm without its name, the sources of testbed and engine, and the machine
+        where times are measured."""
         return {
             "testbed": testbed.name,
             "testbed_hash": testbed.source_hash,
@@ -49,16 +51,17 @@ class CellStore:
             "settings": asdict(arm)["settings"],
             "seed": seed,
             "calibration": calibration,
-        }
+        } | ({"machine": machine_id()} if is_local([arm]) else {})
 
     def get(self, testbed: Testbed, arm: Arm, seed: int, calibration: int) -> dict[str, Any] | None:
-        """The stored cell: "of" (what it is), "metrics", "layers", "seconds"; None if it has not been computed."""
+        """The stored cell: "of" (what it is), "machine" (by which), "metrics", "layers", "seconds", "parts" (the seconds of
+        those that it made); None if it has not been computed."""
         return read_json(self._file(self.describe(testbed, arm, seed, calibration)))
 
     def put(self, testbed: Testbed, arm: Arm, seed: int, calibration: int, cell: dict[str, Any]) -> None:
-        """Store a computed cell; whole or not at all."""
+        """Store a computed cell, of this machine where it names no other; whole or not at all."""
         of = self.describe(testbed, arm, seed, calibration)
-        write_json(self._file(of), {"of": of, **cell})
+        write_json(self._file(of), {"of": of, "machine": machine_id(), **cell})
 
     def missing(self, experiment: Experiment, seed: int) -> list[Arm]:
         """The arms of an experiment's seed that are yet to be computed, the dense net first."""

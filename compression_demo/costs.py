@@ -9,8 +9,8 @@ from statistics import median
 from typing import Any
 
 from .cells import CellStore, group_arms, list_arms
-from .procedures import PROCEDURES
-from .provenance import available_cores
+from .procedures import PROCEDURES, PartStore
+from .provenance import available_cores, machine_id
 from .rates import estimate_compression
 from .testbeds import Testbed, get
 from .types import Arm, Estimate, Experiment
@@ -23,7 +23,8 @@ TELLING_S = 0.05
 
 @dataclass(frozen=True)
 class SeedCosts:
-    """Declared seconds of what one seed still needs: its net and inputs, its Hessians, and each missing arm."""
+    """Declared seconds of what one seed still needs: its net and inputs, its Hessians, and each missing arm; what several
+    arms share is in the first of them."""
 
     net: float
     calibrate: float
@@ -59,11 +60,15 @@ def seed_costs(experiment: Experiment, seed: int, home: Path) -> SeedCosts:
     arms = CellStore(home).missing(experiment, seed)
     file = testbed.net_file(seed, home / "nets")
     net = testbed.seconds.prepare + (0.0 if file is None or file.exists() else testbed.seconds.net)
-    each = {
-        arm: testbed.seconds.evaluate + _compression_seconds(testbed, arm.method, arm.settings) / len(group)
-        for group in group_arms(arms)
-        for arm in group
-    }
+    parts, each, counted = PartStore(home / "parts"), {}, set()
+    for group in group_arms(arms):
+        for arm in group:
+            each[arm] = _evaluation_seconds(testbed, arm.method)
+            each[arm] += _compression_seconds(testbed, arm.method, arm.settings) / len(group)
+            for name, seconds in _name_parts(testbed, seed, arm.method, arm.settings, parts).items():
+                if name not in counted and not parts.has(name):
+                    counted.add(name)
+                    each[arm] += seconds
     return SeedCosts(net, _calibration_seconds(testbed, experiment.calibration), each)
 
 
@@ -85,17 +90,36 @@ def _compression_seconds(testbed: Testbed, method: str, settings: Iterable[tuple
     return estimate_compression(method, testbed.layers, int(dict(settings).get("rounds", 1)))
 
 
+def _evaluation_seconds(testbed: Testbed, method: str) -> float:
+    """Seconds of the testbed's metrics, which a procedure without a net of its own does not ask for."""
+    evaluates = method not in PROCEDURES or PROCEDURES[method].evaluates
+    return testbed.seconds.evaluate if evaluates else 0.0
+
+
+def _name_parts(
+    testbed: Testbed, seed: int, method: str, settings: Iterable[tuple[str, Any]], parts: PartStore
+) -> dict[str, float]:
+    """What an arm shares with others of its seed: by name of the part, its declared seconds."""
+    if method not in PROCEDURES:
+        return {}
+    found = PROCEDURES[method].parts(testbed, dict(settings))
+    return {parts.name(testbed, seed, part.describe()): part.seconds for part in found}
+
+
 def _calibration_seconds(testbed: Testbed, calibration: int) -> float:
     return testbed.seconds.calibrate * calibration + testbed.seconds.held_out
 
 
 def _slowness(testbed: Testbed, home: Path) -> float:
-    """How many times longer than declared the latest cells took here; 1 where nothing is known."""
-    ratios = []
+    """How many times longer than declared the latest cells took on this machine; 1 where nothing is known."""
+    ratios, parts = [], PartStore(home / "parts")
     for cell in CellStore(home).latest(testbed):
-        declared = _declared(testbed, cell["of"])
-        for part, seconds in cell["seconds"].items():
-            if seconds > 0 and declared[part] >= TELLING_S:
+        if cell.get("machine") != machine_id():
+            continue
+        of = cell["of"]
+        declared = _declared(testbed, of) | _name_parts(testbed, of["seed"], of["method"], of["settings"], parts)
+        for part, seconds in (cell["seconds"] | cell.get("parts", {})).items():
+            if seconds > 0 and declared.get(part, 0.0) >= TELLING_S:
                 ratios.append(seconds / declared[part])
     return median(ratios) if ratios else 1.0
 
@@ -106,5 +130,5 @@ def _declared(testbed: Testbed, of: dict[str, Any]) -> dict[str, float]:
         "net": testbed.seconds.net + testbed.seconds.prepare,
         "calibrate": _calibration_seconds(testbed, of["calibration"]),
         "compress": _compression_seconds(testbed, of["method"], of["settings"]),
-        "evaluate": testbed.seconds.evaluate,
+        "evaluate": _evaluation_seconds(testbed, of["method"]),
     }

@@ -67,14 +67,17 @@ def run_seed(experiment: Experiment, seed: int, home: Path, tick: Tick) -> None:
 
 
 def run_procedure(arm: Arm, work: Work) -> dict[str, Any]:
-    """The cell of a procedure: its own metrics and, where it made a net, the testbed's; its table; its seconds."""
-    started = time.monotonic()
+    """The cell of a procedure: its own metrics and, where it made a net, the testbed's; its table; its seconds, those of the
+    parts that it made for others too by themselves."""
+    started, before = time.monotonic(), set(work.parts.made)
     outcome = PROCEDURES[arm.method].run(work, **dict(arm.settings))
+    parts = {name: seconds for name, seconds in work.parts.made.items() if name not in before}
     compress_s, metrics = time.monotonic() - started, dict(outcome.metrics)
     if outcome.model is not None:
         metrics = work.trial.evaluate(outcome.model.eval()) | metrics
-    seconds = {"compress": compress_s, "evaluate": time.monotonic() - started - compress_s}
-    return {"metrics": metrics, "layers": [dict(line) for line in outcome.layers], "seconds": seconds}
+    evaluate_s = time.monotonic() - started - compress_s
+    seconds = {"compress": compress_s - sum(parts.values()), "evaluate": evaluate_s}
+    return {"metrics": metrics, "layers": [dict(line) for line in outcome.layers], "seconds": seconds, "parts": parts}
 
 
 class Workbench:

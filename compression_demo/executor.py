@@ -25,12 +25,13 @@ from .costs import estimate, share_out
 from .crew import Crew
 from .dealing import POLL_S, Cancelled, Dealer
 from .errors import CompressionError, RunFailed
+from .judge import JUDGED_WITH, keep_definitions
 from .methods import hash_methods
 from .options import RunOptions
 from .procedures import PROCEDURES
 from .processes import LocalCrew, worker_environment
 from .progress import Progress
-from .provenance import available_cores, describe
+from .provenance import available_cores, describe, machine_id
 from .runfolder import RunFolder
 from .runqueue import Place, RunQueue
 from .testbeds import get
@@ -166,6 +167,7 @@ def collect(
                     Row(arm.name, arm.setting_text(), seed, name, value) for name, value in cell["metrics"].items()
                 ]
     provenance = describe(testbed.libraries) | {
+        "machine_id": machine_id(),
         "testbed_hash": testbed.source_hash,
         "method_hashes": hash_methods(experiment.arms),
         "seeds": list(experiment.seeds),
@@ -176,7 +178,9 @@ def collect(
         "from_store": stored,
         "all_from_store": len(stored) == len(experiment.arms) * len(experiment.seeds),
     }
-    return RunResult(experiment.digest, tuple(rows), provenance)
+    result = RunResult(experiment.digest, tuple(rows), provenance)
+    result.provenance[JUDGED_WITH] = keep_definitions(experiment, result)
+    return result
 
 
 @contextlib.contextmanager

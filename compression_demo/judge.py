@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import fmean, stdev
+from typing import Any
 
-from .methods import find_metric, is_local, retrains
+from .methods import find_metric, is_local, keep_metrics, restore_metric, retrains
 from .testbeds import Metric, get
 from .types import Direction, Expectation, Experiment, Outcome, RunResult, Verdict
 
@@ -23,6 +24,10 @@ TOLERATED_SHARE = 0.1
 
 STRENGTH: tuple[Outcome, ...] = ("contradicted", "inconclusive", "supported")
 """An order holds as far as its weakest step does."""
+
+JUDGED_WITH = "judged_with"
+"""Where the provenance of a result keeps the definitions of its metrics and its scope."""
+NO_DEFINITIONS = "This result was made by an older version of the program and does not say how it is to be judged; it has to be run anew."
 
 Interval = tuple[float, float]
 
@@ -46,7 +51,8 @@ def judge(experiment: Experiment, result: RunResult, bears_on: str = "") -> Verd
     at all in a metric that should have some, "inconclusive".
     """
     found = find(experiment, experiment.expectation, result)
-    scope = describe_scope(experiment, result)
+    kept = result.provenance.get(JUDGED_WITH)
+    scope = kept["scope"] if kept else describe_scope(experiment, result)
     return Verdict(
         found.outcome, found.effect, found.interval, scope, bears_on, experiment.digest, found.reason, found.confidence
     )
@@ -63,9 +69,31 @@ def judge_failure(experiment: Experiment, reason: str, bears_on: str = "") -> Ve
     return Verdict("failed", None, None, scope, bears_on, experiment.digest, f"The run failed: {reason}")
 
 
+def refuse(experiment: Experiment, bears_on: str = "") -> Verdict:
+    """The verdict on a result of older sources that did not keep what it is to be judged with: none."""
+    return Verdict("failed", None, None, "", bears_on, experiment.digest, NO_DEFINITIONS)
+
+
+def keep_definitions(experiment: Experiment, result: RunResult) -> dict[str, Any]:
+    """What a result has to keep (as `JUDGED_WITH`) so that later versions judge it by what it was measured as."""
+    return {"metrics": keep_metrics(experiment), "scope": describe_scope(experiment, result)}
+
+
+def find_metric_of(experiment: Experiment, expectation: Expectation, result: RunResult) -> Metric:
+    """The metric of an expectation, as the result keeps it or, where it keeps none, as it is measured today.
+
+    Raises:
+        ExperimentError: an arm does not measure it.
+    """
+    kept = result.provenance.get(JUDGED_WITH)
+    if kept:
+        return restore_metric(kept["metrics"], expectation.metric, expectation.names)
+    return find_metric(experiment, expectation.metric, expectation.names)
+
+
 def find(experiment: Experiment, expectation: Expectation, result: RunResult) -> Finding:
     """What the rows of a run say of an expectation about its arms."""
-    metric = find_metric(experiment, expectation.metric, expectation.names)
+    metric = find_metric_of(experiment, expectation, result)
     try:
         steps = [pair(experiment, step, result, metric) for step in list_steps(expectation)]
     except ValueError as missing:

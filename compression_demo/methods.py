@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from .algorithms import METHODS
@@ -74,6 +75,26 @@ def find_metric(experiment: Experiment, name: str, names: Iterable[str] = ()) ->
     if found is None:
         raise ExperimentError("arms", "must have at least one entry")
     return found
+
+
+def keep_metrics(experiment: Experiment) -> dict[str, dict[str, dict[str, Any]]]:
+    """What each arm measures, by its name and the metric's, as plain data: kept with a result, which is judged by it."""
+    testbed = get(experiment.testbed)
+    return {
+        arm.name: {metric.name: asdict(metric) for metric in measured(testbed, arm.method)} for arm in experiment.arms
+    }
+
+
+def restore_metric(kept: Mapping[str, Mapping[str, Mapping[str, Any]]], name: str, arms: Iterable[str]) -> Metric:
+    """The metric of that name as those arms measured it, from what `keep_metrics` told.
+
+    Raises:
+        ExperimentError: none of them did.
+    """
+    found = [kept[arm][name] for arm in arms if name in kept.get(arm, {})]
+    if not found:
+        raise ExperimentError("expectation.metric", f"must be one that was measured, not {name!r}")
+    return Metric(**found[-1])
 
 
 def retrains(arms: Iterable[Arm]) -> bool:

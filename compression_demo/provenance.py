@@ -66,6 +66,13 @@ def describe_machine() -> dict[str, Any]:
     return {"system": platform.system(), "cpu": _cpu_name(), "cores": available_cores()}
 
 
+@lru_cache(maxsize=1)
+def machine_id() -> str:
+    """What stands for this machine where something is true of it alone (hex, 16 digits): its name and processor."""
+    text = f"{platform.system()}\0{platform.node()}\0{_cpu_name()}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def available_cores() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

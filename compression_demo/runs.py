@@ -12,10 +12,10 @@ from typing import Any
 from .cells import CellStore
 from .errors import CompressionError, UnknownRun
 from .executor import launch, open_queue
-from .judge import judge, judge_failure
-from .methods import hash_methods
+from .judge import JUDGED_WITH, judge, judge_failure, refuse
+from .methods import hash_methods, is_local
 from .options import RunOptions
-from .provenance import describe
+from .provenance import describe, machine_id
 from .runfolder import ENDED, RunFolder, State
 from .runqueue import Priority
 from .testbeds import get
@@ -143,7 +143,8 @@ class RunStore:
     def outcome(self, digest: str, *, bears_on: str | None = None) -> tuple[Experiment, RunResult, Verdict] | None:
         """Experiment, rows and verdict of a finished or failed run; None while there is nothing to judge.
 
-        `bears_on` stands in for what the run was first asked for, where another claim leads to the same experiment.
+        A result is judged by the definitions that it keeps; one of older sources that keeps none gets the verdict "failed",
+        which says that it has to be run anew. `bears_on` stands in for what the run was first asked for, where another claim leads to the same experiment.
         """
         folder = self._folder(digest)
         experiment, request = folder.experiment(), folder.request() or {}
@@ -152,6 +153,8 @@ class RunStore:
         if bears_on is None:
             bears_on = str(request.get("bears_on", ""))
         result = folder.result()
+        if result is not None and JUDGED_WITH not in result.provenance and not self._is_current(result):
+            return experiment, RunResult(digest, (), result.provenance), refuse(experiment, bears_on)
         if result is not None:
             return experiment, result, judge(experiment, result, bears_on)
         if folder.state() != "failed":
@@ -223,7 +226,7 @@ class RunStore:
         return RunFolder(self._runs / digest)
 
     def _is_current(self, result: RunResult | None) -> bool:
-        """Whether a result was made by the present sources of engine and testbed."""
+        """Whether a result was made by the present sources of engine and testbed and, where it holds times, here."""
         if result is None:
             return False
         made_by = result.provenance
@@ -232,7 +235,9 @@ class RunStore:
             testbed_hash = get(experiment.testbed).source_hash
         except CompressionError:
             return False
-        return made_by["testbed_hash"] == testbed_hash and made_by.get("method_hashes") == hash_methods(experiment.arms)
+        here = not is_local(experiment.arms) or made_by.get("machine_id") == machine_id()
+        same_methods = made_by.get("method_hashes") == hash_methods(experiment.arms)
+        return here and same_methods and made_by["testbed_hash"] == testbed_hash
 
 
 def _is_ending(folder: RunFolder) -> bool:

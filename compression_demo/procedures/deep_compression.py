@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from compression_demo.algorithms.registry import SPARSITY, Setting
 
-from .prune_iteratively import FINE_TUNING
+from .prune_iteratively import name_rounds
 from .registry import Outcome, Work, procedure
 from .sharing_settings import CODE, EPOCHS, METRICS, SOURCES, Code, Plan, Start, check_one_of, check_whole
 
@@ -33,9 +33,8 @@ START = Setting(
 
 
 def estimate_pipeline(testbed: Testbed, settings: Mapping[str, Any]) -> float:
-    """Declared seconds of all epochs; the pruned net is shared by the arms of a seed, of which there are two at least."""
-    pruning = FINE_TUNING["rounds"] * FINE_TUNING["epochs"] / 2
-    return 0.5 + (pruning + 1.5 * settings.get("epochs", TUNING_EPOCHS)) * (testbed.epoch_s or 0.0)
+    """Declared seconds of sharing and of the epochs of its fine-tuning."""
+    return 0.5 + 1.5 * settings.get("epochs", TUNING_EPOCHS) * (testbed.epoch_s or 0.0)
 
 
 @procedure(
@@ -45,6 +44,7 @@ def estimate_pipeline(testbed: Testbed, settings: Mapping[str, Any]) -> float:
     settings=(SPARSITY, BITS, START, EPOCHS, CODE),
     metrics=METRICS,
     seconds=estimate_pipeline,
+    parts=lambda testbed, settings: name_rounds(testbed, {"sparsity": settings["sparsity"]}),
     retrains=True,
     sources=SOURCES,
 )

@@ -13,7 +13,7 @@ from compression_demo.errors import RunFailed
 
 from .curvature import flatten, measure_hessian, penalised_loss, unflatten
 from .prune_iteratively import find_weights
-from .registry import Work
+from .registry import Part, Work
 from .sharing_settings import COUNT, check_one_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ Kind = Literal["diagonal", "full"]
 MOST_WEIGHTS = 2000
 HESSIAN_S = 5.0
 """Seconds of the Hessian of a net of about that many weights."""
+USE_S = 0.3
+"""Seconds of what an arm does with it."""
 
 
 CLUSTERS = Setting("clusters", "shared values", COUNT, required=True)
@@ -101,6 +103,6 @@ def find_valley(work: Work) -> Valley:
     return Valley(model, weights, part["hessian"].double(), training, penalty)
 
 
-def estimate_hessian(testbed: Testbed, settings: Mapping[str, Any]) -> float:
-    """Declared seconds; one Hessian serves all arms of a seed, of which there are two at least."""
-    return HESSIAN_S / 2
+def name_hessian(testbed: Testbed, settings: Mapping[str, Any]) -> tuple[Part, ...]:
+    """The Hessian, which serves all arms of a seed."""
+    return (Part(measure_hessian, {}, HESSIAN_S),)

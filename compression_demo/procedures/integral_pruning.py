@@ -18,10 +18,9 @@ from compression_demo.algorithms.registry import SPARSITY, Setting
 from compression_demo.errors import ArgumentError, RunFailed
 from compression_demo.testbeds import Labelled
 
-from .prune_iteratively import FINE_TUNING, find_weights, prune_in_rounds
-from .registry import Outcome, Work, procedure
+from .prune_iteratively import find_weights, name_rounds, prune_in_rounds
+from .registry import Outcome, Part, Work, procedure
 from .training import fine_tune
-from .wall_clock import LOCAL_MS, measure_local_ms
 from .winner_sensitivity import choose_rates
 
 if TYPE_CHECKING:
@@ -93,11 +92,14 @@ SAMPLE = Setting("alpha", "share of the activations from which a threshold is fo
 AFTER = Setting("epochs", "epochs of fine-tuning through the masks", partial(check_whole, "epochs"))
 
 
-def estimate_pruning(testbed: Testbed, settings: Mapping[str, Any]) -> float:
-    """Declared seconds: the rounds of weight pruning where there are any, and the epochs through the masks, which take
-    about twice as long."""
-    rounds = FINE_TUNING["rounds"] * FINE_TUNING["epochs"] if settings.get("sparsity") else 0
-    return (rounds + 2 * settings.get("epochs", EPOCHS)) * (testbed.epoch_s or 0.0)
+def estimate_masks(testbed: Testbed, settings: Mapping[str, Any]) -> float:
+    """Declared seconds of the epochs through the masks, which take about twice as long as others."""
+    return 2 * settings.get("epochs", EPOCHS) * (testbed.epoch_s or 0.0)
+
+
+def name_pruned(testbed: Testbed, settings: Mapping[str, Any]) -> tuple[Part, ...]:
+    """The net with its weights pruned in rounds, where there are any."""
+    return name_rounds(testbed, {"sparsity": settings.get("sparsity", 0.0)})
 
 
 def trains(settings: Mapping[str, Any]) -> bool:
@@ -106,7 +108,7 @@ def trains(settings: Mapping[str, Any]) -> bool:
 
 
 SOURCES = (
-    "prune_iteratively.py", "training.py", "wall_clock.py", "winner_sensitivity.py", "winners.py",
+    "prune_iteratively.py", "training.py", "winner_sensitivity.py", "winners.py",
 )  # fmt: skip
 
 
@@ -115,8 +117,8 @@ SOURCES = (
     title="integral pruning",
     source="Integral Pruning on Activations and Weights (HyevnsCqtQ), Sec. 3.1",
     settings=(SPARSITY, WINNERS, THRESHOLD, SAMPLE, AFTER),
-    metrics=(LOCAL_MS,),
-    seconds=estimate_pruning,
+    seconds=estimate_masks,
+    parts=name_pruned,
     retrains=trains,
     sources=SOURCES,
 )
@@ -151,8 +153,8 @@ def prune_integrally(
     title="integral pruning at winner rates from a sensitivity sweep",
     source="Integral Pruning on Activations and Weights (HyevnsCqtQ), Sec. 3.2",
     settings=(SPARSITY, TOLERATED, AFTER),
-    metrics=(LOCAL_MS,),
-    seconds=estimate_pruning,
+    seconds=estimate_masks,
+    parts=name_pruned,
     retrains=trains,
     sources=SOURCES,
 )
@@ -194,7 +196,7 @@ def draw_rows(count: int, work: Work) -> torch.Tensor:
 def finish_masked(
     work: Work, model: nn.Module, rates: Mapping[str, float], threshold: str, alpha: float, epochs: int
 ) -> Outcome:
-    """Mask a net in place at its winner rates, fine-tune it through the masks, and time it."""
+    """Mask a net in place at its winner rates, and fine-tune it through the masks."""
     from .winners import dynamic, mask_activations, sampled, static
 
     training = require_training(work)
@@ -208,4 +210,4 @@ def finish_masked(
         )
     table = [{"layer": name, "kept_share": float(mask.double().mean())} for name, mask in kept.items()]
     table += [{"layer": name, "winner_rate": rate} for name, rate in rates.items()]
-    return Outcome(model, {LOCAL_MS.name: measure_local_ms(model.eval(), training.inputs)}, tuple(table))
+    return Outcome(model, {}, tuple(table))

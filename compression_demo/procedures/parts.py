@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,10 +18,23 @@ if TYPE_CHECKING:
 
 
 class PartStore:
-    """Parts under `folder`, each named by the SHA-256 of what determines it; whole or absent."""
+    """Parts under `folder`, each named by the SHA-256 of what determines it; whole or absent.
+
+    made: the seconds that each part took, by name, of those that were made through this object; without those of other
+        parts that were made for it.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.made: dict[str, float] = {}
+
+    def name(self, testbed: Testbed, seed: int, of: Mapping[str, Any]) -> str:
+        """The name of the part of a testbed's seed that `of` describes."""
+        return name_part({"testbed": testbed.name, "testbed_hash": testbed.source_hash, "seed": seed, **of})
+
+    def has(self, name: str) -> bool:
+        """Whether a part of that name is kept."""
+        return self._file(name).exists()
 
     def get(
         self, testbed: Testbed, seed: int, of: Mapping[str, Any], make: Callable[[], dict[str, torch.Tensor]]
@@ -29,11 +43,15 @@ class PartStore:
         from safetensors import SafetensorError
         from safetensors.torch import load, save
 
-        whole = {"testbed": testbed.name, "testbed_hash": testbed.source_hash, "seed": seed, **of}
-        file = self.folder / f"{name_part(whole)}.safetensors"
+        name = self.name(testbed, seed, of)
         try:
-            return load(file.read_bytes())
+            return load(self._file(name).read_bytes())
         except (FileNotFoundError, SafetensorError):
-            tensors = {name: tensor.detach().contiguous() for name, tensor in make().items()}
-            write_atomically(file, save(tensors))
+            started, before = time.monotonic(), sum(self.made.values())
+            tensors = {key: tensor.detach().contiguous() for key, tensor in make().items()}
+            self.made[name] = time.monotonic() - started - (sum(self.made.values()) - before)
+            write_atomically(self._file(name), save(tensors))
             return tensors
+
+    def _file(self, name: str) -> Path:
+        return self.folder / f"{name}.safetensors"

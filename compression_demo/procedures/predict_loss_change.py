@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from compression_demo.testbeds import Metric
 
-from .full_hessian import CLUSTERS, HESSIAN, SOURCES, Kind, estimate_hessian, find_valley
+from .full_hessian import CLUSTERS, HESSIAN, SOURCES, USE_S, Kind, find_valley, name_hessian
 from .registry import Outcome, Work, procedure
 
 PREDICTION_ERROR = Metric(
@@ -25,7 +25,8 @@ REAL = Metric("real_change", "real change of the loss", "nats", "lower")
     source="Towards the Limit of Network Quantization (Choi et al., ICLR 2017), Eqs. 4 to 7 and Appendix A.1",
     settings=(CLUSTERS, HESSIAN),
     metrics=(PREDICTION_ERROR, PREDICTED, REAL),
-    seconds=estimate_hessian,
+    seconds=lambda testbed, settings: USE_S,
+    parts=name_hessian,
     evaluates=False,
     sources=SOURCES,
 )

@@ -14,7 +14,7 @@ from compression_demo.algorithms import arguments
 from compression_demo.algorithms.registry import SPARSITY, Setting
 from compression_demo.errors import RunFailed
 
-from .registry import Outcome, Work, procedure
+from .registry import Outcome, Part, Work, procedure
 from .training import fine_tune
 
 if TYPE_CHECKING:
@@ -31,10 +31,13 @@ FINE_TUNING = {"rounds": 3, "epochs": 8}
 """What is taken where an arm leaves them out."""
 
 
-def estimate_pruning(testbed: Testbed, settings: Mapping[str, Any]) -> float:
-    """Declared seconds of the rounds' epochs."""
-    given = FINE_TUNING | dict(settings)
-    return given["rounds"] * given["epochs"] * (testbed.epoch_s or 0.0)
+def name_rounds(testbed: Testbed, settings: Mapping[str, Any]) -> tuple[Part, ...]:
+    """The pruned net of a sparsity, with the declared seconds of the rounds' epochs; none at sparsity 0."""
+    if not settings.get("sparsity"):
+        return ()
+    given = {name: settings.get(name, usual) for name, usual in FINE_TUNING.items()}
+    seconds = given["rounds"] * given["epochs"] * (testbed.epoch_s or 0.0)
+    return (Part(prune_in_rounds, {"sparsity": settings["sparsity"], **given}, seconds),)
 
 
 @procedure(
@@ -42,7 +45,8 @@ def estimate_pruning(testbed: Testbed, settings: Mapping[str, Any]) -> float:
     title="magnitude pruning with fine-tuning",
     source="Deep Compression (Han et al., ICLR 2016), Sec. 2",
     settings=(SPARSITY, ROUNDS, EPOCHS),
-    seconds=estimate_pruning,
+    seconds=lambda testbed, settings: 0.0,
+    parts=name_rounds,
     retrains=True,
     sources=("training.py",),
 )

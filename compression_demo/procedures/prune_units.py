@@ -18,10 +18,9 @@ from compression_demo.testbeds.net_metrics import EFFECTIVE_MACS, measure_activi
 
 from . import integral_pruning as integral
 from .prune_iteratively import FINE_TUNING
-from .registry import PROCEDURES, Outcome, Work, procedure
+from .registry import PROCEDURES, Outcome, Part, Work, procedure
 from .training import fine_tune
 from .units import choose_units, count_products, find_hidden, mask_parameters, remove_units, shrink
-from .wall_clock import LOCAL_MS, measure_local_ms
 
 if TYPE_CHECKING:
     import torch
@@ -44,9 +43,23 @@ COUNTING = Setting("counted", "multiplications of the smaller net that are count
 
 
 def estimate_units(testbed: Testbed, settings: Mapping[str, Any]) -> float:
-    """Declared seconds: integral pruning, whose multiplications are the goal, and the epochs of its own."""
+    """Declared seconds of the epochs of its own."""
     own = FINE_TUNING["rounds"] * FINE_TUNING["epochs"] + settings.get("epochs", integral.EPOCHS)
-    return integral.estimate_pruning(testbed, settings) + own * (testbed.epoch_s or 0.0)
+    return own * (testbed.epoch_s or 0.0)
+
+
+def name_goal(testbed: Testbed, settings: Mapping[str, Any]) -> tuple[Part, ...]:
+    """Integral pruning, whose multiplications are the goal, with the pruned net that it begins with."""
+    epochs = settings.get("epochs", integral.EPOCHS)
+    of = describe_goal(settings["sparsity"], settings["winners"], epochs)
+    seconds = integral.estimate_masks(testbed, {"epochs": epochs})
+    return (*integral.name_pruned(testbed, settings), Part(integral.prune_integrally, of, seconds))
+
+
+def describe_goal(sparsity: float, winners: float | str, epochs: int) -> dict[str, Any]:
+    """What the multiplications of integral pruning depend on."""
+    sources = PROCEDURES["integral_pruning"].source_hash
+    return {"sparsity": sparsity, "winners": winners, "epochs": epochs, "sources": sources}
 
 
 @procedure(
@@ -54,12 +67,12 @@ def estimate_units(testbed: Testbed, settings: Mapping[str, Any]) -> float:
     title="pruning of whole units to the same multiplications",
     source="asked for in a review of HyevnsCqtQ; units by norm as in Pruning Filters for Efficient ConvNets, Sec. 3.1",
     settings=(SPARSITY, integral.WINNERS, COUNTING, integral.AFTER),
-    metrics=(LOCAL_MS, DENSE_MACS),
+    metrics=(DENSE_MACS,),
     seconds=estimate_units,
+    parts=name_goal,
     retrains=True,
     sources=(
-        "integral_pruning.py", "prune_iteratively.py", "training.py", "units.py", "wall_clock.py",
-        "winner_sensitivity.py", "winners.py",
+        "integral_pruning.py", "prune_iteratively.py", "training.py", "units.py", "winner_sensitivity.py", "winners.py",
     ),
 )  # fmt: skip
 def prune_units(
@@ -68,7 +81,7 @@ def prune_units(
     """The net without the units that it must lose to do no more multiplications than integral pruning at the same
     `sparsity` and `winners`; fine-tuned as long as that, in rounds and after them.
 
-    The net evaluated holds zeros in the place of the units; the time is that of the net without them.
+    The net evaluated holds zeros in the place of the units.
 
     Raises:
         RunFailed: the net is no plain sequence of layers.
@@ -95,20 +108,14 @@ def prune_units(
             tick=work.tick, learning_rate=integral.LEARNING_RATE if last else 3e-3, masks=mask_parameters(model, kept),
         )  # fmt: skip
     table = tuple({"layer": name, "units": len(units), "kept": int(units.sum())} for name, units in kept.items())
-    smaller = shrink(model, kept)
-    found = {
-        LOCAL_MS.name: measure_local_ms(smaller, training.inputs),
-        DENSE_MACS.name: dense_macs(work, smaller),
-    }
-    return Outcome(model, found, table)
+    return Outcome(model, {DENSE_MACS.name: dense_macs(work, shrink(model, kept))}, table)
 
 
 def _find_goal(work: Work, sparsity: float, winners: float | str, epochs: int) -> float:
     """The useful multiplications of integral pruning at these settings, in percent, on the calibration inputs."""
     import torch
 
-    settings = {"sparsity": sparsity, "winners": winners, "epochs": epochs}
-    settings["sources"] = PROCEDURES["integral_pruning"].source_hash
+    settings = describe_goal(sparsity, winners, epochs)
 
     def measure() -> dict[str, torch.Tensor]:
         model = integral.prune_integrally(work, sparsity, winners, epochs=epochs).model

@@ -23,6 +23,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Tensors that several arms of a seed share, such as a pruned and retrained net: made by the first that needs them.
+
+    maker, settings: what they are named by, as `Work.part` takes them. seconds: declared, on one core.
+    """
+
+    maker: Callable[..., Any]
+    settings: Mapping[str, Any]
+    seconds: float
+
+    def describe(self) -> dict[str, Any]:
+        """What determines it, beside the testbed and the seed."""
+        return describe_part(self.maker, self.settings)
+
+
+@dataclass(frozen=True)
 class Work:
     """What a procedure works with: one seed's trial, its random numbers, its progress, and the parts it shares.
 
@@ -42,13 +58,11 @@ class Work:
     def part(
         self, maker: Callable[..., Any], settings: Mapping[str, Any], make: Callable[[], dict[str, torch.Tensor]]
     ) -> dict[str, torch.Tensor]:
-        """Tensors that several arms of a seed share, such as a pruned and retrained net: made once, then kept.
+        """Tensors that several arms of a seed share (see `Part`): made once, then kept.
 
         They are kept by the testbed's and seed's net, the settings, and the files of the folder that `maker` is in.
         """
-        of = {"maker": f"{maker.__module__}.{maker.__qualname__}", "settings": dict(settings)}
-        sources = _hash_code(frozenset(Path(inspect.getfile(maker)).parent.glob("*.py")))
-        return self.parts.get(self.testbed, self.seed, of | {"sources": sources}, make)
+        return self.parts.get(self.testbed, self.seed, describe_part(maker, settings), make)
 
 
 @dataclass(frozen=True)
@@ -67,6 +81,7 @@ class Outcome:
 
 Run = Callable[..., Outcome]
 """`run(work, **settings)`."""
+Parts = Callable[[Testbed, Mapping[str, Any]], tuple[Part, ...]]
 
 
 @dataclass(frozen=True)
@@ -75,12 +90,13 @@ class Procedure:
 
     source: the paper and the place in it.
     metrics: what it measures beside the testbed's metrics.
-    seconds: (testbed, settings) -> declared seconds on one core, by which a run is estimated.
+    seconds: (testbed, settings) -> declared seconds on one core, without those of its parts, by which a run is estimated.
     retrains: settings -> whether weights are trained on the training inputs, told in every scope.
     evaluates: whether it makes a net that is evaluated in the testbed's metrics.
     sources: files of this folder, beside the procedure's own, that its numbers depend on.
     accepts: raises `ArgumentError` where settings, each of them in range, do not go together.
     local: whether what it measures is true of the machine alone that ran it, such as times; told in every scope.
+    parts: (testbed, settings) -> what it shares with other arms of a seed and has to be made first.
     """
 
     name: str
@@ -95,6 +111,7 @@ class Procedure:
     sources: tuple[str, ...]
     accepts: Callable[[Mapping[str, Any]], None]
     local: bool
+    parts: Parts
 
     def check(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The accepted settings.
@@ -140,6 +157,7 @@ def procedure(
     sources: tuple[str, ...] = (),
     accepts: Callable[[Mapping[str, Any]], None] = lambda _: None,
     local: bool = False,
+    parts: Parts = lambda testbed, settings: (),
 ) -> Callable[[Function], Function]:
     """Register the decorated function under `name`; the function itself is left as it is.
 
@@ -153,11 +171,18 @@ def procedure(
         by_name = {setting.name: setting for setting in settings}
         trains = retrains if callable(retrains) else lambda _: bool(retrains)
         PROCEDURES[name] = Procedure(
-            name, title, source, run, by_name, metrics, seconds, trains, evaluates, sources, accepts, local
+            name, title, source, run, by_name, metrics, seconds, trains, evaluates, sources, accepts, local,
+            parts,
         )  # fmt: skip
         return run
 
     return register
+
+
+def describe_part(maker: Callable[..., Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What determines a part, beside the testbed and the seed: its maker with the files beside it, and its settings."""
+    sources = _hash_code(frozenset(Path(inspect.getfile(maker)).parent.glob("*.py")))
+    return {"maker": f"{maker.__module__}.{maker.__qualname__}", "settings": dict(settings), "sources": sources}
 
 
 def name_part(of: Mapping[str, Any]) -> str:

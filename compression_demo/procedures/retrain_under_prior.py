@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import torch
@@ -20,6 +19,7 @@ from torch.nn import functional
 from compression_demo.errors import RunFailed
 
 from .mixture import Gradients, HyperPriors, Mixture, differentiate, start_mixture
+from .prior_plan import PriorPlan
 from .prune_iteratively import find_weights
 
 if TYPE_CHECKING:
@@ -29,41 +29,8 @@ if TYPE_CHECKING:
 
 BATCH = 64
 WEIGHT_RATE, MEAN_RATE = 1e-3, 1e-3
-WIDE, NARROW = 0.4, 0.1
-"""Deviation that the hyper-priors hold components to, in distances between neighbouring means at the start. The first is
-that of the paper: 0.05 for means that lie 0.125 apart."""
-FREE_STRENGTH, ZERO_STRENGTH = 250.0, 2500.0
-"""Shape parameters of the Gamma hyper-priors less one."""
-RAMP, NARROWED = 0.5, 0.8
-"""Shares of training after which tau, and the narrowing, are at their ends."""
-
-
-@dataclass(frozen=True)
-class PriorPlan:
-    """How a net is retrained under its prior.
-
-    components: of the mixture, the pinned one among them. zero_weight: its mixing weight. tau: how much the prior
-    counts. epochs: of retraining. rate: learning rate of log-precisions and log-mixing weights. hyper_priors: whether
-    Gamma densities hold the precisions; annealed: whether their mode rises. sampled: share of the weights from which
-    each step takes the gradient of the prior (Appendix C).
-    """
-
-    components: int = 17
-    zero_weight: float = 0.99
-    tau: float = 0.1
-    epochs: int = 120
-    rate: float = 2e-2
-    hyper_priors: bool = True
-    annealed: bool = True
-    sampled: float = 1.0
-
-    def hyper(self, spacing: float, done: float) -> HyperPriors | None:
-        """The hyper-priors when the share `done` of training is over, for means that began `spacing` apart."""
-        if not self.hyper_priors:
-            return None
-        passed = min(1.0, done / NARROWED) if self.annealed else 0.0
-        deviation = spacing * WIDE * (NARROW / WIDE) ** passed
-        return HyperPriors(deviation**-2, FREE_STRENGTH, ZERO_STRENGTH)
+RAMP = 0.5
+"""Share of training after which tau is at its end."""
 
 
 def retrain(model: nn.Module, training: Labelled, plan: PriorPlan, stream: torch.Generator, tick: Tick) -> Mixture:

@@ -49,7 +49,14 @@ def estimate_draws(testbed: Testbed, settings: Mapping[str, Any]) -> float:
     metrics=(ERROR,),
     seconds=estimate_draws,
     evaluates=False,
-    sources=("mixture.py", "mixture_kernels.py", "prune_iteratively.py", "retrain_under_prior.py", "training.py"),
+    sources=(
+        "mixture.py",
+        "mixture_kernels.py",
+        "prior_plan.py",
+        "prune_iteratively.py",
+        "retrain_under_prior.py",
+        "training.py",
+    ),
 )
 def measure_sampling(work: Work, draws: int, sample: int = SAMPLE) -> Outcome:
     """How far the gradient of the mixture's means, precisions and mixing weights, averaged over `draws` of `sample`

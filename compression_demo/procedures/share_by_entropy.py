@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .registry import Outcome, Work, procedure
-from .sharing_settings import METRICS, SETTINGS, SOURCES, Plan, check_limit, estimate_sharing, retrains
+from .sharing_settings import METRICS, SETTINGS, SOURCES, Plan, check_limit, estimate_sharing, name_parts, retrains
 
 if TYPE_CHECKING:
     from .scalar_quantizers import Clustering, Line
@@ -28,6 +28,7 @@ PRICES = tuple(10 ** (1 - step / 40) for step in range(6 * 40 + 1))
     settings=SETTINGS,
     metrics=METRICS,
     seconds=partial(estimate_sharing, search_s=4.0),
+    parts=name_parts,
     retrains=retrains,
     accepts=check_limit,
     sources=SOURCES,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .full_hessian import CLUSTERS, HESSIAN, SOURCES, Kind, Valley, estimate_hessian, find_valley
+from .full_hessian import CLUSTERS, HESSIAN, SOURCES, USE_S, Kind, Valley, find_valley, name_hessian
 from .registry import Outcome, Work, procedure
 from .sharing_settings import BITS_PER_WEIGHT, COMPRESSION_RATIO, METRICS
 
@@ -29,7 +29,8 @@ ROUNDS = 50
     source="Towards the Limit of Network Quantization (Choi et al., ICLR 2017), Eqs. 4 to 8",
     settings=(CLUSTERS, HESSIAN),
     metrics=METRICS,
-    seconds=estimate_hessian,
+    seconds=lambda testbed, settings: USE_S,
+    parts=name_hessian,
     sources=SOURCES,
 )
 def share_by_hessian(work: Work, clusters: int, hessian: Kind) -> Outcome:

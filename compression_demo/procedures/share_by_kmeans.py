@@ -11,7 +11,17 @@ from functools import partial
 from typing import Any
 
 from .registry import Outcome, Work, procedure
-from .sharing_settings import METRICS, MOST_CLUSTERS, SETTINGS, SOURCES, Plan, check_limit, estimate_sharing, retrains
+from .sharing_settings import (
+    METRICS,
+    MOST_CLUSTERS,
+    SETTINGS,
+    SOURCES,
+    Plan,
+    check_limit,
+    estimate_sharing,
+    name_parts,
+    retrains,
+)
 
 
 @procedure(
@@ -21,6 +31,7 @@ from .sharing_settings import METRICS, MOST_CLUSTERS, SETTINGS, SOURCES, Plan, c
     settings=SETTINGS,
     metrics=METRICS,
     seconds=partial(estimate_sharing, search_s=1.0),
+    parts=name_parts,
     retrains=retrains,
     accepts=check_limit,
     sources=SOURCES,

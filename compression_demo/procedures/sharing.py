@@ -14,11 +14,11 @@ from compression_demo.testbeds import Labelled
 
 from .curvature import flatten, measure_curvature
 from .prune_iteratively import find_weights, prune_in_rounds
-from .registry import PROCEDURES, Outcome, Work
+from .registry import Outcome, Work
 from .scalar_quantizers import Clustering, Line, cluster_best
 from .shared_net import SharedNet
 from .shared_values import FULL_BITS, INDEX_BITS, Book, SharedValues
-from .sharing_settings import BITS_PER_WEIGHT, COMPRESSION_RATIO
+from .sharing_settings import BITS_PER_WEIGHT, COMPRESSION_RATIO, describe_curvature
 from .training import fine_tune
 
 if TYPE_CHECKING:
@@ -90,13 +90,10 @@ def begin(work: Work, plan: Plan) -> Start:
     if pruned:
         model.load_state_dict(prune_in_rounds(work, plan.sparsity))
     weights = find_weights(model)
-    of: dict[str, str | float | int] = {"weighting": plan.weighting, "samples": plan.samples}
-    if pruned:
-        of |= {"sparsity": plan.sparsity, "pruning": PROCEDURES["iterative_magnitude"].source_hash}
     start = Start(model, weights, {}, pruned)
     if plan.weighting == "none":
         return start.plain()
-    importance = work.part(measure_curvature, of, lambda: _measure(work, plan, model, weights))
+    importance = work.part(measure_curvature, describe_curvature(plan), lambda: _measure(work, plan, model, weights))
     return replace(start, importance={name: importance[name] for name in weights})
 
 

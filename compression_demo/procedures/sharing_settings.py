@@ -13,8 +13,9 @@ from compression_demo.algorithms.registry import Setting
 from compression_demo.errors import ArgumentError
 from compression_demo.testbeds import Metric
 
-from .curvature import Curvature
-from .prune_iteratively import FINE_TUNING
+from .curvature import Curvature, measure_curvature
+from .prune_iteratively import name_rounds
+from .registry import PROCEDURES, Part
 
 if TYPE_CHECKING:
     from compression_demo.testbeds import Testbed
@@ -71,6 +72,7 @@ SOURCES = (
     "coding.py", "curvature.py", "prune_iteratively.py", "scalar_kernels.py", "scalar_quantizers.py", "shared_net.py",
     "shared_values.py", "sharing.py", "sharing_settings.py", "training.py",
 )  # fmt: skip
+CURVATURE_S = 2.0
 DEFAULT_SAMPLES = 1000
 """As many as the paper finds to be enough (Sec. 6, Fig. 2)."""
 
@@ -106,9 +108,23 @@ def retrains(settings: Mapping[str, Any]) -> bool:
 
 
 def estimate_sharing(testbed: Testbed, settings: Mapping[str, Any], search_s: float = 0.0) -> float:
-    """Declared seconds: pruning, curvature, the quantizer with its search, fine-tuning."""
-    epoch_s = testbed.epoch_s or 0.0
-    seconds = 0.3 + (settings.get("epochs", 0) * 1.5 * epoch_s) + (0.0 if "clusters" in settings else search_s)
-    if settings.get("sparsity"):
-        seconds += FINE_TUNING["rounds"] * FINE_TUNING["epochs"] * epoch_s
-    return seconds + (2.0 if settings.get("weighting", "none") != "none" else 0.0)
+    """Declared seconds: the quantizer with its search, fine-tuning."""
+    tuning = settings.get("epochs", 0) * 1.5 * (testbed.epoch_s or 0.0)
+    return 0.3 + tuning + (0.0 if "clusters" in settings else search_s)
+
+
+def name_parts(testbed: Testbed, settings: Mapping[str, Any]) -> tuple[Part, ...]:
+    """The pruned net and the curvature, as far as the settings ask for them, with their declared seconds."""
+    plan = Plan(**settings)
+    parts = name_rounds(testbed, {"sparsity": plan.sparsity})
+    if plan.weighting == "none":
+        return parts
+    return (*parts, Part(measure_curvature, describe_curvature(plan), CURVATURE_S))
+
+
+def describe_curvature(plan: Plan) -> dict[str, str | float | int]:
+    """What the importance of the weights depends on."""
+    of: dict[str, str | float | int] = {"weighting": plan.weighting, "samples": plan.samples}
+    if plan.sparsity:
+        of |= {"sparsity": plan.sparsity, "pruning": PROCEDURES["iterative_magnitude"].source_hash}
+    return of

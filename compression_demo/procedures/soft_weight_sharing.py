@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 from numbers import Real
 from typing import TYPE_CHECKING, Any
@@ -19,8 +19,9 @@ from compression_demo.algorithms.registry import Setting
 from compression_demo.errors import ArgumentError, RunFailed
 from compression_demo.testbeds import Metric
 
+from .prior_plan import PriorPlan
 from .prune_iteratively import find_weights
-from .registry import PROCEDURES, Outcome, Work, procedure
+from .registry import PROCEDURES, Outcome, Part, Work, procedure
 from .sharing_settings import METRICS, SOURCES
 
 if TYPE_CHECKING:
@@ -29,9 +30,8 @@ if TYPE_CHECKING:
     from compression_demo.testbeds import Testbed
 
     from .mixture import Mixture
-    from .retrain_under_prior import PriorPlan
 
-LAYERS = ("all", "largest", "smallest")
+LAYERS = ("all", "largest", "smallest", "last")
 RETRAINING = 120
 MERGED_BELOW = 0.05
 """Nats of divergence below which two components are one."""
@@ -57,7 +57,7 @@ def check_whole(name: str, low: int, high: int, value: Any) -> int:
 
 
 def check_layers(value: Any) -> str:
-    """In which layers zero weights are counted: all, the largest or the smallest."""
+    """In which layers zero weights are counted: all, the largest, the smallest or the last."""
     if value not in LAYERS:
         raise ArgumentError("zeros_of", f"must be one of {', '.join(LAYERS)}, not {value!r}")
     return value
@@ -75,7 +75,7 @@ SETTINGS = (
         "sampled", "share of the weights that the prior's gradient is from", partial(check_number, "sampled", 0, 1)
     ),
     Setting("epochs", "epochs of fine-tuning of the shared values", partial(check_whole, "epochs", 0, 1000)),
-    Setting("zeros_of", "where zeros are counted: all, largest or smallest layer", check_layers),
+    Setting("zeros_of", "where zeros are counted: all layers, or the largest, smallest or last", check_layers),
 )
 
 
@@ -89,11 +89,21 @@ class Found:
 
 
 def estimate_sharing(testbed: Testbed, settings: Mapping[str, Any]) -> float:
-    """Declared seconds: epochs of retraining, in each step of which all weights meet all components; fine-tuning."""
+    """Declared seconds of merging, assignment and coding, and of the epochs of fine-tuning."""
+    return 1.0 + 1.5 * settings.get("epochs", 0) * (testbed.epoch_s or 0.0)
+
+
+def name_retraining(testbed: Testbed, settings: Mapping[str, Any]) -> tuple[Part, ...]:
+    """The retrained net, with the declared seconds of its epochs, in each step of which all weights meet all components."""
+    plan = PriorPlan.of(settings)
     weights = sum(shape.rows * shape.cols * shape.count for shape in testbed.layers)
-    kernel_s = 7e-9 * weights * settings.get("components", 17) * 18
-    epochs, tuned = settings.get("retraining", RETRAINING), settings.get("epochs", 0)
-    return 1.0 + epochs * ((testbed.epoch_s or 0.0) + kernel_s) + 1.5 * tuned * (testbed.epoch_s or 0.0)
+    kernel_s = 7e-9 * weights * plan.components * 18
+    return (Part(retrain_softly, describe_retraining(plan), plan.epochs * ((testbed.epoch_s or 0.0) + kernel_s)),)
+
+
+def describe_retraining(plan: PriorPlan) -> dict[str, Any]:
+    """What the retrained net depends on."""
+    return plan.to_json() | {"sources": PROCEDURES["soft_weight_sharing"].source_hash}
 
 
 @procedure(
@@ -103,8 +113,9 @@ def estimate_sharing(testbed: Testbed, settings: Mapping[str, Any]) -> float:
     settings=SETTINGS,
     metrics=(*METRICS, NONZERO, PRUNED, IN_USE, NARROWEST, SHIFT),
     seconds=estimate_sharing,
+    parts=name_retraining,
     retrains=lambda settings: bool(settings.get("retraining", RETRAINING) or settings.get("epochs")),
-    sources=(*SOURCES, "mixture.py", "mixture_kernels.py", "retrain_under_prior.py"),
+    sources=(*SOURCES, "mixture.py", "mixture_kernels.py", "prior_plan.py", "retrain_under_prior.py"),
 )
 def share_softly(work: Work, epochs: int = 0, zeros_of: str = "all", **prior: Any) -> Outcome:
     """The net retrained under its prior, every weight set to the mean of its component, read back from its bits.
@@ -118,13 +129,9 @@ def share_softly(work: Work, epochs: int = 0, zeros_of: str = "all", **prior: An
         RunFailed: the testbed has no training inputs, or retraining diverged.
     """
     from .mixture import assign, merge, share_out
-    from .retrain_under_prior import PriorPlan
     from .sharing import Start, finish
 
-    if "retraining" in prior:
-        prior["epochs"] = prior.pop("retraining")
-    plan = PriorPlan(**prior)
-    found = _retrain(work, plan)
+    found = retrain_softly(work, PriorPlan.of(prior))
     mixture = merge(found.mixture, MERGED_BELOW)
     numbers = assign(found.weights, mixture)
     model = copy.deepcopy(work.trial.model)
@@ -151,7 +158,7 @@ def share_softly(work: Work, epochs: int = 0, zeros_of: str = "all", **prior: An
     return Outcome(outcome.model, {**outcome.metrics, **metrics}, (*outcome.layers, *table))
 
 
-def _retrain(work: Work, plan: PriorPlan) -> Found:
+def retrain_softly(work: Work, plan: PriorPlan) -> Found:
     """The retrained net and its mixture, shared by all arms of a seed that differ only in what follows."""
     import torch
 
@@ -166,9 +173,7 @@ def _retrain(work: Work, plan: PriorPlan) -> Found:
         mixture = retrain(model, training, plan, work.stream("retraining under a prior"), work.tick)
         return keep_mixture(model.state_dict(), mixture)
 
-    settings = {field.name: getattr(plan, field.name) for field in fields(plan)}
-    settings["sources"] = PROCEDURES["soft_weight_sharing"].source_hash
-    tensors = work.part(retrain, settings, make)
+    tensors = work.part(retrain_softly, describe_retraining(plan), make)
     state, mixture = restore_mixture(tensors, plan.zero_weight)
     return Found(state, torch.cat([state[name].flatten() for name in find_weights(work.trial.model)]), mixture)
 
@@ -188,9 +193,11 @@ def _write_book(weights: Mapping[str, torch.Tensor], mixture: Mixture, numbers: 
 
 
 def _count_zeros(weights: Mapping[str, torch.Tensor], layers: str) -> float:
-    """The share of zeros in all layers, in the largest or in the smallest."""
+    """The share of zeros in all layers, or in the largest, the smallest or the last."""
     by_size = sorted(weights.values(), key=lambda weight: weight.numel())
-    chosen = {"all": by_size, "largest": by_size[-1:], "smallest": by_size[:1]}[layers]
+    chosen = {"all": by_size, "largest": by_size[-1:], "smallest": by_size[:1], "last": list(weights.values())[-1:]}[
+        layers
+    ]
     return sum(int((part == 0).sum()) for part in chosen) / sum(part.numel() for part in chosen)
 
 

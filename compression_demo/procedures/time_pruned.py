@@ -8,8 +8,7 @@ that is taken, which is that of the clock on the wall where nothing else runs, a
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from compression_demo.algorithms.registry import SPARSITY
 from compression_demo.testbeds import Metric
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     import torch
     from torch import nn
 
-    from compression_demo.testbeds import Testbed
 
 PROCESSOR_MS = Metric(
     "processor_ms", "processor time for 1,000 inputs with dense kernels on this machine", "ms", "lower"
@@ -33,9 +31,8 @@ BATCH, ROUNDS = 250, 40
 SOURCES = (*integral.SOURCES, "integral_pruning.py", "prune_units.py", "units.py")
 
 
-def estimate_masks(testbed: Testbed, settings: Mapping[str, Any]) -> float:
-    """Declared seconds: weight pruning and the passes that are timed."""
-    return 0.5 + integral.estimate_pruning(testbed, {**settings, "epochs": 0})
+TIMED_S = 0.5
+"""Seconds of the passes that are timed."""
 
 
 @procedure(
@@ -44,7 +41,8 @@ def estimate_masks(testbed: Testbed, settings: Mapping[str, Any]) -> float:
     source="asked for in a review of Integral Pruning on Activations and Weights (HyevnsCqtQ)",
     settings=(SPARSITY, integral.WINNERS),
     metrics=(PROCESSOR_MS,),
-    seconds=estimate_masks,
+    seconds=lambda testbed, settings: TIMED_S,
+    parts=integral.name_pruned,
     retrains=lambda settings: bool(settings["sparsity"]),
     evaluates=False,
     sources=SOURCES,
@@ -66,7 +64,8 @@ def time_masks(work: Work, sparsity: float, winners: float | str) -> Outcome:
     source="asked for in a review of Integral Pruning on Activations and Weights (HyevnsCqtQ)",
     settings=(SPARSITY, integral.WINNERS),
     metrics=(PROCESSOR_MS,),
-    seconds=units.estimate_units,
+    seconds=lambda testbed, settings: TIMED_S + units.estimate_units(testbed, settings),
+    parts=units.name_goal,
     retrains=True,
     evaluates=False,
     sources=SOURCES,

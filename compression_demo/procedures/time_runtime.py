@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 from compression_demo.algorithms import arguments
 from compression_demo.algorithms.registry import Setting
 from compression_demo.errors import RunFailed
-from compression_demo.provenance import describe, library_version
+from compression_demo.provenance import library_version, machine_id
 from compression_demo.testbeds import Metric
 from compression_demo.testbeds.packages import find_missing
 
 from .eight_bit import INTEGER_NETS
 from .integer_inference import check_choice
-from .registry import Outcome, Work, procedure
+from .registry import Outcome, Part, Work, procedure
 
 if TYPE_CHECKING:
     import torch
@@ -44,9 +44,14 @@ CALIBRATED = 32
 """Images from which ONNX Runtime takes its ranges; they hardly bear on its speed."""
 
 
-def estimate_timing(testbed: Testbed, settings: Mapping[str, Any]) -> float:
-    """Declared seconds of building and timing both nets, which the arms of a seed share."""
-    return 4.0 + 2 * ROUNDS * ROUND_S
+def name_timing(testbed: Testbed, settings: Mapping[str, Any]) -> tuple[Part, ...]:
+    """Building and timing both nets on this machine, which the arms of a seed share."""
+    return (Part(time_net, describe_timing(settings.get("batch", 1)), 4.0 + 2 * ROUNDS * ROUND_S),)
+
+
+def describe_timing(batch: int) -> dict[str, Any]:
+    """What a timing depends on, beside the net: the batch, the machine, the library."""
+    return {"batch": batch, "machine": machine_id(), "onnxruntime": library_version("onnxruntime")}
 
 
 @procedure(
@@ -55,7 +60,8 @@ def estimate_timing(testbed: Testbed, settings: Mapping[str, Any]) -> float:
     source="the speed claims of Highly Efficient 8-bit Low Precision Inference (Shen et al., 2018), on this machine only",
     settings=(PRECISION, BATCH),
     metrics=(TIME,),
-    seconds=estimate_timing,
+    seconds=lambda testbed, settings: 0.0,
+    parts=name_timing,
     evaluates=False,
     local=True,
     sources=(*INTEGER_NETS, "eight_bit/onnx_graph.py", "integer_inference.py"),
@@ -69,9 +75,7 @@ def time_net(work: Work, precision: str, batch: int = 1) -> Outcome:
     missing = find_missing(PACKAGES)
     if missing:
         raise RunFailed(f"timing in 8 bits needs {missing}")
-    made_by = {"cpu": describe()["machine"]["cpu"], "onnxruntime": library_version("onnxruntime")}
-    settings = {"batch": batch, "calibration": len(work.trial.calibration), **made_by}
-    found = work.part(time_net, settings, lambda: _measure(work, batch))
+    found = work.part(time_net, describe_timing(batch), lambda: _measure(work, batch))
     lines = tuple({"precision": name, "milliseconds": float(value)} for name, value in found.items())
     return Outcome(None, {TIME.name: float(found[precision])}, lines)
 

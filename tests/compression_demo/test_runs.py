@@ -220,6 +220,33 @@ def test_a_result_of_older_sources_is_done_anew(store: RunStore, home: Path) -> 
     assert len(list(file.parent.glob("result-*.json"))) == 1, "the old one is put aside"
 
 
+def test_a_result_is_judged_by_the_metrics_that_it_keeps(
+    store: RunStore, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = store.outcome(EXPERIMENT.digest)
+    assert before is not None and before[2].outcome == "supported"
+    digits = get(EXPERIMENT.testbed)
+    turned = tuple(replace(metric, better="lower", title="something else") for metric in digits.metrics)
+    monkeypatch.setattr(type(digits), "metrics", turned)
+    assert store.outcome(EXPERIMENT.digest) == before
+    # An older version kept no definitions: today's are right as long as the sources are the same, and no longer.
+    monkeypatch.undo()
+    file = home / "runs" / EXPERIMENT.digest / "result.json"
+    kept = file.read_text()
+    try:
+        result = json.loads(kept)
+        del result["provenance"]["judged_with"]
+        file.write_text(json.dumps(result))
+        assert store.outcome(EXPERIMENT.digest)[2] == before[2]  # type: ignore[index]
+        result["provenance"]["testbed_hash"] = "older"
+        file.write_text(json.dumps(result))
+        outcome = store.outcome(EXPERIMENT.digest, bears_on="R3")
+        assert outcome is not None and (outcome[2].outcome, outcome[2].bears_on) == ("failed", "R3")
+        assert "has to be run anew" in outcome[2].reason and outcome[2].effect is None and outcome[1].rows == ()
+    finally:
+        file.write_text(kept)
+
+
 def test_following_can_be_stopped_and_needs_not_wait(store: RunStore, tmp_path: Path) -> None:
     folder = RunFolder(tmp_path / "runs" / EXPERIMENT.digest)
     folder.create(EXPERIMENT, {"claim": "", "bears_on": "", "created": 0.0})

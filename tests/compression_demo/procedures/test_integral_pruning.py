@@ -31,7 +31,7 @@ def test_weights_and_activations_are_both_pruned(tmp_path: Path) -> None:
     assert sum(int(w.count_nonzero()) for w in weights.values()) <= 0.5 * sum(w.numel() for w in weights.values()) + 1
     assert found["activation_density"] <= 100 * (6 + 6) / 36
     rates = {line["layer"]: line["winner_rate"] for line in outcome.layers if "winner_rate" in line}
-    assert rates == {"1": 0.25, "3": 0.5} and outcome.metrics["local_ms"] > 0
+    assert rates == {"1": 0.25, "3": 0.5}
 
 
 def test_without_masks_or_pruning_it_is_the_dense_net(tmp_path: Path) -> None:
