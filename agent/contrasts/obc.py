@@ -1,5 +1,6 @@
 """Contrasts of Optimal Brain Compression (ksVGCOlOEba) beyond its methods held against one baseline each."""
 
+from agent.claim_settings import find_sparsities
 from agent.claim_words import words
 from agent.contrasts.contrast import Contrast, Draft
 from agent.contrasts.reading import neighbours, read_bits, read_sparsity, read_testbed
@@ -139,11 +140,68 @@ def _draft_downdate(text: str) -> Draft:
     return Draft((*down.values(), *anew.values()), expectations[0], "digits-cnn", (note,), tuple(expectations[1:]))
 
 
+def _draft_rows(text: str) -> Draft:
+    """The error of layers pruned as a whole, measured at their outputs, against the sum of those of rows pruned alone."""
+    sparsity, notes = read_sparsity(text, 0.75)
+    shares = (sparsity, *neighbours(sparsity, SPARSITIES))
+    whole, alone = (
+        {s: Arm(f"{name} at {s * 100:g} %", "rows_of_layers", _settings(way=way, sparsity=s)) for s in shares}
+        for way, name in (("together", "all rows together"), ("apart", "each row alone"))
+    )
+    expectations = [Expectation(alone[s].name, whole[s].name, "rows_error", "equivalent", 1e-9) for s in shares]
+    same = Expectation(alone[sparsity].name, whole[sparsity].name, "rows_distance", "equivalent", 1e-9)
+    note = (
+        "The sum of the errors of rows pruned one by one is compared with the error at the outputs of layers pruned as a "
+        "whole, in float64; beside it, the weights."
+    )
+    return Draft(
+        (*alone.values(), *whole.values()), expectations[0], read_testbed(text, "digits-cnn", ("digits-cnn", "mnist-cnn")),
+        (*notes, note), (same, *expectations[1:]), seeds=3,
+    )  # fmt: skip
+
+
+def _draft_levels(text: str) -> Draft:
+    """A level for each layer by dynamic programming against one for all, at the same cost."""
+    if _IN_BITS.search(text) and not find_sparsities(text):
+        even, notes = read_bits(text, 3)
+        ladder, name, unit, scale = WIDTHS, "bits", "bits", 1.0
+        cost, told = ("bops", "bit operations") if _OPERATIONS.search(text) else ("bytes", "stored bytes")
+    else:
+        even, notes = read_sparsity(text, 0.9)
+        ladder, name, unit, scale = SPARSITIES, "sparsity", "%", 100.0
+        cost, told = ("bytes", "stored bytes") if _BYTES.search(text) else ("flops", "FLOPs")
+    values = (even, *neighbours(even, ladder))
+    even_arms, own_arms = (
+        {
+            v: Arm(
+                f"{kind} at {v * scale:g} {unit}", "budgeted_layers", _settings(**{name: v}, layers=layers, cost=cost)
+            )
+            for v in values
+        }
+        for layers, kind in (("uniform", "one level for all layers"), ("allocated", "a level for each layer"))
+    )
+    expectations = [Expectation(own_arms[v].name, even_arms[v].name) for v in values]
+    note = f"Levels are allocated by dynamic programming within the {told} of the one level; no layer is retrained."
+    return Draft(
+        (Arm("dense", "dense"), *own_arms.values(), *even_arms.values()), expectations[0], read_testbed(text, TESTBED),
+        (*notes, note), tuple(expectations[1:]),
+    )  # fmt: skip
+
+
 def _settings(**given: Setting) -> tuple[tuple[str, Setting], ...]:
     return tuple(sorted(given.items()))
 
 
 _PAPER = "ksVGCOlOEba"
+_IN_BITS = words(r"bits?\b|bit[- ]widths?|precisions?\b|quanti[sz]\w+")
+_OPERATIONS = words(r"BOPs?\b|bit[- ]operations|operations|FLOPs?\b|MACs?\b|comput\w+")
+_BYTES = words(r"bytes?\b|(?:model |file )?sizes?\b|memory|storage|stored")
+_LEVEL = r"(?:level|sparsit|ratio|bit|precision|width|budget|rate|compression|setting|amount)\w*"
+_OWN = (
+    rf"alloc\w+|non-?uniform\w*|dynamic programm\w+|mixed[- ](?:precision|sparsity)|unequal\w*|(?:layer[- ]?wise|per[- ]layer|layer[- ]specific) {_LEVEL}"
+    rf"|(?:different|own|individual|separate|varying) (?:[\w-]+ )?{_LEVEL} (?:for|per|in|of|to) (?:each|every|the|different)(?: \w+)? layers?|{_LEVEL} (?:chosen |set |picked |found )?(?:per|for each) layer|(?:budget|FLOPs?|bits) (?:spread|divid|split|distribut)\w+"
+)
+_EVEN = rf"(?<!non-)(?<!non)(?:uniform|even|constant|equal)(?:ly)?(?: (?:[\w-]+ )?{_LEVEL}| prun\w+| quanti\w+| allocation)?|(?:the )?(?:same|one|a single|a fixed) (?:[\w-]+ )?{_LEVEL} (?:for|in|on|across|at|of) (?:all|every|each)(?: \w+)? layers?|everywhere"
 
 CONTRASTS = (
     Contrast(
@@ -215,6 +273,33 @@ CONTRASTS = (
         unless=(words(r"winner|static|dynamic|mixture"),),
         draft=_draft_independent,
         example="Compressing the layers independently is no worse than compressing them sequentially.",
+    ),
+    Contrast(
+        name="rows_decouple",
+        title="pruning the rows of a layer one by one is the same as together, and their errors add up",
+        paper=_PAPER, probe="O2",
+        needs=(
+            words(r"rows?\b|row[- ]wise"),
+            words(r"(?:de|un)coupl\w+|independen\w+|separa\w+|interact\w*|one by one|one at a time|by itself|alone|add(?:s|ed)? up|sums?\b|summ\w+"),
+            words(r"prun\w+|errors?\b|loss\w*|compress\w+|obs\b|hessian|layers?"),
+        ),
+        unless=(words(r"table|tables|columns? (?:are|is) (?:not )?bold|winner|mixture|k-?means|scales?\b|invers\w+"),),
+        treatment=words(r"(?:each |every |the |single )*rows?(?: \w+)? (?:alone|one by one|one at a time|by (?:itself|themselves)|separately|independently|apart)|row[- ]wise(?: \w+)?|row by row|(?:the )?sum (?:of|over) (?:the |all )?(?:\w+ )?rows?(?: errors?)?"),
+        baseline=words(r"(?:all (?:of )?(?:the )?)?rows? (?:together|jointly|at once)|(?:the )?whole layers?|(?:all )?together|jointly|(?:the )?layer'?s(?: \w+)? errors?"),
+        expected=words(r"decoupl\w+|(?:the )?same|exact\w*|equals?\b|(?:is|are) (?:the )?sums?|adds? up|sums? (?:up )?to|independent(?:ly)?|separable|separates?|(?:no|without|lose nothing|loses nothing)(?: \w+)? (?:loss|interaction)|do(?:es)? not interact"),
+        reversed=words(r"(?<!not )(?<!no )(?<!n't )interacts?\b|(?<!de)(?<!un)coupled|not (?:the )?(?:same|independent|separable|exact)|approximat\w+|ignores?\b|inexact"),
+        draft=_draft_rows,
+        example="The rows of a layer decouple: pruning them one by one gives the same as together, and their errors add up to the layer's.",
+    ),
+    Contrast(
+        name="allocated_levels",
+        title="a level for each layer is better than one for all at the same cost",
+        paper=_PAPER, probe="Sec. 6",
+        needs=(words(_OWN), words(_EVEN), words(r"spars\w+|prun\w+|bits?\b|precision|quanti\w+|compress\w+|levels?|FLOPs?\b|budgets?"), words(r"\w")),
+        unless=(words(r"k-?means|cluster\w*|huffman|codebooks?|entropy|winner|mixture|gaussians?|prior\b|scales?\b|codes?\b|shared values?|calibrat\w+"),),
+        treatment=words(_OWN), baseline=words(_EVEN),
+        draft=_draft_levels,
+        example="Does allocating sparsity per layer beat a uniform sparsity at the same FLOPs?",
     ),
     Contrast(
         name="exact_downdate",

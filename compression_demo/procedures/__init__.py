@@ -1,6 +1,7 @@
 """What acts on a whole net: one method of a paper a file, registered under its name."""
 
 from . import (
+    allocate_levels,
     code_weights,
     compress_by_plan,
     deep_compression,
@@ -10,6 +11,7 @@ from . import (
     integral_pruning,
     predict_loss_change,
     prune_iteratively,
+    prune_rows,
     prune_units,
     quantize_winograd,
     retrain_integers,
@@ -31,6 +33,7 @@ __all__ = [
     "PartStore",
     "Procedure",
     "Work",
+    "allocate_levels",
     "code_weights",
     "compress_by_plan",
     "deep_compression",
@@ -41,6 +44,7 @@ __all__ = [
     "predict_loss_change",
     "procedure",
     "prune_iteratively",
+    "prune_rows",
     "prune_units",
     "quantize_winograd",
     "retrain_integers",

@@ -26,6 +26,12 @@ def read(sentence: str) -> tuple[str, Expectation]:
         ("2:4 pruning combined with 4-bit quantization costs little accuracy", "compound_costs_little", "2:4 with 4 bits", "not_worse"),
         ("Is compressing each layer independently as good as sequential compression at 75 % sparsity?", "independent_layers", "independent layers at 75 %", "not_worse"),
         ("Sequential compression beats compressing layers independently", "independent_layers", "sequential layers at 90 %", "greater"),
+        ("Do the rows of a layer decouple, so that the sum of the row errors is the error of the layer?", "rows_decouple", "each row alone at 75 %", "equivalent"),
+        ("Pruning each row independently is exactly the same as pruning all rows together at 50 % sparsity", "rows_decouple", "each row alone at 50 %", "equivalent"),
+        ("Does allocating sparsity per layer beat a uniform sparsity at the same FLOPs?", "allocated_levels", "a level for each layer at 90 %", "greater"),
+        ("A uniform sparsity is better than non-uniform levels found by dynamic programming at 75 %", "allocated_levels", "one level for all layers at 75 %", "greater"),
+        ("Mixed precision with bits chosen per layer beats the same bit width for all layers at 4 bits", "allocated_levels", "a level for each layer at 4 bits", "greater"),
+        ("Reviewer 2 asks: is non-uniform sparsity really better than uniform pruning of all layers?", "allocated_levels", "a level for each layer at 90 %", "greater"),
         ("The update of the inverse Hessian after removing a row and column is exact (Lemma 1)", "exact_downdate", "downdate after 50 %", "equivalent"),
     ],
 )  # fmt: skip
@@ -51,6 +57,8 @@ def test_an_order_and_a_difference_of_differences_are_spelt_out():
         "Pruning and quantization are both used.",
         "The method is layer-wise.",
         "Quantization in order to save memory is old.",
+        "Table 2 lists one row per layer and a separate column for pruning errors.",
+        "The reviewers allocate the same score to all levels of detail, whatever is compressed.",
     ],
 )
 def test_what_the_methods_alone_answer_is_left_to_them(sentence):
