@@ -2,13 +2,22 @@
 
 from agent.claim_words import Untestable, words
 from agent.contrasts.contrast import Draft
-from agent.contrasts.reading import neighbours, read_sparsity, read_testbed, read_winner_rate
+from agent.contrasts.reading import (
+    names_convolutions,
+    neighbours,
+    read_sparsity,
+    read_testbed,
+    read_winner_rate,
+)
 from agent.contrasts.sharing_drafts import arm
 from compression_demo.types import Arm, Expectation, Setting
 
 ACCURACY, MACS, TIME = "accuracy", "effective_macs", "processor_ms"
 DIGITS, LEAKY, MNIST = "digits-mlp", "digits-mlp-leaky", "mnist-mlp"
+DIGITS_CNN, MNIST_CNN = "digits-cnn", "mnist-cnn"
 WEIGHTS = 0.9
+CONV_WEIGHTS, CONV_RATE = 0.6, 0.44
+"""Of ConvNet-5 in the paper: 40.4 % of the weights and 43.6 % of the activations are kept (Table 1)."""
 PAPER_RATES = "0.12/0.24"
 RATES = (0.05, 0.1, 0.2, 0.3, 0.5)
 MILDER, TOLERATED = 0.8, 2.0
@@ -21,6 +30,10 @@ FEWER_DATA = "The paper's net, 784-300-100-10 on all of MNIST, is run with a fif
 OTHER_NET = (
     "The paper's nets on MNIST, CIFAR-10 and ImageNet are replaced by a small fully connected net: direction only."
 )
+OTHER_CONVNET = (
+    "The paper's nets on CIFAR-10 and ImageNet are replaced by a net of three convolutions and two linear layers: direction "
+    "only. Activations are masked where the next layer takes them in, behind a max-pool where there is one."
+)
 DENSE_KERNELS = "Time is that of this machine's dense kernels on one thread, which skip no zeros: a local measurement."
 _MACHINES = words(
     r"accelerators?|ASICs?|FPGAs?|GPUs?|TPUs?|Xeon|phones?|mobile|embedded|edge devices?|(?:dedicated|special\w*|custom) hardware|ImageNet|AlexNet"
@@ -29,14 +42,21 @@ _WITHOUT = words(rf"(?:without|no|lacking|absent)(?: any)? (?:{_MACHINES.pattern
 
 
 def choose_testbed(text: str, usual: str = DIGITS) -> tuple[str, tuple[str, ...]]:
-    """Where to run: the leaky net where a sentence speaks of one, MNIST where it names it."""
+    """Where to run: a convolutional net where a sentence speaks of one, the leaky net likewise, MNIST where it names it."""
+    if names_convolutions(text):
+        return read_testbed(text, DIGITS_CNN, (MNIST_CNN, DIGITS_CNN)), (OTHER_CONVNET,)
     found = read_testbed(text, usual, (LEAKY, MNIST, DIGITS))
     return found, (FEWER_DATA if found == MNIST else OTHER_NET,)
 
 
 def read_rates(text: str) -> tuple[float | str, tuple[str, ...]]:
-    """The winner rate that a sentence names, else those of the paper for its fully connected net."""
+    """The winner rate that a sentence names, else those of the paper for its fully connected or its small convolutional
+    net."""
     rate, notes = read_winner_rate(text, -1.0)
+    if rate < 0 and names_convolutions(text):
+        return CONV_RATE, (
+            f"No winner rate is named; {CONV_RATE * 100:g} % is taken, what the paper keeps in ConvNet-5.",
+        )
     if rate < 0:
         return PAPER_RATES, ("No winner rate is named; the paper's 12 % and 24 % for the two hidden layers are taken.",)
     return rate, notes
@@ -54,7 +74,7 @@ def tell(winners: float | str) -> str:
 
 
 def _weights(text: str) -> tuple[float, tuple[str, ...]]:
-    return read_sparsity(text, WEIGHTS)
+    return read_sparsity(text, CONV_WEIGHTS if names_convolutions(text) else WEIGHTS)
 
 
 def _other_rates(winners: float | str) -> tuple[float | str, ...]:
@@ -87,13 +107,14 @@ def draft_accuracy(text: str) -> Draft:
     """P3: integral pruning, at rates from its sensitivity sweep or those named, against the dense net."""
     (sparsity, notes), (winners, _) = _weights(text), read_rates(text)
     testbed, where = choose_testbed(text, MNIST)
+    unnamed = winners in (PAPER_RATES, CONV_RATE) and not read_winner_rate(text, -1.0)[0] > 0
     swept = [
         arm(f"integral pruning ({s * 100:g} % of weights)", "integral_pruning_swept", sparsity=s, tolerated=TOLERATED)
         for s in (sparsity, MILDER if sparsity > MILDER else WEIGHTS)
     ]
     named = integral(f"integral pruning ({tell(winners)} winners)", sparsity, winners)
     pruned = arm(f"weight pruning alone ({sparsity * 100:g} %)", "iterative_magnitude", sparsity=sparsity)
-    first, *rest = [named, *swept] if winners != PAPER_RATES else [*swept, named]
+    first, *rest = [*swept, named] if unnamed else [named, *swept]
     against = pruned if ALONE.search(text) else Arm("dense", "dense")
     expectations = [Expectation(each.name, against.name, ACCURACY, "not_worse", STATED) for each in (first, *rest)]
     beside = () if against is pruned else (Expectation(pruned.name, "dense", ACCURACY, "not_worse", STATED),)
@@ -160,7 +181,8 @@ def draft_sample(text: str) -> Draft:
         for s in (share, *neighbours(share, _SHARES))
     ]
     expectations = [Expectation(each.name, full.name, ACCURACY, "not_worse", STATED) for each in arms]
-    small = "Layers of 300 and 100 units give far smaller samples than AlexNet's, so the thresholds are noisier."
+    layers = "The small net's feature maps" if names_convolutions(text) else "Layers of 300 and 100 units"
+    small = f"{layers} give far smaller samples than AlexNet's, so the thresholds are noisier."
     return Draft((*arms, full), expectations[0], testbed, (kept, small, *where), tuple(expectations[1:]))
 
 
@@ -213,13 +235,18 @@ def draft_unit_time(text: str) -> Draft:
 
 
 def draft_layers(text: str) -> Draft:
-    """Fig. 5: only the second hidden layer masked against only the first, at the same winner rate."""
+    """Fig. 5: only the second hidden layer masked against only the first, or the third convolution against the first, at
+    the same winner rate."""
     winners, notes = read_winner_rate(text, 0.1)
     testbed, where = choose_testbed(text)
+    conv = names_convolutions(text)
+    later, earlier = ("third convolution", "first convolution") if conv else ("second layer", "first layer")
     pairs = [
         (
-            integral(f"second layer masked ({rate * 100:g} %)", 0.0, f"1/{rate:g}", epochs=0),
-            integral(f"first layer masked ({rate * 100:g} %)", 0.0, f"{rate:g}/1", epochs=0),
+            integral(f"{later} masked ({rate * 100:g} %)", 0.0, f"1/1/{rate:g}/1" if conv else f"1/{rate:g}", epochs=0),
+            integral(
+                f"{earlier} masked ({rate * 100:g} %)", 0.0, f"{rate:g}/1/1/1" if conv else f"{rate:g}/1", epochs=0
+            ),
         )
         for rate in (winners, *neighbours(winners, RATES))
     ]

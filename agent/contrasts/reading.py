@@ -28,6 +28,9 @@ _WINNERS = words(
 _CALIBRATION = words(
     rf"({_NUMBER}) (?:\w+ ){{0,2}}(?:calibration|training|sample)?[- ]?(?:images?|samples?|inputs?|examples?|sentences?|rows)\b"
 )
+_CONVOLUTIONS = words(
+    r"conv(?:olution\w*|s|nets?(?:-\d)?|-?\d)?\b|(?<!winograd )CNNs?\b|LeNet-?5\w*(?:-Caffe)?|feature maps?"
+)
 _TESTBEDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("mnist-resnet", words(r"(?:residual|resnet)[\w -]{0,25}(?:on|for) (?:the )?mnist|mnist[- ](?:resnet|residual)")),
     ("mnist-cnn", words(r"mnist\b(?<!fashion-mnist)(?<!fashion mnist)")),
@@ -151,6 +154,11 @@ def read_testbed(text: str, usual: str, allowed: Sequence[str] = ("digits-cnn", 
         if name in allowed and pattern.search(text) and testbeds.get(name).available()[0]:
             return name
     return usual
+
+
+def names_convolutions(text: str) -> bool:
+    """Whether a sentence speaks of a net with convolutions."""
+    return bool(_CONVOLUTIONS.search(text))
 
 
 def names_testbed(text: str) -> bool:

@@ -126,16 +126,30 @@ def spread_rates(model: nn.Module, rates: Sequence[float]) -> dict[str, float]:
     return dict(zip(names, rates if len(rates) > 1 else list(rates) * len(names), strict=True))
 
 
+def find_site(model: nn.Module, name: str) -> str:
+    """The module behind which the activations of that name are masked: the activation function itself or, in a sequence, the
+    max-pool right behind it, so that the winners are those that the next layer takes in."""
+    parent, _, own = name.rpartition(".")
+    sequence = model.get_submodule(parent)
+    if isinstance(sequence, nn.Sequential):
+        names = [child for child, _ in sequence.named_children()]
+        following = names[names.index(own) + 1 : names.index(own) + 2]
+        if following and isinstance(sequence.get_submodule(following[0]), nn.MaxPool2d):
+            return f"{parent}.{following[0]}" if parent else following[0]
+    return name
+
+
 def mask_activations(model: nn.Module, rates: Mapping[str, float], inputs: torch.Tensor, make: MakeMask) -> nn.Module:
     """Put a mask behind each activation function named in `rates` whose rate is below 1, in place. Returns the model.
 
+    On feature maps (samples, channels, height, width) all values of an input's maps compete with one another.
     `inputs` (samples, ...) are those from which fixed thresholds are taken, each with the masks before it in place, so
     that it lets its share of what it really gets through.
     """
-    activations = find_activations(model)
-    for name, activation in activations.items():
+    for name in find_activations(model):
         if rates.get(name, 1.0) < 1:
-            parent, _, own = name.rpartition(".")
-            mask = make(name, rates[name], record_output(model, activation, inputs))
-            setattr(model.get_submodule(parent), own, nn.Sequential(activation, mask))
+            site = find_site(model, name)
+            masked, (parent, _, own) = model.get_submodule(site), site.rpartition(".")
+            mask = make(name, rates[name], record_output(model, masked, inputs))
+            setattr(model.get_submodule(parent), own, nn.Sequential(masked, mask))
     return model

@@ -103,6 +103,25 @@ def test_static_thresholds_run_on_the_leaky_net_unless_told():
     assert plan("On MNIST, dynamic thresholds beat static ones.").experiment.testbed == "mnist-mlp"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "testbed", "settings"),
+    [
+        ("On a convolutional net, integral pruning needs fewer MACs than weight pruning alone.", "digits-cnn", {"sparsity": 0.6, "winners": 0.44}),
+        ("On a convolutional net on MNIST, integral pruning needs fewer MACs than weight pruning.", "mnist-cnn", {"sparsity": 0.6, "winners": 0.44}),
+        ("Integral pruning of a CNN at a winner rate of 20 % needs fewer MACs than weight pruning at 80 % sparsity.", "digits-cnn", {"sparsity": 0.8, "winners": 0.2}),
+        ("On feature maps, dynamic thresholds on activations keep more accuracy than static ones.", "digits-cnn", {"sparsity": 0.0, "winners": 0.2, "epochs": 0}),
+        ("Integral pruning is more accurate than channel pruning of convolutions at the same number of MACs.", "digits-cnn", {"sparsity": 0.6, "winners": 0.44}),
+        ("The first convolution is more sensitive to activation pruning than later layers.", "digits-cnn", {"sparsity": 0.0, "winners": "1/1/0.1/1", "epochs": 0}),
+    ],
+)  # fmt: skip
+def test_sentences_on_convolutions_run_on_a_net_that_has_some(sentence, testbed, settings):
+    found = plan(sentence)
+    treatment = next(a for a in found.experiment.arms if a.name == found.experiment.expectation.treatment)
+    assert (found.experiment.testbed, dict(treatment.settings)) == (testbed, settings)
+    assert any("three convolutions" in change for change in found.changes)
+    validate(found.experiment)
+
+
 def test_a_sample_is_as_large_as_said():
     arms = plan("A threshold from a 5 % sample of the activations is enough.").experiment.arms
     assert [dict(arm.settings).get("alpha") for arm in arms] == [0.05, 0.1, None]

@@ -73,6 +73,31 @@ def test_examples_are_read_as_they_stand(contrast):
     validate(found.experiment)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "testbed", "name"),
+    [
+        (
+            "On LeNet-5-Caffe, soft weight-sharing prunes and quantizes with little loss of accuracy.",
+            "digits-cnn",
+            AT_TAU,
+        ),
+        ("Soft weight-sharing compresses a convolutional net on MNIST more than Deep Compression.", "mnist-cnn", SOFT),
+        (
+            "With soft weight-sharing on a CNN, larger layers are pruned more than the output layer.",
+            "digits-cnn",
+            LARGEST,
+        ),
+    ],
+)
+def test_sentences_on_convolutions_run_on_a_net_that_has_some(sentence, testbed, name):
+    found = plan(sentence)
+    assert (found.experiment.testbed, found.experiment.expectation.treatment) == (testbed, name)
+    assert any("three convolutions" in change for change in found.changes)
+    zeros = {dict(arm.settings).get("zeros_of") for arm in found.experiment.arms} - {None}
+    assert zeros in (set(), {"largest", "last"}), "the smallest layer of that net is its first, not its output layer"
+    validate(found.experiment)
+
+
 def test_components_and_tau_of_the_sentence_are_taken():
     arms = plan("Do the components merge with 9 components?").experiment.arms
     assert {dict(arm.settings).get("components", 17) for arm in arms} == {9, 17}

@@ -9,7 +9,7 @@ from torch import nn
 
 from compression_demo.procedures import winners
 from compression_demo.testbeds.net_metrics import measure_activity
-from tests.reference.winners import count_useful, keep_winners
+from tests.reference.winners import convolve, count_useful, keep_winners, pool
 
 
 def draw(seed: int, *shape: int) -> torch.Tensor:
@@ -79,6 +79,67 @@ def test_masked_nets_multiply_as_often_as_counted_by_hand() -> None:
     assert measured["effective_macs"] == pytest.approx(100 * total / (7 * (100 + 200 + 30)))
     # 5 of 20 and 4 of 10 win; of the second layer's, which are cut off at zero, some winners may be zero.
     assert measured["activation_density"] <= 100 * (5 + 4) / 30
+
+
+def build_cnn() -> nn.Sequential:
+    torch.manual_seed(1)
+    net = nn.Sequential(
+        nn.Conv2d(1, 3, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(3, 4, 3, padding=1), nn.ReLU(),
+        nn.Flatten(), nn.Linear(64, 5), nn.ReLU(), nn.Linear(5, 2),
+    )  # fmt: skip
+    with torch.no_grad():
+        for layer in net:
+            if isinstance(layer, (nn.Conv2d, nn.Linear)):
+                layer.weight.mul_(draw(7, *layer.weight.shape) > 0)
+    return net
+
+
+def test_masked_convolutions_are_those_of_loops_over_all_products() -> None:
+    """Masks on feature maps, pooling before them, and both-operands-non-zero counts, against plain numpy."""
+    model, images = build_cnn(), draw(8, 3, 1, 8, 8)
+    weights = {name: tensor.detach().numpy().astype(float) for name, tensor in model.state_dict().items()}
+    winners.mask_activations(model, {"1": 0.4, "4": 0.3, "7": 0.6}, images, winners.dynamic)
+
+    def masked(values: np.ndarray, rate: float) -> np.ndarray:
+        return keep_winners(values.reshape(len(values), -1), rate).reshape(values.shape)
+
+    maps, first = convolve(images.numpy().astype(float), weights["0.weight"], weights["0.bias"], 1)
+    maps = masked(pool(np.maximum(maps, 0)), 0.4)
+    assert [np.count_nonzero(one) for one in maps] == [winners.count_winners(0.4, 48)] * 3
+    found = winners.record_output(model, model.get_submodule("2"), images).numpy()
+    np.testing.assert_allclose(found, maps, atol=1e-5)
+    maps, second = convolve(maps, weights["3.weight"], weights["3.bias"], 1)
+    flat = masked(np.maximum(maps, 0), 0.3).reshape(3, -1)
+    third = count_useful(flat, weights["6.weight"])
+    hidden = masked(np.maximum(flat @ weights["6.weight"].T + weights["6.bias"], 0), 0.6)
+    fourth = count_useful(hidden, weights["8.weight"])
+    np.testing.assert_allclose(
+        model(images).detach().numpy(), hidden @ weights["8.weight"].T + weights["8.bias"], atol=1e-5
+    )
+    ones = {name: np.ones_like(tensor) for name, tensor in weights.items()}
+    whole = convolve(np.ones((3, 1, 8, 8)), ones["0.weight"], ones["0.bias"], 1)[1]
+    whole += convolve(np.ones((3, 3, 4, 4)), ones["3.weight"], ones["3.bias"], 1)[1] + 3 * (64 * 5 + 5 * 2)
+    assert measure_activity(model, images)["effective_macs"] == pytest.approx(
+        100 * (first + second + third + fourth) / whole
+    )
+
+
+def test_masks_stand_behind_pools_of_sequences_alone() -> None:
+    assert winners.find_site(build_cnn(), "1") == "2" and winners.find_site(build_cnn(), "4") == "4"
+    nested = nn.Sequential(nn.Sequential(nn.ReLU(), nn.MaxPool2d(2)), nn.ReLU())
+    assert [winners.find_site(nested, name) for name in ("0.0", "1")] == ["0.1", "1"]
+
+
+@pytest.mark.parametrize("kind", ["dynamic", "static", "sampled"])
+def test_each_kind_of_threshold_masks_feature_maps(kind: str) -> None:
+    model, images = build_cnn(), draw(9, 60, 1, 8, 8)
+    make = {"dynamic": winners.dynamic, "static": winners.static, "sampled": winners.sampled(0.5, torch.Generator())}[
+        kind
+    ]
+    winners.mask_activations(model, {"1": 0.2}, images, make)
+    kept = (winners.record_output(model, model.get_submodule("2"), images) != 0).flatten(1).double().mean(1)
+    assert float(kept.mean()) == pytest.approx(0.2, abs=0.06)
+    assert (float(kept.std()) < 1e-6) == (kind == "dynamic")
 
 
 def test_masks_leave_parameters_and_unmasked_layers_alone() -> None:
