@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from compression_demo import kept_processes
+from compression_demo.cluster import count_threads
 from compression_demo.crew import Broke, Finished
 from compression_demo.kept_processes import KeptProcesses
 from compression_demo.options import RunOptions
@@ -138,6 +139,12 @@ def cluster(engine: Path, tmp_path: Path) -> Iterator[LocalCluster]:
 @pytest.fixture
 def store(cluster: LocalCluster, tmp_path: Path) -> RunStore:
     return RunStore(tmp_path / "there", RunOptions(cluster=cluster.address))
+
+
+def test_a_clusters_threads_are_counted(cluster: LocalCluster) -> None:
+    wait_for(lambda: count_threads(cluster.address) == 1)
+    cluster.add_worker()
+    wait_for(lambda: count_threads(cluster.address) == 2)
 
 
 def finish(store: RunStore, experiment: Experiment) -> None:

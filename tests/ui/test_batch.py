@@ -14,7 +14,7 @@ from compression_demo.types import Arm, Expectation, Experiment
 from tests.compression_demo import made_up_engine
 from tests.compression_demo.made_up_engine import done
 from tests.compression_demo.waiting import wait_for
-from ui import batch, surveying
+from ui import batch, settings, surveying
 from ui.batch import Batch, count_at_once
 from ui.dossier import Chapter, Dossier
 from ui.terminal import Status
@@ -110,6 +110,19 @@ def test_times_are_measured_last_and_with_nothing_beside_them() -> None:
 )
 def test_as_many_runs_as_fill_the_cores(cores: int, cluster: bool, wanted: int) -> None:
     assert count_at_once(cores, cluster=cluster) == wanted
+
+
+def test_what_is_said_goes_before_what_is_set_and_that_before_the_cores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECOND_OPINION_HOME", str(tmp_path))
+    monkeypatch.delenv("SECOND_OPINION_RUNS_AT_ONCE", raising=False)
+    monkeypatch.setattr("compression_demo.provenance.available_cores", lambda: 8)
+    assert surveying.open_for_many(settings.load(), None)[1] == 4
+    monkeypatch.setenv("SECOND_OPINION_RUNS_AT_ONCE", "1")
+    assert surveying.open_for_many(settings.load(), None)[1] == 1
+    store, count = surveying.open_for_many(settings.load(), 6)
+    assert (count, store.options.max_running) == (6, 6)
 
 
 @pytest.fixture
