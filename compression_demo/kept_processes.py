@@ -21,6 +21,8 @@ LOOK_EVERY_S = 1.0
 """How often idle processes are looked at, as long as there are any."""
 LARGE = 0.5
 """A process that still holds this share of the next seed's memory limit is ended, and a fresh one started."""
+MOST_IDLE_GB = 2.0
+"""A process that holds more than this when it has finished its seed is not kept."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,11 @@ class KeptProcesses:
         return chosen or Lent(ComputeProcess(home), kind)
 
     def give_back(self, lent: Lent) -> None:
-        """Keep a process that has finished its seed."""
-        self._put(Lent(lent.process, lent.kind))
+        """Keep a process that has finished its seed, unless it holds much memory."""
+        if resident_bytes(lent.process.process.pid) > MOST_IDLE_GB * GIGABYTE:
+            lent.process.kill()
+        else:
+            self._put(Lent(lent.process, lent.kind))
 
     def _put(self, lent: Lent) -> None:
         with self._lock:

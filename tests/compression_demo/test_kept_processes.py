@@ -97,8 +97,8 @@ def test_a_process_that_holds_much_memory_or_has_died_is_not_used_again(
 ) -> None:
     first = kept.take(home_of(folder), 4.0)
     kept.give_back(first)
-    monkeypatch.setattr(kept_processes, "resident_bytes", lambda _: 3 * 2**30)
-    second = kept.take(home_of(folder), 4.0)
+    monkeypatch.setattr(kept_processes, "resident_bytes", lambda _: 1.5 * 2**30)
+    second = kept.take(home_of(folder), 2.0)
     assert second.process is not first.process and not is_alive(first.process.process.pid)
     kept.give_back(second)
     assert kept.take(home_of(folder), 8.0).process is second.process
@@ -107,7 +107,9 @@ def test_a_process_that_holds_much_memory_or_has_died_is_not_used_again(
     wait_for(lambda: second.process.process.poll() is not None)
     third = kept.take(home_of(folder), 8.0)
     assert third.process is not second.process
-    third.process.kill()
+    monkeypatch.setattr(kept_processes, "resident_bytes", lambda _: 2.5 * 2**30)
+    kept.give_back(third)
+    assert not is_alive(third.process.process.pid)
 
 
 def test_idle_processes_end_after_a_while_and_when_the_worker_closes(
