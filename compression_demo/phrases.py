@@ -18,6 +18,7 @@ WINOGRAD = {
     "shared": "Winograd with one scale",
     "spatial": "Winograd with the scale of the spatial domain",
 }
+COSTS = {"flops": "at equal FLOPs", "bops": "at equal bit operations", "bytes": "at equal bytes"}
 PHRASES = {
     "sparsity": lambda value: f"{value * 100:g} % sparsity",
     "bits": lambda value: f"{value} bit{'s' if value != 1 else ''}",
@@ -55,6 +56,10 @@ PHRASES = {
     "batch": lambda value: f"{value} image{'s' if value != 1 else ''} at a time",
     "precision": str,
     "start": lambda value: f"{value} initialisation",
+    "rows": lambda value: "all rows together" if value == "together" else "each row alone",
+    "levels": lambda value: "one level for all layers" if value == "uniform" else "levels allocated to layers",
+    "cost": lambda value: COSTS.get(value, str(value)),
+    "loss": lambda value: "errors at the output summed" if value == "output" else "errors of layers summed",
     "way": lambda value: "inverse updated column by column" if value == "downdate" else "inverted anew",
     "calibration": lambda value: f"{value} calibration",
     "pruner": lambda value: f"pruned by {value.replace('_', ' ')}",

@@ -145,7 +145,7 @@ def _draft_rows(text: str) -> Draft:
     sparsity, notes = read_sparsity(text, 0.75)
     shares = (sparsity, *neighbours(sparsity, SPARSITIES))
     whole, alone = (
-        {s: Arm(f"{name} at {s * 100:g} %", "rows_of_layers", _settings(way=way, sparsity=s)) for s in shares}
+        {s: Arm(f"{name} at {s * 100:g} %", "rows_of_layers", _settings(rows=way, sparsity=s)) for s in shares}
         for way, name in (("together", "all rows together"), ("apart", "each row alone"))
     )
     expectations = [Expectation(alone[s].name, whole[s].name, "rows_error", "equivalent", 1e-9) for s in shares]
@@ -174,11 +174,11 @@ def _draft_levels(text: str) -> Draft:
     even_arms, own_arms = (
         {
             v: Arm(
-                f"{kind} at {v * scale:g} {unit}", "budgeted_layers", _settings(**{name: v}, layers=layers, cost=cost)
+                f"{kind} at {v * scale:g} {unit}", "budgeted_layers", _settings(**{name: v}, levels=levels, cost=cost)
             )
             for v in values
         }
-        for layers, kind in (("uniform", "one level for all layers"), ("allocated", "a level for each layer"))
+        for levels, kind in (("uniform", "one level for all layers"), ("allocated", "a level for each layer"))
     )
     expectations = [Expectation(own_arms[v].name, even_arms[v].name) for v in values]
     note = f"Levels are allocated by dynamic programming within the {told} of the one level; no layer is retrained."

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from compression_demo.models.compress import CompressedModel
     from compression_demo.testbeds import Testbed
 
-LAYERS = ("uniform", "allocated")
+SPREAD = ("uniform", "allocated")
 COST = Metric("cost", "cost of the compressed layers and the rest, of the dense net's", "%", "lower", True)
 KEPT_PER_STEP, FEWEST_KEPT = 0.75, 0.02
 """Each sparsity keeps this share of what the one before keeps, down to the second."""
@@ -57,7 +57,7 @@ def check_even(given: Mapping[str, Any]) -> None:
 
 def estimate_levels(testbed: Testbed, settings: Mapping[str, Any]) -> float:
     """Declared seconds: the Hessians; a pass for each bit width, or one pass for all sparsities with a refit at each."""
-    levels = list_levels(settings) if settings["layers"] == "allocated" else [even_level(settings)]
+    levels = list_levels(settings) if settings["levels"] == "allocated" else [even_level(settings)]
     method = "exact_obs" if "sparsity" in settings else "obq"
     passes = len(levels) if method == "obq" else 1 + REFIT * len(levels)
     return CALIBRATED * testbed.seconds.calibrate + passes * estimate_compression(method, testbed.layers)
@@ -68,7 +68,7 @@ def estimate_levels(testbed: Testbed, settings: Mapping[str, Any]) -> float:
     title="levels of the layers at one cost",
     source="Optimal Brain Compression (Frantar et al., NeurIPS 2022), Sec. 6; SPDY (Frantar and Alistarh, 2022)",
     settings=(
-        Setting("layers", "uniform or allocated", partial(_check_among, "layers", LAYERS), required=True),
+        Setting("levels", "uniform or allocated", partial(_check_among, "levels", SPREAD), required=True),
         Setting("sparsity", "the even sparsity, whose cost is the budget", arguments.check_sparsity),
         Setting("bits", "the even bit width, whose cost is the budget", arguments.check_bits),
         Setting("cost", f"what is equal: {', '.join(METRICS)}", partial(_check_among, "cost", METRICS)),
@@ -87,20 +87,20 @@ def estimate_levels(testbed: Testbed, settings: Mapping[str, Any]) -> float:
     ),
 )
 def compress_at_cost(
-    work: Work, layers: str, cost: Priced | None = None, loss: Loss = "output", **even: float
+    work: Work, levels: str, cost: Priced | None = None, loss: Loss = "output", **even: float
 ) -> Outcome:
     """The net with every layer at one level, or each at the level that costs the net least loss at no more than the cost
     of that. `cost` is FLOPs where a sparsity is given and stored bytes where a bit width is, unless it is named."""
     level, metric = even_level(even), cost or ("flops" if "sparsity" in even else "bytes")
-    wanted = list_levels(even) if layers == "allocated" else [level]
+    wanted = list_levels(even) if levels == "allocated" else [level]
     database = build_levels(
-        work.trial.model, work.trial.calibration, wanted, probe=layers == "allocated" and loss == "output", threads=1,
+        work.trial.model, work.trial.calibration, wanted, probe=levels == "allocated" and loss == "output", threads=1,
         tick=work.tick,
     )  # fmt: skip
     # A layer's name is no pattern, even where it holds characters of one.
     plan = Plan(tuple(Rule(glob.escape(name), level) for name in database.options))
     spent = cost_of(database, plan, metric)
-    if layers == "allocated":
+    if levels == "allocated":
         plan = allocate(database, Budget(metric, float(spent), loss))
         spent = plan.notes["planned_cost"]
     done = stitch(work.trial.model, database, plan, work.trial.calibration)

@@ -36,9 +36,9 @@ ERROR = Metric(
 DISTANCE = Metric("rows_distance", "largest difference from a weight of the rows pruned together", "", "lower", True)
 
 
-def _check_way(value: Any) -> str:
+def _check_rows(value: Any) -> str:
     if value not in WAYS:
-        raise ArgumentError("way", f"must be one of {', '.join(WAYS)}, not {value!r}")
+        raise ArgumentError("rows", f"must be one of {', '.join(WAYS)}, not {value!r}")
     return value
 
 
@@ -46,10 +46,10 @@ def estimate_rows(testbed: Testbed, settings: Mapping[str, Any]) -> float:
     """Declared seconds: the Hessians, from 256 inputs; all layers at once; and each row as a layer of its own, which has its
     own inverse to find."""
     seconds = 256 * testbed.seconds.calibrate + estimate_compression("exact_obs", testbed.layers)
-    if settings["way"] == "together":
+    if settings["rows"] == "together":
         return seconds
-    rows = [LayerShape(1, layer.cols, 1, layer.rows * layer.count) for layer in testbed.layers]
-    return seconds + estimate_compression("exact_obs", rows)
+    alone = [LayerShape(1, layer.cols, 1, layer.rows * layer.count) for layer in testbed.layers]
+    return seconds + estimate_compression("exact_obs", alone)
 
 
 @procedure(
@@ -57,7 +57,7 @@ def estimate_rows(testbed: Testbed, settings: Mapping[str, Any]) -> float:
     title="pruning of a layer's rows together or one by one",
     source="Optimal Brain Compression (Frantar et al., NeurIPS 2022), Sec. 4",
     settings=(
-        Setting("way", "together or apart", _check_way, required=True),
+        Setting("rows", "together or apart", _check_rows, required=True),
         Setting("sparsity", "share of each layer's weights set to zero", arguments.check_sparsity, required=True),
     ),
     metrics=(ERROR, DISTANCE),
@@ -65,7 +65,7 @@ def estimate_rows(testbed: Testbed, settings: Mapping[str, Any]) -> float:
     seconds=estimate_rows,
     evaluates=False,
 )
-def prune_rows(work: Work, way: str, sparsity: float) -> Outcome:
+def prune_rows(work: Work, rows: str, sparsity: float) -> Outcome:
     """ExactOBS on each layer of the dense net, in float64: all rows in one call, whose error is that of the layer's real
     outputs; or each row in a call of its own, as many weights removed as there, whose errors are added up.
 
@@ -83,7 +83,7 @@ def prune_rows(work: Work, way: str, sparsity: float) -> Outcome:
         weight = read_weight(found[name]).double()
         together = prune_unstructured(weight, hessian, sparsity=sparsity)
         pruned, energy = together.weight, measure_output(model, name, weight, inputs)
-        if way == "together":
+        if rows == "together":
             error = measure_output(model, name, weight - pruned, inputs)
         else:
             pruned, error = prune_one_by_one(weight, hessian, (~together.mask).sum(1).tolist())

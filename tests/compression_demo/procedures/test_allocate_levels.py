@@ -32,14 +32,14 @@ def layers_of(net: nn.Module | None) -> list[torch.Tensor]:
 
 
 def test_one_sparsity_for_all_layers(work: Work) -> None:
-    outcome = FOUND.run(work, layers="uniform", sparsity=0.75)
+    outcome = FOUND.run(work, levels="uniform", sparsity=0.75)
     assert [float((w == 0).double().mean()) for w in layers_of(outcome.model)] == [0.75] * 3
     assert outcome.metrics["cost"] == pytest.approx(25.0)
 
 
 def test_the_allocation_costs_no_more_and_is_the_best_of_all_choices(work: Work) -> None:
-    uniform = FOUND.run(work, layers="uniform", sparsity=0.75)
-    own = FOUND.run(work, layers="allocated", sparsity=0.75, loss="relative")
+    uniform = FOUND.run(work, levels="uniform", sparsity=0.75)
+    own = FOUND.run(work, levels="allocated", sparsity=0.75, loss="relative")
     assert own.metrics["cost"] <= uniform.metrics["cost"] + 1e-9
     levels = list_levels({"sparsity": 0.75})
     database = build_levels(work.trial.model, work.trial.calibration, levels, probe=False, threads=1)
@@ -55,12 +55,12 @@ def test_the_allocation_costs_no_more_and_is_the_best_of_all_choices(work: Work)
 
 
 def test_bits_are_spread_within_the_bytes_of_one_width(work: Work) -> None:
-    uniform = FOUND.run(work, layers="uniform", bits=4)
-    own = FOUND.run(work, layers="allocated", bits=4)
+    uniform = FOUND.run(work, levels="uniform", bits=4)
+    own = FOUND.run(work, levels="allocated", bits=4)
     assert own.metrics["cost"] <= uniform.metrics["cost"] < 100
     assert [line["bits"] for line in uniform.layers] == [4, 4, 4]
     assert all(2 <= line["bits"] <= 6 for line in own.layers)
-    assert FOUND.run(work, layers="uniform", bits=4, cost="bops").metrics["cost"] == pytest.approx(12.5)
+    assert FOUND.run(work, levels="uniform", bits=4, cost="bops").metrics["cost"] == pytest.approx(12.5)
 
 
 def test_levels_hold_the_even_one_and_the_dense_net() -> None:
@@ -72,4 +72,4 @@ def test_levels_hold_the_even_one_and_the_dense_net() -> None:
 @pytest.mark.parametrize("given", [{}, {"sparsity": 0.5, "bits": 4}, {"bits": 4, "cost": "seconds"}])
 def test_settings_that_do_not_go_together_are_refused(given: dict) -> None:
     with pytest.raises(ArgumentError):
-        FOUND.check({"layers": "uniform", **given})
+        FOUND.check({"levels": "uniform", **given})

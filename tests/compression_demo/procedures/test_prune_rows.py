@@ -27,7 +27,7 @@ def make_work(folder: Path) -> Work:
 
 @pytest.mark.parametrize("sparsity", [0.0, 0.5, 0.9, 1.0])
 def test_errors_of_rows_add_up_to_those_at_the_outputs(tmp_path: Path, sparsity: float) -> None:
-    together, apart = (RUN(make_work(tmp_path), way=way, sparsity=sparsity).metrics for way in ("together", "apart"))
+    together, apart = (RUN(make_work(tmp_path), rows=way, sparsity=sparsity).metrics for way in ("together", "apart"))
     assert together["rows_error"] == pytest.approx(apart["rows_error"], rel=1e-9, abs=1e-12)
     assert (together["rows_error"] > 0) == (sparsity > 0)
     assert together["rows_distance"] == 0 and apart["rows_distance"] < 1e-9
@@ -73,4 +73,4 @@ def test_the_length_of_outputs_is_that_of_a_plain_forward_pass(tmp_path: Path) -
 
 def test_other_ways_are_refused() -> None:
     with pytest.raises(ArgumentError):
-        PROCEDURES["rows_of_layers"].check({"way": "both", "sparsity": 0.5})
+        PROCEDURES["rows_of_layers"].check({"rows": "both", "sparsity": 0.5})
