@@ -1,8 +1,9 @@
 """What it costs to run checks: time of the standard ones, one worker against two, the queue's share, a kill's price.
 
-    python -m benchmarks.bench_queue [--parts checks,workers,overhead,waiting,kills]
+    python -m benchmarks.bench_queue [--parts checks,workers,overhead,waiting,kills] [--where here,dask]
 
-Wall-clock seconds; "workers" and "kills" also on a Dask cluster on loopback, where Dask is installed. Nothing is kept.
+Wall-clock seconds; "workers" and "kills" also on a Dask cluster on loopback, where Dask is installed, or there alone with
+`--where dask`. Nothing is kept.
 """
 
 from __future__ import annotations
@@ -56,15 +57,17 @@ WAITING = 8
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--parts", default="checks,workers,overhead,waiting,kills")
+    parser.add_argument("--where", default="here,dask", help="for workers and kills")
     options = parser.parse_args()
-    parts = {
-        "checks": print_checks, "workers": print_workers, "overhead": print_overhead, "waiting": print_waiting,
-        "kills": print_kills,
+    where = [place for place in options.where.split(",") if place != "dask" or find_spec("distributed")]
+    parts: dict[str, Callable[[], None]] = {
+        "checks": print_checks, "workers": lambda: print_workers(where), "overhead": print_overhead,
+        "waiting": print_waiting, "kills": lambda: print_kills(where),
     }  # fmt: skip
     print(f"{available_cores()} cores; load when it began: {os.getloadavg()[0]:.1f}\n", flush=True)
     for name in options.parts.split(","):
         parts[name]()
-        print(flush=True)
+        print(f"\nload after it: {os.getloadavg()[0]:.1f}\n", flush=True)
 
 
 def make(arms: tuple[Arm, ...], testbed: str = "digits-cnn", seeds: int = 3, first: int = 0) -> Experiment:
@@ -86,23 +89,24 @@ def print_checks() -> None:
                 )
 
 
-def print_workers() -> None:
+def print_workers(where: list[str]) -> None:
     """The same seeds on one core and on all; on Dask workers of one thread each."""
     experiment, took = make(OBS, seeds=8), {}
     cores = os.sched_getaffinity(0)
     for count in (1, 2):
         os.sched_setaffinity(0, set(sorted(cores)[:count]))
-        with new_store() as store:
-            took["processes", count] = finish(store, experiment)
+        if "here" in where:
+            with new_store() as store:
+                took["processes", count] = finish(store, experiment)
         os.sched_setaffinity(0, cores)
-        if find_spec("distributed"):
+        if "dask" in where:
             with cluster(count) as options, new_store(options) as store:
                 took["Dask", count] = finish(store, experiment)
     print("| ExactOBS against magnitude on digits-cnn, 8 seeds | 1 worker | 2 workers | seeds a minute, 1 / 2 | gain |")
     print("|---|---|---|---|---|")
-    for where in dict.fromkeys(place for place, _ in took):
-        one, two = took[where, 1], took[where, 2]
-        print(f"| {where} | {one:.1f} s | {two:.1f} s | {480 / one:.0f} / {480 / two:.0f} | {one / two:.2f} |")
+    for place in dict.fromkeys(place for place, _ in took):
+        one, two = took[place, 1], took[place, 2]
+        print(f"| {place} | {one:.1f} s | {two:.1f} s | {480 / one:.0f} / {480 / two:.0f} | {one / two:.2f} |")
 
 
 def print_overhead() -> None:
@@ -150,7 +154,7 @@ def print_waiting() -> None:
     )
 
 
-def print_kills() -> None:
+def print_kills(where: list[str]) -> None:
     """A run left alone, and the same with a kill when half of it was done."""
     experiment = make(OBS, seeds=6)
     kills: dict[str, Callable[[RunStore], None]] = {
@@ -159,10 +163,10 @@ def print_kills() -> None:
         "the executor, submitted again at once": lambda store: resubmit(store, experiment),
     }
     print("| killed at one half | took | by its events |\n|---|---|---|")
-    for name, kill in kills.items():
+    for name, kill in kills.items() if "here" in where else ():
         with new_store() as store:
             print(f"| {name} | {finish(store, experiment, kill):.1f} s | {again(store, experiment)} |", flush=True)
-    if find_spec("distributed"):
+    if "dask" in where:
         for name in ("nothing (Dask)", "one of two Dask workers"):
             with cluster(2) as options, new_store(options) as store:
                 kill = kill_dask_worker if "workers" in name else kills["nothing"]
