@@ -9,7 +9,7 @@ of Adadelta, and there is no dropout for Eq. 3 to weaken, since the nets here ha
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from numbers import Real
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from compression_demo.errors import ArgumentError, RunFailed
 from compression_demo.testbeds import Labelled
 
 from .prune_iteratively import find_weights, name_rounds, prune_in_rounds
-from .registry import Outcome, Part, Work, procedure
+from .registry import PROCEDURES, Outcome, Part, Work, procedure
 from .training import fine_tune
 from .winner_sensitivity import choose_rates
 
@@ -33,6 +33,8 @@ THRESHOLDS = ("dynamic", "static", "sampled")
 EPOCHS = 30
 ALPHA = 0.1
 LEARNING_RATE = 8e-4
+MASKING_S = 0.1
+State = dict[str, "torch.Tensor"]
 SWEPT = 500
 """Training images on which the sensitivity of the layers is measured."""
 
@@ -102,6 +104,19 @@ def name_pruned(testbed: Testbed, settings: Mapping[str, Any]) -> tuple[Part, ..
     return name_rounds(testbed, {"sparsity": settings.get("sparsity", 0.0)})
 
 
+def name_masked(testbed: Testbed, settings: Mapping[str, Any]) -> tuple[Part, ...]:
+    """The net with its weights pruned and, from it, the one fine-tuned through its masks, as far as there are epochs."""
+    pruned, seconds = name_pruned(testbed, settings), estimate_masks(testbed, settings)
+    return (*pruned, Part(prune_integrally, describe_masked(settings), seconds)) if seconds else pruned
+
+
+def describe_masked(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What a net that was fine-tuned through its masks depends on."""
+    usual = {"threshold": "dynamic", "alpha": ALPHA, "epochs": EPOCHS}
+    given = {name: settings.get(name, usual.get(name)) for name in ("sparsity", "winners", *usual)}
+    return given | {"sources": PROCEDURES["integral_pruning"].source_hash}
+
+
 def trains(settings: Mapping[str, Any]) -> bool:
     """Whether weights are trained: in rounds of pruning or through the masks."""
     return bool(settings.get("sparsity") or settings.get("epochs", EPOCHS))
@@ -117,8 +132,8 @@ SOURCES = (
     title="integral pruning",
     source="Integral Pruning on Activations and Weights (HyevnsCqtQ), Sec. 3.1",
     settings=(SPARSITY, WINNERS, THRESHOLD, SAMPLE, AFTER),
-    seconds=estimate_masks,
-    parts=name_pruned,
+    seconds=lambda testbed, settings: MASKING_S,
+    parts=name_masked,
     retrains=trains,
     sources=SOURCES,
 )
@@ -131,7 +146,7 @@ def prune_integrally(
     epochs: int = EPOCHS,
 ) -> Outcome:
     """The net with `sparsity` of its weights zero and, behind each activation function, the share `winners` of each
-    input's activations let through; fine-tuned through the masks for `epochs`.
+    input's activations let through; fine-tuned through the masks for `epochs`, once for all arms of a seed.
 
     Raises:
         RunFailed: the net has no activation functions that are modules, or not as many as there are rates.
@@ -145,7 +160,12 @@ def prune_integrally(
         rates = spread_rates(model, split_rates(winners))
     except ValueError as error:
         raise RunFailed(str(error)) from error
-    return finish_masked(work, model, rates, threshold, alpha, epochs)
+    of = describe_masked(
+        {"sparsity": sparsity, "winners": winners, "threshold": threshold, "alpha": alpha, "epochs": epochs}
+    )
+    return finish_masked(
+        work, model, rates, threshold, alpha, epochs, keep=lambda tune: work.part(prune_integrally, of, tune)
+    )
 
 
 @procedure(
@@ -194,20 +214,32 @@ def draw_rows(count: int, work: Work) -> torch.Tensor:
 
 
 def finish_masked(
-    work: Work, model: nn.Module, rates: Mapping[str, float], threshold: str, alpha: float, epochs: int
+    work: Work,
+    model: nn.Module,
+    rates: Mapping[str, float],
+    threshold: str,
+    alpha: float,
+    epochs: int,
+    keep: Callable[[Callable[[], State]], State] = lambda tune: tune(),
 ) -> Outcome:
-    """Mask a net in place at its winner rates, and fine-tune it through the masks."""
+    """Mask a net in place at its winner rates, and fine-tune it through the masks; `keep` is given what does that, and
+    gives back the state of the net."""
     from .winners import dynamic, mask_activations, sampled, static
 
     training = require_training(work)
     kept = {name: weight != 0 for name, weight in find_weights(model).items()}
     make = {"dynamic": dynamic, "static": static, "sampled": sampled(alpha, work.stream(f"sample {alpha}"))}[threshold]
     mask_activations(model, rates, training.inputs, make)
-    if epochs:
+
+    def tune() -> State:
         stream = work.stream("fine-tuning through masks")
         fine_tune(
             model, training, epochs=epochs, stream=stream, tick=work.tick, learning_rate=LEARNING_RATE, masks=kept
         )
+        return model.state_dict()
+
+    if epochs:
+        model.load_state_dict(keep(tune))
     table = [{"layer": name, "kept_share": float(mask.double().mean())} for name, mask in kept.items()]
     table += [{"layer": name, "winner_rate": rate} for name, rate in rates.items()]
     return Outcome(model, {}, tuple(table))

@@ -18,7 +18,7 @@ from compression_demo.testbeds.net_metrics import EFFECTIVE_MACS, measure_activi
 
 from . import integral_pruning as integral
 from .prune_iteratively import FINE_TUNING
-from .registry import PROCEDURES, Outcome, Part, Work, procedure
+from .registry import Outcome, Part, Work, procedure
 from .training import fine_tune
 from .units import choose_units, count_products, find_hidden, mask_parameters, remove_units, shrink
 
@@ -49,17 +49,8 @@ def estimate_units(testbed: Testbed, settings: Mapping[str, Any]) -> float:
 
 
 def name_goal(testbed: Testbed, settings: Mapping[str, Any]) -> tuple[Part, ...]:
-    """Integral pruning, whose multiplications are the goal, with the pruned net that it begins with."""
-    epochs = settings.get("epochs", integral.EPOCHS)
-    of = describe_goal(settings["sparsity"], settings["winners"], epochs)
-    seconds = integral.estimate_masks(testbed, {"epochs": epochs})
-    return (*integral.name_pruned(testbed, settings), Part(integral.prune_integrally, of, seconds))
-
-
-def describe_goal(sparsity: float, winners: float | str, epochs: int) -> dict[str, Any]:
-    """What the multiplications of integral pruning depend on."""
-    sources = PROCEDURES["integral_pruning"].source_hash
-    return {"sparsity": sparsity, "winners": winners, "epochs": epochs, "sources": sources}
+    """The net of integral pruning, whose multiplications are the goal."""
+    return integral.name_masked(testbed, {name: value for name, value in settings.items() if name != "counted"})
 
 
 @procedure(
@@ -90,7 +81,9 @@ def prune_units(
 
     model, training = copy.deepcopy(work.trial.model), integral.require_training(work)
     hidden = find_hidden(model)
-    goal = _find_goal(work, sparsity, winners, epochs)
+    masked = integral.prune_integrally(work, sparsity, winners, epochs=epochs).model
+    assert masked is not None
+    goal = measure_useful(work, masked)
     kept = {name: torch.ones(len(layer.get_parameter("weight")), dtype=torch.bool) for name, layer in hidden.items()}
 
     def cost(units: Mapping[str, torch.Tensor]) -> float:
@@ -109,20 +102,6 @@ def prune_units(
         )  # fmt: skip
     table = tuple({"layer": name, "units": len(units), "kept": int(units.sum())} for name, units in kept.items())
     return Outcome(model, {DENSE_MACS.name: dense_macs(work, shrink(model, kept))}, table)
-
-
-def _find_goal(work: Work, sparsity: float, winners: float | str, epochs: int) -> float:
-    """The useful multiplications of integral pruning at these settings, in percent, on the calibration inputs."""
-    import torch
-
-    settings = describe_goal(sparsity, winners, epochs)
-
-    def measure() -> dict[str, torch.Tensor]:
-        model = integral.prune_integrally(work, sparsity, winners, epochs=epochs).model
-        assert model is not None
-        return {EFFECTIVE_MACS.name: torch.tensor(measure_useful(work, model), dtype=torch.float64)}
-
-    return float(work.part(integral.prune_integrally, settings, measure)[EFFECTIVE_MACS.name])
 
 
 def measure_useful(work: Work, model: nn.Module) -> float:

@@ -10,6 +10,7 @@ from compression_demo.cells import CellStore
 from compression_demo.costs import estimate, seed_costs, share_out
 from compression_demo.engine import run_procedure, run_seed
 from compression_demo.procedures import PROCEDURES, PartStore
+from compression_demo.procedures.integral_pruning import MASKING_S
 from compression_demo.rates import RATES, estimate_compression
 from compression_demo.testbeds import LayerShape, get, names
 from compression_demo.types import Arm, Estimate, Expectation, Experiment, canonical
@@ -85,8 +86,8 @@ def test_a_net_that_several_arms_begin_with_is_paid_once(tmp_path: Path) -> None
     all_four = Experiment("digits-mlp", (*arms, units), Expectation("one", "pruned"), (0,))
     costs = seed_costs(all_four, 0, tmp_path)
     rounds, masks = 3 * 8 * mlp.epoch_s, 2 * 30 * mlp.epoch_s
-    # The dense net and four others are evaluated; units are removed to the multiplications of a masked net of its own.
-    own = 5 * mlp.seconds.evaluate + 3 * masks + (3 * 8 + 30) * mlp.epoch_s
+    # The dense net and four others are evaluated; units are removed to the multiplications of the first masked net.
+    own = 5 * mlp.seconds.evaluate + 2 * (MASKING_S + masks) + (3 * 8 + 30) * mlp.epoch_s
     assert sum(costs.arms.values()) == pytest.approx(own + rounds)
     assert costs.arms[arms[0]] == pytest.approx(mlp.seconds.evaluate + rounds), "the first of them makes it"
 
@@ -109,6 +110,8 @@ def test_a_part_that_is_kept_costs_nothing(tmp_path: Path) -> None:
         ([("share_by_hessian", {"clusters": 4, "hessian": "full"}), ("predict_loss_change", {"clusters": 8, "hessian": "diagonal"})], 1),
         ([("kmeans", {"clusters": 8, "weighting": "fisher"}), ("uniform", {"ratio": 9.0, "weighting": "fisher"})], 1),
         ([("deep_compression", {"sparsity": 0.9, "bits": 4}), ("kmeans", {"clusters": 8, "sparsity": 0.9})], 1),
+        ([("integral_pruning", {"sparsity": 0.0, "winners": 0.2}), ("unit_pruning", {"sparsity": 0.0, "winners": 0.2, "counted": "all"})], 1),
+        ([("integral_pruning", {"sparsity": 0.0, "winners": 0.2}), ("integral_pruning", {"sparsity": 0.0, "winners": 0.2, "threshold": "static"})], 2),
         ([("onnx_runtime", {"precision": "fp32"}), ("onnx_runtime", {"precision": "int8"})], 1),
     ],
 )  # fmt: skip

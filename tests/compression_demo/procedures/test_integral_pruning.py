@@ -1,5 +1,6 @@
 """Integral pruning and the unit pruning beside it: masks in force, fine-tuning through them, winner rates chosen."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -130,9 +131,26 @@ def test_units_go_until_multiplications_are_as_few(tmp_path: Path, counted: str,
 def test_what_is_trained_longer_is_declared_to_take_longer() -> None:
     testbed = get("digits-mlp")
     for name in ("integral_pruning", "unit_pruning"):
-        seconds = PROCEDURES[name].seconds
-        brief = seconds(testbed, {"sparsity": 0.9, "winners": 0.1, "epochs": 1})
-        assert 0 < brief < seconds(testbed, {"sparsity": 0.9, "winners": 0.1, "epochs": 20})
+        settings = [{"sparsity": 0.9, "winners": 0.1, "epochs": epochs} for epochs in (1, 20)]
+        brief, longer = (
+            PROCEDURES[name].seconds(testbed, given) + sum(p.seconds for p in PROCEDURES[name].parts(testbed, given))
+            for given in settings
+        )
+        assert 0 < brief < longer
+
+
+@pytest.mark.parametrize("threshold", ["dynamic", "static", "sampled"])
+def test_a_masked_net_is_fine_tuned_once_for_all_arms(tmp_path: Path, threshold: str) -> None:
+    told: list[str] = []
+    work = replace(small_work(tmp_path), tick=lambda share, words: told.append(words))
+    settings = {"sparsity": 0.5, "winners": 0.25, "epochs": 2, "threshold": threshold, "alpha": 0.5}
+    first = PROCEDURES["integral_pruning"].run(work, **settings).model
+    assert first is not None and any("fine-tuning, epoch 2 of 2" in words for words in told)
+    told.clear()
+    again = PROCEDURES["integral_pruning"].run(work, **settings).model
+    assert again is not None and not told
+    inputs = torch.randn(50, 6)
+    assert torch.equal(first(inputs), again(inputs)), "masks are put in place again as they were"
 
 
 def test_times_are_of_the_nets_and_of_nothing_else(tmp_path: Path) -> None:
