@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from .cells import CellStore, group_arms, list_arms
+from .methods import hash_method
 from .procedures import PROCEDURES, PartStore
 from .provenance import available_cores, machine_id
 from .rates import estimate_compression
@@ -111,12 +112,13 @@ def _calibration_seconds(testbed: Testbed, calibration: int) -> float:
 
 
 def _slowness(testbed: Testbed, home: Path) -> float:
-    """How many times longer than declared the latest cells took on this machine; 1 where nothing is known."""
+    """How many times longer than declared the latest cells of the present sources took on this machine; 1 where nothing is
+    known."""
     ratios, parts = [], PartStore(home / "parts")
     for cell in CellStore(home).latest(testbed):
-        if cell.get("machine") != machine_id():
-            continue
         of = cell["of"]
+        if cell.get("machine") != machine_id() or of["engine_hash"] != hash_method(of["method"]):
+            continue  # of older sources nothing is declared any more
         declared = _declared(testbed, of) | _name_parts(testbed, of["seed"], of["method"], of["settings"], parts)
         for part, seconds in (cell["seconds"] | cell.get("parts", {})).items():
             if seconds > 0 and declared.get(part, 0.0) >= TELLING_S:

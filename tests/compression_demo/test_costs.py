@@ -167,6 +167,17 @@ def test_only_cells_of_this_machine_tell_how_fast_it_is(tmp_path: Path, monkeypa
     assert estimate(wanted, tmp_path).seconds == pytest.approx(10 * declared, rel=0.05)
 
 
+def test_cells_of_older_sources_tell_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    digits, store = get("digits-cnn"), CellStore(tmp_path)
+    slow = {"metrics": {}, "layers": [], "seconds": {"compress": 100.0, "net": 100.0}}
+    declared = estimate(experiment("digits-cnn", (0,)), tmp_path).seconds
+    with monkeypatch.context() as older:
+        older.setattr("compression_demo.cells.hash_method", lambda method: "older")
+        for method in ("integral_pruning", "no_longer_there"):
+            store.put(digits, Arm("a", method, (("a_setting_that_was_renamed", 1),)), 7, 16, slow)
+    assert estimate(experiment("digits-cnn", (0,)), tmp_path).seconds == declared
+
+
 def test_times_of_another_machine_are_not_this_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     digits, store = get("digits-mlp"), CellStore(tmp_path)
     timed, counted = masked("timed", "time_masks"), masked("counted")
