@@ -281,12 +281,21 @@ def _read_one(text: str, named: Contestant | None, family: str, margin: Margin) 
     held = OTHERS.search(text, named.end)
     if OBJECT_BEFORE.search(text[: named.start]):
         raise Untestable(f"The sentence does not name what it holds against {named.title}.")
+    if cue is not None and cue.relation == "not_worse" and named.method != "dense":  # "... would already do"
+        usual = _usual_rival(named)
+        note = (f"The sentence names nothing to compare with; {usual.title} is taken.",)
+        return Reading(named, usual, "not_worse", cue.negated, True, note)
     if cue is None or not held or cue.relation not in ("better", "worse"):
         raise Untestable(f"It names {named.title} but states no comparison that accuracy or layer error could decide.")
-    usual = Contestant(next(m.usual for m in METHODS if m.name == named.method), 0, 0)
+    usual = _usual_rival(named)
     better, worse = (named, usual) if cue.relation == "better" else (usual, named)
     note = (f"The sentence names nothing to compare with; {usual.title} is taken.",)
     return Reading(better, worse, "greater", cue.negated, True, note)
+
+
+def _usual_rival(named: Contestant) -> Contestant:
+    """What a method is compared with where a sentence names no other."""
+    return Contestant(next(m.usual for m in METHODS if m.name == named.method), 0, 0)
 
 
 def _find_cue(

@@ -1,7 +1,7 @@
 """Sparsity, bit width, seeds and margins as a claim states them, with notes on what was chosen or cut. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agent.claim_words import LAYER_ERROR, Untestable, words
@@ -13,6 +13,7 @@ DEFAULT_SEEDS = (0, 1, 2, 3, 4)
 FEWEST_SEEDS, MOST_SEEDS = 3, 20
 TOLERATED_POINTS = 1.0
 
+Settings = dict[str, float | int | bool]
 _NUMBER = rf"\d+|{'|'.join(NUMBER_WORDS)}"
 _PERCENT = r"(?:%|percent\b|per cent\b)"
 _SHARE = re.compile(rf"(?<![\d.])(\d+(?:\.\d+)?) ?{_PERCENT}", re.I)
@@ -69,7 +70,7 @@ class Margin:
     note: str = ""
 
 
-def read_settings(text: str, family: str, methods: int = 2) -> tuple[dict[str, float | int | bool], tuple[str, ...]]:
+def read_settings(text: str, family: str, methods: int = 2) -> tuple[Settings, tuple[str, ...]]:
     """The sparsity, N:M pattern or bit width to run at, and notes on what was chosen and not read.
 
     `methods` is the number of methods that the sentence names.
@@ -80,6 +81,28 @@ def read_settings(text: str, family: str, methods: int = 2) -> tuple[dict[str, f
     if family != "prune":
         return _read_bits(text)
     return _read_pattern(text, methods) or _read_sparsity(text)
+
+
+def read_own_settings(text: str, sides: Sequence[tuple[int, int]], family: str) -> tuple[Settings, Settings] | None:
+    """The settings of two sides, given by where they are named, where each has one of its own: "ExactOBS at 2:4 is as
+    good as AdaPrune at 4:8", "2-bit OBQ beats 3-bit rounding"; None where they have not, or the same."""
+    found = []
+    for start, end in sides:
+        other = min((s for s, _ in sides if s >= end), default=len(text))
+        after = re.match(r"(?:[ ,(]+(?:with|at|using|in|of|pruned|quantized|to))*[ (]+(?=\d)", text[end:other])
+        near = text[end:other][after.end() :].split(",")[0] if after else ""
+        before = re.search(r"\d[\d.:]*(?:[- ]?bits?| ?%)? $", text[:start])
+        words_beside = near[:14] if after else before.group() if before else ""
+        try:
+            settings, notes = read_settings(
+                f"sparsity of {words_beside}" if "%" in words_beside else words_beside, family
+            )
+        except Untestable:
+            return None
+        if any("named" in note for note in notes):
+            return None
+        found.append(settings)
+    return (found[0], found[1]) if found[0] != found[1] and found[0].keys() == found[1].keys() else None
 
 
 def read_seeds(text: str, usual: int = len(DEFAULT_SEEDS)) -> tuple[tuple[int, ...], tuple[str, ...]]:
@@ -172,7 +195,7 @@ def find_bits(text: str) -> set[int]:
     return named if min(named, default=0) >= 32 else named - {32}
 
 
-def _read_sparsity(text: str) -> tuple[dict[str, float | int | bool], tuple[str, ...]]:
+def _read_sparsity(text: str) -> tuple[Settings, tuple[str, ...]]:
     named = find_sparsities(text)
     if not named:
         taken = f"{HIGH_SPARSITY * 100:g} % of the weights of every layer"
@@ -188,7 +211,7 @@ def _read_sparsity(text: str) -> tuple[dict[str, float | int | bool], tuple[str,
     return {"sparsity": round(highest / 100, 6)}, (note,) if named[:-1] else ()
 
 
-def _read_pattern(text: str, methods: int) -> tuple[dict[str, float | int | bool], tuple[str, ...]] | None:
+def _read_pattern(text: str, methods: int) -> tuple[Settings, tuple[str, ...]] | None:
     """The N:M pattern that a text names: N of each M weights are kept, so n = M - N are zeroed; None where it names none."""
     named = {(int(kept), int(size)) for kept, size in _PATTERN.findall(text)}
     patterns = sorted((pair for pair in named if 0 < pair[0] < pair[1] <= 32), key=lambda pair: pair[0] / pair[1])
@@ -206,7 +229,7 @@ def _read_pattern(text: str, methods: int) -> tuple[dict[str, float | int | bool
     return {"n": size - kept, "m": size}, tuple(notes)
 
 
-def _read_bits(text: str) -> tuple[dict[str, float | int | bool], tuple[str, ...]]:
+def _read_bits(text: str) -> tuple[Settings, tuple[str, ...]]:
     usable = sorted(find_bits(text))
     if not usable:
         low = re.search(r"low(?:er)?[- ]?(?:bit|precision)|few bits|extreme", text, re.I)

@@ -71,7 +71,7 @@ ACCURACY = words(
 )
 # What a sentence may claim and no run here can tell: pattern, name, why.
 SPEED = (
-    r"speed-?ups?\b|latency\b|throughput\b|wall[- ]?clock|(?:fast|slow|quick)er\b|inference time|run-?times?\b|(?:less|more) time\b|longer to run\b|\d+(?:\.\d+)? ?ms\b",
+    r"speed[- ]?ups?\b|latency\b|throughput\b|wall[- ]?clock|(?:fast|slow|quick)er\b|inference time|run[- ]?times?\b|\d+ (?:minutes|hours)\b|(?:less|more) time\b|longer to run\b|\d+(?:\.\d+)? ?ms\b",
     "speed",
     "which this engine does not run; that would need the named hardware and kernels",
 )
@@ -93,21 +93,25 @@ ABSENT = (
     (r"(?:group|channel|filter|structured|feature[- ]map)[- ]pruning|prun\w+ (?:of )?(?:whole |entire )?(?:groups?|channels?|filters?|feature maps?)", "group or channel pruning", "but holds nothing against it; integral pruning to as many multiplications can be"),
     (rf"(?:{COMPETITORS})\b", "a named competitor that is not implemented here", "which this engine does not run; that would need an implementation of that competitor"),
     (r"retrain\w*|fine-?tun\w+|quantization[- ]aware|QAT\b", "retraining or fine-tuning after compression", "but not of a method that the engine retrains; pruning in rounds, shared values, winners and 8-bit nets are"),
+    (r"(?:product|vector|residual|additive) quanti[sz]\w+|low[- ]rank\w*|distill\w+|binari[sz]\w+|ternar\w+|hash(?:ing|ed)\b|lottery\w*|dropout\w*|weight decay|stochastic rounding", "a method that is not implemented here", "which this engine does not run; that would need an implementation of it"),
+    (r"anneal\w+ (?:of )?tau\b|tau anneal\w+|KL (?:merg\w+|threshold)|merg\w+ (?:step|by KL)|(?:init\b|initiali[sz]\w+|start\w*) of (?:the )?(?:means|mixture|variances|components)|(?:means|mixture|variances|components) initiali[sz]\w+", "a part of soft weight-sharing", "which this engine holds fixed; tau, the mixture's learning rate, the number of components, the hyper-priors and the sampling of weights can be varied"),
+    (r"(?:concatenation|pooling)\b", "concatenation or pooling in integers", "which no net here has with a choice to compare; channel scales, calibration, folding, fused additions and Winograd can be"),
+    (r"(?:adadelta|adagrad|rmsprop|sgd|momentum)\b", "the optimizer", "which this engine holds fixed"),
     (r"batch[- ]norm\w* fold|calibration (?:method|step|process|procedure)|int8 (?:activations?|arithmetic)|quantiz\w+ (?:of )?activations", "8-bit activations", "but holds nothing against them; the dense net, other ways to calibrate and retraining can be"),
 )  # fmt: skip
 WITHOUT_RETRAINING = words(r"(?:without|no|not|any|need of)\b[^.]{0,20}(?:re-?train|fine-?tun)")
 JUDGEMENT = words(r"theor\w+|novel\w*|clear\w*|writ\w+|motivat\w*|convinc\w*|ethic\w*")
 
-_LOSS = r"los(?:es?|s|ses|t|ing)|drops?|degrad\w*|hurts?|damag\w*|suffers?|errors?"
+_LOSS = r"los(?:es?|s|ses|t|ing)|loo?s(?:es|ing)|costs?|drops?|degrad\w*|hurts?|damag\w*|suffers?|errors?"
 _WORD = r"(?: [\w.%-]+){0,4}?"
 # How one method stands to another. The cue between the two counts first; at the same place, the longest.
 COMPARISONS: tuple[tuple[Relation, re.Pattern[str]], ...] = (
     ("better", words(rf"(?:{_LOSS}){_WORD} (?:less|smaller|lower|fewer)\b(?! than \d)|(?:less|smaller|lower|fewer){_WORD} (?:loss|losses|drop|degradation|errors?|damage)\b")),
     ("worse", words(rf"(?:{_LOSS}){_WORD} (?:more|larger|greater|higher)\b(?! than \d)|(?:more|larger|greater|higher){_WORD} (?:loss|losses|drop|degradation|errors?|damage)\b")),
-    ("better", words(r"beat(?:s|ing)?\b|outperform(?:s|ed|ing)?\b|better\b|best\b|superior\b|higher\b|more accurate\b|ahead of\b|wins?\b|improve\w*|surpass(?:es|ing)?\b|exceed(?:s|ing)?\b|prefer\w*|gains?\b|helps?\b|matters?\b|needed\b|necessary\b|important\b|advantage\b|leads?\b|stronger\b|keeps? more\b|reduc\w+ (?:the )?(?:\w+ ){0,2}errors?\b")),
-    ("worse", words(r"worse\b|inferior\b|below\b|behind\b|lower accuracy\b|accuracy (?:\w+ ){0,3}(?:lower|below)\b|underperform\w*|less accurate\b|less well\b|loses? (?:out )?to\b|weaker\b|trails?\b|falls? short of\b|(?:is|are|was|were|be|been|being|gets?|got)(?: \w+){0,2} (?:outperformed|beaten|surpassed|exceeded|bested|outdone|improved (?:up)?on)\b")),
-    ("not_worse", words(r"(?:no|not|never|isn't|aren't)(?: \w+)? worse\b|at least as (?:good|accurate|well)\b|(?:as|equally|just as) (?:good|accurate|well)\b|match(?:es|ed|ing)?\b|keeps? up with\b|enough\b|suffic\w+")),
-    ("same", words(r"on par\b|equal(?:s|ly)?\b(?! (?:good|accurate|well))|same\b|comparable\b|similar\w*|no difference\b|level with\b|close to\b|within \d|makes? no difference\b")),
+    ("better", words(r"beat(?:s|ing)?\b|outperform(?:s|ed|ing)?\b|better\b|best\b|superior\b|higher\b|more accurate\b|ahead of\b|wins?\b|improve\w*|surpass(?:es|ing)?\b|exceed(?:s|ing)?\b|prefer\w*|gains?\b|buys? (?:\w+ ){0,2}over\b|(?:adds?|brings?|buys?) (?:anything|something|much)\b|helps?\b|matters?\b|needed\b|necessary\b|important\b|advantage\b|leads?\b|stronger\b|keeps? more\b|reduc\w+ (?:the )?(?:\w+ ){0,2}errors?\b")),
+    ("worse", words(r"worse\b|worst\b|(?:hopeless|useless|unusable|poor|bad|terrible|awful|disastrous|catastrophic)(?:ly)?\b(?! (?:pruned|trained))|inferior\b|below\b|behind\b|lower accuracy\b|accuracy (?:\w+ ){0,3}(?:lower|below)\b|underperform\w*|less accurate\b|less well\b|loses? (?:out )?to\b|weaker\b|trails?\b|falls? short of\b|(?:is|are|was|were|be|been|being|gets?|got)(?: \w+){0,2} (?:outperformed|beaten|surpassed|exceeded|bested|outdone|improved (?:up)?on)\b")),
+    ("not_worse", words(r"(?:no|not|never|isn't|aren't)(?: \w+)? worse\b|at least as (?:good|accurate|well)\b|(?:as|equally|just as) (?:good|accurate)\b|(?:equally|just as) well\b|as well(?= as\b)|(?:do|does|did|works?|performs?|serves?|fares?) as well\b|(?:would|will|could) (?:already |also )?(?:do|suffice)\b(?= (?:at|with|for|too|just|already|fine)|\W*$)|match(?:es|ed|ing)?\b|keeps? up with\b|enough\b|suffic\w+")),
+    ("same", words(r"on par\b|clos(?:es?|ing) the gap\b|(?:no|closed) gap\b|gap (?:\w+ )?(?:closes|vanishes|disappears|is gone)\b|equal(?:s|ly)?\b(?! (?:good|accurate|well))|same\b|comparable\b|similar\w*|no difference\b|level with\b|close to\b|within \d|makes? no difference\b")),
     ("unneeded", words(r"unnecessary|superfluous|redundant|dispensable|unneeded")),
     ("compared", words(r"against\b|versus\b|vs\b|compar(?:e[sd]?|ing|ison)\b|difference between\b|gap between\b|while\b|whereas\b")),
 )  # fmt: skip
@@ -145,7 +149,7 @@ JOINED = re.compile(
     r"\s*(?:,|,? ?(?:and|or|nor|as well as|&|/))(?: (?:the|a|an|also|both|plain|global))*\s*", re.IGNORECASE
 )
 SAME_SETTING = words(
-    r"(?:at|for|with|under|on|using|given|of) (?:an? |the |exactly )*(?:same|equal|similar|comparable|matched|given|identical) (?!accura|error|perform|loss|top|quality)[\w-]+(?: (?:ratio|level|budget|width|reduction|count))?"
+    r"(?:at|for|to|with|under|on|using|given|of) (?:an? |the |exactly )*(?:same|equal|similar|comparable|matched|given|identical) (?!accura|error|perform|loss|top|quality)[\w-]+(?: (?:ratio|level|budget|width|reduction|count))?"
     r"|in (?:the|a|much the) (?:same|similar) (?:way|manner|fashion)\b"
 )
 BUDGET = words(

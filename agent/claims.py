@@ -13,6 +13,7 @@ from agent.claim_settings import (
     TOLERATED_POINTS,
     Margin,
     read_margin,
+    read_own_settings,
     read_seeds,
     read_settings,
     states_layer_error,
@@ -85,7 +86,7 @@ def _plan(sentence: str, text: str, bears_on: str, seeds: tuple[int, ...] | None
         experiment = replace(read.experiment, seeds=seeds) if seeds else read.experiment
         validate(experiment)
         changes = (*((DENIED,) if read.denied else ()), *read.changes, *_replacements(text, experiment.testbed))
-        return Plan(sentence, experiment, changes, bears_on, not read.denied, read.contrast.name)
+        return Plan(sentence, experiment, changes, bears_on, not (read.denied or read.guessed), read.contrast.name)
     return _plan_methods(sentence, text, bears_on, seeds)
 
 
@@ -103,6 +104,9 @@ def _plan_methods(sentence: str, text: str, bears_on: str, seeds: tuple[int, ...
     methods = sum(c.method != "dense" for c in contestants)
     settings, notes = read_settings(text, family, methods)
     reading = read_claim(text, contestants, family, margin)
+    own = read_own_settings(text, [(c.start, c.end) for c in (reading.treatment, reading.baseline)], family)
+    if own:
+        notes = ("Each side is run at the setting that is named with it.",)
     chosen, seed_notes = (seeds, ()) if seeds else read_seeds(text)
     testbed = "digits-cnn" if re.search(r"\bdigits\b", text, re.I) else DEFAULT_TESTBED
     metric = "layer_error" if states_layer_error(text) else "accuracy"
@@ -112,7 +116,10 @@ def _plan_methods(sentence: str, text: str, bears_on: str, seeds: tuple[int, ...
             "Layer error is measured against the dense net, so the dense net cannot be one of the two sides."
         )
     arms = [Arm("dense", "dense")]
-    arms += [_arm(c, settings, text) for c in (reading.treatment, reading.baseline) if c.method != "dense"]
+    sides = (reading.treatment, reading.baseline)
+    arms += [
+        _arm(c, given, text) for c, given in zip(sides, own or (settings, settings), strict=True) if c.method != "dense"
+    ]
     names = {c: "dense" if c.method == "dense" else c.title for c in (reading.treatment, reading.baseline)}
     expectation = Expectation(names[reading.treatment], names[reading.baseline], metric, reading.direction, points)
     experiment = Experiment(testbed, tuple(arms), expectation, chosen)
@@ -130,6 +137,9 @@ def _normalize(sentence: str) -> str:
     text = re.sub(r"^(is|are|does|do|did|would|should|could|has)n't\b", r"\1", text, flags=re.I)
     text = re.sub(r"\bcan't\b", "cannot", text, flags=re.I)
     text = re.sub(r"(?<=[a-z])n't\b", " not", text, flags=re.I)
+    text = re.sub(r"\bk means\b", "k-means", text, flags=re.I)
+    text = re.sub(r"\bhalf (?:a|of a) (?:percentage )?point\b", "0.5 points", text, flags=re.I)
+    text = re.sub(r"\b(than|most|under|within|by) (?:a|one) (?:percentage )?point\b", r"\1 1 point", text, flags=re.I)
     return re.sub(r",? \bor not\b", "", text, flags=re.I)
 
 

@@ -3,12 +3,21 @@
 A sentence that names both sides of a contrast, or one of them and its words, becomes that experiment; one file a paper.
 """
 
-from agent.contrasts import coding, eight_bit, integral_pruning, network_quantization, obc, soft_weight_sharing
+from agent.contrasts import (
+    coding,
+    eight_bit,
+    integral_pruning,
+    network_quantization,
+    obc,
+    soft_weight_sharing,
+    sparsity_patterns,
+)
 from agent.contrasts.contrast import Contrast, Draft
 from agent.contrasts.sentences import Reading, find_contrast, read_with
 
 CONTRASTS: tuple[Contrast, ...] = (
     *obc.CONTRASTS,
+    *sparsity_patterns.CONTRASTS,
     *integral_pruning.CONTRASTS,
     *soft_weight_sharing.CONTRASTS,
     *network_quantization.CONTRASTS,

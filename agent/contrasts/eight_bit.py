@@ -8,15 +8,16 @@ from agent.contrasts.contrast import Contrast
 
 _CHANNEL = r"(?:per|each)[- ](?:output[- ])?channel|channel[- ]?wise|(?:scales?|quanti\w+) (?:per|for each) channel|one scale (?:per|for each) (?:output )?channel"
 _TENSOR = r"per[- ](?:tensor|layer)|(?:tensor|layer)[- ]wise|(?:a |one )?(?:single|shared|global|common) scal\w+(?: factor)?|one scal\w+(?: factor)?(?! (?:per|for each))"
-_DEPTHWISE = r"depth-?wise(?:[- ]separable)?(?: (?:conv\w*|layers?|ones|filters?|kernels?))?"
+_DEPTHWISE = r"mobile-?net\w*(?:[- ](?:style|like|type))?(?: (?:layers?|nets?|networks?|convolutions?|architectures?))?|depth-?wise(?:[- ]separable)?(?: (?:conv\w*|layers?|ones|filters?|kernels?))?"
 _OTHERS = r"(?:normal|standard|regular|ordinary|full|dense|other|usual|conventional|traditional|point-?wise|non-?depthwise|1x1|remaining)(?: or \w+)? (?:conv\w*|layers?|ones|filters?|kernels?)|(?:the )?(?:others|rest|rest of the net\w*)\b"
 _MORE = r"more|most(?:ly)?|larger|largest|bigger|biggest|greater|greatest|stronger|above all|especially|particular\w*|mainly|primarily|chiefly|crucial\w*|essential\w*|critical\w*|less|least|smaller|equally|same|differen\w+ (?:between|for)|depend\w*|only|just|also"
-_INT8 = r"int-?8|(?:8|eight)[- ]bit(?! inference paper)|low[- ](?:numerical[- ])?precision|integer(?:[- ]only)? (?:inference|arithmetic|net\w*)"
+_INT8 = r"int-?[2-8]\b|(?:8|eight)[- ]bit(?! inference paper)|low[- ](?:numerical[- ])?precision|integer(?:[- ]only)? (?:inference|arithmetic|net\w*)"
 _FLOAT = r"fp-?32|float(?:ing[- ]point)?(?:[- ]?32)?|32[- ]bit|full[- ]precision|dense (?:net\w*|model)|original (?:net\w*|model)|uncompressed (?:net\w*|model)"
 _RETRAINING = r"(?:quantization|quantisation|training)[- ]aware(?: training| retraining| fine-?tuning)?|QAT|(?:re-?train|fine-?tun)\w*(?: (?:the )?net\w*)?"
 _CALIBRATION = r"calibrat\w+(?: alone| only| pass)?|post-?training(?: quanti\w+)?|PTQ"
 _RULES = r"KL(?:[- ]divergence)?|entropy|tensorrt(?:'s)?|percentiles?|clipp\w+"
-_MINMAX = r"min-?(?:/|and )?max(?:imum)?|max(?:imum)?(?:[- ]absolute)?[- ](?:range|value|calibration)|no clipping|without clipping|(?:full|whole) range"
+_MINMAX = r"min(?:imum)?(?:-?/?| and | or |-and-| & )max(?:imum)?|max(?:imum)?(?:[- ]absolute)?[- ](?:range|value|calibration)|no clipping|without clipping|(?:full|whole) range"
+_CUTS = r"KL(?:[- ]divergence)?[- ](?:calibrat\w+|clipp\w+|ranges?)|entropy[- ](?:calibrat\w+|ranges?)|percentile[- ]?(?:calibrat\w+|clipp\w+|ranges?)?|clipp\w+ (?:the |of )?(?:\w+ )?(?:activations|ranges?|outliers)"
 _WINOGRAD = r"winograd"
 _FINE = r"(?:scales? )?(?:in|for|of|from) the (?:winograd|transform\w*)(?: domain| space| tensors?)?|(?:winograd|transform\w*)[- ](?:domain|space|tensor)s?(?: scales?)?|scales? (?:per|for each|a) (?:position|transformed \w+)|(?:separate|individual|own|several|16|sixteen|per[- ]position|position[- ]wise) scal\w+"
 _COARSE = r"(?:a |one )?(?:single|shared|common|one|same) scal\w+|(?:in|of|from) the (?:spatial|input|original|untransformed)(?: domain)?|(?:spatial|input|original|untransformed)[- ](?:domain|space)(?: scales?)?"
@@ -46,7 +47,7 @@ _HARMLESS = words(
     r"|(?:keep|preserv|retain|maintain|hold)\w*(?: \w+){0,4}|enough|suffic\w+|works? (?:well|fine)|as (?:good|accurate|well) as"
 )
 _HARMFUL = words(
-    r"hurt\w*|harm\w*|degrad\w*|damag\w*|destroy\w*|ruin\w*|(?:significant|large|big|real|noticeable|considerable|serious) (?:\w+ ){0,2}(?:loss|drop|degradation|change)"
+    r"hurt\w*|harm\w*|degrad\w*|damag\w*|destroy\w*|ruin\w*|unusable|useless|fails?\b|breaks?\b|collaps\w*|(?:significant|large|big|real|noticeable|considerable|serious) (?:\w+ ){0,2}(?:loss|drop|degradation|change)"
     r"|(?:loses?|costs?|reduces?|lowers?|drops?|changes?|alters?) (?:(?:the|much|some|a|its|any|significant|considerable|too) ){0,2}(?:\w+ )?(?:accuracy|performance|outputs?|results?|predictions?|scores?|points?)|accuracy (?:drops|falls|suffers|degrades|is lost)"
 )
 _EFFECT = r"chang\w*|affect\w*|effects?|impact|hurt\w*|harm\w*|accura\w+|los\w+|errors?|outputs?|results?|equivalen\w+|exact\w*|same|differ\w*|degrad\w*|nothing|free\b|costs?"
@@ -82,10 +83,10 @@ CONTRASTS = (
         paper=_PAPER, probe="I2",
         needs=(
             words(rf"{_INT8}|\d[- ]bits? (?:inference|activations)"),
-            words(rf"inference|activations|calibrat\w+|post-?training|{_FLOAT}"),
-            words(r"accura\w+|los\w+|drops?|degrad\w*|hurts?|harm\w*|points?|lossless|as good|performance"),
+            words(rf"inference|activations|calibrat\w+|post-?training|int-?[2-8]\b[^.;]{{0,30}}without (?:re-?train|fine-?tun)\w*|{_FLOAT}"),
+            words(r"accura\w+|los\w+|drops?|degrad\w*|hurts?|harm\w*|points?|lossless|as good|performance|usable|unusable|useless|fails?|breaks?|collaps\w*|works?"),
         ),
-        unless=(words(_FAST), words(_OTHER_PAPERS), words(_WINOGRAD), words(_CHANNEL), words(_RULES)),
+        unless=(words(_FAST), words(_OTHER_PAPERS), words(_WINOGRAD), words(_CHANNEL), words(_RULES), words(_SYMMETRIC), words(_ASYMMETRIC)),
         treatment=words(_INT8), baseline=words(_FLOAT), expected=_HARMLESS, reversed=_HARMFUL,
         draft=drafts.draft_loss,
         example="8-bit inference after calibration loses at most 0.6 points of accuracy without retraining.",
@@ -107,7 +108,7 @@ CONTRASTS = (
         name="entropy_calibration",
         title="ranges that cut off large activations are better than the whole range",
         paper=_PAPER, probe="I3",
-        needs=(words(_RULES), words(_MINMAX)),
+        needs=(words(rf"(?=.*(?:{_MINMAX})).*(?:{_RULES})|(?=.*\b(?:{_CUTS})).*\b(?:helps?|better|worse|matters?|gains?|worth|hurts?|improve\w*|needed|necessary|enough|suffic\w+|good)\b"),),
         unless=(words(_OTHER_PAPERS), words(_FAST)),
         treatment=words(rf"(?:{_RULES})(?: calibration)?"), baseline=words(rf"(?:{_MINMAX})(?: calibration)?"),
         draft=drafts.draft_rules,
@@ -128,7 +129,7 @@ CONTRASTS = (
         name="fused_addition",
         title="an addition fused into the convolution loses less than one by itself",
         paper=_PAPER, probe="I4",
-        needs=(words(r"fus\w+|unfused"), words(r"element[- ]?wise|eltwise|shortcuts?|skip[- ]connections?|residuals?|additions?|sums?\b")),
+        needs=(words(r"fus\w+|unfused"), words(r"element[- ]?wise|eltwise|shortcuts?|skip[- ]connections?|residuals?|additions?|adds?\b|adding|sums?\b")),
         unless=(words(r"batch[- ]?norm\w*|BN\b"), words(_FAST), words(_OTHER_PAPERS), words(_TOLD)),
         treatment=words(r"fus\w+(?: \w+)?"), baseline=words(r"unfused(?: \w+)?|separate\w*(?: \w+)?|by itself"),
         draft=drafts.draft_fusion,

@@ -8,6 +8,7 @@ from agent.contrasts.reading import (
     read_sparsity,
     read_testbed,
     read_winner_rate,
+    read_winner_rates,
 )
 from agent.contrasts.sharing_drafts import arm
 from compression_demo.types import Arm, Expectation, Setting
@@ -161,6 +162,28 @@ def draft_fine_tuning(text: str) -> Draft:
     expectations = [Expectation(one.name, other.name, ACCURACY) for one, other in pairs]
     arms = tuple(each for pair in pairs for each in pair)
     return Draft(arms, expectations[0], testbed, (*notes, *rate_notes, *where), tuple(expectations[1:]))
+
+
+def draft_static_gap(text: str) -> Draft:
+    """P4: what each input's own thresholds gain over a fixed one with few winners, less what they gain with more."""
+    rates, notes = read_winner_rates(text, (0.1, 0.3))
+    low, high = rates[0], rates[-1]
+    testbed, where = choose_testbed(text, LEAKY)
+    middle = [rate for rate in RATES if low < rate < high][:1]
+    arms = {
+        (rate, kind): integral(f"{kind} thresholds ({rate * 100:g} %)", 0.0, rate, epochs=0, **given)
+        for rate in (low, *middle, high)
+        for kind, given in (("dynamic", {}), ("static", {"threshold": "static"}))
+    }
+
+    def gap(few: float, many: float) -> Expectation:
+        first, second = ((arms[rate, "dynamic"].name, arms[rate, "static"].name) for rate in (few, many))
+        return Expectation(*first, ACCURACY, minus=second)
+
+    told = "Weights stay dense and nothing is fine-tuned; the gains with few winners and with more are compared."
+    pairs = [(low, high), *((low, rate) for rate in middle), *((rate, high) for rate in middle)]
+    found = [gap(*pair) for pair in pairs]
+    return Draft(tuple(arms.values()), found[0], testbed, (*notes, told, *where), tuple(found[1:]))
 
 
 _SAMPLE = words(r"(\d+(?:\.\d+)?) ?(?:%|percent)(?! winner)|alpha ?(?:=|of|is)? ?(0?\.\d+)")

@@ -25,7 +25,7 @@ def _pruned(sparsity: float) -> str:
 
 PAPER = "HyevnsCqtQ"
 INTEGRAL = words(
-    r"integral prun\w+|IP-?(?:net)?\b|IPAW\b|joint(?:ly)? prun\w+|activation[- ]prun\w+|prun\w+ (?:of )?(?:the |both |also )*activations|(?:dynamic |activation )+masks?|mask\w* (?:of )?(?:the )?activations|prun\w+ (?:both )?(?:weights and activations|activations and weights)|winner[- ]rates?"
+    r"integral prun\w+|IP-?(?:net)?\b|IPAW\b|joint(?:ly)? prun\w+|activation[- ]prun\w+|prun\w+ (?:of )?(?:the |both |also )*activations|(?:dynamic |activation )+masks?|masks? on (?:the )?activations|mask\w* (?:of )?(?:the )?activations|prun\w+ (?:both )?(?:weights and activations|activations and weights)|winner[- ]rates?"
 )
 GROUP = words(
     r"(?:group|channel|unit|neuron|filter|structured|node)[- ]?(?:wise )?(?:level )?(?:prun\w+|sparsity|lasso)|prun\w+ (?:of )?(?:the |whole |entire )*(?:groups|channels|units|neurons|filters)|remov\w+ (?:whole |entire )+(?:channels|units|neurons|filters)"
@@ -38,7 +38,7 @@ SPEED = words(
 )
 TUNED = words(r"(?:the |a )?(?:fine-?tun\w+|re-?train\w+)(?: (?:through|under|with|behind) (?:the )?masks?)?")
 DYNAMIC = words(
-    r"dynamic\w*(?: (?:activation )?(?:thresholds?|masks?|prun\w+))?|(?:per-input|input-dependent|input-specific|adaptive)(?: (?:thresholds?|masks?))?|thresholds? (?:of|for) (?:each|every) input"
+    r"dynamic\w*(?: (?:activation )?(?:thresholds?|masks?|prun\w+))?|(?:per-input|input-dependent|input-specific|adaptive)(?: (?:thresholds?|masks?))?|thresholds? (?:of|for) (?:each|every) input|(?:re-?)?comput\w+ (?:it |them |the thresholds? |one )?(?:anew )?(?:for|on|with|per) (?:each|every)(?: single)? (?:input|image|sample)|(?:one|new|own|fresh) (?:for|per) (?:each|every) (?:input|image)"
 )
 STATIC = words(
     r"(?:static|fixed|constant|input-independent)(?:ally)?(?: (?:activation )?(?:thresholds?|masks?|prun\w+|ones?))?|one threshold"
@@ -47,7 +47,7 @@ OTHER_PAPERS = words(
     r"mixture|gaussians?\b|prior\b|quanti[sz]\w+|hessian|k-?means|bits?\b|winograd|soft weight|gptq|sparsegpt|ob[sqc]\b"
 )
 GAINS = words(
-    r"fewer (?:MACs?|operations|multiplications|FLOPs)|(?:cut|sav|reduc|avoid|lower|decreas)\w*(?: \w+){0,4} (?:MACs?|operations|multiplications|FLOPs|comput\w+)|less comput\w+|cheaper"
+    r"fewer (?:MACs?|operations|multiplications|FLOPs)|(?:cut|sav|reduc|avoid|lower|decreas|remov|elimin|skip|spar)\w*(?: \w+){0,4} (?:MACs?|operations|multiplications|FLOPs|comput\w+)|less comput\w+|cheaper"
 )
 COSTS = words(
     r"more (?:MACs?|operations|multiplications|FLOPs)|(?:rais|increas)\w*(?: \w+){0,3} (?:MACs?|operations|multiplications|FLOPs|comput\w+)"
@@ -60,7 +60,7 @@ CONTRASTS = (
         paper=PAPER,
         probe="P1",
         needs=(
-            words(r"(?:weight|magnitude|parameter)[- ]prun\w+|prun\w+ (?:of )?(?:the |all |its |most )?(?:weights|connections|parameters|net\w*)|(?:weight[- ])?prun(?:ing|ed)\b|sparse weights|weight sparsity"),
+            words(r"(?:weight|magnitude|parameter)[- ]prun\w+|prun\w+ (?:of )?(?:the |all |its |most )?(?:weights|connections|parameters|net\w*)|(?:weight[- ])?prun(?:ing|ed)\b|sparse weights|weight sparsity|(?:fewer|removing|less|dropping) (?:of the )?(?:weights|connections)"),
             words(r"activations?\b|feature maps?|(?:ReLU|neuron|hidden|layer)s?'?s? outputs?|non-?zero (?:outputs|neurons|units)"),
             words(r"dens\w+|spars(?:er|ity|e)\b|non-?zeros?\b|zeros?\b"),
         ),
@@ -121,6 +121,20 @@ CONTRASTS = (
         example="Dynamic thresholds on activations keep more accuracy than static ones.",
     ),
     Contrast(
+        name="dynamic_gap",
+        title="what thresholds of each input's own gain is larger with few winners",
+        paper=PAPER,
+        probe="P4",
+        needs=(DYNAMIC, STATIC, words(r"activations?\b|thresholds?\b|masks?\b|prun\w+|winner"), words(r"gap|gain|advantage|lead|difference|more so|all the more|the more\b|even more|especially|increasingly"), words(r"winners?\b|spars\w+|(?:kept|left|remain\w*)\b|few\w*")),
+        unless=(GROUP, OTHER_PAPERS),
+        treatment=words(r"(?:few|fewer|low|lower|less|small|smaller) (?:\w+ ){0,2}(?:winners?(?:[- ]rates?)?|activations)|high(?:er)? sparsity"),
+        baseline=words(r"(?:many|more|high|higher|larger) (?:\w+ ){0,2}(?:winners?(?:[- ]rates?)?|activations)|low(?:er)? sparsity"),
+        expected=words(r"(?:grow|widen|increas|larg|bigg|more so|all the more|the more\b|even more|especially)\w*"),
+        reversed=words(r"(?:shrink|narrow|decreas|vanish|disappear|smaller|less so)\w*"),
+        draft=drafts.draft_static_gap,
+        example="The gain of dynamic over static thresholds grows when fewer winners are left.",
+    ),
+    Contrast(
         name="mask_fine_tuning",
         title="fine-tuning through the masks wins accuracy back",
         paper=PAPER,
@@ -170,7 +184,7 @@ CONTRASTS = (
         probe="P7",
         needs=(INTEGRAL, SPEED),
         unless=(GROUP, OTHER_PAPERS),
-        treatment=words(r"(?:the )?(?:dense|unpruned|original|uncompressed) (?:net\w*|model|one)"),
+        treatment=words(r"(?:the )?(?:dense|unpruned|original|uncompressed) (?:net\w*|model|one|inference|computation)"),
         baseline=INTEGRAL,
         better=words(r"(?:fast|quick)er\b|less time|speeds? up|saves? (?:\w+ )?time|lower latency"),
         worse=words(r"slow\w*|more time|higher latency|slows? down"),
@@ -208,7 +222,7 @@ CONTRASTS = (
         treatment=words(r"(?:the )?(?:last|later|deep\w*|second|upper) (?:(?:conv\w*|hidden|fc) )?layers?|(?:later|deeper) ones?|conv5"),
         baseline=words(r"(?:the )?(?:first|early|earlier|lower|initial|input|shallow\w*) (?:(?:conv\w*|hidden|fc) )?layers?|(?:early|earlier) ones?|conv1"),
         better=words(r"(?:more |very )?robust|less (?:sensitive|fragile|vulnerable)|toler\w+|bears?\b|suffers? less|hurts? less"),
-        worse=words(r"(?:more |most |very )?(?:sensitive|fragile|vulnerable)|breaks?\b|suffers?(?: more)?|less robust|needs? (?:a )?gentler|hurts? more|hurt most"),
+        worse=words(r"(?:toler|bear|stand|withstand|accept)\w* (?:\w+ )?less|(?:more |most |very )?(?:sensitive|fragile|vulnerable)|breaks?\b|suffers?(?: more)?|less robust|needs? (?:a )?gentler|hurts? more|hurt most"),
         draft=drafts.draft_layers,
         example="The first layer is more sensitive to activation pruning than later layers.",
     ),

@@ -1,5 +1,6 @@
 """The experiments behind the contrasts on soft weight-sharing: arms at the settings that a sentence names. Pure."""
 
+import re
 from dataclasses import replace
 
 from agent.claim_words import words
@@ -26,6 +27,12 @@ SMALLER_CONVNET = (
 SMALLER = "LeNet-300-100 on MNIST is replaced by a 64-300-100-10 net on 8x8 digits: direction only."
 SCHEDULE = "The engine's own schedule: tau grows over the first half, and the hyper-priors hold variances ever tighter."
 _ACCURACY = words(r"accura\w+|top-?1\b|points?\b|(?:test )?errors?\b|performance")
+SAME_ACCURACY = words(
+    r"at (?:an? |the )?(?:same|equal|comparable|similar|matched) (?:\w+ )?(?:accura\w+|errors?|performance)"
+)
+_COMPRESSES = words(
+    r"compress\w* (?:more|less|better|further|harder)|(?:higher|lower|larger|better) (?:compression )?(?:rates?|ratios?)|\d ?(?:x|times|-?fold)\b"
+)
 _TAU = words(r"tau ?(?:=|of|is|at|:)? ?(\d*\.?\d+)")
 _SAMPLE = words(r"(\d+(?:\.\d+)?) ?(?:%|percent)")
 
@@ -82,7 +89,9 @@ def draft_pipeline(text: str) -> Draft:
         arm(f"Deep Compression ({s * 100:g} %, {bits} bits)", "deep_compression", sparsity=s, bits=bits)
         for s, bits in ((sparsity, 4), (0.95 if sparsity < 0.95 else 0.9, 4), (sparsity, 3))
     ]
-    metric, beside = (ACCURACY, RATIO) if _ACCURACY.search(text) else (RATIO, ACCURACY)
+    told = SAME_ACCURACY.sub(" ", text)
+    by_accuracy = _ACCURACY.search(told) and not _COMPRESSES.search(told)
+    metric, beside = (ACCURACY, RATIO) if by_accuracy else (RATIO, ACCURACY)
     around = (
         Expectation(ours.name, deep[0].name, beside),
         *(Expectation(ours.name, each.name, m) for each in deep[1:] for m in (metric, beside)),
@@ -106,6 +115,27 @@ def draft_components(text: str) -> Draft:
     counted = "A component counts if it is left after merging and at least one weight falls to it."
     arms = tuple(each for pair in pairs for each in pair)
     return Draft(arms, expectations[0], testbed, (*notes, counted, *where), tuple(expectations[1:]), seeds=SEEDS)
+
+
+def draft_component_count(text: str) -> Draft:
+    """Soft weight-sharing with many components against few, by ratio or by accuracy; the other is told beside it."""
+    named = sorted({int(n) for n in re.findall(r"\b(\d+)\b(?! ?%)(?!\.\d)", text) if 3 <= int(n) <= 64})
+    few, many = (named[0], named[-1]) if len(named) > 1 else (9, 33)
+    testbed, where = choose_testbed(text)
+    counts = dict.fromkeys((many, few, COMPONENT_COUNT))
+    arms = {n: soft(f"{n} components", n) for n in counts}
+    metric, beside = (ACCURACY, RATIO) if _ACCURACY.search(text) and not _COMPRESSES.search(text) else (RATIO, ACCURACY)
+    between = COMPONENT_COUNT if few < COMPONENT_COUNT < many else None
+    around = (
+        Expectation(arms[many].name, arms[few].name, beside),
+        *((Expectation(arms[many].name, arms[between].name, metric), Expectation(arms[between].name, arms[few].name, metric)) if between else ()),
+    )  # fmt: skip
+    note = () if len(named) > 1 else (f"No two numbers of components are named; {many} and {few} are taken.",)
+    judged = (
+        f"It is judged by {'accuracy' if metric == ACCURACY else 'the compression ratio'}; the other is told beside it."
+    )
+    first = Expectation(arms[many].name, arms[few].name, metric)
+    return Draft(tuple(arms.values()), first, testbed, (*note, judged, *where), around, seeds=SEEDS)
 
 
 def draft_layers(text: str) -> Draft:

@@ -30,7 +30,7 @@ CONTRASTS = (
         name="gap_grows_with_sparsity",
         title="the gain of ExactOBS over magnitude pruning grows with sparsity",
         paper=_PAPER, probe="O3",
-        needs=(words(_OBS), words(rf"{_MAGNITUDE}|{drafts.REFIT}|baselines?\b"), words(r"gap|gain|advantage|lead|margin|difference"), words(rf"(?:{_GROWS}|{_SHRINKS}|depend\w*|constant|same)"), words(r"spars\w+|prun\w+ (?:ratio|rate|level)")),
+        needs=(words(rf"{_OBS}|(?:gap|gain|advantage|lead|margin|difference) (?:over|to|above)"), words(rf"{_MAGNITUDE}|{drafts.REFIT}|baselines?\b"), words(r"gap|gain|advantage|lead|margin|difference"), words(rf"(?:{_GROWS}|{_SHRINKS}|depend\w*|constant|same)"), words(r"spars\w+|prun\w+ (?:ratio|rate|level)")),
         treatment=words(r"high(?:er)? spars\w+|(?:with|at) (?:the |more )?spars\w+"), baseline=words(r"low(?:er)? spars\w+"),
         expected=words(rf"{_GROWS}(?= (?:\w+ ){{0,4}}(?:spars|with|at|as|when))|{_GROWS}\W*$"), reversed=words(rf"{_SHRINKS}(?= (?:\w+ ){{0,4}}(?:spars|with|at|as|when))|{_SHRINKS}\W*$"),
         draft=drafts.draft_gap,

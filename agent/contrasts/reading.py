@@ -125,10 +125,7 @@ def read_winner_rate(text: str, usual: float) -> tuple[float, Notes]:
     Raises:
         Untestable: it keeps none, or more than all.
     """
-    named = set()
-    for match in _WINNERS.finditer(text):
-        value, sign = next(pair for pair in zip(match.groups()[::2], match.groups()[1::2], strict=True) if pair[0])
-        named.add(float(value) / 100 if sign or float(value) > 1 else float(value))
+    named = _find_winner_rates(text)
     if not named:
         return usual, (f"No winner rate is named; {usual * 100:g} % is taken.",)
     chosen = min(named)
@@ -136,6 +133,23 @@ def read_winner_rate(text: str, usual: float) -> tuple[float, Notes]:
         raise Untestable(f"A winner rate of {chosen * 100:g} % is none; one above 0 and up to 100 % is needed.")
     rest = ", ".join(f"{value * 100:g} %" for value in sorted(named - {chosen}))
     return chosen, (f"Only a winner rate of {chosen * 100:g} % is tested; {rest} left out.",) if rest else ()
+
+
+def read_winner_rates(text: str, usual: tuple[float, float]) -> tuple[tuple[float, float], Notes]:
+    """The lowest and the highest of several shares of activations that are kept, from 0 to 1: "30 % vs 10 %" too."""
+    named = _find_winner_rates(text) or {float(n) / 100 for n in re.findall(r"(\d+(?:\.\d+)?) ?(?:%|percent)", text)}
+    named = {rate for rate in named if 0 < rate <= 1}
+    if len(named) < 2:
+        return usual, (f"Winner rates of {usual[0] * 100:g} % and {usual[1] * 100:g} % are taken.",)
+    return (min(named), max(named)), ()
+
+
+def _find_winner_rates(text: str) -> set[float]:
+    named = set()
+    for match in _WINNERS.finditer(text):
+        value, sign = next(pair for pair in zip(match.groups()[::2], match.groups()[1::2], strict=True) if pair[0])
+        named.add(float(value) / 100 if sign or float(value) > 1 else float(value))
+    return named
 
 
 def read_calibration(text: str, usual: int, high: int = 1197) -> tuple[int, Notes]:

@@ -22,6 +22,8 @@ class Reading:
     experiment: Experiment
     changes: tuple[str, ...]
     denied: bool = False
+    guessed: bool = False
+    """Whether something that the sentence says of the two sides could not be taken over, so that it is to be asked first."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,20 @@ def read_with(contrast: Contrast, text: str) -> Reading:
     margin = read_margin(text)
     claimed = find_claimed(contrast, text, margin)
     seeds, seed_notes = read_seeds(text, draft.seeds)
+    bounded = margin.at_most is not None and draft.expectation.direction in ("not_worse", "equivalent")
+    if bounded and claimed.relation == "reversed":  # "drops by less than a point" tells how little is lost
+        claimed = replace(claimed, relation="drafted")
     expectations = [_turn(e, claimed.relation) for e in (draft.expectation, *draft.around)]
     drafted = Experiment(draft.testbed, draft.arms, expectations[0], seeds, draft.calibration, tuple(expectations[1:]))
     points, margin_notes = _stated_margin(drafted, margin, contrast.margins)
     if points is not None:
         around = tuple(replace(e, margin=points) for e in drafted.around)
         drafted = replace(drafted, expectation=replace(drafted.expectation, margin=points), around=around)
-    changes = (*claimed.notes, *draft.changes, *margin_notes, *seed_notes, *_unused(draft, text), *left_out)
-    return Reading(contrast, drafted, changes, claimed.denied)
+    unequal = _note_unequal(contrast, text)
+    changes = (
+        *claimed.notes, *unequal, *draft.changes, *margin_notes, *seed_notes, *_unused(draft, text), *_note_factor(text), *left_out,
+    )  # fmt: skip
+    return Reading(contrast, drafted, changes, claimed.denied, bool(unequal))
 
 
 def find_claimed(contrast: Contrast, text: str, margin: Margin) -> Claimed:
@@ -126,11 +134,11 @@ def _turn(drafted: Expectation, relation: str) -> Expectation:
     open_ended = drafted.direction in ("greater", "ordered")
     if relation == "drafted" or (relation == "expected" and open_ended):
         return drafted
-    if relation in ("same", "not_worse") and not open_ended:
+    if (relation == "not_worse" and not open_ended) or (relation == "same" and drafted.direction == "equivalent"):
         return drafted
     plain = replace(drafted, order=(), margin=0.0)
     if relation == "same":
-        return replace(plain, direction="equivalent")
+        return replace(plain, direction="equivalent", margin=0.0 if open_ended else drafted.margin)
     if relation == "not_worse":
         return replace(plain, direction="not_worse")
     if relation == "expected":
@@ -138,7 +146,9 @@ def _turn(drafted: Expectation, relation: str) -> Expectation:
     turned = reverse(drafted)
     if relation == "baseline_not_worse":
         return replace(turned, order=(), margin=0.0, direction="not_worse")
-    return turned if open_ended else replace(turned, margin=0.0, direction="greater")
+    # What is no change within a margin is a change beyond it: rounding alone moves a loss, too.
+    least = drafted.margin if drafted.direction == "equivalent" else 0.0
+    return turned if open_ended else replace(turned, margin=least, direction="greater")
 
 
 def reverse(expectation: Expectation) -> Expectation:
@@ -191,6 +201,48 @@ def _unused(draft: Draft, text: str) -> tuple[str, ...]:
     if shares and not any(round(share / 100, 6) in values for share in shares):
         notes.append(f"{max(shares):g} % sparsity is left out: this experiment does not vary with it.")
     return tuple(notes)
+
+
+_SETTING = re.compile(
+    r"\d+[- ]?bits?\b|\bk ?= ?\d+|\d+ (?:clusters|values|levels|components)\b|(?<![\d.])\d+(?:\.\d+)? ?%", re.I
+)
+
+
+def _note_unequal(contrast: Contrast, text: str) -> tuple[str, ...]:
+    """That each side is named at a setting of its own, where the experiment runs both at one: the setting next to a
+    side is its own."""
+    treatment = contrast.treatment.search(text)
+    baseline = contrast.baseline.search(contrast.treatment.sub(_blank, text))
+    if treatment is None or baseline is None:
+        return ()
+    own = [_next_to(text, *span) for span in sorted((treatment.span(), baseline.span()))]
+    if None in own or own[0] == own[1]:
+        return ()
+    return (f"The sides are named at settings of their own ({own[0]} and {own[1]}); here both are run at the same.",)
+
+
+def _next_to(text: str, start: int, end: int) -> str | None:
+    """The setting right after a side ("k-means with 4 bits"), else right before it ("4-bit k-means")."""
+    after = re.match(rf"(?: (?:with|at|using|in|of))? (?:only |just )?({_SETTING.pattern})", text[end:], re.I)
+    before = re.search(rf"({_SETTING.pattern}) $", text[:start], re.I)
+    found = after or before
+    return found.group(1) if found else None
+
+
+_FACTOR = re.compile(
+    r"\b(?:(?:at least|more than|about|nearly|almost|only) )?(?:twice|half|double|three times|\d+(?:\.\d+)?(?: times| ?x\b|-?fold)) (?:as |the |fewer |less |more |of )*(?!compress|smaller)(?=\w)",
+    re.I,
+)
+
+
+def _note_factor(text: str) -> tuple[str, ...]:
+    """That a factor which a sentence states is none of what is tested."""
+    match = _FACTOR.search(text)
+    if match is None:
+        return ()
+    return (
+        f'"{match.group().strip()}" is left out: the direction is tested, and by how much stands in the measured values.',
+    )
 
 
 def _unstated(contrast: Contrast) -> str:

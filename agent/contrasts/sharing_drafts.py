@@ -26,7 +26,7 @@ HESSIAN_WEIGHTED = words(
     r"|(?:second[- ]order|curvature|sensitivity)[- ](?:weight\w*|based|aware)? ?(?:k-?means|cluster\w*)|curvature[- ]weight\w*"
 )
 FINE_TUNED = words(
-    r"(?:after|with|including|followed by) (?:\w+ ){0,2}(?:fine-?tun\w+|re-?train\w+)|fine-?tuned|re-?trained"
+    r"(?:after|with|including|followed by) (?:\w+ ){0,2}(?:fine-?tun\w+|re-?train\w+)|fine-?tuned|re-?trained|fine-?tuning [^.;]{0,40}(?:clos|remov|eras|narrow|eliminat|level)\w*"
 )
 _ACCURACY = words(r"accura\w+|top-?1\b|points?\b")
 _SAMPLES = words(r"((\d{1,3}(?:,\d{3})+|\d+)) (?:\w+ ){0,2}(?:samples?|images?|inputs?|examples?|rows|data points?)\b")
@@ -195,6 +195,43 @@ def draft_prediction(text: str) -> Draft:
         expectations.append(Expectation(one.name, other.name, "prediction_error"))
     note = "What is predicted is the change of the loss when plain k-means shares the weights."
     return Draft(tuple(arms), expectations[0], TINY, (*notes, note), tuple(expectations[1:]))
+
+
+def draft_small_steps(text: str) -> Draft:
+    """How far the loss predicted by the second-order terms is off with many values, whose steps are small, and with few."""
+    kind = "diagonal" if words(r"diagonal").search(text) and not words(r"full").search(text) else "full"
+    arms = {n: arm(f"prediction at k = {n}", "predict_loss_change", clusters=n, hessian=kind) for n in (32, 16, 8, 4)}
+    names = {n: each.name for n, each in arms.items()}
+    pairs = ((32, 4), (16, 4), (32, 8))
+    found = [Expectation(names[a], names[b], "prediction_error") for a, b in pairs]
+    told = f"The loss is predicted by the {'diagonal of the ' if kind == 'diagonal' else 'full '}Hessian; small steps are those of 32 values, large ones those of 4."
+    return Draft(tuple(arms.values()), found[0], TINY, (told,), tuple(found[1:]))
+
+
+def draft_order_change(text: str) -> Draft:
+    """The lead of uniform quantization over k-means with Huffman codes at one ratio, less its lead with as many values
+    and codes of fixed length."""
+    weighting: dict[str, Setting] = {"weighting": "gauss_newton"} if HESSIAN_WEIGHTED.search(text) else {}
+    name = "Hessian-weighted k-means" if weighting else "k-means"
+    clusters, notes = read_clusters(text, 8, 2, 64)
+    arms, expectations = [], []
+    limit = "like_clusters" if weighting else "clusters"
+    for count in (clusters, *neighbours(clusters, LADDER)):
+        coded = (
+            arm(f"uniform, Huffman codes (as k = {count})", "uniform", like_clusters=count, **weighting),
+            arm(f"{name}, Huffman codes (k = {count})", "kmeans", **{limit: count}, **weighting),
+        )
+        fixed = (
+            arm(f"uniform, fixed-length codes (k = {count})", "uniform", clusters=count, code="fixed", **weighting),
+            arm(f"{name}, fixed-length codes (k = {count})", "kmeans", clusters=count, code="fixed", **weighting),
+        )
+        arms += [*coded, *fixed]
+        first, second = ((one.name, other.name) for one, other in (coded, fixed))
+        expectations.append(Expectation(*first, LOSS, minus=second))
+        if count == clusters:
+            alone = (Expectation(*first, LOSS), Expectation(second[1], second[0], LOSS))
+    told = "That the order changes is tested as a lead of uniform quantization that is larger with Huffman codes; each code by itself is told beside it."
+    return Draft(tuple(arms), expectations[0], DEEP, (*notes, JUDGED_BY_LOSS, told), (*alone, *expectations[1:]))
 
 
 def draft_samples(text: str) -> Draft:
