@@ -175,6 +175,23 @@ def read_claim(text: str, contestants: list[Contestant], family: str, margin: Ma
     return reading
 
 
+_SAID_OF_LATER = re.compile(
+    r"^(?: ones?)? (?:(?:is|are|was|would be|does|do|works?|performs?|seems?) )?(?:really |actually |in fact |far |much |any )*(?:(?:just |equally |exactly |at least )as |(?:no |not )worse|better|worse|superior|inferior|enough)\b",
+    re.IGNORECASE,
+)
+"""What is said of the side right before it, where a new clause begins with that side."""
+_OBJECT_END = re.compile(
+    r"\b(?:than|over|against|versus|to|with|by|unlike|not|and|or)(?: the| a| plain)? $", re.IGNORECASE
+)
+
+
+def _tells_of_later(text: str, first: Contestant, second: Contestant) -> bool:
+    """Whether a clause of its own says something of the side that is named second."""
+    apart = re.search(r"[:;,?!] | [-–—] ", text[first.end : second.start])
+    told = _SAID_OF_LATER.search(text[second.end :])
+    return bool(apart and told and not _OBJECT_END.search(text[: second.start]))
+
+
 def is_held_against(text: str) -> bool:
     """Whether what follows a text is what something else is held against: "... is better than with the "."""
     bare = re.sub(r"(?: (?:with|for|by|in|using|from))+ $", " ", text)
@@ -197,6 +214,8 @@ def read_sides(
 def _sides(text: str, contestants: list[Contestant]) -> tuple[Contestant, Contestant]:
     """The subject and what it is held against: "X and Y beat Z" is X against Z, "Unlike X, Y" is Y against X."""
     first, second, *more = contestants
+    if not more and _tells_of_later(text, first, second):
+        return second, first  # "... is overkill: magnitude is just as accurate"
     while more and JOINED.fullmatch(text[first.end : second.start]):
         second, *more = more
     if HELD_AGAINST.search(text[: first.start]):
@@ -215,7 +234,10 @@ def _read_two(
     """The claim about two sides, or None if it is about the first alone."""
     early, late = sorted((subject, other), key=lambda c: c.start)
     joined = early is subject and bool(JOINED.fullmatch(text[early.end : late.start]))
-    cue = _find_cue(text, comparisons, early.end, late.start)
+    if late is subject and _SAID_OF_LATER.search(text[late.end :]):
+        cue = _find_cue(text[late.end :], comparisons)
+    else:
+        cue = _find_cue(text, comparisons, early.end, late.start)
     if early is subject and OBJECT_BEFORE.search(text[: early.start]) and not joined:
         raise Untestable(f"The sentence does not name what it holds against {subject.title}.")
     changes = (f"Only {subject.title} and {other.title} are compared.",) if more else ()
@@ -234,6 +256,8 @@ def _read_two(
         else:
             raise Untestable(f"It names {subject.title} and {other.title} but does not compare them.")
     if cue.relation == "compared":
+        if other.method == "dense" and effect is not None:  # "... loses more than a point against the dense net"
+            return None
         return _read_figures(text, subject, other, changes)
     if cue.relation in ("same", "not_worse"):
         direction: Direction = "equivalent" if cue.relation == "same" else "not_worse"

@@ -52,6 +52,9 @@ _ABOUT = r"(?:about |around |roughly |some |the )?"
 _AT_MOST = words(
     rf"(?:at most|no more than|not more than|up to|under|less than|below|within|fewer than|not exceed(?:ing)?|(?:not|n't|never)(?: \w+){{0,3}} more than|between (?:none|no|zero|\d+(?:\.\d+)?) ?%? and) {_ABOUT}{_POINTS}"
 )
+_KEEPS_SHARE = words(
+    rf"(?:keep|retain|preserv|maintain)\w* (?:about |over |more than |at least )?(\d+(?:\.\d+)?) ?{_PERCENT} of (?:the |its )?(?:\w+ )?(?:accuracy|performance)\b"
+)
 _TOLERATED = words(
     r"loss|los\w+|drops?|cost\w*|degrad\w*|change\w*|disturb\w*|within|worse|differ\w*|equal\w*|same|match\w*"
 )
@@ -123,6 +126,11 @@ def read_seeds(text: str, usual: int = len(DEFAULT_SEEDS)) -> tuple[tuple[int, .
 def read_margin(text: str) -> Margin:
     """The difference in points that a sentence states beside its sparsity."""
     text = _without_sparsities(text)
+    kept = _KEEPS_SHARE.search(text)
+    if kept and float(kept.group(1)) < 100:
+        share = float(kept.group(1))
+        note = f"{share:g} % of the accuracy kept is read as at most {100 - share:g} percentage points lost."
+        return Margin(at_most=100 - share, note=note)
     at_most = _AT_MOST.search(text)
     if at_most and _TOLERATED.search(text):
         return Margin(at_most=float(at_most.group(1)), note=_percent_note(at_most))
@@ -159,7 +167,9 @@ def _sparsity_spans(text: str) -> list[tuple[int, int, float]]:
         before, after = text[max(0, match.start() - 45) : match.start()], text[match.end() : match.end() + 45]
         listed = bool(spans) and spans[-1][1] + 8 > match.start() and bool(_LISTED_BEFORE.search(before))
         kept = bool(_KEPT_BEFORE.search(before) or _KEPT_AFTER.match(after))
-        accuracy = re.match(r" ?(?:top|accura|points|better|higher)", after, re.I)
+        accuracy = re.match(
+            r" ?(?:of (?:the |its )?(?:\w+ )?(?:accura|perform)|top|accura|points|better|higher)", after, re.I
+        )
         if accuracy or not (kept or listed or _WEIGHTS_AFTER.match(after) or _WEIGHTS_BEFORE.search(before)):
             continue
         value = float(match.group(1))

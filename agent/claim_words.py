@@ -77,6 +77,7 @@ SPEED = (
 )
 QUANTITIES = (
     SPEED,
+    (r"(?:on|for|with) (?:an? |the )?(?:nvidia |intel |arm )?(?:[VAH]100|T4|RTX ?\d+|Xeon|Jetson|TPU|FPGA|GPU|Snapdragon|phone|mobile phone)s?\b", "named hardware", "which is not here; the speed of 8 bits or of masks on this machine can be measured"),
     (r"BOPs?\b|bit-operations|MACs?\b|FLOPs?\b|theoretical operations|operation counts?|(?:fewer|less|more) operations", "operation counts at a given budget", "which are those of the paper's own net; that would need this net and its budget layer by layer"),
     (r"compression (?:rate|ratio)|model size|file size|storage|(?<!margin )(?<!error )smaller (?:files?|models?|net\w*|size)|compact\b|less memory|memory footprint|\d+(?:\.\d+)?[- ]?(?:x|fold|times) (?:smaller|compression)", "a storage ratio", "which is that of the paper's own net; that would need this net, its storage format and its coder"),
 )  # fmt: skip
@@ -100,6 +101,9 @@ ABSENT = (
     (r"batch[- ]norm\w* fold|calibration (?:method|step|process|procedure)|int8 (?:activations?|arithmetic)|quantiz\w+ (?:of )?activations", "8-bit activations", "but holds nothing against them; the dense net, other ways to calibrate and retraining can be"),
 )  # fmt: skip
 WITHOUT_RETRAINING = words(r"(?:without|no|not|any|need of)\b[^.]{0,20}(?:re-?train|fine-?tun)")
+LITTLE_LOST = r"(?:los|cost|drop|degrad|hurt|harm|reduc)\w* (?:the |its )?(?:no\b|little|hardly any|almost no|nothing|hardly|less than|at most|no more than|under|below|only)|(?:without|no|little|minimal|negligible|hardly any)(?: \w+)? (?:loss|drop|degradation|harm)|(?:keep|preserv|maintain|retain)\w*(?: \w+){0,3} accuracy|lossless\w*|harmless"
+"""That hardly anything is lost, where accuracy is what is spoken of."""
+MUCH_LOST = r"(?:hurt|harm|degrad|damag|destroy|ruin)\w*|(?:los|cost|reduc|lower|drop)\w* (?:a lot of |much |some |too much |considerable |the )?accuracy|accuracy (?:drops?|falls?|suffers?|collapses?)|unusable|useless"
 JUDGEMENT = words(r"theor\w+|novel\w*|clear\w*|writ\w+|motivat\w*|convinc\w*|ethic\w*")
 
 _LOSS = r"los(?:es?|s|ses|t|ing)|loo?s(?:es|ing)|costs?|drops?|degrad\w*|hurts?|damag\w*|suffers?|errors?"
@@ -108,16 +112,16 @@ _WORD = r"(?: [\w.%-]+){0,4}?"
 COMPARISONS: tuple[tuple[Relation, re.Pattern[str]], ...] = (
     ("better", words(rf"(?:{_LOSS}){_WORD} (?:less|smaller|lower|fewer)\b(?! than \d)|(?:less|smaller|lower|fewer){_WORD} (?:loss|losses|drop|degradation|errors?|damage)\b")),
     ("worse", words(rf"(?:{_LOSS}){_WORD} (?:more|larger|greater|higher)\b(?! than \d)|(?:more|larger|greater|higher){_WORD} (?:loss|losses|drop|degradation|errors?|damage)\b")),
-    ("better", words(r"beat(?:s|ing)?\b|outperform(?:s|ed|ing)?\b|better\b|best\b|superior\b|higher\b|more accurate\b|ahead of\b|wins?\b|improve\w*|surpass(?:es|ing)?\b|exceed(?:s|ing)?\b|prefer\w*|gains?\b|buys? (?:\w+ ){0,2}over\b|(?:adds?|brings?|buys?) (?:anything|something|much)\b|helps?\b|matters?\b|needed\b|necessary\b|important\b|advantage\b|leads?\b|stronger\b|keeps? more\b|reduc\w+ (?:the )?(?:\w+ ){0,2}errors?\b")),
-    ("worse", words(r"worse\b|worst\b|(?:hopeless|useless|unusable|poor|bad|terrible|awful|disastrous|catastrophic)(?:ly)?\b(?! (?:pruned|trained))|inferior\b|below\b|behind\b|lower accuracy\b|accuracy (?:\w+ ){0,3}(?:lower|below)\b|underperform\w*|less accurate\b|less well\b|loses? (?:out )?to\b|weaker\b|trails?\b|falls? short of\b|(?:is|are|was|were|be|been|being|gets?|got)(?: \w+){0,2} (?:outperformed|beaten|surpassed|exceeded|bested|outdone|improved (?:up)?on)\b")),
-    ("not_worse", words(r"(?:no|not|never|isn't|aren't)(?: \w+)? worse\b|at least as (?:good|accurate|well)\b|(?:as|equally|just as) (?:good|accurate)\b|(?:equally|just as) well\b|as well(?= as\b)|(?:do|does|did|works?|performs?|serves?|fares?) as well\b|(?:would|will|could) (?:already |also )?(?:do|suffice)\b(?= (?:at|with|for|too|just|already|fine)|\W*$)|match(?:es|ed|ing)?\b|keeps? up with\b|enough\b|suffic\w+")),
-    ("same", words(r"on par\b|clos(?:es?|ing) the gap\b|(?:no|closed) gap\b|gap (?:\w+ )?(?:closes|vanishes|disappears|is gone)\b|equal(?:s|ly)?\b(?! (?:good|accurate|well))|same\b|comparable\b|similar\w*|no difference\b|level with\b|close to\b|within \d|makes? no difference\b")),
-    ("unneeded", words(r"unnecessary|superfluous|redundant|dispensable|unneeded")),
+    ("better", words(r"beat(?:s|ing)?\b|outperform(?:s|ed|ing)?\b|better\b|best\b|superior\b|higher\b|more accurate\b|ahead of\b|wins?\b|improve\w*|surpass(?:es|ing)?\b|exceed(?:s|ing)?\b|prefer\w*|gains?\b|buys? (?:\w+ ){0,2}over\b|(?:adds?|brings?|buys?) (?:anything|something|much)\b|leav\w+ [\w -]{1,30} behind\b|helps?\b|matters?\b|needed\b|need for\b|necessary\b|important\b|advantage\b|leads?\b|stronger\b|keeps? more\b|reduc\w+ (?:the )?(?:\w+ ){0,2}errors?\b")),
+    ("worse", words(r"worse\b|worst\b|no match for\b|loses? against\b|(?:falls?|comes? out) (?:far |well )?behind\b|fatal\b|(?:hopeless|useless|unusable|poor|bad|terrible|awful|disastrous|catastrophic)(?:ly)?\b(?! (?:pruned|trained))|inferior\b|below\b|behind\b|lower accuracy\b|accuracy (?:\w+ ){0,3}(?:lower|below)\b|underperform\w*|less accurate\b|less well\b|loses? (?:out )?to\b|weaker\b|trails?\b|falls? short of\b|(?:is|are|was|were|be|been|being|gets?|got)(?: \w+){0,2} (?:outperformed|beaten|surpassed|exceeded|bested|outdone|improved (?:up)?on)\b")),
+    ("not_worse", words(r"(?:no|not|never|isn't|aren't)(?: \w+)? worse\b|at least as (?:good|accurate|well)\b|(?:as|equally|just as) (?:good|accurate|exact|precise)\b|(?:equally|just as) well\b|as well(?= as\b)|(?:do|does|did|works?|performs?|serves?|fares?) as well\b|(?:would|will|could) (?:already |also )?(?:do|suffice)\b(?= (?:at|with|for|too|just|already|fine)|\W*$)|match(?:es|ed|ing)?\b|keeps? up with\b|explains?\b|accounts? for\b|enough\b|suffic\w+")),
+    ("same", words(r"on par\b|clos(?:es?|ing) the gap\b|(?:no|closed) gap\b|gap (?:\w+ )?(?:closes|vanishes|disappears|is gone)\b|equal(?:s|ly)?\b(?! (?:good|accurate|well))|same\b|comparable\b|similar\w*|no difference\b|level with\b|close to\b|within \d")),
+    ("unneeded", words(r"unnecessary|superfluous|redundant|dispensable|unneeded|pointless|overkill|not worth\b|(?:adds?|brings?|buys?|gains?|contributes?|helps?) (?:nothing|little|hardly)\b|makes? no difference")),
     ("compared", words(r"against\b|versus\b|vs\b|compar(?:e[sd]?|ing|ison)\b|difference between\b|gap between\b|while\b|whereas\b")),
 )  # fmt: skip
 # What one method does to the net: accuracy holds, or is lost.
 EFFECTS: tuple[tuple[Relation, re.Pattern[str]], ...] = (
-    ("holds", words(r"(?:no|without(?: any)?|negligible|minimal|little|hardly any)(?: \w+)? (?:loss|drop|losing|degradation|damage)\b|(?:los\w+|costs?) (?:no|little|hardly any) (?:\w+ )?accuracy|lossless\w*|harmless\b|(?:preserv|retain|maintain)\w*(?: \w+){0,4} (?:accuracy|performance)\b|keep\w*(?: \w+){0,3} (?:accuracy|performance)\b|accuracy (?:is )?(?:held|holds|kept|preserved|retained|maintained|survives|unchanged)\b|(?:holds?(?: up)?|survives?|works?|suffices?)(?: well| fine)? (?:at|under|down to|with|to)\b")),
+    ("holds", words(r"(?:no|without(?: any)?|negligible|minimal|little|hardly any)(?: \w+)? (?:loss|drop|losing|degradation|damage)\b|(?:los\w+|costs?) (?:no|little|hardly any) (?:\w+ )?accuracy|lossless\w*|harmless\b|(?:preserv|retain|maintain)\w*(?: \w+){0,4} (?:accuracy|performance)\b|keep\w* \d+(?:\.\d+)? ?(?:%|percent) of (?:the |its )?(?:\w+ )?(?:accuracy|performance)\b|keep\w*(?: \w+){0,3} (?:accuracy|performance)\b|accuracy (?:is )?(?:held|holds|kept|preserved|retained|maintained|survives|unchanged)\b|(?:holds?(?: up)?|survives?|works?|suffices?)(?: well| fine)? (?:at|under|down to|with|to)\b")),
     ("loses", words(r"(?:hurt|harm|degrad|(?<!brain )damag|destroy|ruin|worsen|collaps)\w*|(?:los(?:e[sd]?|ing|t)|cost(?:s|ing)?|reduc(?:e[sd]?|ing)|lower(?:s|ed|ing)|drop(?:s|ped|ping)?|suffer(?:s|ed|ing)?)\b(?= [^.;]{0,40}\b(?:accuracy|performance|points?|top-?1)\b| \d[\d.]* ?%)|accuracy (?:drops?|falls?|suffers?|collapses?|degrades?|is lost)\b|performs? (?:poorly|badly)\b|breaks? down\b|fails? (?:at|below|above|beyond)\b")),
 )  # fmt: skip
 # Something unnamed that a named method is held against.
@@ -150,6 +154,7 @@ JOINED = re.compile(
 )
 SAME_SETTING = words(
     r"(?:at|for|to|with|under|on|using|given|of) (?:an? |the |exactly )*(?:same|equal|similar|comparable|matched|given|identical) (?!accura|error|perform|loss|top|quality)[\w-]+(?: (?:ratio|level|budget|width|reduction|count))?"
+    r"|(?:MACs?|counts?|costs?|operations|ratios?|budgets?|sizes?)(?: count)? (?:is|are|being) (?:the )?(?:same|equal)\b"
     r"|in (?:the|a|much the) (?:same|similar) (?:way|manner|fashion)\b"
 )
 BUDGET = words(

@@ -19,6 +19,7 @@ from agent.claim_settings import (
     states_layer_error,
 )
 from agent.claim_words import METHODS, OTHER_MODEL, PATTERN_METHODS, PER_CHANNEL, PER_TENSOR, QUANTIZERS, Untestable
+from agent.number_words import NUMBER_WORDS, in_digits
 from agent.plan_words import state_hypothesis
 from compression_demo import testbeds
 from compression_demo.errors import ExperimentError
@@ -137,6 +138,20 @@ def _normalize(sentence: str) -> str:
     text = re.sub(r"^(is|are|does|do|did|would|should|could|has)n't\b", r"\1", text, flags=re.I)
     text = re.sub(r"\bcan't\b", "cannot", text, flags=re.I)
     text = re.sub(r"(?<=[a-z])n't\b", " not", text, flags=re.I)
+    text = in_digits(text)
+    text = re.sub(
+        rf"\b({'|'.join(NUMBER_WORDS)})(?= (?:percentage )?points?\b)",
+        lambda m: str(NUMBER_WORDS[m.group().lower()]),
+        text,
+        flags=re.I,
+    )
+    text = re.sub(
+        r"\bloos(e|es|ing)\b(?= (?:more|less|much|an?|no|any|some|accura|the|under|only|little|at|\d))",
+        r"los\1",
+        text,
+        flags=re.I,
+    )
+    text = re.sub(r"\b(?:do|can|could) ?not see (?:any reason )?why\b(.{0,60}?) not\b", r"\1", text, flags=re.I)
     text = re.sub(r"\bk means\b", "k-means", text, flags=re.I)
     text = re.sub(r"\bhalf (?:a|of a) (?:percentage )?point\b", "0.5 points", text, flags=re.I)
     text = re.sub(r"\b(than|most|under|within|by) (?:a|one) (?:percentage )?point\b", r"\1 1 point", text, flags=re.I)

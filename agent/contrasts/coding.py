@@ -7,7 +7,9 @@ from agent.contrasts import deep_compression_drafts
 from agent.contrasts.contrast import Contrast, Draft
 from agent.contrasts.network_quantization import ENTROPY, OTHER_PAPERS, PAPER, UNIFORM
 from agent.contrasts.reading import neighbours, read_clusters, read_testbed
-from agent.contrasts.sharing_drafts import DEEP, HESSIAN_WEIGHTED, TESTBEDS, arm
+from agent.contrasts.sharing_drafts import DEEP, HESSIAN_WEIGHTED, JUDGED_BY_LOSS, LOSS, TESTBEDS, arm
+from agent.contrasts.sharing_drafts import FIXED as FIXED_CODES
+from agent.contrasts.sharing_drafts import HUFFMAN as HUFFMAN_CODES
 from compression_demo.types import Direction, Expectation, Setting
 
 RATIO = "compression_ratio"
@@ -72,6 +74,32 @@ def _draft_codes(text: str, asked: tuple[str, str, Direction], beside: tuple[str
     )  # fmt: skip
 
 
+def draft_order_change(text: str) -> Draft:
+    """The lead of uniform quantization over k-means with Huffman codes at one ratio, less its lead with as many values
+    and codes of fixed length."""
+    weighting: dict[str, Setting] = {"weighting": "gauss_newton"} if HESSIAN_WEIGHTED.search(text) else {}
+    name = "Hessian-weighted k-means" if weighting else "k-means"
+    clusters, notes = read_clusters(text, 8, 2, 64)
+    arms, expectations = [], []
+    limit = "like_clusters" if weighting else "clusters"
+    for count in (clusters, *neighbours(clusters, LADDER)):
+        coded = (
+            arm(f"uniform, Huffman codes (as k = {count})", "uniform", like_clusters=count, **weighting),
+            arm(f"{name}, Huffman codes (k = {count})", "kmeans", **{limit: count}, **weighting),
+        )
+        fixed = (
+            arm(f"uniform, fixed-length codes (k = {count})", "uniform", clusters=count, code="fixed", **weighting),
+            arm(f"{name}, fixed-length codes (k = {count})", "kmeans", clusters=count, code="fixed", **weighting),
+        )
+        arms += [*coded, *fixed]
+        first, second = ((one.name, other.name) for one, other in (coded, fixed))
+        expectations.append(Expectation(*first, LOSS, minus=second))
+        if count == clusters:
+            alone = (Expectation(*first, LOSS), Expectation(second[1], second[0], LOSS))
+    told = "That the order changes is tested as a lead of uniform quantization that is larger with Huffman codes; each code by itself is told beside it."
+    return Draft(tuple(arms), expectations[0], DEEP, (*notes, JUDGED_BY_LOSS, told), (*alone, *expectations[1:]))
+
+
 CONTRASTS = (
     Contrast(
         name="huffman_saving",
@@ -114,5 +142,23 @@ CONTRASTS = (
         reversed=words(r"far (?:from|above|off)|well above|(?:large|big|wide|considerable) gap|falls? (?:well )?short"),
         draft=draft_near_entropy,
         example="Huffman codes come close to the entropy.",
+    ),
+    Contrast(
+        name="code_changes_order",
+        title="uniform quantization gains on k-means where codes are Huffman codes",
+        paper=PAPER,
+        probe="Figure 1",
+        needs=(
+            words(r"order\w*|ranking|rank\w*|winner|which (?:\w+ )?(?:is|does) (?:best|better)"),
+            words(r"flip\w*|revers\w*|chang\w*|differ\w*|switch\w*|turn\w*|depend\w*|same|swap\w*"),
+            HUFFMAN_CODES,
+            words(rf"{FIXED_CODES.pattern}|cod(?:e|es|ing)\b"),
+        ),
+        unless=(OTHER_PAPERS,),
+        treatment=HUFFMAN_CODES,
+        baseline=FIXED_CODES,
+        expected=words(r"flip\w*|revers\w*|chang\w*|differ\w*|switch\w*|turn\w*|depend\w*|swap\w*"),
+        draft=draft_order_change,
+        example="The order of uniform quantization and k-means flips between fixed-length and Huffman codes.",
     ),
 )  # fmt: skip

@@ -18,7 +18,7 @@ _CALIBRATION = r"calibrat\w+(?: alone| only| pass)?|post-?training(?: quanti\w+)
 _RULES = r"KL(?:[- ]divergence)?|entropy|tensorrt(?:'s)?|percentiles?|clipp\w+"
 _MINMAX = r"min(?:imum)?(?:-?/?| and | or |-and-| & )max(?:imum)?|max(?:imum)?(?:[- ]absolute)?[- ](?:range|value|calibration)|no clipping|without clipping|(?:full|whole) range"
 _CUTS = r"KL(?:[- ]divergence)?[- ](?:calibrat\w+|clipp\w+|ranges?)|entropy[- ](?:calibrat\w+|ranges?)|percentile[- ]?(?:calibrat\w+|clipp\w+|ranges?)?|clipp\w+ (?:the |of )?(?:\w+ )?(?:activations|ranges?|outliers)"
-_WINOGRAD = r"winograd"
+_WINOGRAD = r"winograd|F\(2 ?[x×] ?2"
 _FINE = r"(?:scales? )?(?:in|for|of|from) the (?:winograd|transform\w*)(?: domain| space| tensors?)?|(?:winograd|transform\w*)[- ](?:domain|space|tensor)s?(?: scales?)?|scales? (?:per|for each|a) (?:position|transformed \w+)|(?:separate|individual|own|several|16|sixteen|per[- ]position|position[- ]wise) scal\w+"
 _COARSE = r"(?:a |one )?(?:single|shared|common|one|same) scal\w+|(?:in|of|from) the (?:spatial|input|original|untransformed)(?: domain)?|(?:spatial|input|original|untransformed)[- ](?:domain|space)(?: scales?)?"
 _DIRECT = r"(?:direct|normal|standard|regular|ordinary|plain|usual)(?:[- ](?:int8|8[- ]bit))? conv\w*|direct (?:8[- ]bit|int8|one|computation|form)|im2col"
@@ -47,7 +47,7 @@ _HARMLESS = words(
     r"|(?:keep|preserv|retain|maintain|hold)\w*(?: \w+){0,4}|enough|suffic\w+|works? (?:well|fine)|as (?:good|accurate|well) as"
 )
 _HARMFUL = words(
-    r"hurt\w*|harm\w*|degrad\w*|damag\w*|destroy\w*|ruin\w*|unusable|useless|fails?\b|breaks?\b|collaps\w*|(?:significant|large|big|real|noticeable|considerable|serious) (?:\w+ ){0,2}(?:loss|drop|degradation|change)"
+    r"hurt\w*|harm\w*|degrad\w*|damag\w*|destroy\w*|ruin\w*|unusable|useless|fails?\b|break(?:s|ing)?\b|collaps\w*|(?:significant|large|big|real|noticeable|considerable|serious) (?:\w+ ){0,2}(?:loss|drop|degradation|change)"
     r"|(?:loses?|costs?|reduces?|lowers?|drops?|changes?|alters?) (?:(?:the|much|some|a|its|any|significant|considerable|too) ){0,2}(?:\w+ )?(?:accuracy|performance|outputs?|results?|predictions?|scores?|points?)|accuracy (?:drops|falls|suffers|degrades|is lost)"
 )
 _EFFECT = r"chang\w*|affect\w*|effects?|impact|hurt\w*|harm\w*|accura\w+|los\w+|errors?|outputs?|results?|equivalen\w+|exact\w*|same|differ\w*|degrad\w*|nothing|free\b|costs?"
@@ -82,9 +82,9 @@ CONTRASTS = (
         title="8-bit inference after calibration loses at most 0.6 points",
         paper=_PAPER, probe="I2",
         needs=(
-            words(rf"{_INT8}|\d[- ]bits? (?:inference|activations)"),
+            words(rf"{_INT8}|\d[- ]bits? (?:inference|activations)|activations (?:to|at|in|with|of) \d[- ]bits?"),
             words(rf"inference|activations|calibrat\w+|post-?training|int-?[2-8]\b[^.;]{{0,30}}without (?:re-?train|fine-?tun)\w*|{_FLOAT}"),
-            words(r"accura\w+|los\w+|drops?|degrad\w*|hurts?|harm\w*|points?|lossless|as good|performance|usable|unusable|useless|fails?|breaks?|collaps\w*|works?"),
+            words(r"accura\w+|los\w+|drops?|degrad\w*|hurts?|harm\w*|points?|lossless|as good|performance|usable|unusable|useless|fails?|break(?:s|ing)?|collaps\w*|works?"),
         ),
         unless=(words(_FAST), words(_OTHER_PAPERS), words(_WINOGRAD), words(_CHANNEL), words(_RULES), words(_SYMMETRIC), words(_ASYMMETRIC)),
         treatment=words(_INT8), baseline=words(_FLOAT), expected=_HARMLESS, reversed=_HARMFUL,

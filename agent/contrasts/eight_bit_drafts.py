@@ -85,7 +85,16 @@ def draft_loss(text: str) -> Draft:
     """Integer inference after calibration against the dense net: no worse than the paper's bound."""
     bits, notes = read_bits(text, 8, 2, 8)
     widths = (bits, *(w for w in (8, 6, 4) if w != bits))
-    arms = [_integers(_name(width, "integer inference"), bits=width) for width in widths]
+    # Where a sentence speaks of activations alone, weights keep 8 bits.
+    alone = words(r"activations?\b").search(text) and not words(
+        r"weights?\b|inference|net\w* (?:to|in|at|with) \d"
+    ).search(text)
+    arms = [
+        _integers(f"weights in 8 bits, activations in {width}", bits=8, activation_bits=width)
+        if alone
+        else _integers(_name(width, "integer inference"), bits=width)
+        for width in widths
+    ]
     expectations = [Expectation(arm.name, "dense", direction="not_worse", margin=TOLERATED) for arm in arms]
     calibration, more = read_calibration(text, 256, 3500)
     bound = () if read_margin(text).at_most else (f"The bound is the paper's: {TOLERATED:g} points.",)

@@ -25,10 +25,10 @@ def _pruned(sparsity: float) -> str:
 
 PAPER = "HyevnsCqtQ"
 INTEGRAL = words(
-    r"integral prun\w+|IP-?(?:net)?\b|IPAW\b|joint(?:ly)? prun\w+|activation[- ]prun\w+|prun\w+ (?:of )?(?:the |both |also )*activations|(?:dynamic |activation )+masks?|masks? on (?:the )?activations|mask\w* (?:of )?(?:the )?activations|prun\w+ (?:both )?(?:weights and activations|activations and weights)|winner[- ]rates?"
+    r"weight[- ]prun\w+ (?:plus|and|with|combined with|together with|on top of) activation[- ]prun\w+|integral prun\w+|(?:with|under|through|behind) (?:the )?(?:activation )?masks|IP-?(?:net)?\b|IPAW\b|joint(?:ly)? prun\w+|activation[- ]prun\w+|prun\w+ (?:of )?(?:the |both |also )*activations|(?:dynamic |activation |winner )+masks?|masks? on (?:the )?activations|mask\w* (?:of )?(?:the )?activations|prun\w+ (?:both )?(?:weights and activations|activations and weights)|winner[- ]rates?"
 )
 GROUP = words(
-    r"(?:group|channel|unit|neuron|filter|structured|node)[- ]?(?:wise )?(?:level )?(?:prun\w+|sparsity|lasso)|prun\w+ (?:of )?(?:the |whole |entire )*(?:groups|channels|units|neurons|filters)|remov\w+ (?:whole |entire )+(?:channels|units|neurons|filters)"
+    r"(?:group|channel|unit|neuron|filter|structured|node)[- ]?(?:wise )?(?:level )?(?:prun\w+|sparsity|lasso)|(?:prun|drop|delet|cut)\w* (?:out )?(?:of )?(?:the |whole |entire )+(?:groups|channels|units|neurons|filters)|prun\w+ (?:of )?(?:the |whole |entire )*(?:groups|channels|units|neurons|filters)|remov\w+ (?:whole |entire )+(?:channels|units|neurons|filters)"
 )
 COUNTS = words(
     r"MACs?\b|multiply-accumulates?|multiplications|operations\b|FLOPs?\b|(?:saved |avoided |less |fewer )?comput\w+"
@@ -60,9 +60,9 @@ CONTRASTS = (
         paper=PAPER,
         probe="P1",
         needs=(
-            words(r"(?:weight|magnitude|parameter)[- ]prun\w+|prun\w+ (?:of )?(?:the |all |its |most )?(?:weights|connections|parameters|net\w*)|(?:weight[- ])?prun(?:ing|ed)\b|sparse weights|weight sparsity|(?:fewer|removing|less|dropping) (?:of the )?(?:weights|connections)"),
-            words(r"activations?\b|feature maps?|(?:ReLU|neuron|hidden|layer)s?'?s? outputs?|non-?zero (?:outputs|neurons|units)"),
-            words(r"dens\w+|spars(?:er|ity|e)\b|non-?zeros?\b|zeros?\b"),
+            words(r"(?:weight|magnitude|parameter)[- ]prun\w+|prun\w+ (?:of )?(?:the |all |its |most )?(?:weights|connections|parameters|net\w*)|(?:weight[- ])?prun(?:ing|ed)\b|sparse weights|weight sparsity|(?:fewer|removing|less|dropping) (?:of the )?(?:weights|connections)|weights (?:are )?(?:gone|removed|cut)"),
+            words(r"activations?\b|feature maps?|(?:ReLU|neuron|hidden|layer)s?'?s? outputs?|(?:busier|more active) (?:neurons|units)|(?:neurons|units) (?:fire|respond)|non-?zero (?:outputs|neurons|units)"),
+            words(r"busier|more active|more often|dens\w+|spars(?:er|ity|e)\b|non-?zeros?\b|zeros?\b"),
         ),
         unless=(
             words(r"winner|dynamic|static|threshold|integral|IP(?:net)?\b|masks?\b|activation[- ]prun\w+|prun\w+ (?:of )?(?:the )?activations|sensitiv\w+|accura\w+|MACs?\b|operations|speed\w*"),
@@ -70,7 +70,7 @@ CONTRASTS = (
         treatment=words(r"(?:dense|unpruned|original|uncompressed) (?:net\w*|model)"),
         baseline=words(r"(?:weight[- ])?prun\w+(?: weights| net\w*)?"),
         expected=words(
-            r"denser|less sparse|(?:rais|increas|grow|rise|higher|more)\w*(?: \w+){0,3} (?:density|non-?zeros?)\b|(?:density|non-?zeros?)\b(?: \w+){0,4} (?:rises?|grows?|increases?|higher|goes up)"
+            r"denser|busier|more active|more often|less sparse|(?:rais|increas|grow|rise|higher|more)\w*(?: \w+){0,3} (?:density|non-?zeros?)\b|(?:density|non-?zeros?)\b(?: \w+){0,4} (?:rises?|grows?|increases?|higher|goes up)"
             r"|(?:lower|reduc|decreas|destroy|hurt|los)\w*(?: \w+){0,3} (?:sparsity|zeros)\b|activation sparsity (?:drops?|falls?|decreases?|suffers?|goes down)|fewer zeros"
         ),
         reversed=words(
@@ -215,13 +215,13 @@ CONTRASTS = (
         probe="Fig. 5",
         needs=(
             words(r"(?:first|early|earlier|lower|initial|input|shallow\w*|last|later|deep\w*|second|upper) (?:(?:conv\w*|hidden|fc) )?layers?|conv1|conv5"),
-            words(r"sensitiv\w*|fragil\w*|robust\w*|toler\w*|break\w*|suffer\w*|gentl\w*|hurt\w*|bear\w*|vulnerable"),
+            words(r"sensitiv\w*|fragil\w*|robust\w*|toler\w*|break\w*|suffer\w*|gentl\w*|hurt\w*|bear\w*|vulnerable|can (?:be )?(?:mask|prun|drop|remov)\w*|mask (?:far |much )?more"),
             words(rf"{INTEGRAL.pattern}|activations?\b|winner|masks?\b"),
         ),
         unless=(GROUP, OTHER_PAPERS, STATIC, SPEED, words(r"sampl\w+")),
         treatment=words(r"(?:the )?(?:last|later|deep\w*|second|upper) (?:(?:conv\w*|hidden|fc) )?layers?|(?:later|deeper) ones?|conv5"),
-        baseline=words(r"(?:the )?(?:first|early|earlier|lower|initial|input|shallow\w*) (?:(?:conv\w*|hidden|fc) )?layers?|(?:early|earlier) ones?|conv1"),
-        better=words(r"(?:more |very )?robust|less (?:sensitive|fragile|vulnerable)|toler\w+|bears?\b|suffers? less|hurts? less"),
+        baseline=words(r"(?:the )?(?:first|early|earlier|lower|initial|input|shallow\w*) (?:(?:conv\w*|hidden|fc) )?layers?|(?:first|early|earlier) ones?|conv1"),
+        better=words(r"can (?:be )?(?:mask|prun|drop|remov)\w*(?: \w+){0,2} more|(?:more |very )?robust|less (?:sensitive|fragile|vulnerable)|toler\w+|bears?\b|suffers? less|hurts? less"),
         worse=words(r"(?:toler|bear|stand|withstand|accept)\w* (?:\w+ )?less|(?:more |most |very )?(?:sensitive|fragile|vulnerable)|breaks?\b|suffers?(?: more)?|less robust|needs? (?:a )?gentler|hurts? more|hurt most"),
         draft=drafts.draft_layers,
         example="The first layer is more sensitive to activation pruning than later layers.",

@@ -121,6 +121,8 @@ def draft_component_count(text: str) -> Draft:
     """Soft weight-sharing with many components against few, by ratio or by accuracy; the other is told beside it."""
     named = sorted({int(n) for n in re.findall(r"\b(\d+)\b(?! ?%)(?!\.\d)", text) if 3 <= int(n) <= 64})
     few, many = (named[0], named[-1]) if len(named) > 1 else (9, 33)
+    if len(named) == 1 and named[0] < many:
+        few = named[0]
     testbed, where = choose_testbed(text)
     counts = dict.fromkeys((many, few, COMPONENT_COUNT))
     arms = {n: soft(f"{n} components", n) for n in counts}

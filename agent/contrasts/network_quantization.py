@@ -1,6 +1,6 @@
 """Contrasts of Towards the Limit of Network Quantization (1612.01543), of Deep Compression, and of its reviewers."""
 
-from agent.claim_words import words
+from agent.claim_words import LITTLE_LOST, words
 from agent.contrasts import deep_compression_drafts
 from agent.contrasts import sharing_drafts as drafts
 from agent.contrasts.contrast import Contrast
@@ -27,7 +27,7 @@ MATTERS = words(
 )
 LITTLE = words(
     r"(?:not|never) (?:really |much )?(?:hurt|harm|matter|degrade|damage|cost)\w*|(?:cost|los|chang|hurt)\w* (?:very )?(?:little|nothing|hardly|almost nothing)|(?:little|small|minor|negligible|no|marginal|minimal)(?: \w+)? (?:effect|impact|influence|loss|cost|difference|harm)"
-    r"|harmless|negligible|(?:is|are|be) (?:small|minor|marginal|minimal)\b|good enough|suffic\w+|enough\b|as (?:good|well)\b|not needed|unnecessary|makes no difference"
+    r"|safely|(?:be|are|is) (?:simply |just )?(?:ignored|neglected|dropped) (?:without|safely)|harmless|negligible|(?:is|are|be) (?:small|minor|marginal|minimal)\b|good enough|suffic\w+|enough\b|as (?:good|well)\b|not needed|unnecessary|makes no difference"
 )  # fmt: skip
 EFFECT = words(
     r"cost\w*|affect\w*|effects?\b|impacts?\b|influence\w*|los(?:s|t|es|ing)\b|hurt\w*|harm\w*|matter\w*|ignor\w+|neglect\w*|discard\w*|drop\w*|better|worse|enough|suffic\w+|full|whole|off-diagonal"
@@ -42,7 +42,7 @@ CONTRASTS = (
         title="weights shared by the full Hessian keep a lower loss than by its diagonal",
         paper=PAPER,
         probe="T6",
-        needs=(words(r"diagonal\w*|off-diagonal\w*|full hessian"), words(rf"{HESSIAN}|approximation"), EFFECT),
+        needs=(words(r"diagonal\w*|off-diagonal\w*|full hessian"), words(rf"{HESSIAN}|approximation|off-diagonal (?:entries|terms|elements|part)"), EFFECT),
         unless=(
             PLAIN,
             OTHER_PAPERS,
@@ -79,7 +79,7 @@ CONTRASTS = (
         title="Hessian-weighted k-means keeps a lower loss than plain k-means",
         paper=PAPER,
         probe="T1",
-        needs=(drafts.HESSIAN_WEIGHTED, words(rf"{KMEANS.pattern}|loss\b|accura\w+|help\w*|better|worse|gain\w*|matter\w*|worth")),
+        needs=(drafts.HESSIAN_WEIGHTED, words(rf"{KMEANS.pattern}|centroids?|pointless|loss\b|accura\w+|help\w*|better|worse|gain\w*|matter\w*|worth")),
         unless=(OTHER_PAPERS, ENTROPY, words(r"uniform|adam\b|layer[- ]by[- ]layer|together|means (?:instead|rather)|\d[\d,]* (?:samples|images|inputs)")),
         treatment=words(rf"(?:(?:k-?means|cluster\w*)(?: clustering)? )?(?:{drafts.HESSIAN_WEIGHTED.pattern})(?: k-?means| cluster\w*| version| one)?"),
         baseline=words(r"(?:plain |ordinary |unweighted |vanilla |standard |simple |conventional )*(?:k-?means\b(?: clustering)?|cluster\w*)|(?:plain|ordinary|unweighted|vanilla|standard)(?: one| version| variant)?"),
@@ -115,24 +115,6 @@ CONTRASTS = (
         worse=LAGS,
         draft=drafts.draft_uniform,
         example="With fixed-length codes, k-means beats uniform quantization.",
-    ),
-    Contrast(
-        name="code_changes_order",
-        title="uniform quantization gains on k-means where codes are Huffman codes",
-        paper=PAPER,
-        probe="Figure 1",
-        needs=(
-            words(r"order\w*|ranking|rank\w*|winner|which (?:\w+ )?(?:is|does) (?:best|better)"),
-            words(r"flip\w*|revers\w*|chang\w*|differ\w*|switch\w*|turn\w*|depend\w*|same|swap\w*"),
-            drafts.HUFFMAN,
-            words(rf"{drafts.FIXED.pattern}|cod(?:e|es|ing)\b"),
-        ),
-        unless=(OTHER_PAPERS,),
-        treatment=drafts.HUFFMAN,
-        baseline=drafts.FIXED,
-        expected=words(r"flip\w*|revers\w*|chang\w*|differ\w*|switch\w*|turn\w*|depend\w*|swap\w*"),
-        draft=drafts.draft_order_change,
-        example="The order of uniform quantization and k-means flips between fixed-length and Huffman codes.",
     ),
     Contrast(
         name="small_steps",
@@ -202,11 +184,11 @@ CONTRASTS = (
         paper=PAPER,
         probe="T5",
         needs=(
-            words(r"adam\b(?:'s)?"),
+            words(r"adam\b(?:'s)?|(?:empirical )?fisher\b|squared gradients"),
             words(r"hessian\w*|second[- ]moments?|moment estimates?|curvature|importance"),
         ),
         unless=(OTHER_PAPERS, words(r"converge\w*|learning rate")),
-        treatment=words(r"(?:the )?(?:square )?(?:roots? of )?adam(?:'s)?(?: (?:second )?moments?(?: estimates?)?)?"),
+        treatment=words(r"(?:the )?(?:square )?(?:roots? of )?adam(?:'s)?(?: (?:second )?moments?(?: estimates?)?)?|(?:the )?(?:empirical )?fisher(?: information)?(?: matrix| diagonal)?|squared gradients"),
         baseline=words(r"(?:the )?(?:diagonal )?hessian(?:'s diagonal| diagonal)?|gauss-?newton|curvature"),
         better=BEATS,
         worse=LAGS,
@@ -234,11 +216,11 @@ CONTRASTS = (
         probe="Sec. 4.5",
         needs=(
             words(r"quanti[sz]\w+|cluster\w*|k-?means|codebooks?|shared values"),
-            words(r"(?:all )?(?:the )?layers? (?:together|at once|jointly|simultaneously)|together|joint(?:ly)?\b|at once|across (?:all )?layers"),
+            words(r"(?:all )?(?:the )?layers? (?:together|at once|jointly|simultaneously)|together|joint(?:ly)?\b|at once|across (?:all )?layers|(?:one|a single|single|shared|common) codebook|for all layers"),
             words(r"layers?\b|layer[- ](?:by[- ]layer|wise)"),
         ),
         unless=(OTHER_PAPERS, UNIFORM, words(r"scales?\b|channel\w*|calibrat\w+|sequential\w*|prun\w+ and quanti\w+|independent\w*")),
-        treatment=words(r"(?:quanti[sz]\w+ |cluster\w+ )?(?:all )?(?:of )?(?:the )?layers? (?:together|at once|jointly|simultaneously)|joint(?:ly)?(?: (?:quanti[sz]\w+|cluster\w+))?|across (?:all )?layers|(?:all )?together|at once"),
+        treatment=words(r"(?:quanti[sz]\w+ |cluster\w+ )?(?:all )?(?:of )?(?:the )?layers? (?:together|at once|jointly|simultaneously)|joint(?:ly)?(?: (?:quanti[sz]\w+|cluster\w+))?|across (?:all )?layers|(?:one|a single|single|shared|common|joint) codebooks?(?: (?:for|across|of) (?:all )?(?:the )?layers)?|(?:all )?together|at once"),
         baseline=words(r"layer[- ]by[- ]layer(?: \w+)?|layer-?wise(?: \w+)?|per[- ]layer(?: \w+)?|each layer(?: (?:by itself|alone|separately|on its own))?|(?:every|one) layer (?:by itself|alone|separately|at a time)|separate\w*"),
         better=BEATS,
         worse=LAGS,
@@ -254,7 +236,7 @@ CONTRASTS = (
             words(r"fine-?tun\w+|re-?train\w+"),
             words(r"centroids?|(?:cluster )?cent(?:er|re)s|shared (?:values|weights)|codebooks?|k-?means|cluster(?:s|ed|ing)\b"),
         ),
-        unless=(OTHER_PAPERS, words(r"hessian|uniform|initiali[sz]\w+|entropy|deep compression|prun\w+")),
+        unless=(OTHER_PAPERS, words(r"hessian|curvature|uniform|initiali[sz]\w+|entropy|deep compression|prun\w+")),
         treatment=words(r"fine-?tun\w+(?: (?:of )?(?:the )?(?:\w+ )?(?:centroids?|cent(?:er|re)s|values|weights))?|re-?train\w+(?: (?:of )?(?:the )?(?:\w+ )?(?:centroids?|cent(?:er|re)s|values|weights))?"),
         baseline=words(r"(?:none|no fine-?tuning|without (?:it|fine-?tuning|re-?training)|as clustered|leaving them)"),
         expected=words(r"(?:re(?:gain|cover|store)s?|improv\w+|rais\w+|lift\w*|helps?|matters?|gains?|(?:larg|big|strong)\w* (?:effect|impact)|is (?:needed|necessary|important))\b"),
@@ -288,6 +270,7 @@ CONTRASTS = (
             words(r"accura\w+|loss(?:less|y)?\b|los(?:e|es|ing)\b|degrad\w*|hurt\w*|harm\w*|drop\w*"),
         ),
         unless=(words(r"initiali[sz]\w+|uniform|soft|mixture|hessian|entropy-constrained|ecsq|alexnet|vgg|imagenet|\d+(?:\.\d+)? ?%? (?:on|top)"),),
+        expected=words(LITTLE_LOST),
         treatment=words(r"deep compression|prun\w+,? [^.;]{0,60}huffman(?: cod\w+)?"),
         baseline=words(r"(?:the )?(?:dense|uncompressed|original|unpruned|full)(?: (?:net\w*|model|accuracy))?"),
         reversed=words(r"(?<!without )(?<!not )(?<!n't )(?<!never )(?<!no )(?:los(?:es?|ing)|costs?|drops?|degrad(?:es?|ing)|hurts?|harms?|reduc(?:es?|ing))\b"),

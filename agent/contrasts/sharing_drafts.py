@@ -22,7 +22,7 @@ FIXED = words(
     r"fixed[- ]length|fixed[- ](?:bit|width)|(?:without|no|before|lacking) (?:any )?(?:huffman|entropy[- ]coding|variable)"
 )
 HESSIAN_WEIGHTED = words(
-    r"hessian[- ]weight\w*|weight(?:ed|ing|s)? (?:by|with) (?:the )?(?:diagonal )?hessian|hessian[- ](?:based |aware )?(?:k-?means|cluster\w*)"
+    r"hessian[- ]weight\w*|weight(?:ed|ing|s)? (?:by|with) (?:the )?(?:diagonal )?(?:hessian|curvature|second derivatives)|(?<!un)(?<!-)weighted k-?means|hessian[- ](?:based |aware )?(?:k-?means|cluster\w*)"
     r"|(?:second[- ]order|curvature|sensitivity)[- ](?:weight\w*|based|aware)? ?(?:k-?means|cluster\w*)|curvature[- ]weight\w*"
 )
 FINE_TUNED = words(
@@ -208,32 +208,6 @@ def draft_small_steps(text: str) -> Draft:
     return Draft(tuple(arms.values()), found[0], TINY, (told,), tuple(found[1:]))
 
 
-def draft_order_change(text: str) -> Draft:
-    """The lead of uniform quantization over k-means with Huffman codes at one ratio, less its lead with as many values
-    and codes of fixed length."""
-    weighting: dict[str, Setting] = {"weighting": "gauss_newton"} if HESSIAN_WEIGHTED.search(text) else {}
-    name = "Hessian-weighted k-means" if weighting else "k-means"
-    clusters, notes = read_clusters(text, 8, 2, 64)
-    arms, expectations = [], []
-    limit = "like_clusters" if weighting else "clusters"
-    for count in (clusters, *neighbours(clusters, LADDER)):
-        coded = (
-            arm(f"uniform, Huffman codes (as k = {count})", "uniform", like_clusters=count, **weighting),
-            arm(f"{name}, Huffman codes (k = {count})", "kmeans", **{limit: count}, **weighting),
-        )
-        fixed = (
-            arm(f"uniform, fixed-length codes (k = {count})", "uniform", clusters=count, code="fixed", **weighting),
-            arm(f"{name}, fixed-length codes (k = {count})", "kmeans", clusters=count, code="fixed", **weighting),
-        )
-        arms += [*coded, *fixed]
-        first, second = ((one.name, other.name) for one, other in (coded, fixed))
-        expectations.append(Expectation(*first, LOSS, minus=second))
-        if count == clusters:
-            alone = (Expectation(*first, LOSS), Expectation(second[1], second[0], LOSS))
-    told = "That the order changes is tested as a lead of uniform quantization that is larger with Huffman codes; each code by itself is told beside it."
-    return Draft(tuple(arms), expectations[0], DEEP, (*notes, JUDGED_BY_LOSS, told), (*alone, *expectations[1:]))
-
-
 def draft_samples(text: str) -> Draft:
     """T4: the Hessian from a few training inputs against that from all of them."""
     named = [int(match.group(1).replace(",", "")) for match in _SAMPLES.finditer(text)]
@@ -269,13 +243,17 @@ def draft_samples(text: str) -> Draft:
 
 
 def draft_adam(text: str) -> Draft:
-    """T5: importances from Adam's second moments against the Hessian's diagonal."""
+    """T5: importances from Adam's second moments, or from squared gradients, against the Hessian's diagonal."""
+    if words(r"fisher|squared gradients").search(text) and not words(r"adam").search(text):
+        return _draft_weightings(text, "fisher", "squared gradients (the Fisher information)")
+    return _draft_weightings(text, "adam", "root of Adam's second moments")
+
+
+def _draft_weightings(text: str, weighting: str, title: str) -> Draft:
     return draft_pair(
         text,
         lambda count: (
-            arm(
-                f"root of Adam's second moments (k = {count})", "kmeans", clusters=count, code="fixed", weighting="adam"
-            ),
+            arm(f"{title} (k = {count})", "kmeans", clusters=count, code="fixed", weighting=weighting),
             arm(f"Hessian's diagonal (k = {count})", "kmeans", clusters=count, code="fixed", weighting="gauss_newton"),
         ),
         "not_worse",

@@ -9,7 +9,7 @@ SOFT = words(
     r"soft[- ]?weight[- ]?sharing|SWS\b|(?:gaussian )?mixture(?:s)?(?: of gaussians)?(?: prior| model)?(?! components?)|empirical[- ]bayes\w*(?: prior| approach| method)?|learned prior"
 )
 PIPELINE = words(
-    r"deep compression|(?:the )?(?:three|multi)[- ]sta(?:ge|ges|ged)(?: (?:pipeline|process|method))?|prun(?:e|ing),? (?:(?:and|then|\+|followed by|with) ?(?:k-?means|cluster\w*)|(?:then|\+|followed by) ?quanti[sz]\w+)(?:,? (?:and|then|\+|with) ?huffman\w*(?: cod\w+)?)?|prune[- ](?:and|then)[- ]quanti[sz]e|(?:separate|sequential) (?:pruning|stages)[\w ]*|Han et al\w*\.?"
+    r"deep compression|(?:the )?(?:three|multi)[- ]sta(?:ge|ges|ged)(?: (?:pipeline|process|method))?|prun(?:e|ing),? (?:(?:and|then|\+|followed by|with) ?(?:k-?means|cluster\w*)|(?:then|\+|followed by) ?quanti[sz]\w+)(?:,? (?:and|then|\+|with) ?huffman\w*(?: cod\w+)?)?|prun(?:e|ing), (?:k-?means|cluster\w*|quanti[sz]\w+)(?: \w+)?,? (?:and|then|\+) huffman\w*(?: cod\w+)?(?: in sequence| one after the other)?|k-?means(?: \w+){0,2} after (?:\w+ )?prun\w+|prune[- ](?:and|then)[- ]quanti[sz]e|(?:separate|sequential) (?:pruning|stages)[\w ]*|Han et al\w*\.?"
 )
 HYPER = words(
     r"hyper-?priors?|(?:inverse[- ])?gamma (?:priors?|terms?|hyper-?priors?|densit\w+)|priors? on (?:the )?(?:variances|precisions)"
@@ -81,12 +81,13 @@ CONTRASTS = (
         probe="S2",
         needs=(
             words(r"(?:(?:more|fewer|less|many|few|number of|how many|\d+|extra|additional) (?:mixture )?(?:components|gaussians))\b"),
-            words(r"compress\w*|ratios?|accura\w+|errors?|points?\b|better|worse|helps?|matters?|enough|suffic\w+"),
-            words(r"more|fewer|less|number|how many|instead|versus|vs\b|against|than"),
+            words(r"compress\w*|ratios?|accura\w+|errors?|points?\b|better|worse|helps?|matters?|enough|suffic\w+|improv\w*|rates?\b|as (?:well|good)|needs?\b|same"),
+            words(r"as (?:well|good)|needs?\b|same|more|fewer|less|number|how many|instead|versus|vs\b|against|than"),
         ),
         unless=(HYPER, SAMPLED, PIPELINE, ELSEWHERE, OTHER_PAPERS, MERGES, words(r"k-?means|principal|variances?\b|taus?\b")),
         treatment=words(r"(?:more|many|extra|additional|a larger number of) (?:mixture )?(?:components|gaussians)"),
         baseline=words(r"(?:fewer|few|less|a smaller number of) (?:mixture )?(?:components|gaussians)"),
+        level=words(r"(?:few|fewer|\d+|they|that many) (?:\w+ )?(?:do\b|does\b|works?\b|serves?\b|is enough|are enough|suffices?)(?: as well| too)?|(?:nobody|no one) needs|(?:not|n't) (?:need|help|matter)\w*|as (?:well|good)\b|enough\b"),
         draft=drafts.draft_component_count,
         example="More mixture components give better compression than fewer.",
     ),
@@ -167,11 +168,11 @@ CONTRASTS = (
         title="the prior's gradient from a tenth of the weights serves as well as from all",
         paper=PAPER,
         probe="S6",
-        needs=(SAMPLED, words(rf"{SOFT.pattern}|prior\b|appendix C"), words(r"accura\w+|as (?:good|well)|enough|suffic\w*|scal\w+|large (?:nets|networks|models)|work\w*|hurt\w*|cost\w*|loss|same|instead|cheap\w*|faster|speed\w*")),
+        needs=(SAMPLED, words(rf"{SOFT.pattern}|prior\b|appendix C"), words(r"accura\w+|as (?:good|well)|enough|suffic\w*|scal\w+|large (?:nets|networks|models)|work\w*|hurt\w*|cost\w*|loss|same|instead|cheap\w*|faster|speed\w*|OK\b|okay|fine\b|safe\w*|justif\w+")),
         unless=(PIPELINE, HYPER, OTHER_PAPERS, words(r"unbiased|thresholds?|calibrat\w+")),
         treatment=SAMPLED,
         baseline=words(r"all (?:of )?(?:the )?weights|the (?:full|whole|exact) (?:gradient|prior|sum)"),
-        expected=words(r"(?:is |are |be )?enough\b|suffic\w+|as (?:good|well)\b|works?\b(?! only)|scal\w+|(?:without|no|little) (?:\w+ )?(?:loss|cost)|costs? (?:little|nothing)|cheaper|keeps? (?:the )?accuracy"),
+        expected=words(r"(?:is |are |be )?enough\b|OK\b|okay|fine\b|suffic\w+|as (?:good|well)\b|works?\b(?! only)|scal\w+|(?:without|no|little) (?:\w+ )?(?:loss|cost)|costs? (?:little|nothing)|cheaper|keeps? (?:the )?accuracy"),
         reversed=words(r"hurts?|(?:los|cost)\w* (?:some |much )?accuracy|fails?\b|too noisy|(?:not|n't) (?:enough|sufficient|work)"),
         speed=True,
         draft=drafts.draft_sampled_training,

@@ -46,6 +46,11 @@ def test_a_sentence_is_read_as_what_it_asks_for(sentence, name, side, how, other
         ("Is latency improved by a factor 1.5 on a Xeon?", "latency"),
         ("soft weight sharing prunes more weights than magnitude pruning at the same accuracy", "weight sharing"),
         ("is 2:4 better than 1:4?", "different shares"),
+        ("Could we see OBQ beat AdaRound here?", "AdaRound"),
+        ("the ethics statement is missing", "judgement"),
+        ("On a GPU, would these dynamic masks bring any speed-up?", "GPU"),
+        ("Does INT8 help on the V100?", "V100"),
+        ("The final compression rate of 45 on CIFAR-10 seems too good.", "storage ratio"),
     ],
 )
 def test_what_is_no_test_is_declined_with_its_reason(sentence, why):
