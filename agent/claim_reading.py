@@ -95,12 +95,15 @@ def find_contestants(text: str) -> list[Contestant]:
             for pattern, per_channel in ((PER_CHANNEL, True), (PER_TENSOR, False))
             if (match := pattern.search(text))
         ]
-        if len(scales) == 2 or (scales and not found):
+        if len(scales) == 2 or (scales and not found and _OF_GRIDS.search(text)):
             return _once(scales)
     dense = DENSE.search(rest)
     if len(found) == 1 and dense:
         found.append(Contestant("dense", dense.start(), dense.end()))
     return _once(found)
+
+
+_OF_GRIDS = re.compile(r"\b(?:quanti[sz]\w+|bits?|int-?\d|round\w*|grids?|scales?|(?<!and )scaling)\b", re.IGNORECASE)
 
 
 def _once(found: list[Contestant]) -> list[Contestant]:

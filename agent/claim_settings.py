@@ -168,7 +168,9 @@ def _sparsity_spans(text: str) -> list[tuple[int, int, float]]:
         listed = bool(spans) and spans[-1][1] + 8 > match.start() and bool(_LISTED_BEFORE.search(before))
         kept = bool(_KEPT_BEFORE.search(before) or _KEPT_AFTER.match(after))
         accuracy = re.match(
-            r" ?(?:of (?:the |its )?(?:\w+ )?(?:accura|perform)|top|accura|points|better|higher)", after, re.I
+            r"(?: ?(?:to|and|or|[-–]) ?[\d.]+ ?%)? ?(?:of (?:the |its |all )*(?:\w+ )?(?:accura|perform|multipl|MACs?\b|operations|FLOPs?|comput|activations?)|top|accura|points|better|higher)",
+            after,
+            re.I,
         )
         if accuracy or not (kept or listed or _WEIGHTS_AFTER.match(after) or _WEIGHTS_BEFORE.search(before)):
             continue

@@ -1,12 +1,12 @@
 """The testable claims of a submission and the open questions of its reviewers, each with its experiment, or why not."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from agent.claim_words import COMPARISONS, EFFECTS
-from agent.claims import NotTestable, Plan, understand_claim
+from agent.claims import NAMES_NO, NotTestable, Plan, understand_claim
 from agent.contrasts.sentences import NO_DIRECTION
 from agent.gathered import gather
 from agent.quoting import sentences_of
@@ -16,7 +16,12 @@ from knowledge.types import Passage
 
 UNTESTED = ("Traps", "Record", "Scores")
 """Our warnings on misquotation and on the record speak of claims without making them."""
-_NAMES_NOTHING = "The sentence names no"
+_REQUESTS = re.compile(
+    r"\?\s*$|\b(?:ask\w*|wonder\w*|question\w*|doubt\w*|compar\w+|miss(?:es|ing)|lack\w*|demand\w*|request\w*|suggest\w*|curious|unclear|should|could|would|please|"
+    r"interest\w+ to|see how|how (?:much|does|do|the)|whether|does not see|criticis\w+)\b",
+    re.IGNORECASE,
+)
+"""A sentence without a direction that still asks for something."""
 _FIGURE = re.compile(r"\d ?(?:%|x\b|times\b|points?\b)", re.IGNORECASE)
 
 
@@ -43,9 +48,11 @@ def survey(collection: Collection, submission: str) -> list[Surveyed]:
     Raises:
         UnknownSubmission: there is no such submission.
     """
+    of = collection.submission(submission)
+    own = {of.openreview or "", *of.short_names}
     seen: dict[str, Surveyed] = {}
     for passage, kind in (*_asked(collection, submission), *_claimed(collection, submission)):
-        for one in _read(passage, kind):
+        for one in _read(passage, kind, own):
             seen.setdefault(" ".join(one.sentence.lower().split()), one)
     found = list(seen.values())
     testable = [s for s in found if isinstance(s.found, Plan)]
@@ -65,7 +72,7 @@ def _claimed(collection: Collection, submission: str) -> list[tuple[Passage, Lit
     return [(p, "claim") for p in held if p.locator.section not in UNTESTED and p.role != "reference"]
 
 
-def _read(passage: Passage, kind: Literal["claim", "question"]) -> Iterator[Surveyed]:
+def _read(passage: Passage, kind: Literal["claim", "question"], own: Container[str]) -> Iterator[Surveyed]:
     """The sentences of a passage that can be tested; else the passage's first that measures something, with the reason."""
     refused = None
     for sentence in sentences_of(passage.text):
@@ -73,7 +80,7 @@ def _read(passage: Passage, kind: Literal["claim", "question"]) -> Iterator[Surv
         found = understand_claim(sentence, bears_on=f"{label}: “{sentence.strip()}”")
         one = Surveyed(sentence.strip(), kind, label, passage.id, found)
         if isinstance(found, Plan):
-            if kind == "question" or _claims(found):
+            if is_listed(found, sentence, kind, own):
                 yield one
         elif refused is None and _worth_a_reason(sentence, found.reason):
             refused = replace(one, found=replace(found, alternatives=()))
@@ -81,14 +88,31 @@ def _read(passage: Passage, kind: Literal["claim", "question"]) -> Iterator[Surv
         yield refused
 
 
-def _claims(plan: Plan) -> bool:
-    """Whether a sentence of a paper was read as a claim as it stands: what only describes a method states no direction."""
-    return plan.unambiguous and not any(change.startswith(NO_DIRECTION) for change in plan.changes)
+def is_listed(plan: Plan, sentence: str, kind: Literal["claim", "question"], own: Container[str]) -> bool:
+    """Whether a sentence claims, or asks for, what the plan tests. What only describes a method states no direction; a
+    reviewer may ask for a comparison without one. `own`: the names of the submission, as contrasts tell theirs."""
+    if not _names_enough(plan, own):
+        return False
+    if kind == "claim":
+        return plan.unambiguous and _states_direction(plan)
+    return _states_direction(plan) or bool(_REQUESTS.search(sentence))
+
+
+def _states_direction(plan: Plan) -> bool:
+    return not any(change.startswith(NO_DIRECTION) for change in plan.changes)
+
+
+def _names_enough(plan: Plan, own: Container[str]) -> bool:
+    """Whether the sentence itself names what is compared: one side of the paper's own contrasts (`own` are its names),
+    both of another paper's, whose words mean other things elsewhere."""
+    if plan.sides == 2:
+        return True
+    return bool(plan.paper) and plan.paper in own and (plan.sides == 1 or _states_direction(plan))
 
 
 def _worth_a_reason(sentence: str, reason: str) -> bool:
     """Whether a sentence measures or compares something, and the reason says more than that it names no method."""
-    if reason.startswith(_NAMES_NOTHING):
+    if reason.startswith(NAMES_NO):
         return False
     compared = any(p.search(sentence) for relation, p in (*COMPARISONS, *EFFECTS) if relation != "compared")
     return bool(compared or _FIGURE.search(sentence) or sentence.rstrip().endswith("?"))

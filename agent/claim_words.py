@@ -52,11 +52,11 @@ PER_CHANNEL = words(
     r"per[- ]channel|channel[- ]wise|one scale (?:per|for each) channel|scales? (?:per|for each) channel"
 )
 PER_TENSOR = words(
-    r"per[- ]tensor|per[- ]layer scal\w+|(?:tensor|layer)[- ]wise (?:scal|quantiz)\w*|one scale (?:per|for each) (?:tensor|layer)"
+    r"per[- ]tensor|per[- ]layer scal\w+|tensor[- ]wise (?:scal|quantiz)\w*|layer[- ]wise scal\w+|one scale (?:per|for each) (?:tensor|layer)"
     r"|(?:a )?single scal\w+(?: factor)?|one scal\w+(?: factor)?(?! (?:per|for each))"
 )
 NOT_A_CONTESTANT = re.compile(
-    r"\b(?:authors?|experiments?|baselines?|abstract|versions?|times|models?|variants|paper|title|tables?) of(?: the)? $",
+    r"\b(?:despite (?:their|its)|orders? of|in) $|\b(?:authors?|experiments?|baselines?|abstract|versions?|times|models?|variants|paper|title|tables?) of(?: the)? $",
     re.IGNORECASE,
 )
 
@@ -64,7 +64,7 @@ QUANTIZERS = tuple(method.name for method in METHODS if method.family == "quanti
 PATTERN_METHODS = {name: f"{name}_nm" for name in ("exact_obs", "magnitude", "magnitude_refit", "sparsegpt")}
 """The engine's name for a pruning method at N:M sparsity."""
 
-COMPETITORS = r"AdaRound|AdaQuant|BRECQ|BitSplit|L-OBS|TensorRT|deep compression|Dynamic Network Surgery"
+COMPETITORS = r"XNOR(?:-?Net)?|DoReFa\w*|HAWQ\w*|OmniQuant|SmoothQuant|QuIP\w*|RigL|SynFlow|GraSP|AdaRound|AdaQuant|BRECQ|BitSplit|L-OBS|TensorRT|deep compression|Dynamic Network Surgery"
 ACCURACY = words(
     r"accura\w+|top-?[15]\b|mAP\b|F1\b|perplexity|errors?\b|perform(?:s|ed|ance)?\b|points?\b"
     r"|los(?:s|ses|e|es|t)\b(?! of (?:speed|time))|degrad\w*|hurts?\b"
@@ -121,7 +121,7 @@ COMPARISONS: tuple[tuple[Relation, re.Pattern[str]], ...] = (
 )  # fmt: skip
 # What one method does to the net: accuracy holds, or is lost.
 EFFECTS: tuple[tuple[Relation, re.Pattern[str]], ...] = (
-    ("holds", words(r"(?:no|without(?: any)?|negligible|minimal|little|hardly any)(?: \w+)? (?:loss|drop|losing|degradation|damage)\b|(?:los\w+|costs?) (?:no|little|hardly any) (?:\w+ )?accuracy|lossless\w*|harmless\b|(?:preserv|retain|maintain)\w*(?: \w+){0,4} (?:accuracy|performance)\b|keep\w* \d+(?:\.\d+)? ?(?:%|percent) of (?:the |its )?(?:\w+ )?(?:accuracy|performance)\b|keep\w*(?: \w+){0,3} (?:accuracy|performance)\b|accuracy (?:is )?(?:held|holds|kept|preserved|retained|maintained|survives|unchanged)\b|(?:holds?(?: up)?|survives?|works?|suffices?)(?: well| fine)? (?:at|under|down to|with|to)\b")),
+    ("holds", words(r"(?:no|without(?: any)?|negligible|minimal|little|hardly any)(?: \w+)? (?:loss|drop|losing|degradation|damage)\b|(?:los\w+|costs?) (?:no|little|hardly any) (?:\w+ )?accuracy|lossless\w*|harmless\b|(?:preserv|retain|maintain)\w*(?: \w+){0,4} (?:accuracy|performance)\b|keep\w* \d+(?:\.\d+)? ?(?:%|percent) of (?:the |its )?(?:\w+ )?(?:accuracy|performance)\b|keep\w*(?: \w+){0,3} (?:accuracy|performance)\b|accuracy (?:is )?(?:held|holds|kept|preserved|retained|maintained|survives|unchanged)\b|(?:holds?(?: up)?|survives?|works?|suffices?)(?: well| fine)? (?:at|under|down to|to|with (?=\d|only|few|low))\b")),
     ("loses", words(r"(?:hurt|harm|degrad|(?<!brain )damag|destroy|ruin|worsen|collaps)\w*|(?:los(?:e[sd]?|ing|t)|cost(?:s|ing)?|reduc(?:e[sd]?|ing)|lower(?:s|ed|ing)|drop(?:s|ped|ping)?|suffer(?:s|ed|ing)?)\b(?= [^.;]{0,40}\b(?:accuracy|performance|points?|top-?1)\b| \d[\d.]* ?%)|accuracy (?:drops?|falls?|suffers?|collapses?|degrades?|is lost)\b|performs? (?:poorly|badly)\b|breaks? down\b|fails? (?:at|below|above|beyond)\b")),
 )  # fmt: skip
 # Something unnamed that a named method is held against.
@@ -156,6 +156,9 @@ SAME_SETTING = words(
     r"(?:at|for|to|with|under|on|using|given|of) (?:an? |the |exactly )*(?:same|equal|similar|comparable|matched|given|identical) (?!accura|error|perform|loss|top|quality)[\w-]+(?: (?:ratio|level|budget|width|reduction|count))?"
     r"|(?:MACs?|counts?|costs?|operations|ratios?|budgets?|sizes?)(?: count)? (?:is|are|being) (?:the )?(?:same|equal)\b"
     r"|in (?:the|a|much the) (?:same|similar) (?:way|manner|fashion)\b"
+)
+SAME_ACCURACY = words(
+    r"at (?:an? |the )?(?:same|equal|comparable|similar|matched) (?:[\w-]+ )?(?:accura\w+|errors?|performance)"
 )
 BUDGET = words(
     r"(?:at|for|under|with|to) (?:an? |the )?(?:same |equal |given |fixed |matched |\d+(?:\.\d+)?[x×] )*(?:FLOPs?|BOPs?|MACs?|compression (?:rate|ratio)|model size|storage|latency|speed-?up)(?: reduction| budget| count| target)?"

@@ -32,6 +32,7 @@ DENIED = (
     "The sentence denies this; what is tested is the statement that it denies, so a verdict of supported speaks "
     "against the sentence."
 )
+NAMES_NO = "The sentence names no"
 ALTERNATIVES = (
     "ExactOBS against magnitude pruning at high sparsity",
     "OBQ against round-to-nearest at 2 bits",
@@ -54,6 +55,10 @@ class Plan:
     unambiguous: bool = True
     contrast: str = ""
     """The name of the contrast that it was read as, where it is one of `agent.contrasts`."""
+    paper: str = ""
+    """The submission of that contrast."""
+    sides: int = 2
+    """How many of the two sides that are compared the sentence names itself."""
 
     @property
     def hypothesis(self) -> str:
@@ -87,7 +92,16 @@ def _plan(sentence: str, text: str, bears_on: str, seeds: tuple[int, ...] | None
         experiment = replace(read.experiment, seeds=seeds) if seeds else read.experiment
         validate(experiment)
         changes = (*((DENIED,) if read.denied else ()), *read.changes, *_replacements(text, experiment.testbed))
-        return Plan(sentence, experiment, changes, bears_on, not (read.denied or read.guessed), read.contrast.name)
+        return Plan(
+            sentence,
+            experiment,
+            changes,
+            bears_on,
+            not (read.denied or read.guessed),
+            read.contrast.name,
+            read.contrast.paper,
+            read.sides,
+        )
     return _plan_methods(sentence, text, bears_on, seeds)
 
 
@@ -129,7 +143,8 @@ def _plan_methods(sentence: str, text: str, bears_on: str, seeds: tuple[int, ...
         *((DENIED,) if reading.denied else ()), *reading.changes, *notes, *margin_notes, *seed_notes, *left_out,
         *_replacements(text, testbed),
     )  # fmt: skip
-    return Plan(sentence, experiment, changes, bears_on, not (reading.denied or reading.guessed))
+    sides = 0 if any(change.startswith(NAMES_NO) for change in reading.changes) else 2
+    return Plan(sentence, experiment, changes, bears_on, not (reading.denied or reading.guessed), sides=sides)
 
 
 def _normalize(sentence: str) -> str:

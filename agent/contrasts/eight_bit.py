@@ -13,9 +13,9 @@ _OTHERS = r"(?:normal|standard|regular|ordinary|full|dense|other|usual|conventio
 _MORE = r"more|most(?:ly)?|larger|largest|bigger|biggest|greater|greatest|stronger|above all|especially|particular\w*|mainly|primarily|chiefly|crucial\w*|essential\w*|critical\w*|less|least|smaller|equally|same|differen\w+ (?:between|for)|depend\w*|only|just|also"
 _INT8 = r"int-?[2-8]\b|(?:8|eight)[- ]bit(?! inference paper)|low[- ](?:numerical[- ])?precision|integer(?:[- ]only)? (?:inference|arithmetic|net\w*)"
 _FLOAT = r"fp-?32|float(?:ing[- ]point)?(?:[- ]?32)?|32[- ]bit|full[- ]precision|dense (?:net\w*|model)|original (?:net\w*|model)|uncompressed (?:net\w*|model)"
-_RETRAINING = r"(?:quantization|quantisation|training)[- ]aware(?: training| retraining| fine-?tuning)?|QAT|(?:re-?train|fine-?tun)\w*(?: (?:the )?net\w*)?"
+_RETRAINING = r"(?:quantization|quantisation|training)[- ]aware(?: training| retraining| fine-?tuning)?|QAT|(?:re-?train|fine-?tun)\w*(?!-free)\b(?!-free)(?: (?:the )?net\w*)?"
 _CALIBRATION = r"calibrat\w+(?: alone| only| pass)?|post-?training(?: quanti\w+)?|PTQ"
-_RULES = r"KL(?:[- ]divergence)?|entropy|tensorrt(?:'s)?|percentiles?|clipp\w+"
+_RULES = r"KL(?:[- ]divergence)?|entropy|tensorrt(?:'s)?|percentiles?|(?<!max )clipp\w+"
 _MINMAX = r"min(?:imum)?(?:-?/?| and | or |-and-| & )max(?:imum)?|max(?:imum)?(?:[- ]absolute)?[- ](?:range|value|calibration)|no clipping|without clipping|(?:full|whole) range"
 _CUTS = r"KL(?:[- ]divergence)?[- ](?:calibrat\w+|clipp\w+|ranges?)|entropy[- ](?:calibrat\w+|ranges?)|percentile[- ]?(?:calibrat\w+|clipp\w+|ranges?)?|clipp\w+ (?:the |of )?(?:\w+ )?(?:activations|ranges?|outliers)"
 _WINOGRAD = r"winograd|F\(2 ?[x×] ?2"
@@ -108,7 +108,7 @@ CONTRASTS = (
         name="entropy_calibration",
         title="ranges that cut off large activations are better than the whole range",
         paper=_PAPER, probe="I3",
-        needs=(words(rf"(?=.*(?:{_MINMAX})).*(?:{_RULES})|(?=.*\b(?:{_CUTS})).*\b(?:helps?|better|worse|matters?|gains?|worth|hurts?|improve\w*|needed|necessary|enough|suffic\w+|good)\b"),),
+        needs=(words(rf"(?=.*(?:{_MINMAX})).*(?:{_RULES})|(?=.*\b(?:{_CUTS})).*\b(?:helps?|better|worse|matters?|gains?|worth|hurts?|improve\w*|needed|necessary|enough|suffic\w+|good)\b"), words(r"calibrat\w+|ranges?|clipp\w+|activations?|quanti\w+|bits?\b|int-?8")),
         unless=(words(_OTHER_PAPERS), words(_FAST)),
         treatment=words(rf"(?:{_RULES})(?: calibration)?"), baseline=words(rf"(?:{_MINMAX})(?: calibration)?"),
         draft=drafts.draft_rules,
@@ -119,7 +119,7 @@ CONTRASTS = (
         title="folding batch normalisation changes nothing",
         paper=_PAPER, probe="I4",
         needs=(words(r"batch[- ]?norm\w*|BN\b"), words(r"fold\w*|merg\w*|fus\w+|absor\w*"), words(_EFFECT)),
-        unless=(words(_FAST), words(_OTHER_PAPERS)),
+        unless=(words(_FAST), words(_OTHER_PAPERS), words(_CHANNEL)),
         treatment=words(r"fold\w*|merg\w*|fus\w+|absor\w*"), baseline=words(r"unfolded|original|as trained|unmerged"),
         expected=_HARMLESS, reversed=_HARMFUL,
         draft=drafts.draft_folding,
@@ -139,7 +139,7 @@ CONTRASTS = (
         name="zero_points",
         title="grids with a zero point are better than symmetric ones",
         paper=_PAPER, probe="zero points",
-        needs=(words(rf"{_ASYMMETRIC}|{_SYMMETRIC}"), words(r"quanti\w+|grids?|scales?|bits?\b|int-?8|weights|activations?|ranges?"), words(rf"(?=.*(?:{_ASYMMETRIC})).*(?:{_SYMMETRIC})|better|worse|help\w*|matter\w*|los\w+|enough|suffic\w+|need\w*|gain\w*|hurt\w*|worth|cost\w*|accura\w+|difference|harm\w*")),
+        needs=(re.compile(rf"^(?:[^()]|\([^()]*\))*?(?<!\w)(?:{_ASYMMETRIC}|{_SYMMETRIC})", re.IGNORECASE), words(r"quanti\w+|grids?|scales?|bits?\b|int-?8|weights|activations?|ranges?"), words(rf"(?=.*(?:{_ASYMMETRIC})).*(?:{_SYMMETRIC})|better|worse|help\w*|matter\w*|los\w+|enough|suffic\w+|need\w*|gain\w*|hurt\w*|worth|cost\w*|accura\w+|difference|harm\w*")),
         unless=(words(_FAST), words(r"k-?means|cluster\w*|mixture|weight[- ]sharing|huffman|matri(?:x|ces)|positive|hessian (?:is|being)|kernel trick"), words(_WINOGRAD), words(_TOLD)),
         treatment=words(rf"(?:{_ASYMMETRIC})(?: (?:quanti\w+|grids?|scal\w+|activations?|weights|ones?|ranges?))*"), baseline=words(rf"(?:{_SYMMETRIC})(?: (?:quanti\w+|grids?|scal\w+|activations?|weights|ones?|ranges?))*"),
         draft=drafts.draft_zero_points,

@@ -47,7 +47,7 @@ OTHER_PAPERS = words(
     r"mixture|gaussians?\b|prior\b|quanti[sz]\w+|hessian|k-?means|bits?\b|winograd|soft weight|gptq|sparsegpt|ob[sqc]\b"
 )
 GAINS = words(
-    r"fewer (?:MACs?|operations|multiplications|FLOPs)|(?:cut|sav|reduc|avoid|lower|decreas|remov|elimin|skip|spar)\w*(?: \w+){0,4} (?:MACs?|operations|multiplications|FLOPs|comput\w+)|less comput\w+|cheaper"
+    r"fewer (?:MACs?|operations|multiplications|FLOPs)|(?:cut|sav|reduc|avoid|lower|decreas|remov|elimin|skip|spar)\w*(?: [\w.%-]+){0,8}? (?:[\w-]+ )?\(?(?:MACs?|operations|multiplications|FLOPs|comput\w+)|less comput\w+|cheaper"
 )
 COSTS = words(
     r"more (?:MACs?|operations|multiplications|FLOPs)|(?:rais|increas)\w*(?: \w+){0,3} (?:MACs?|operations|multiplications|FLOPs|comput\w+)"
@@ -85,7 +85,7 @@ CONTRASTS = (
         paper=PAPER,
         probe="P2",
         needs=(INTEGRAL, COUNTS),
-        unless=(GROUP, STATIC, SPEED, OTHER_PAPERS, words(r"sampl\w+|sensitiv\w+|accelerat\w+|hardware|ImageNet|AlexNet")),
+        unless=(GROUP, STATIC, SPEED, OTHER_PAPERS, words(r"sampl\w+|sensitiv\w+|accelerat\w+|hardware|ImageNet|AlexNet|recomput\w+|consistent|totals")),
         treatment=INTEGRAL,
         baseline=drafts.ALONE,
         better=GAINS,
@@ -114,7 +114,7 @@ CONTRASTS = (
         paper=PAPER,
         probe="P4",
         needs=(DYNAMIC, STATIC, words(r"activations?\b|thresholds?\b|masks?\b|prun\w+|winner")),
-        unless=(GROUP, OTHER_PAPERS),
+        unless=(GROUP, OTHER_PAPERS, words(r"weight masks?|sparse masks?|mask of (?:the )?weights|training FLOPs|sparse training")),
         treatment=DYNAMIC,
         baseline=STATIC,
         draft=drafts.draft_static,
@@ -154,7 +154,7 @@ CONTRASTS = (
         paper=PAPER,
         probe="P6",
         needs=(
-            words(r"thresholds?\b|theta\b|winners?\b|top-k"),
+            words(r"thresholds?\b|winners?\b(?! in\b)|top-k"),
             words(r"sampl\w+|down-?sampl\w+|subset|fraction|part of (?:the )?activations|\d+(?:\.\d+)? ?(?:%|percent) of (?:the |its |their |all )*(?:activations|neurons|units|outputs)|predict\w*|estimat\w*"),
         ),
         unless=(GROUP, OTHER_PAPERS, STATIC, SPEED, words(r"calibrat\w+|images\b")),

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from agent.claim_words import words
+from agent.claim_words import SAME_ACCURACY, words
 from agent.contrasts.contrast import Draft
 from agent.contrasts.reading import names_convolutions, neighbours, read_components, read_sparsity, read_testbed
 from agent.contrasts.sharing_drafts import arm
@@ -27,9 +27,6 @@ SMALLER_CONVNET = (
 SMALLER = "LeNet-300-100 on MNIST is replaced by a 64-300-100-10 net on 8x8 digits: direction only."
 SCHEDULE = "The engine's own schedule: tau grows over the first half, and the hyper-priors hold variances ever tighter."
 _ACCURACY = words(r"accura\w+|top-?1\b|points?\b|(?:test )?errors?\b|performance")
-SAME_ACCURACY = words(
-    r"at (?:an? |the )?(?:same|equal|comparable|similar|matched) (?:\w+ )?(?:accura\w+|errors?|performance)"
-)
 _COMPRESSES = words(
     r"compress\w* (?:more|less|better|further|harder)|(?:higher|lower|larger|better) (?:compression )?(?:rates?|ratios?)|\d ?(?:x|times|-?fold)\b"
 )

@@ -219,7 +219,7 @@ CONTRASTS = (
             words(r"(?:all )?(?:the )?layers? (?:together|at once|jointly|simultaneously)|together|joint(?:ly)?\b|at once|across (?:all )?layers|(?:one|a single|single|shared|common) codebook|for all layers"),
             words(r"layers?\b|layer[- ](?:by[- ]layer|wise)"),
         ),
-        unless=(OTHER_PAPERS, UNIFORM, words(r"scales?\b|channel\w*|calibrat\w+|sequential\w*|prun\w+ and quanti\w+|independent\w*")),
+        unless=(OTHER_PAPERS, UNIFORM, words(r"scales?\b|channel\w*|calibrat\w+|sequential\w*|prun\w+ and quanti\w+|independent\w*|exponential\w*|search time")),
         treatment=words(r"(?:quanti[sz]\w+ |cluster\w+ )?(?:all )?(?:of )?(?:the )?layers? (?:together|at once|jointly|simultaneously)|joint(?:ly)?(?: (?:quanti[sz]\w+|cluster\w+))?|across (?:all )?layers|(?:one|a single|single|shared|common|joint) codebooks?(?: (?:for|across|of) (?:all )?(?:the )?layers)?|(?:all )?together|at once"),
         baseline=words(r"layer[- ]by[- ]layer(?: \w+)?|layer-?wise(?: \w+)?|per[- ]layer(?: \w+)?|each layer(?: (?:by itself|alone|separately|on its own))?|(?:every|one) layer (?:by itself|alone|separately|at a time)|separate\w*"),
         better=BEATS,

@@ -83,7 +83,7 @@ CONTRASTS = (
         paper=_PAPER, probe="O7",
         needs=(words(r"independent\w*|layer[- ]wise|layer by layer|each layer (?:by itself|alone|separately)|sequential (?:\w+ )?(?:of )?(?:the )?layers?"), words(r"sequential\w*|one after (?:the other|another)|in sequence|compressed (?:inputs|activations)|previous layers|propagat\w+|accumulat\w+")),
         treatment=words(r"independent\w*(?: \w+)?"), baseline=words(r"sequential\w*(?: \w+)?|one after (?:the other|another)|in sequence"),
-        unless=(words(r"winner|static|dynamic|mixture"),),
+        unless=(words(r"winner|static|dynamic|mixture|out-channels|nodes?\b|gradients?"),),
         draft=drafts.draft_independent,
         example="Compressing the layers independently is no worse than compressing them sequentially.",
     ),

@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 
 from agent.claim_reading import Contestant, is_held_against, read_sides
 from agent.claim_settings import Margin, find_bits, find_sparsities, read_margin, read_seeds
-from agent.claim_words import ACCURACY, DOUBTED, NEGATED_BEFORE, SAME_SETTING, SPEED, Relation, Untestable
+from agent.claim_words import (
+    ACCURACY,
+    DOUBTED,
+    NEGATED_BEFORE,
+    SAME_ACCURACY,
+    SAME_SETTING,
+    SPEED,
+    Relation,
+    Untestable,
+)
 from agent.contrasts.contrast import Contrast, Draft
 from compression_demo.methods import find_metric
 from compression_demo.types import Expectation, Experiment
@@ -24,6 +33,8 @@ class Reading:
     denied: bool = False
     guessed: bool = False
     """Whether something that the sentence says of the two sides could not be taken over, so that it is to be asked first."""
+    sides: int = 2
+    """How many of the two sides the sentence names."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +61,7 @@ def read_with(contrast: Contrast, text: str) -> Reading:
     left_out = _refuse_speed(contrast, text)
     draft = contrast.draft(text)
     margin = read_margin(text)
-    claimed = find_claimed(contrast, text, margin)
+    claimed = find_claimed(contrast, text, margin if contrast.margins else Margin())
     seeds, seed_notes = read_seeds(text, draft.seeds)
     bounded = margin.at_most is not None and draft.expectation.direction in ("not_worse", "equivalent")
     if bounded and claimed.relation == "reversed":  # "drops by less than a point" tells how little is lost
@@ -65,12 +76,14 @@ def read_with(contrast: Contrast, text: str) -> Reading:
     changes = (
         *claimed.notes, *unequal, *draft.changes, *margin_notes, *seed_notes, *_unused(draft, text), *_note_factor(text), *left_out,
     )  # fmt: skip
-    return Reading(contrast, drafted, changes, claimed.denied, bool(unequal))
+    return Reading(contrast, drafted, changes, claimed.denied, bool(unequal), _count_sides(contrast, text))
 
 
 def find_claimed(contrast: Contrast, text: str, margin: Margin) -> Claimed:
     """Which way round a sentence claims a contrast."""
     text = SAME_SETTING.sub(_blank, text)
+    if _RATIO.search(text):
+        text = SAME_ACCURACY.sub(_blank, text)
     doubted = bool(DOUBTED.search(text))
     text = DOUBTED.sub(_blank, text)
     claimed = _from_words(contrast, text) or _from_sides(contrast, text, margin)
@@ -203,6 +216,13 @@ def _unused(draft: Draft, text: str) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _count_sides(contrast: Contrast, text: str) -> int:
+    """How many of the contrast's sides a sentence names."""
+    treatment = bool(contrast.treatment.search(text))
+    return treatment + bool(contrast.baseline.search(contrast.treatment.sub(_blank, text)))
+
+
+_RATIO = re.compile(r"\b(?:compression|ratios?|smaller|storage|\d+(?:\.\d+)? ?(?:x|times|-?fold))\b", re.I)
 _SETTING = re.compile(
     r"\d+[- ]?bits?\b|\bk ?= ?\d+|\d+ (?:clusters|values|levels|components)\b|(?<![\d.])\d+(?:\.\d+)? ?%", re.I
 )

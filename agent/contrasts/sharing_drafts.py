@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent.claim_words import words
+from agent.claim_words import SAME_ACCURACY, words
 from agent.contrasts.contrast import Draft
 from agent.contrasts.reading import neighbours, read_clusters, read_number, read_testbed
 from compression_demo.types import Arm, Direction, Expectation, Setting
@@ -43,7 +43,8 @@ def arm(name: str, method: str, **settings: Setting) -> Arm:
 
 def read_metric(text: str) -> tuple[str, tuple[str, ...]]:
     """Accuracy where a sentence speaks of it, else the training loss."""
-    return (ACCURACY, ()) if _ACCURACY.search(text) else (LOSS, (JUDGED_BY_LOSS,))
+    by_accuracy = _ACCURACY.search(text) and not SAME_ACCURACY.search(text)
+    return (ACCURACY, ()) if by_accuracy else (LOSS, (JUDGED_BY_LOSS,))
 
 
 def draft_pair(

@@ -24,7 +24,7 @@ MERGES = words(
     r"merg\w+|collaps\w+|die\b|dies\b|vanish\w*|disappear\w*|(?:fewer|less|unused|superfluous|redundant) (?:\w+ ){0,2}(?:components|gaussians)|(?:number of )?(?:components|gaussians)(?: \w+){0,3} (?:falls?|drops?|shrinks?|decreases?|remain\w*|left|survive\w*|matter\w*)|how many (?:\w+ ){0,2}(?:components|gaussians)|prun\w+ (?:the )?components"
 )
 SAMPLED = words(
-    r"sampl\w+(?: (?:of )?(?:the )?weights)?|subset of (?:the )?weights|\d+(?:\.\d+)? ?(?:%|percent) of (?:the )?weights|mini-?batch\w* of weights|appendix C|subsampl\w+"
+    r"sampl\w+(?: (?:of )?(?:the )?weights)?|subset of (?:the )?weights|\d+(?:\.\d+)? ?(?:%|percent) of (?:the )?weights|mini-?batch\w* of weights|appendix C\b|subsampl\w+"
 )
 OTHER_PAPERS = words(
     r"hessian\w*|winograd|activations?\b|winner|gptq|sparsegpt|ob[sqc]\b|int8|8-bit|depthwise|ecsq|entropy-constrained"
@@ -66,7 +66,7 @@ CONTRASTS = (
         paper=PAPER,
         probe="S2",
         needs=(words(r"components?\b|gaussians\b|clusters\b"), words(rf"{MERGES.pattern}|stay\w*|remain\w*"), words(rf"{SOFT.pattern}|components?\b|gaussians\b")),
-        unless=(HYPER, SAMPLED, PIPELINE, ELSEWHERE, OTHER_PAPERS, words(r"k-?means|variances?\b|principal|taus?\b")),
+        unless=(HYPER, SAMPLED, PIPELINE, ELSEWHERE, OTHER_PAPERS, words(r"k-?means|variances?\b|principal|taus?\b|KL\b|divergence|threshold")),
         treatment=words(r"(?:at|in) the end|after (?:re-?)?train\w+|finally|the trained mixture"),
         baseline=words(r"(?:at|in) the (?:start|beginning)|before (?:re-?)?train\w+|initial\w*"),
         expected=words(rf"{MERGES.pattern}"),
@@ -110,7 +110,7 @@ CONTRASTS = (
         title="with hyper-priors the narrowest component stays wider",
         paper=PAPER,
         probe="S4",
-        needs=(HYPER,),
+        needs=(HYPER, words(r"variances?|collaps\w*|components?|mixtures?|precisions?|accura\w+|need\w*|(?:un)?necessary|superfluous|without|matter\w*|help\w*|soft weight|optional|effect")),
         unless=(PIPELINE, SAMPLED, ELSEWHERE, OTHER_PAPERS),
         treatment=words(rf"(?<!without )(?<!no )(?<!without the )(?<!lacking )(?:with |using |the |adding )*(?:{HYPER.pattern})"),
         baseline=words(rf"(?:without|no|lacking|dropping|leaving out|removing)(?: the| any)? (?:{HYPER.pattern})|without (?:them|it)\b"),
@@ -128,7 +128,7 @@ CONTRASTS = (
         paper=PAPER,
         probe="S5",
         needs=(words(r"taus?\b|weight of the prior|prior(?:'s)? (?:weight|strength)|strength of the prior|trade-?off (?:parameter|factor)"), words(rf"{SOFT.pattern}|sensitiv\w*|robust\w*|depend\w*|tun\w+|choice|larger|smaller|higher|lower|accura\w+|matter\w*|hurt\w*|effect|influence|how")),
-        unless=(HYPER, SAMPLED, PIPELINE, ELSEWHERE, OTHER_PAPERS, words(r"distill\w*|temperature|(?:with|at|for|using) (?:a )?tau ?(?:=|of)? ?\.?\d")),
+        unless=(HYPER, SAMPLED, PIPELINE, ELSEWHERE, OTHER_PAPERS, words(r"distill\w*|temperature|alpha|beta\b|(?:with|at|for|using) (?:a )?tau ?(?:=|of)? ?\.?\d")),
         treatment=words(r"(?:a )?(?:small|smaller|low|lower|usual|moderate) taus?"),
         baseline=words(r"(?:a )?(?:large|larger|high|higher|big|ten times (?:the|as much|larger)) (?:of )?taus?|(?:too|very) (?:large|high|strong)"),
         expected=words(r"(?<!in)sensitiv\w*|depend\w*|(?:needs?|requires?) (?:careful )?tun\w+|hard to (?:tune|set|choose)|matters?\b|(?:larg|high|bigg|strong)\w* tau (?:\w+ )?(?:hurt|cost|los|degrad|damag)\w*|(?:strong|large|big)\w* (?:effect|influence|impact)"),

@@ -17,7 +17,7 @@ _METHODS = (
     (words(r"sparsegpt"), "sparsegpt", "SparseGPT"),
 )
 _FREE = r"unstructured(?: prun\w+| spars\w+)?|(?:single|individual) weights|no (?:pattern|structure)|free(?:ly)? chosen"
-_BLOCKS = r"(?:block[- ]?(?:sparse|sparsity|wise|structured)(?: prun\w+| spars\w+)?|blocks?\b(?: of)?(?: (?:4|four|8|eight))?|4-blocks?)"
+_BLOCKS = r"(?:block[- ]?(?:sparse|sparsity|structured)(?: prun\w+| spars\w+)?|block-?wise (?:prun|spars)\w+|blocks?\b(?: of)?(?: (?:4|four|8|eight))?|4-blocks?)"
 _COSTS = r"los\w+|hurts?|worse|better|harm\w*|accura\w+|costs?|less|more|beat\w*|same|degrad\w*"
 
 
@@ -100,7 +100,7 @@ CONTRASTS = (
         title="pruning single weights is better than pruning blocks of them",
         paper=_PAPER, probe="Sec. 4",
         needs=(words(_BLOCKS), words(rf"{_FREE}|{_COSTS}"), words(r"prun\w+|spars\w+|zeros?\b")),
-        unless=(words(r"channels?|filters?|residual|winograd|magnitude|quanti\w+|bits?\b|speed\w*|faster|reconstruct\w*|BRECQ|building"),),
+        unless=(words(r"channels?|filters?|residual|winograd|magnitude|quanti\w+|bits?\b|speed\w*|faster|reconstruct\w*|BRECQ|building|search\w*"),),
         treatment=words(_FREE), baseline=words(_BLOCKS),
         draft=_draft_blocks,
         example="Unstructured pruning loses less accuracy than pruning in blocks of 4.",
