@@ -40,7 +40,7 @@ def test_what_claims_or_asks_is_listed(sentence, kind, own):
         ("After pruning the accuracy drops only a little.", "question", set()),  # names no method
         ("Why should quantization lose no accuracy?", "question", set()),
         ("Channels are compared after removing whole filters.", "question", set()),
-        ("Nets are quantized to 4 bits (symmetric, per channel) and lose accuracy.", "claim", set()),
+        ("At 4 bits (asymmetric grids for weights) it is ahead of the others.", "claim", set()),
         ("Searching block by block and pruning the search space improves the accuracy.", "claim", set()),
         ("Gradients are accumulated on each node independently before they are propagated.", "question", set()),
         ("The magnitude of the update is scaled by the Hessian-weighted step of k-means.", "claim", NETWORK),
