@@ -52,6 +52,12 @@ COURTESY = re.compile(
     r"|^\W*(?:kind|best|warm) regards|^\W*(?:sincerely|thank you)\W*$|^\W*references?\W*$|^\W*we (?:will )?(?:respond|reply|address|answer)\b.{0,80}\b(?:below|following|points?|comments|in (?:turn|order))\b|^\W*we would (?:also )?like to (?:provide|respond|reply|comment|address)\b",
     re.IGNORECASE,
 )
+REPLY_TO = re.compile(
+    r"[\s*_>#•-]*(?:our )?(?:reply|response|answer|re)\b (?:for|to|on) (?:the |your )?(?:question|point|comment|concern|weakness|issue|item|remark)?s? ?[\[(#]?(\d{1,2}(?:\.\d)?)[\])]?[*_]*\s*[:.][*_]*\s*",
+    re.IGNORECASE,
+)
+"""What says which point is answered: "Reply for question (3):"."""
+OWN = re.compile(r"\b(?:we|our)\b", re.IGNORECASE)
 SOURCE = re.compile(r"^\s*\[[\w+-]{1,12}\]\s*[A-Z“\"@h].{0,60}|^\s*https?://\S+\s*$")
 
 
@@ -118,6 +124,7 @@ def read_blocks(document: Document, sources: Sequence[Document]) -> tuple[Block,
         if piece.kind == "courtesy" and not piece.opens:
             continue
         answered = bool(blocks) and any(other.kind == "answer" for other in blocks[-1])
+        answered |= bool(blocks) and is_headed(piece) and speaks_itself(document.text, blocks[-1])
         if not blocks or piece.opens or (piece.kind in ("quote", "restated") and answered):
             echoed = bool(blocks) and any(other.echo for other in blocks[-1])
             if blocks and not answered and not piece.label and not echoed:
@@ -128,6 +135,17 @@ def read_blocks(document: Document, sources: Sequence[Document]) -> tuple[Block,
             blocks[-1].append(piece)
     made = (make_block(document, group, index) for index, group in enumerate(blocks))
     return tuple(block for block in made if block)
+
+
+def is_headed(piece: Piece) -> bool:
+    """Whether a piece begins an answer under a heading of its own."""
+    return piece.opens and piece.kind in ("answer", "restated") and bool(piece.restated) and not piece.question
+
+
+def speaks_itself(text: str, pieces: Sequence[Piece]) -> bool:
+    """Whether what stands after a label ("W3. We agree ...") is the authors' answer, and no question repeated."""
+    said = [piece for piece in pieces if piece.kind == "restated" and piece.question]
+    return bool(said) and len(said) == len(pieces) and any(OWN.search(text, p.question, p.end) for p in said)
 
 
 def make_block(document: Document, pieces: list[Piece], order: int) -> Block | None:
@@ -205,6 +223,9 @@ def mark_sentence(
         number = re.search(r"\d{1,2}", answer[0])
         label = f"A{number[0]}" if number and rest else None
         return Piece(answer.end() if rest else start, end, "answer" if rest else "courtesy", (), label), False
+    if line_start and (told := REPLY_TO.match(text, start, end)):
+        rest = text[told.end() : end].strip()
+        return Piece(told.end() if rest else start, end, "answer" if rest else "restated", (), told[1], "", True), False
     question = QUESTION.match(text, start, end) if line_start else None
     number = NUMBER.match(text, start, end) if line_start and not question else None
     label = None

@@ -18,7 +18,7 @@ UNREAD = re.compile(
 )
 """Sections that hold no words of judgement: scores, and ticks of the form."""
 EMPTY = re.compile(
-    r"^\W*(n/?a|none|no|yes|nothing|no ethics review needed|(please )?(also )?(see|refer to) (the )?(above|weakness\w*|below|questions?|strengths?|main review|detailed)\b.{0,30})\W*$",
+    r"^\W*(n/?a|none|no|(?:yes|limitations)\b[^.?!]{0,15}\b(?:discuss|address|state|mention|acknowledg|cover)\w*|yes|nothing|no ethics review needed|(please )?(also )?(see|refer to) (the )?(above|weakness\w*|below|questions?|strengths?|main review|detailed)\b.{0,30})\W*$",
     re.IGNORECASE,
 )
 EMPHASISED = re.compile(r"\s*(\*\*|__)(?:(?!\1).)+\1[\s.:]*$|\s*#{1,6}\s.*$", re.DOTALL)
@@ -35,7 +35,7 @@ LABEL = re.compile(
 )
 KIND_OF_LABEL = re.compile(r"[\s*_>#\[(-]*(?:\*\*)?(question|weakness|q|w)\s*[.#-]?\s*\d", re.IGNORECASE)
 INLINE = re.compile(
-    r"(?:(?<=[.?!;:]\s)|(?<=[a-z)][.?!]))\(?(\d{1,2}|[a-h])[.)](?=\s*[A-Za-z\"'“‘$\\*])|(?<=\s)\([+-]\)(?=\s)"
+    r"(?:(?<=[.?!;:]\s)|(?<=[a-z)][.?!]))\(?(?:(\d{1,2}|[a-h])[.)]|[QWS]\s?(\d{1,2})[.):])(?=\s*[A-Za-z\d\"'“‘$\\*])|(?<=\s)\([+-]\)(?=\s)"
 )
 PLACED = re.compile(
     r"\W*(?:pp?|page|pg|fig|figure|table|tab|sec|section|eq|equation|line|alg|algorithm|appendix|corollary|theorem|def)\b[.]?\s*[\dA-Z(]|\W*[pPlL]\.?\d",
@@ -253,11 +253,13 @@ def split_inline(text: str, start: int, end: int) -> list[tuple[int, int]]:
     last = (first[1] or first[2]).casefold() if first else None
     cuts = [start]
     for match in INLINE.finditer(text, start, end):
-        mark = (match[1] or "").casefold()
+        mark = (match[1] or match[2] or "").casefold()
         if not mark:
             cuts.append(match.start())
             continue
-        follows = (last is None and mark in ("1", "a")) or (last is not None and mark in following(last))
+        follows = (
+            (match[2] == "1") or (last is None and mark in ("1", "a")) or (last is not None and mark in following(last))
+        )
         if follows and match.start() > cuts[-1]:
             cuts.append(match.start())
             last = mark

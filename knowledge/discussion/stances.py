@@ -32,7 +32,7 @@ PRAISE = re.compile(
 )  # fmt: skip
 OBJECTION = re.compile(
     r"\b(?:lack(?:s|ed|ing)?|missing|incomplete|reservations?|overload(?:s|ed|ing)?|(?:novelty|contribution|originality|significance|impact|scale|improvement|gain)s? (?:is|are|seems?) (?:rather |quite |very )?(?:low|moderate|modest|small|thin|minor|marginal)|only\.|(?:one|two|three|a single|few) (?:\w+ ){0,3}only|without (?:a |any |further |much )?(?:reason|justification|measure\w*|explanation|comparison|evidence|proof|discussion)|miss(?:es)?|unclear|unconvinc\w+|un(?:fair|justified|supported|substantiated|usual|realistic|necessary|motivated)|insufficient(?:ly)?|inconsisten\w+|inconclusive"
-    r"|not (?:at all |really |very |so |quite |entirely |fully |sufficiently |particularly |yet |even |seem |made |feel |find |too |be |been |being |as |strong |clearly |properly |that |all |to |\w+ly )*(?:clear|convinc\w+|sure|enough|sufficient|novel|new|well|explained|discussed|described|defined|compared?|justified|addressed|obvious|significant|surprising|tested|evaluated|provided?|included?|reported?|shown|show|considered?|motivated|competitive|original|consistent|appropriate|correct|fair"
+    r"|not (?:at all |really |very |so |quite |entirely |fully |sufficiently |particularly |yet |even |seem |made |feel |find |too |be |been |being |as |strong |clearly |properly |that |all |to |\w+ly )*(?:clear|convinc\w+|sure|enough|sufficient|novel|new|well|explained|discussed|described|defined|compared?|justified|addressed|obvious|significant|surprising|tested|evaluated|provided?|included?|reported?|shown|show|considered?|motivated|competitive|original|impressive|good|great|compelling|promising|thorough|elegant|easy|consistent|appropriate|correct|fair"
     r"|mention(?:ed)?|cite[ds]?|discuss|explain|give|practical|reproducible|innovative|conducted|see|find|understand|know|rigorous\w*|specified|available|suitable|interesting|follow|necessary|scale|work|do|think|believe|feel|useful|true|possible|detailed|assessed|ready|support\w*|match|apply|comparable|directly|reach|pay|belong|strong|carefully)"
     r"|limited|limitations?|weak(?:er|ness(?:es)?)?\b(?! (?:accept|reject|supervis))|concern(?:s|ed|ing)?|problem(?:atic|s)?\b(?! (?:of|is|that|in|to|by|setting|statement|definition|formulation|at hand|well))|issues?|drawbacks?|shortcomings?|incremental|defects?|flaw(?:s|ed)?"
     r"|(?:hard|difficult|tricky|challenging) (?:for \w+ )?to|confus(?:ing|ed)|ambiguous|vague(?:ly)?|fail(?:s|ed|ing)?|too (?:simple|few|brief|small|short|incremental|limited|strong|technical|many|much|concise|narrow|high|low|hard|large|long|restrictive|general|weak|incomplete)"
@@ -83,6 +83,11 @@ _WITHDRAWN = re.compile(
     re.IGNORECASE,
 )
 """A reviewer takes back what was said before; whatever words of objection stand in it, it objects to nothing."""
+_MERIT = re.compile(
+    r"^\W*(?:one|another|an?|the|its)(?: \w+)? (?:advantage|strength|merit|plus)\b(?!.{0,80}\b(?:unclear|limited|missing|marginal|question\w*|lack\w*|small|not (?:clear|obvious|convinc\w+|shown|demonstrated))\b)",
+    re.IGNORECASE,
+)
+"""What is named as a merit is one, also where somebody "did not mention" it."""
 _REWRITTEN = re.compile(r"[\"'”’]\s*(?:->|→|=>)\s*[\"'“‘]|\bs/[^/]+/[^/]+/|^\W*typos?\b")
 _NAMED_FLAW = re.compile(
     r"\b((main|major|key|biggest|serious|another|one|important|minor|significant) (weakness|issue|concern|problem|drawback|limitation|shortcoming)|(it is|it's|is|are|remains?) (also |still |entirely |very )*(unclear|not clear|missing|lacking|limited|incremental|questionable)|(do|does|is|are) not seem|questions the|I (do not|don't|did not|didn't) (see|understand|find|get)|my (main )?concerns?)\b",
@@ -181,6 +186,8 @@ def read_clause(clause: str) -> Stance:
     """What a clause does: it wishes, objects or praises, in this order where none comes clearly first."""
     if REQUEST.search(clause):
         return "asks"
+    if _MERIT.match(clause) and not _NAMED_FLAW.search(clause):
+        return "praises"
     praise, objection = PRAISE.search(clause), OBJECTION.search(clause)
     if objection and (not praise or objection.start() < praise.end()):
         return "objects"

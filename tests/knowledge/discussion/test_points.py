@@ -125,3 +125,12 @@ def test_plus_and_minus_inside_a_line_part_it():
 def test_a_list_that_tells_the_claims_of_the_authors_objects_to_nothing():
     points = read("The paper claims the following:\n1. Tides can be read.\n2. Anchors fail less.\n")
     assert {point.stance for point in points} == {"describes"}
+
+
+def test_labels_within_a_paragraph_part_it():
+    found = read("W1: The drift is ignored. W2: No anchor was tried, 3 were promised. W3: The salt is left out.")
+    assert [(p.label, p.text[:2]) for p in found if p.label] == [("W1", "W1"), ("W2", "W2"), ("W3", "W3")]
+
+
+def test_a_box_that_says_that_the_limits_are_discussed_objects_to_nothing():
+    assert wanting("Yes, adequately discussed.", "Limitations") == []

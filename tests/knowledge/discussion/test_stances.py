@@ -24,6 +24,8 @@ from knowledge.discussion.stances import Stance, read_opening, split_contrast, s
         ("I'd suggest moving the salt proof to the front.", "asks"),
         ("The authors should state how deep the piers are.", "asks"),
         ("Compare with dredging.", "asks"),
+        ("One advantage of the piers that the authors did not mention is their shade.", "praises"),
+        ("The tide ratio is not very impressive.", "objects"),
         ("How deep are the piers?", "asks"),
         ("What is the actual contribution over dredging?", "objects"),
         ("Isn't this the same as dredging?", "objects"),
