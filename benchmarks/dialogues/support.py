@@ -28,6 +28,8 @@ _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nothing|neither|nor|without|cannot|lacks?|lacking|missing|absent|fails?|failed|hardly)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_LED_QUOTE = re.compile(r"(?:(?:Anon)?Reviewer[ _]?\w+|Authors(?: to [\w ]+)?)(?: \([a-z ,]+\))?: “([^“”]+)”")
+"""One quotation behind nothing but who speaks and how: it stands if it stands in a passage, however many sentences it has."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\bal\.)(?<!\bSec\.)(?<!\bFig\.)(?<!\be\.g\.)(?<!\bi\.e\.)\s+|\n+")
 NEAR = 0.6
 """What part of the nearest stretch's words another stretch must hold to count as near."""
@@ -70,7 +72,8 @@ def containment(sentence: str, passages: Sequence[str], context: str = "") -> fl
 
 def is_supported(sentence: str, passages: Sequence[str], context: str = "", threshold: float = THRESHOLD) -> bool:
     """Whether the passages bear a sentence; `context` is what else may be said (names, titles, places)."""
-    said = " ".join(words(sentence))
+    quoted = _LED_QUOTE.fullmatch(sentence.strip())
+    said = " ".join(words(quoted[1] if quoted else sentence))
     if any(f" {said} " in f" {' '.join(words(text))} " for text in passages):
         return True
     if containment(sentence, passages, context) < threshold:
