@@ -20,6 +20,8 @@ _ASKS_WHICH = re.compile(_WHICH, re.IGNORECASE)
 _OF_PAPERS = re.compile(r"\b(?:paper|submission)s\b|\b(?:my|the (?:whole|entire)) (?:stack|pile|batch|lot)\b|\bof (?:mine|my)\b", re.IGNORECASE)  # fmt: skip
 _BOTH = re.compile(r"\b(?:both|the two|either|each(?: of)?|neither|same|which (?:one|has|is|of)|who is|difference)\b", re.IGNORECASE)  # fmt: skip
 _AGAINST = re.compile(r"\b(?:vs\.?|versus|compared? (?:to|with)|than|against|and|both|same|difference|or)\b", re.IGNORECASE)  # fmt: skip
+_BY_OTHERS = re.compile(r"\b(?:any(?:one|body)|some(?:one|body)|who|reviewers?|referees?|authors?|they|he|she|R\d)\b(?: \w+){0,2} compar\w+", re.IGNORECASE)  # fmt: skip
+"""A comparison that somebody makes, or misses, in the paper at hand."""
 _THIS = re.compile(r"\b(?:this(?: one| paper)?|it|both|same|the other|current|here)\b", re.IGNORECASE)
 _TO_COMPARE = re.compile(r"\b(?:ratings?|scores?|decisions?|reasons?|rejected|accepted|about|unanswered|critici\w+|concerns?|weak\w*|strong\w*|side by side|compare|better|worse|worst|first)\b", re.IGNORECASE)  # fmt: skip
 FACETS: dict[str, re.Pattern[str]] = {
@@ -53,6 +55,8 @@ def chair_question(
         return "triage", ()
     if found == "triage" or (found is None and _is_of_stack(text, before, several)):
         return "triage", ()
+    if found == "compare" and not several and _BY_OTHERS.search(text):
+        found = None
     if found == "compare" or (found is None and len(several) > 1):
         if len(several) < 2 and _ALL.search(text):
             return "compare", ()

@@ -165,7 +165,8 @@ def without_quotes(text: str) -> str:
 
 def _bare(text: str) -> str:
     """Lower-case words without quotation marks of any kind, for comparing quotations."""
-    return re.sub(r"[\"'‘’“”`]", "", _plain(text)).strip(" .,;").lower()
+    bare = re.sub(r"[\"'‘’“”`]", "", _plain(text))
+    return re.sub(r"\s+(?=[.,;!?])", "", bare).strip(" .,;").lower()
 
 
 def check_names(text: str, passages: Sequence[Passage], known: str) -> str | None:

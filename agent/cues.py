@@ -84,7 +84,7 @@ CUE_WORDS = frozenset(
     "how raise raised idea ideas motivation problem about believes believe ask asked asks open unaddressed considerations field test tested "
     "verify check run complain complains complaint complaints line lines list quick rundown gist brief briefly short sentence sentences word words "
     "criticise criticises criticize negative negatives positive positives key biggest worst most important issue issues dislike dislikes like likes praise praises "
-    "dataset datasets network networks net nets model models task tasks benchmark benchmarks summarise summarises meant mean only further sure reach reaches reached achieve achieves achieved obtain obtains report reports reported perform performs takes".split()
+    "dataset datasets network networks net nets model models task tasks benchmark benchmarks summarise summarises meant mean only further sure reach reaches reached achieve achieves achieved obtain obtains report reports reported perform performs takes replies answers rebuttals responses".split()
 )
 """Words that name what is asked for, and not what it is asked about."""
 
@@ -116,7 +116,7 @@ CHAT_WORDS = frozenset(
     "to today together told tomorrow tone too took total totally touch tough toward towards treat treated tried tries trouble true truly trust truth turn turned turns twice type typical ugly ultimately unclear understands understood unfair unhappy "
     "unless unlike until upset useful useless usual usually vague valid very via view views voice wait walk want wanted wants warn waste watch way ways weak weaker weakest week weigh weighs weight welcome well went whatever whatsoever when whenever "
     "whereas wherever whether while whoever whole whom whose why wide widely wins win wish withdraw withdrawn withdrew within without won wonder wondering wonders word worded words work worked working works worried worries worry worse worst worth worthless wow "
-    "write writes writing written wrong wrote yeah yep yes yesterday yet yours nah nope pls plz thx ok okay whats thats isnt doesnt didnt dont wont cant havent hasnt arent wasnt youre theyre theyll ive im ill id theres heres whos hows lets acc concerning agree agrees disagrees others three four five six somebody contradicted contradicts lol".split()
+    "write writes writing written wrong wrote yeah yep yes yesterday yet yours nah nope pls plz thx ok okay whats thats isnt doesnt didnt dont wont cant havent hasnt arent wasnt youre theyre theyll ive im ill id theres heres whos hows lets acc concerning agree agrees disagrees others three four five six somebody contradicted contradicts lol against different differently quite accept noted weighing weighed weighs hardly barely outsiders outsider".split()
 )
 """Words of talk, which name no matter of a paper; a topic is made of others, where there are any."""
 

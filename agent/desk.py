@@ -14,10 +14,14 @@ from knowledge.types import Finding
 
 @dataclass(frozen=True)
 class Reviewer:
-    """A reviewer by the record's name, with other numberings as aliases."""
+    """A reviewer by the record's name, with other numberings as aliases, and the scores by which a message may call them;
+    `label` are the words of the rating."""
 
     name: str
     aliases: tuple[str, ...] = ()
+    rating: float | None = None
+    confidence: float | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True)

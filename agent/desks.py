@@ -62,12 +62,21 @@ def _with_verdict(turn: PastTurn, found: dict[str, Any]) -> PastTurn:
 
 def to_paper(submission: Submission) -> Paper:
     """A submission as far as a question may name it."""
-    reviewers = tuple(Reviewer(r.reviewer, r.aliases) for r in submission.reviews)
+    reviewers = tuple(to_reviewer(r) for r in submission.reviews)
     names = {r.name for r in reviewers}
     comments = [d.author for d in submission.documents if d.kind == "comment" and d.author and d.author not in names]
     return Paper(
         submission.id, submission.title, submission.short_names, reviewers, submission.decision, submission.record,
         submission.findings, tuple(dict.fromkeys(comments)),
+    )  # fmt: skip
+
+
+def to_reviewer(review: Review) -> Reviewer:
+    """A reviewer as far as a question may name or describe one."""
+    rating, confidence = review.rating, review.confidence
+    return Reviewer(
+        review.reviewer, review.aliases, rating.value if rating else None, confidence.value if confidence else None,
+        rating.label if rating else "",
     )  # fmt: skip
 
 

@@ -38,6 +38,20 @@ _OF_THE_TEXT = re.compile(
 _THEMATIC = re.compile(
     r"novel|writing|typos|comparison|baseline|motivation|ideas?$|experiment|ethic|limitation|assumption", re.IGNORECASE
 )
+_NAMED_MATTER = re.compile(
+    r"\b(?:the|that|this|their|his|her|its|about|on|missing|any) (?P<what>(?:(?!(?:the|an?|this|that|their|his|her|about|on|of)\b)[\w/+-]+ ){1,4}?)(?:thing|issue|point|concern|question|complaint|objection|criticism|remark|business|stuff|matter|problem|worry|claim|argument|one|bit|part|comparison|experiment|result|number|request)s?\b(?! (?:by|of|who|that|which|question|issue|point|concern)\b)",
+    re.IGNORECASE,
+)
+_NO_MATTER = frozenset(
+    "first second third fourth fifth last other others main open same only big bigger biggest key major minor whole single next previous former latter remaining serious real good bad best worst important most more positive negative new old one two three four five all each every any some right wrong few little of to and or his her their your my no not is was".split()
+)
+ASKS_REACTION = re.compile(
+    r"\b(?:satisfied|convinc\w+|persuad\w+|swayed|buys? (?:it|that|this)|bought (?:it|that|this)|won over|(?:happy|fine|okay|ok|content|comfortable|at ease|pleased) (?:now|with)|budged?|relent\w*|react\w*|chang\w+ (?:his|her|their) minds?|came? round|comes? round)\b"
+    r"|\b(?:take|takes|took|taken) (?:it|that|this|any of (?:it|that)) back\b|\bsettles? on\b|\bafter the (?:reply|replies|response|rebuttal)\b"
+    r"|\b(?:tak(?:e|es|en)|took|receiv\w+|mak(?:e|es)|made|thinks?|thought|say|says|said) (?:of |to |about )?(?:the |their |that |this |these )?(?:authors?['’]? )?(?:answers?|repl(?:y|ies)|responses?|rebuttal)\b|\bcontent\b\W*$|\b(?:buys?|bought) (?:their|the)\b",
+    re.IGNORECASE,
+)
+"""Words that ask what a reviewer made of the replies."""
 _CHECK_WORDS = re.compile(
     r"\b(please|can you|could you|could we|would you|i want you to|let'?s|now|find out)\b|\b(verify|check|test|re-?run|run|try|prove|confirm|double-?check|repeat)( (out|it|this|that|them|here|now|again|an experiment|the experiment|to the test))*\b"
     r"|\bput (it|this|that) to the test\b|\bis (it|that|this) (really )?true( that)?\b|\bback (it|this|that) up\b|\b(whether|if)\b|\bexperiment(s|ally)?\b|\b(would|does) (it|this|that) (still )?hold( up)?\b",
@@ -89,6 +103,8 @@ def topic_of(bare: str, request: Request, paper: Paper | None) -> str:
     if request.item and len(content_words(text)) < 3:
         return request.item
     text = without_reviewers(text if not request.reviewers else bare, paper)
+    if (named := named_matter(bare)) and not set(request.intents) & {"verify", "testable", "runs", "state", "own"}:
+        return named
     words = content_words(text)
     if len(words) < 2 or (len(words) < 4 and BACKWARD.search(text)):
         words = content_words(without_reviewers(bare, paper))
@@ -96,10 +112,24 @@ def topic_of(bare: str, request: Request, paper: Paper | None) -> str:
     themed = bool(request.reviewers) or bool(set(request.intents) & set(OF_A_THEME))
     specific = [w for w in words if w not in cues.CUE_WORDS or (themed and _THEMATIC.match(w))]
     title = {w.rstrip("s") for w in content_words(paper.title)} if paper else set()
-    telling = [w for w in specific if w.rstrip("s") not in title and w not in cues.CHAT_WORDS]
+    telling = [
+        w
+        for w in specific
+        if (w.rstrip("s") not in title and w not in cues.CHAT_WORDS) or (themed and _THEMATIC.match(w))
+    ]
     about_paper = all(i in cues.ABOUT_PAPER for i in request.intents)
     spoken = [w for w in specific if w not in cues.CHAT_WORDS]
     return " ".join(telling if telling or about_paper else spoken)
+
+
+def named_matter(text: str) -> str:
+    """What a message calls by name as a matter, "the test set thing", "that compression ratio one", though each of its words
+    may be one of those that say what is asked; empty where it calls none so."""
+    for match in _NAMED_MATTER.finditer(text):
+        words = [w for w in content_words(match["what"]) if w not in _NO_MATTER]
+        if words and any(w in cues.CUE_WORDS or w in cues.CHAT_WORDS for w in words):
+            return " ".join(words)
+    return ""
 
 
 def own_words(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from agent.cues import CHAT_WORDS, CUE_WORDS, STOP_WORDS
 from agent.desk import Desk, Paper
 
 REVIEWER = re.compile(
@@ -13,9 +14,21 @@ SEVERAL = re.compile(r"\breviewers? (\d{1,2}(?:\s*(?:,|and|&|or|vs\.?)\s*\d{1,2}
 _QUOTED_TITLE = re.compile(
     r"(?:paper|submission|work|titled|called|entitled)[^\"“”]{0,30}[\"“]([^\"“”]{8,200})[\"”]", re.IGNORECASE
 )
+OF_A_FIELD = re.compile(
+    r"\bthe (?P<what>(?!same|other|only|first|last|right|wrong)[a-z][\w-]{3,}) (?:person|guy|folks|people)\b",
+    re.IGNORECASE,
+)
+"""Somebody called by what they come from or speak of: "the speech person"."""
+_SPOKEN_OF = re.compile(
+    r"\b(?:any(?:one|body)|some(?:one|body)|no(?:body| one)|who|reviewers?|referees?|authors?|they|he|she|it|rebuttal|response|(?:anon)?reviewer ?\w{1,4}|r\d)\b(?: \S+){0,3}? (?:compar\w+|mention\w*|cit(?:e|es|ed)|discuss\w*|includ\w+|ask\w*|want\w*|miss\w*|speak\w*|talk\w*|name[sd]?|rais\w+|evaluat\w+|tr(?:y|ies|ied)|us(?:e|es|ed)|beats?|outperforms?)\b(?! (?:in|of)\b)(?: \S+){0,9}?\W+$",
+    re.IGNORECASE,
+)
+"""Words before a name that make it what somebody speaks of in the paper at hand: "does anyone compare it with"."""
+_LABEL = re.compile(r"(?<![\w:.-])(?:(?P<letter>[QWqwC])[ .#]?(?P<number>\d{1,2}))(?![\w:-]|\.\d)")
 AUTHORS = "Authors"
 CODE = re.compile(r"[_ ](?=\w*\d|\w*[a-z][A-Z])[A-Za-z0-9]{4}$")
 """A name that stands for one person in one venue, as "Reviewer_c0Xv" does and "Reviewer 2" does not."""
+_WORDS = STOP_WORDS | CUE_WORDS | CHAT_WORDS
 _METHOD_NAME = re.compile(r"exact[- ]?obs|obq|optimal brain quantiz\w+", re.IGNORECASE)
 
 
@@ -38,10 +51,17 @@ def _names(text: str, name: str) -> bool:
     """Whether a text calls a reviewer by the whole name, or by the code at its end ("c0Xv" of "Reviewer_c0Xv")."""
     if re.search(rf"(?<!\w){_loose(name)}(?:['’]?s)?(?!\w)", text, re.IGNORECASE):
         return True
+    code = _code(name)
+    return bool(code and re.search(rf"(?<!\w){code}(?:['’]?s)?(?!\w)", text, re.IGNORECASE))
+
+
+def _code(name: str) -> str:
+    """A pattern of the code at the end of a name; one that might be a word of the message is matched as it is written."""
     code = re.search(r"[_ ]([A-Za-z0-9]{4})$", name)
-    if code is None or not re.search(r"\d|[a-z][A-Z]", code.group(1)):
-        return False
-    return bool(re.search(rf"(?<!\w){code.group(1)}(?:['’]?s)?(?!\w)", text, re.IGNORECASE))
+    if code is None or code.group(1).isdigit():
+        return ""
+    told = bool(re.search(r"\d|[a-z][A-Z]", code.group(1)))
+    return code.group(1) if told else "" if code.group(1).lower() in _WORDS else f"(?-i:{code.group(1)})"
 
 
 def without_reviewers(text: str, paper: Paper | None) -> str:
@@ -69,11 +89,7 @@ def _calls(paper: Paper | None) -> list[re.Pattern[str]]:
     """By what each reviewer and commenter of a paper is called: the whole name, or the code at its end."""
     found: list[re.Pattern[str]] = []
     for name in [*(r.name for r in paper.reviewers), *paper.commenters] if paper else ():
-        code = re.search(r"[_ ]([A-Za-z0-9]{4})$", name)
-        names = [
-            _loose(name),
-            *([code.group(1)] if code and re.search(r"\d|[a-z][A-Z]", code.group(1)) else []),
-        ]
+        names = [_loose(name), *([code] if (code := _code(name)) else [])]
         found.append(re.compile(rf"(?<!\w)(?:reviewer[ _]?)?(?:{'|'.join(names)})(?:['’]?s)?(?!\w)", re.IGNORECASE))
     return found
 
@@ -105,6 +121,9 @@ def find_papers(text: str, desk: Desk, to_test: bool = False) -> tuple[tuple[str
             if to_test and desk.current and paper.id != desk.current and name != paper.title and name != paper.id:
                 continue
             match = re.search(rf"(?<![\w-]){_loose(name)}(?![\w-])", bare, re.IGNORECASE)
+            elsewhere = desk.current is not None and paper.id != desk.current and name not in (paper.title, paper.id)
+            if match and elsewhere and _SPOKEN_OF.search(bare[: match.start()]):
+                continue
             if match and not (to_test and name not in (paper.title, paper.id)):
                 found.setdefault(paper.id, text.lower().find(match.group().lower()))
                 if not _METHOD_NAME.fullmatch(match.group()):
@@ -112,6 +131,11 @@ def find_papers(text: str, desk: Desk, to_test: bool = False) -> tuple[tuple[str
             elif match:
                 found.setdefault(paper.id, 10_000)
     return tuple(sorted(found, key=lambda identity: found[identity])), " ".join(bare.split())
+
+
+def labels_in(text: str) -> list[tuple[str, int]]:
+    """The labels of points that a text names, "W3" and "Q2", as letter and number."""
+    return list(dict.fromkeys((m["letter"].upper(), int(m["number"])) for m in _LABEL.finditer(text)))
 
 
 def head_of(title: str) -> tuple[str, ...]:

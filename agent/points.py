@@ -50,6 +50,13 @@ class Point:
     verdict: Literal["yes", "no", "unknown"] = "unknown"
     verdict_text: str = ""
     verdict_passages: tuple[str, ...] = ()
+    heading: str = ""
+    """The sentence that introduces the list it stands in, or the heading over it."""
+
+    @property
+    def whole(self) -> str:
+        """The point's words with those that introduce it."""
+        return f"{self.heading} {self.text}" if self.heading else self.text
 
     @property
     def concern(self) -> bool:

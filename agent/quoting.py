@@ -10,7 +10,7 @@ LONGEST_QUOTE = 260
 _END = re.compile(
     r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bet al\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\bw\.r\.t\.)(?<!\bSec\.)(?<!\bFig\.)(?<!\bEq\.)(?<!\bTab\.)(?<!\bNo\.)(?<!\bp\.)(?<!\bpp\.)(?<!\b[A-Z]\.)[\"'”’)\]]*\s+(?=[A-Z0-9\"“‘(\[$*>-])|\n\s*\n|\n(?=\s*(?:[-*•>]|\d+[.)])\s)"
 )
-_OPENING = re.compile(r"^\W*(?:(?:[QWA]?\d{1,2}[a-h]?|[a-h])[.):]+|[QA]:|[-*•>]+)\s+")
+_OPENING = re.compile(r"^\W*(?:(?:(?:[QWA]?\d{1,2}[a-h]?|[a-h])[.):]+|[QA]:|[-*•>]+)\s+|\d{1,2}[.)](?=[A-Z]))")
 _CONCERN = re.compile(
     r"\?|\b(?:not|no|lack\w*|missing|unclear|however|but|limited|should|would|could|need\w*|concern\w*|only|why|how|weak\w*|novel\w*|incremental|without|fail\w*|hard|cannot|problem\w*|issue\w*)\b|n't\b",
     re.IGNORECASE,
@@ -72,6 +72,20 @@ def told_from(text: str, sentence: str, longest: int = LONGEST_QUOTE) -> str:
     ):
         last += 1
     return _OPENING.sub("", _between(whole[start:], parts, 0, last)) if parts else gist_of(whole, longest=longest)
+
+
+def around(text: str, sentence: str, longest: int) -> str:
+    """A text's telling sentence with what follows it and then what leads to it, as far as `longest` characters go."""
+    whole = text.strip()
+    if len(whole) <= longest or sentence.strip() not in whole:
+        return told_from(text, sentence, longest)
+    parts = sentences_of(whole)
+    first = last = next((n for n, part in enumerate(parts) if sentence.strip()[:60] in part), 0)
+    while last + 1 < len(parts) and len(_between(whole, parts, first, last + 1)) <= longest:
+        last += 1
+    while first and len(_between(whole, parts, first - 1, last)) <= longest:
+        first -= 1
+    return _OPENING.sub("", _between(whole, parts, first, last))
 
 
 def _between(whole: str, parts: list[str], first: int, last: int) -> str:

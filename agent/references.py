@@ -11,25 +11,30 @@ from agent.claims import Plan, understand_claim
 from agent.cues import Intent, content_words
 from agent.desk import Desk, Paper, PastTurn
 from agent.intents import topic_of
-from agent.mentions import find_reviewers, without_reviewers
+from agent.mentions import OF_A_FIELD, find_reviewers, labels_in, without_reviewers
 from agent.request import Request
 from agent.setting_changes import settings_in
 
 ORDINALS = {
     "first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
-    "fifth": 4, "5th": 4, "last": -1, "latter": -1,
+    "fifth": 4, "5th": 4, "sixth": 5, "6th": 5, "seventh": 6, "7th": 6, "eighth": 7, "8th": 7, "last": -1, "latter": -1,
 }  # fmt: skip
 _ORDINAL = re.compile(
     rf"\b(?:the |its |that )?({'|'.join(ORDINALS)})\b(?: (one|reviewer|review|point|claim|item|question|concern|weakness|strength|paper|of (?:these|them|those)))?",
     re.IGNORECASE,
 )
+_OF_A_THING = re.compile(
+    r"\s*[/&-]|\s+(?:and|or) (?:the )?(?:last|first|second)\b|\s+(?!is\b|was\b|too\b|as\b|please\b|now\b|then\b)[a-z]{3,}",
+    re.IGNORECASE,
+)
+"""What makes an ordinal the property of something of the paper: "the first/last layer"."""
 _NUMBERED = re.compile(r"\b(?:claim|point|item|concern|question|number|no\.?|#) ?(\d{1,2})\b", re.IGNORECASE)
 _ELLIPSIS = re.compile(
     r"^\W*(?:ok(?:ay)?[,.]? |thanks?[,.]? |i see[,.]? |right[,.]? )*(?:and|what about|how about|and what about|now|same (?:for|question))\b",
     re.IGNORECASE,
 )
 _MEANT = re.compile(r"^\W*(?:no|sorry|actually|wait)?[,. ]*(?:i meant|i mean|rather|instead)\b(?: to)?", re.IGNORECASE)
-_OTHER = re.compile(r"\bthe other (?:one|reviewers?|ones)\b", re.IGNORECASE)
+_OTHER = re.compile(r"\bthe (?:other (?:one|reviewers?|ones|two|three)|others)\b", re.IGNORECASE)
 _NOT_THAT = re.compile(r"\b(?:(?:is|was)(?:n'?t| not)|not|except|other than|besides)\b", re.IGNORECASE)
 _POINT = re.compile(r"\b(concern|weakness|question|point|objection|criticism|strength|issue)s?\b", re.IGNORECASE)
 
@@ -48,12 +53,12 @@ _ON_THE_DRAFT = re.compile(
     re.IGNORECASE,
 )
 _OVER_ALL = re.compile(
-    r"\b(?:by reviewer|per reviewer|reviewer by reviewer|all (?:of )?the reviewers|over(?:all)? (?:all )?reviewers|everyone|everybody|in total|who was left)\b",
+    r"\b(?:by reviewer|per reviewer|reviewer by reviewer|all (?:of )?the reviewers|over(?:all)? (?:all )?reviewers|everyone|everybody|in total|who was left|which (?:of the )?(?:reviews?|reviewers?)|whose (?:review|point)|which (?:of )?(?:\S+ )?(?:points|objections|concerns) (?:are|were|is|do|did|does|have)|(?:reviewer \w{1,4}|R\d|anonreviewer\d)['’]s (?:points|objections|concerns) (?:are|were|do|did|have|still))\b",
     re.IGNORECASE,
 )
 """What asks of all reviewers, whoever was spoken of before."""
 _VERBAL = re.compile(
-    r"^\W*(?:what(?! about)|how(?! about)|why|which|who|where|when|is|are|was|were|do|does|did|has|have|can|could|should|would|give|show|tell|list|explain|check|compare)\b|\b\d|\b(?:vs|versus|against|gap|difference|minus|settled|answered|fixed|open)\b",
+    r"^\W*(?:what(?! about)|how(?! about)|why|which|who|where|when|is|are|was|were|do|does|did|has|have|can|could|should|would|give|show|tell|list|explain|check|compare)\b|(?<!fig )(?<!figure )(?<!table )(?<!section )(?<!sec )(?<!eq )\b\d|\b(?:vs|versus|against|gap|difference|minus|settled|answered|fixed|open)\b",
     re.IGNORECASE,
 )
 _NO_MATTER: tuple[Intent, ...] = (
@@ -149,6 +154,8 @@ def refer_back(
     if last.intents[0] in ("verify", "consent") and settings_in(bare) and len(content_words(bare)) <= 4:
         return replace(request, intents=("verify",))
     index = ordinal(bare)
+    if index is not None and not request.reviewers and _PERSON.search(bare):
+        request = replace(request, reviewers=focus.reviewers)
     if index is not None:
         request = _take_item(request, bare, index, desk, last, paper)
         if request.index is not None:
@@ -159,7 +166,11 @@ def refer_back(
         left_out = {*focus.reviewers, *find_reviewers("".join(_NOT_THAT.split(bare)[1:]), paper)}
         others = tuple(r.name for r in paper.reviewers if r.name not in left_out)
         request = replace(request, reviewers=others)
-    elif not request.reviewers and (_PERSON.search(bare) or "reviewer" in found):
+    elif (
+        not request.reviewers
+        and not OF_A_FIELD.search(bare)
+        and (_PERSON.search(bare) or labels_in(bare) or "reviewer" in found)
+    ):
         request = replace(request, reviewers=focus.reviewers)
     if {"verify", "quality"} & set(found) and not own and focus.told and _TRUE.search(bare):
         found = ("verify",) if _testable(desk.last, focus.told) else ("quality",)
@@ -194,7 +205,10 @@ def refer_back(
 def _goes_on_with_the_reply(last: Request, bare: str, found: tuple[Intent, ...], own: str, request: Request) -> bool:
     """Whether a matter is named and nothing else after a question on the authors' reply: "the slowness?"."""
     named_alone = bool(own) and len(bare.split()) <= SHORT and not _VERBAL.search(bare)
-    after_reply = last.intents[0] in ("response", "open") and request.submission in (None, last.submission)
+    after_reply = (last.intents[0] in ("response", "open") or last.index is not None) and request.submission in (
+        None,
+        last.submission,
+    )
     # Of a matter alone little can be read, and any reading of it is a guess; what needs no matter is none.
     return after_reply and named_alone and not set(found) & set(_NO_MATTER)
 
@@ -207,6 +221,8 @@ def _testable(past: PastTurn, told: tuple[str, ...]) -> bool:
 
 def _of_what_was_said(request: Request, found: tuple[Intent, ...], focus: Focus) -> Request:
     """ "Did the authors answer that?", "is that fair?": the last topic, of the last reviewers, and what was told of it."""
+    if request.reviewers and focus.reviewers and set(request.reviewers) != set(focus.reviewers):
+        return replace(request, intents=found)  # another reviewer is named, and nothing of what was said before
     return replace(
         request, intents=found, reviewers=request.reviewers or focus.reviewers, topic=focus.topic,
         query=focus.query or focus.topic, about=focus.told,
@@ -239,7 +255,10 @@ def ordinal(text: str) -> int | None:
     if numbered:
         return int(numbered.group(1)) - 1
     match = _ORDINAL.search(text)
-    if match and (match.group(2) or len(content_words(text)) <= 2 or match.group(1).lower() in ("former", "latter")):
+    if match is None:
+        return None
+    alone = len(content_words(text)) <= 2 and not _OF_A_THING.match(text, match.end())
+    if match.group(2) or alone or match.group(1).lower() in ("former", "latter"):
         return ORDINALS[match.group(1).lower()]
     return None
 

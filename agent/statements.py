@@ -21,6 +21,10 @@ _KEEP = re.compile(
     r"[\s,;.–—-]*\b(?:and |so |please |pls )*(?:keep|remember|note|save|store|record|file|hold) (?:it|that|this)(?: down| in mind| for later| please| pls| on file)*[\s.!]*$",
     re.IGNORECASE,
 )
+_CONFIRM = re.compile(
+    r"[\s,;.–—-]+(?:noted|ok(?:ay)?|got (?:it|that)|clear|understood|fine|agreed)\s*\?\s*$", re.IGNORECASE
+)
+"""A question at the end of a statement that asks whether it was heard."""
 _WISH = re.compile(
     r"\b(?:i|we)(?:'d| would| do| will|'ll)? (?:want|need|like|insist|wish)\b.*\b(?:mention\w*|said|stated|addressed|named|spelled out|included|covered|written|kept|noted|(?:in|into) (?:the|my|our) (?:text|draft|meta-?review|review|report|letter))\b",
     re.IGNORECASE,
@@ -63,6 +67,7 @@ def find_statement(text: str, decided: bool = False, whole: str = "") -> StatedD
 
 def _find(text: str, decided: bool) -> StatedDecision | None:
     """What a message states."""
+    text = _CONFIRM.sub(".", text)
     keep = _KEEP.search(text)
     said = text[: keep.start()] if keep and text[: keep.start()].strip() else text
     withdrawn = _withdrawn(said, decided)

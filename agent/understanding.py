@@ -12,9 +12,10 @@ from dataclasses import replace
 
 from agent.chair_questions import OVER_PAPERS, chair_question, names_what_to_compare
 from agent.cues import Intent, content_words
+from agent.descriptions import name_described
 from agent.desk import Desk, Paper
 from agent.experiment_questions import asks_for_any, experiment_question
-from agent.intents import BACKWARD, asking_sentences, asks, own_words, sentences_of, settle, topic_of
+from agent.intents import ASKS_REACTION, BACKWARD, asking_sentences, asks, own_words, sentences_of, settle, topic_of
 from agent.mentions import (
     find_papers,
     find_reviewers,
@@ -52,6 +53,13 @@ _COMMAND = re.compile(
 _ABOUT_TOPIC = re.compile(
     r"\b(about|regarding|concerning|on) (?!(?:the|this|that|it) ?(?:paper|submission|work)?\W*$)\w", re.IGNORECASE
 )
+_WHO_IS_RIGHT = re.compile(
+    r"\bwho(?:['’]?s| is| of (?:them|the two|these) is)? (?:is )?(?:in the )?right\b|\bwhich (?:of them|one)(?: is|['’]s) right\b|\bboth be right\b|\bwho has (?:the (?:better|stronger) (?:case|argument)|a point)\b",
+    re.IGNORECASE,
+)
+_ORDERED = re.compile(
+    r"\W*(?:(?:then|and|now|also|please|next)\b\W*)*(?:tell|show|list|give me|explain|name)\b", re.IGNORECASE
+)
 _THIS_PAPER = re.compile(r"\b(this|current)( (paper|one|submission))?\b|\bit\b", re.IGNORECASE)
 
 OF_A_REVIEWER = ("difference", "response", "open", "quality", "scores", "recommendation", "disagreement", "who")
@@ -77,6 +85,7 @@ def understand(message: str, desk: Desk, read: Read) -> Request:
     stated = find_statement(bare, decided=bool(held.keys() & {"decision", "rating", "confidence"}), whole=text)
     if stated is not None and len(submissions) > 1:
         submissions = (next((s for s in named if s == desk.current), named[0]),)
+    bare = name_described(bare, paper, named=bool(find_reviewers(bare, paper)))
     reviewers = find_reviewers(bare, paper)
     request = Request(text, submissions=submissions, unknown_paper=unknown, stated=stated, reviewers=reviewers)
     if paper is not None and not reviewers:
@@ -158,7 +167,7 @@ def _with_topic(request: Request, found: tuple[Intent, ...], bare: str, paper: P
 
 def _decide(request: Request, bare: str, found: tuple[Intent, ...]) -> tuple[Intent, ...]:
     """The intents of a request that stands on its own, of which `found` were read."""
-    questions = any(s.endswith("?") for s in sentences_of(bare))
+    questions = any(s.endswith("?") or _ORDERED.match(s) for s in sentences_of(bare))
     if request.stated is not None:
         rest: tuple[Intent, ...] = tuple(
             i
@@ -173,6 +182,10 @@ def _decide(request: Request, bare: str, found: tuple[Intent, ...]) -> tuple[Int
     topic = topic_of(bare, request, None)
     if found == ("overview",) and _ABOUT_TOPIC.search(bare) and topic:
         return ("lookup",)
+    if request.reviewers and ASKS_REACTION.search(bare) and set(found) <= {"reviewer", "quality", "lookup", "weights"}:
+        return ("response",)
+    if len(request.reviewers) > 1 and _WHO_IS_RIGHT.search(bare):
+        return ("disagreement",)
     if request.reviewers and "verify" not in found:
         sub: tuple[Intent, ...] = tuple(i for i in found if i in OF_A_REVIEWER)
         return sub or ("reviewer",)

@@ -27,7 +27,9 @@ _REJECT = re.compile(
     r"\b(?:reject\w*|against (?:it|the paper|accept\w*)|not (?:to )?accept\w*|shouldn't accept)\b", re.IGNORECASE
 )
 _ACCEPT = re.compile(r"\b(?:accept\w*|in (?:its )?favou?r|for (?:it|the paper))\b", re.IGNORECASE)
-_WOULD = re.compile(r"\b(?:would|will|could|might|happy to|willing to|open to|ready to)\b[^.]{0,80}\b(?:rais|increas|chang|reconsider|improv|consider|accept|recommend|upgrad|convinc|support)\w*|\bif\b[^.]{0,120}\b(?:would|could|might)\b", re.IGNORECASE)  # fmt: skip
+_WOULD = re.compile(r"\b(?:possible|happy|glad|willing|open|ready|consider\w*) (?:to|for me to) (?:\w+ )?(?:rais|increas|revis|chang|updat|upgrad|reconsider)\w*|\b(?:would|will|could|might|happy to|willing to|open to|ready to)\b[^.]{0,80}\b(?:rais|increas|chang|reconsider|improv|go (?:up )?to|move to|consider|accept|recommend|upgrad|convinc|support)\w*|\bif\b[^.]{0,120}\b(?:would|could|might)\b", re.IGNORECASE)  # fmt: skip
+_OWN_VOICE = re.compile(r"\b(?:I|my|me|we|accept\w*|scores?|ratings?)\b")
+"""What makes a condition one for the reviewer's own mind, and not one of the paper."""
 _EXPERTISE = re.compile(r"\b(?:not an? (?:real |true )?expert|no expert|not (?:very |too |so |really |entirely |fully )?(?:familiar|an expert|knowledgeable)|unfamiliar|outside (?:of )?my|not my (?:area|field)|(?:did not|didn't|have not|haven't) (?:check|read|verif)\w*|educated guess|skimmed|I work on|I have (?:implemented|published|worked)|my own (?:experience|work))\b", re.IGNORECASE)  # fmt: skip
 
 
@@ -109,7 +111,7 @@ def changes(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSente
     missing = no_reviews(request, gathered, desk)
     if file is None or missing:
         return missing
-    if request.reviewers and (wanted := _to_convince(file, request.reviewers)):
+    if request.reviewers and (wanted := _to_convince(file, request.reviewers) or _said_to_change(file, request.reviewers, 0)):  # fmt: skip
         return wanted
     weighing = weigh(file, priorities_of(desk.decision))
     lines = turning_lines(weighing, file, 0)
@@ -133,10 +135,10 @@ def _said_to_change(file: ReviewFile, names: Sequence[str], paragraph: int) -> l
     """What reviewers themselves say would change their mind."""
     said = [
         (p, s)
-        for p in file.of("review", "comment")
+        for p in (*file.of("comment"), *file.of("review"))
         if p.reviewer in names
         for s in sentences_of(p.text)
-        if _WOULD.search(s) and len(s) < 400
+        if _WOULD.search(s) and _OWN_VOICE.search(s) and len(s) < 400
     ]
     lines = [say("What reviewers say would change their mind:", paragraph=paragraph)] if said else []
     return lines + [fact(_signed(p, s), p, paragraph=paragraph, bullet=True) for p, s in said[:3]]
@@ -151,7 +153,10 @@ def _to_convince(file: ReviewFile, names: Sequence[str]) -> list[DraftSentence]:
     open_ = [p for p in left if p.open]
     themes = listed(list(dict.fromkeys(t for p in open_ or left for t in themes_of(p)[:1]))) or "what is raised"
     state = "nothing on record settles that yet" if open_ else "the authors have replied, and nobody said whether that settles it"  # fmt: skip
-    lines = [judge(f"{names_of(left)} would have to be convinced on {themes}: {state}.", *passages_of(file, left))]
+    replied = file.held(p.replies[0].passages[0] for p in left if p.replies and p.status != "not answered")
+    lines = [
+        judge(f"{names_of(left)} would have to be convinced on {themes}: {state}.", *passages_of(file, left), *replied)
+    ]
     lines += _said_to_change(file, names, 1)
     told: set[str] = set()
     for point in left:

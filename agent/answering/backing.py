@@ -15,7 +15,7 @@ from agent.request import Request
 
 MOST = 2
 _ASKED = re.compile(
-    r"\b(?:defensible|tenable|justif(?:ied|iable)|reasonable|hold(?:s)? up|backs? (?:me|that|it|this)|backed|with me|on my side|agrees? with me|supports? (?:me|my|that)|too (?:generous|harsh|strict|lenient|soft|hard|high|low|kind|tough)|fair\b|sound\b|make sense|am i (?:right|wrong|off|being)|can i defend|stand on)",
+    r"\b(?:defensible|tenable|justif(?:ied|iable)|reasonable|hold(?:s)? up|backs? (?:me|that|it|this)|backed|with me|on my side|agrees? with me|disagree\w* with me|supports? (?:me|my|that)|too (?:generous|harsh|strict|lenient|soft|hard|high|low|kind|tough)|fair\b|sound\b|make sense|am i (?:right|wrong|off|being)|can i defend|stand on)",
     re.IGNORECASE,
 )
 

@@ -14,6 +14,7 @@ from agent.answering import (
     experiments,
     integrity,
     leaning,
+    meant,
     numbers,
     one_reviewer,
     open_questions,
@@ -29,6 +30,7 @@ from agent.answering import (
     triage,
     voices,
 )
+from agent.answering.marks import spare_marks
 from agent.answering.numbering import settle_numbers
 from agent.answering.parts import say
 from agent.chair_questions import OVER_PAPERS
@@ -105,6 +107,14 @@ def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
         if request.unknown_reviewer:
             sentences += _on(_next(sentences), one_reviewer.unknown_reviewer(one, gathered, desk))
             continue
+        one = meant.settle_reviewer(one, gathered)
+        file = gathered.file(one.submission)
+        if file is not None and (points := meant.points_meant(one, file, desk)):
+            if one.intents == ("testable",):
+                one = replace(one, claim=points[0].text, topic=points[0].gist)
+            else:
+                sentences += _on(_next(sentences), meant.on_points(one, file, points, gathered))
+                continue
         figures = numbers.answer(one, gathered, desk)
         if figures:
             sentences += _on(_next(sentences), figures)
@@ -121,11 +131,14 @@ def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
             sentences += _on(_next(sentences), leaning.lean_of(one, gathered, desk))
         if set(request.intents) <= {"thanks", "greeting", "about", "list", "runs", "verify", "consent", "decline"}:
             break
-    return tuple(sentences) or (courtesy.nothing_found(request),)
+    spared = spare_marks(sentences, gathered.passages, desk.paper(request.submission))
+    return tuple(spared) or (courtesy.nothing_found(request),)
 
 
 def _section(intent: Intent, request: Request) -> Section:
     """What writes the answer to an intent; of questions on experiments that reviewers want, those."""
+    if intent in ("open", "questions", "reviewer", "disagreement", "lookup", "weaknesses", "response") and voices.asks_outside(request.text):  # fmt: skip
+        return voices.who_speaks
     if intent in ("questions", "weaknesses", "baselines") and open_questions.asks_for_experiments(request):
         return open_questions.experiments_wanted
     if intent == "difference" and request.reviewers:

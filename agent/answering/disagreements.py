@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from agent.answering.meeting import CRITICISM, PRAISE, WHOLE, Dispute, Shared, disputes, shared, speaks_against
 from agent.answering.parts import judge, listed, say
@@ -10,7 +9,6 @@ from agent.answering.points import MAYBE, names_of, passages_of, point_line, ran
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.review_faults import specific
 from agent.answering.scores import ratings
-from agent.answering.tallies import scores
 from agent.answering.themes import THEMES, by_theme, themes_of
 from agent.answering.voices import on_topic
 from agent.answering.weighing import weigh
@@ -55,21 +53,41 @@ def disagreement(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
         return sides
     if _TOGETHER.search(request.text) and not _APART.search(request.text):
         return _held_together(request, file)
-    return _apart(request, file) + [
-        replace(s, paragraph=200) for s in scores(request, gathered, desk) if not s.bullet and ratings(file)
-    ]
+    return _apart(request, file) + _ratings_in_short(file, request.reviewers)
+
+
+def _ratings_in_short(file: ReviewFile, named: Sequence[str]) -> list[DraftSentence]:
+    """Who rated how, and how far that lies apart, in a sentence."""
+    held = [(p, value) for p, value in ratings(file) if p.reviewer and (len(named) < 2 or p.reviewer in named)]
+    if not held:
+        return []
+    low, high = min(v for _, v in held), max(v for _, v in held)
+    given = ", ".join(f"{p.reviewer} {value:g}" for p, value in held)
+    apart = f" (spread {high:g} - {low:g} = {high - low:g})" if len(held) > 1 and high > low else ""
+    return [judge(f"The ratings: {given}{apart}.", *(p for p, _ in held), paragraph=200)]
+
+
+def _each_side(file: ReviewFile, names: Sequence[str]) -> list[DraftSentence]:
+    """Of reviewers who are set against each other and never meet on one point: what each praises and objects to most."""
+    lines: list[DraftSentence] = []
+    for paragraph, name in enumerate(names, 90):
+        for stances in (PRAISE, ("objects",)):
+            points = [p for p in ranked(file, file.raised(*stances, reviewers=(name,))) if p.kind == "review"]
+            lines += [point_line(file, p, paragraph=paragraph) for p in points[:2] if p.stance == "praises" or speaks_against(p)]  # fmt: skip
+    return lines
 
 
 def _apart(request: Request, file: ReviewFile) -> list[DraftSentence]:
     """The disputes, each with its weighing, and in short what is shared."""
     found = disputes(file, request.reviewers)[:MOST]
     together = shared(file, CRITICISM, request.reviewers)[:1] + shared(file, PRAISE, request.reviewers)[:1]
-    lines = [_opening(file, found, together)]
+    lines = [_opening(file, found, together, request.reviewers)]
     told: set[str] = set()
     for paragraph, dispute in enumerate(found, 1):
         lines += _fresh(dispute_lines(file, dispute, paragraph), told)
     if len(found) < 2:
-        lines += _fresh(_moved_by(file, found), told)
+        named = request.reviewers if 1 < len(request.reviewers) <= MOST else ()
+        lines += _fresh(_each_side(file, named) if named else _moved_by(file, found), told)
     for paragraph, one in enumerate(together, 100):
         lines += _fresh(shared_lines(file, one, paragraph), told)
     return lines
@@ -93,14 +111,16 @@ def _moved_by(file: ReviewFile, found: Sequence[Dispute]) -> list[DraftSentence]
     return lines
 
 
-def _opening(file: ReviewFile, found: Sequence[Dispute], together: Sequence[Shared]) -> DraftSentence:
+def _opening(
+    file: ReviewFile, found: Sequence[Dispute], together: Sequence[Shared], named: Sequence[str]
+) -> DraftSentence:
     """What is disputed and between whom, in a sentence."""
     if found:
         parts = [f"on {d.theme} {d.praise.reviewer} and {d.blame.reviewer} differ" for d in found]
         text = f"{listed(parts)}."
         return judge(text[0].upper() + text[1:], *passages_of(file, [p for d in found for p in d.points]))
     text = "No point on record is praised by one reviewer and criticised by another."
-    stances = [s for s in weigh(file).stances if s.grade]
+    stances = [s for s in weigh(file).stances if s.grade and (len(named) < 2 or s.reviewer in named)]
     if {s.grade > 0 for s in stances} == {True, False}:
         names = [[s.reviewer for s in stances if (s.grade > 0) == side] for side in (True, False)]
         apart = f"{listed(names[0])} {'stand' if len(names[0]) > 1 else 'stands'} for it and {listed(names[1])} against, over different points"
@@ -147,7 +167,7 @@ def same_grounds(file: ReviewFile, named: Sequence[str]) -> list[DraftSentence]:
     names = [n for n in reviewers(file) if n in (named or against or reviewers(file))]
     if len(names) < 2:
         return []
-    groups = sorted((*shared(file, ("objects",), names), *_by_whole_theme(file, names)), key=lambda g: (not g.same, -len(g.points)))  # fmt: skip
+    groups = sorted((*shared(file, ("objects",), names), *_by_whole_theme(file, names)), key=lambda g: (not g.same, -len(g.points), g.theme not in WHOLE))  # fmt: skip
     whole = next((g for g in groups if {p.reviewer for p in g.points} >= set(names)), None)
     joint = whole or (groups[0] if groups else None)
     own = _main_of_each(file, names, joint)
@@ -167,7 +187,7 @@ def same_grounds(file: ReviewFile, named: Sequence[str]) -> list[DraftSentence]:
 
 def _by_whole_theme(file: ReviewFile, names: Sequence[str]) -> list[Shared]:
     """Who objects on a theme that is judged as a whole, in whatever words."""
-    found = by_theme([p for p in file.raised("objects", reviewers=names) if speaks_against(p)])
+    found = by_theme([p for p in file.raised("objects", reviewers=names) if speaks_against(p)], width=2)
     return [Shared(t, tuple(found[t]), True) for t in WHOLE if len(found.get(t, ())) > 1]
 
 

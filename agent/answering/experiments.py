@@ -160,7 +160,7 @@ def _testable_on(request: Request, gathered: Gathered) -> list[DraftSentence]:
             quote(p, lead=who(p)),
             say(f"Plan: {plan_text(plan)}."),
         ]
-    asked = understand_claim(request.text)
+    asked = understand_claim(request.claim or request.text)
     if isinstance(asked, Plan):
         return [judge(f"I can put that to the test here, as to its direction. Plan: {plan_text(asked)}.")]
     lines = not_testable({"not_testable": asked.reason})

@@ -3,7 +3,7 @@
 from agent.answering.own_decision import priorities_of
 from agent.answering.parts import judge, listed, unique
 from agent.answering.points import names_of, passages_of
-from agent.answering.weighing import Weighing, weigh
+from agent.answering.weighing import Concern, Weighing, weigh
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
@@ -44,7 +44,7 @@ def lean_lines(weighing: Weighing, file: ReviewFile, still: str = "") -> list[Dr
 def _decisive(weighing: Weighing) -> tuple[str, list[Point]]:
     """The heaviest concern against the best merit, in words, with the points of both."""
     concern = next(iter(weighing.concerns), None)
-    theme, points = next(iter(weighing.merits.items()), ("", []))
+    theme, points = _merit_apart(weighing)
     if concern is None:
         return (f"{theme} speaks for it ({names_of(points)}), and no main concern stands against it", points) if points else ("", [])  # fmt: skip
     done = concern.state in ("settled", "answered")
@@ -52,12 +52,34 @@ def _decisive(weighing: Weighing) -> tuple[str, list[Point]]:
     state = f"{against} is {REMAINS[concern.state]}"
     merit, both = f"the merit on {theme} ({names_of(points)})" if points else "", [*concern.points, *points]
     if not merit:
-        return state, both
+        return _disputed(weighing, concern, against, state)
     if weighing.lean == "accept":
         return f"{state}, and {merit} stands" if done else f"{merit} weighs more than {against}, which is {REMAINS[concern.state]}", both  # fmt: skip
     if weighing.lean == "reject":
         return f"{state}, and {merit} does not outweigh it", both
     return f"{state}, and {merit} weighs about as much", both
+
+
+def _disputed(weighing: Weighing, concern: Concern, against: str, state: str) -> tuple[str, list[Point]]:
+    """Where the only merit is on the theme of the heaviest concern: that reviewers differ on it, and how that is weighed."""
+    praised = weighing.merits.get(concern.theme, [])
+    both = [*concern.points, *praised]
+    if not praised and weighing.lean == "accept":
+        return f"the support on record weighs more than {against}, which is {REMAINS[concern.state]}", both
+    if not praised:
+        return state, both
+    praise = f"the praise on the same matter ({names_of(praised)})"
+    if weighing.lean == "accept":
+        return f"reviewers differ on it, and {praise} weighs more than {against}, which is {REMAINS[concern.state]}", both  # fmt: skip
+    weighed = "does not outweigh it" if weighing.lean == "reject" else "weighs about as much"
+    return f"{state}, and {praise} {weighed}", both
+
+
+def _merit_apart(weighing: Weighing) -> tuple[str, list[Point]]:
+    """The best merit on a theme that is no unsettled main concern as well: one theme does not outweigh itself. None: ""."""
+    main = weighing.concerns[:MOST_CONCERNS]
+    contested = {c.theme for c in main if c.state not in ("settled", "answered")} | {c.theme for c in main[:1]}
+    return next(((t, points) for t, points in weighing.merits.items() if t not in contested), ("", []))
 
 
 def lean_line(weighing: Weighing, file: ReviewFile, opening: str = "") -> DraftSentence:

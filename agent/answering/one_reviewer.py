@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from agent.answering.open_questions import questions
 from agent.answering.papers import silent_on
 from agent.answering.parts import coverage, judge, listed, quote, say
+from agent.answering.point_by_point import answered
 from agent.answering.points import passages_of, point_line, ranked, with_reply
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.scores import SECTION, score_line
@@ -61,13 +62,14 @@ def _numbered_point(file: ReviewFile, name: str, request: Request) -> list[Draft
     points = file.raised("objects", reviewers=(name,)) if asked == "weaknesses" else ()
     points = points or file.raised(*stances, reviewers=(name,))
     index = request.index or 0
+    points = tuple(p for p in points if p.kind == "review") or points
     labelled = next((p for p in points if p.label and p.label.lstrip("QWSC") == str(index + 1)), None)
     if labelled is not None:
-        return with_reply(file, labelled)
+        return answered(file, labelled, fully=True) if labelled.status else with_reply(file, labelled)
     if not -len(points) <= index < len(points):
         fewer = say(f"{name} names fewer {asked} than that.", "abstention")
         return [fewer, *[point_line(file, p, paragraph=1) for p in points[:4]]]
-    return with_reply(file, points[index])
+    return answered(file, points[index], fully=True) if points[index].status else with_reply(file, points[index])
 
 
 def unknown_reviewer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from agent.answering.parts import judge, listed, say
+from agent.answering.parts import coverage, judge, listed, say
 from agent.answering.point_by_point import point_by_point
 from agent.answering.points import one_each, passages_of, point_line, ranked
 from agent.answering.reactions import ASKS_SILENT, ASKS_UNANSWERED, silent_points, without_reply
@@ -32,6 +32,8 @@ SPEAKERS = re.compile(
 )
 """Who may want an experiment; the paper's own are another matter."""
 FEW = 3
+LEAST_ON_TOPIC = 0.6
+"""Share of a topic's words that a question holds where it is meant."""
 MOST_TO_ASK = 6
 
 
@@ -44,6 +46,8 @@ def questions(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSen
     asked = questions_of(file, request.reviewers)
     if not asked:
         return _no_question(file, request)
+    if request.topic and (on_it := [p for p in asked if coverage(request.topic, p.whole) >= LEAST_ON_TOPIC]):
+        return point_by_point(file, on_it, "question")
     waiting = [p for p in asked if p.open]
     if not ASKS_OPEN.search(request.text):
         return point_by_point(file, asked, "question")

@@ -28,6 +28,12 @@ LIMITS: dict[str, int] = {
     "baselines": 4,
     "limitations": 5,
 }
+_OF_REVIEWERS = re.compile(
+    r"\b(?:who|reviewers?|referees?|any(?:one|body)|they|others?|ask\w*|flag\w*|R\d)\b", re.IGNORECASE
+)
+_ETHICAL = re.compile(r"\bethic\w*|\bsocietal\b|\bprivacy\b|\bminorit\w+|\bdual[- ]use", re.IGNORECASE)
+_CONCERNED = re.compile(r"\b(?:ask|concern|harm|risk|review|miss|should|worr)\w*", re.IGNORECASE)
+MOST_ON_ETHICS = 4
 PLACES = frozenset(
     "section sections abstract appendix text part list table figure introduction conclusion claimed".split()
 )
@@ -51,6 +57,8 @@ class Section:
         self.intent: Intent = intent
 
     def __call__(self, request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+        if self.intent == "ethics" and (told := _reviewers_on_ethics(request, gathered)):
+            return told
         aspects = list(cues.ASPECTS.get(self.intent, ()))
         hits = gathered.search(aspects=aspects, submission=request.submission)
         topic = "" if set(request.topic.split()) <= PLACES else request.topic
@@ -159,6 +167,21 @@ def _nearest(request: Request, gathered: Gathered) -> list[DraftSentence]:
         if found
         else []
     )
+
+
+def _reviewers_on_ethics(request: Request, gathered: Gathered) -> list[DraftSentence]:
+    """What reviewers say on ethics, where the question is for them."""
+    file = gathered.file(request.submission)
+    if file is None or not (request.reviewers or _OF_REVIEWERS.search(request.text)):
+        return []
+    held = [p for p in file.of("review") if _ETHICAL.search(f"{p.locator.section or ''} {p.text}")]
+    held = [
+        p for p in held if (not request.reviewers or p.reviewer in request.reviewers) and len(p.text) > len("None.")
+    ]
+    held.sort(key=lambda p: not _CONCERNED.search(p.text))
+    chosen = list({p.reviewer: p for p in reversed(held)}.values())[::-1]
+    chosen.sort(key=held.index)
+    return [quote(p, lead=who(p), topic="ethics ethical") for p in chosen[:MOST_ON_ETHICS]]
 
 
 def _reviewers_add(intent: Intent, request: Request, gathered: Gathered) -> list[DraftSentence]:

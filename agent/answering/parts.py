@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from agent.cues import content_words
 from agent.draft import DraftSentence
 from agent.events import SentenceKind
-from agent.quoting import gist_of, quoted
+from agent.quoting import LONGEST_QUOTE, gist_of, quoted
 from knowledge.types import Hit, Passage
 
 # Measured on the bundled library: of questions that it answers, the best hit lies above; of questions on which it is
@@ -15,6 +15,8 @@ NEAR_COSINE = 0.62
 FAIR_COSINE = 0.33
 FAIR_COVERAGE = 0.6
 LONG_TOPIC = 5
+SHORTENED = 6
+"""Letters from which a word may be the beginning of the one that is meant."""
 _ENDING = re.compile(r"(isations?|izations?|ations?|ings?|ised|ized|ed|es|s|ly|ness|ity|ive|al|e)$")
 _PLACE = re.compile(
     r"\b(fig(?:ure|\.)?|tab(?:le|\.)?|sec(?:tion|\.)?|eq(?:uation|\.)?|appendix|remark) ?([A-Z]?\.?\d[\d.]*|[A-D])\b",
@@ -38,13 +40,19 @@ def say(text: str, kind: SentenceKind = "smalltalk", paragraph: int = 0, bullet:
 
 
 def quote(
-    passage: Passage, *, lead: str = "", topic: str = "", paragraph: int = 0, bullet: bool = True
+    passage: Passage,
+    *,
+    lead: str = "",
+    topic: str = "",
+    paragraph: int = 0,
+    bullet: bool = True,
+    longest: int = LONGEST_QUOTE,
 ) -> DraftSentence:
     """A passage as a bullet, introduced by who said it; of a record's longer one, what bears on the topic."""
     if passage.origin != "record" or passage.locator.section == "Scores" or passage.role == "table":
         words = one_line(passage)
     else:
-        words = quoted(gist_of(passage.text, topic=topic), passage)
+        words = quoted(gist_of(passage.text, topic=topic, longest=longest), passage)
     return fact(lead + words, passage, paragraph=paragraph, bullet=bullet)
 
 
@@ -89,6 +97,8 @@ def _forms(word: str) -> set[str]:
 
 def _stands(word: str, held: set[str]) -> bool:
     parts = [p for p in word.split("-") if p]
+    if len(word) >= SHORTENED and any(form.startswith(word) for form in held):
+        return True  # "backprop" of "backpropagate"
     return (
         stem(word) in held or stem("".join(parts)) in held or (len(parts) > 1 and all(stem(p) in held for p in parts))
     )
@@ -115,7 +125,7 @@ def relevance(hit: Hit, topic: str) -> float:
 
 def speaks_of(hit: Hit, topic: str) -> bool:
     """Whether a passage speaks of the topic, and not only of the field."""
-    if not _same_place(topic, hit.passage):
+    if not same_place(topic, hit.passage):
         return False
     cosine, share = hit.cosine or 0.0, coverage(topic, hit.passage)
     if share == 1.0:
@@ -130,14 +140,16 @@ def speaks_of(hit: Hit, topic: str) -> bool:
     return long and cosine >= FAIR_COSINE and retold
 
 
-def _same_place(topic: str, passage: Passage) -> bool:
-    """Whether a passage speaks of the figure, table or section that the topic names, if it names one."""
+def same_place(topic: str, passage: Passage | str) -> bool:
+    """Whether a passage or a text speaks of the figure, table or section that the topic names, if it names one."""
     wanted = {(kind.lower()[:3], number.rstrip(".")) for kind, number in _PLACE.findall(topic)}
     if not wanted:
         return True
     held = {
         (kind.lower()[:3], number.rstrip("."))
-        for kind, number in _PLACE.findall(f"{passage.text} {passage.where or ''}")
+        for kind, number in _PLACE.findall(
+            passage if isinstance(passage, str) else f"{passage.text} {passage.where or ''}"
+        )
     }
     return bool(wanted & held)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from agent import cues
 from agent.answering.corrections import asks_for_corrections
+from agent.answering.meant import BY_THEIR_WORDS
 from agent.answering.numbers import FIGURE_KINDS, figure_query
 from agent.answering.review_faults import fault_asked
 from agent.chair_questions import OVER_PAPERS, facets_of
@@ -14,6 +15,7 @@ from agent.cues import Intent
 from agent.desk import Desk
 from agent.events import Answer, Sentence
 from agent.experiment_questions import last_claim
+from agent.mentions import OF_A_FIELD, labels_in
 from agent.metareview.asking import task_in
 from agent.request import Request
 from agent.setting_changes import settings_in, with_settings, without_settings
@@ -22,7 +24,7 @@ PAPER_KINDS = ["notes", "paper"]
 FROM_REVIEWS = {
     "overview", "scores", "disagreement", "questions", "recommendation", "decision", "strengths", "weaknesses",
     "novelty", "writing", "testable", "state", "open", "who", "quality", "response", "reviewer", "baselines", "limitations",
-    "structured", "triage", "compare", "argue", "changes", "weights", "enough",
+    "structured", "triage", "compare", "argue", "changes", "weights", "enough", "ethics",
 }  # fmt: skip
 # "Check that" means what the last answer said first; of a list, one of its first three.
 MEANT_BY_THAT = 3
@@ -87,6 +89,12 @@ def _for_submission(request: Request, desk: Desk, submission: str | None) -> lis
         if intent == "writing" and submission is not None and asks_for_corrections(request):
             calls.append(ToolCall("typos", {"submission": submission}))
         calls += _searches(intent, request, submission)
+    if (
+        submission is not None
+        and calls
+        and (labels_in(request.text) or BY_THEIR_WORDS.search(request.text) or OF_A_FIELD.search(request.text))
+    ):
+        calls.append(ToolCall("reviews", {"submission": submission}))
     query = figure_query(request, desk)
     if query and submission is not None:
         calls.append(ToolCall("search", {"query": query, "kinds": FIGURE_KINDS, "submission": submission, "limit": 50}))

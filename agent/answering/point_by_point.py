@@ -1,10 +1,11 @@
 """Points with the replies to them: where they stand together, then each one, a reply to several told once."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.answering.parts import judge, say
+from agent.answering.parts import judge, quote, say
 from agent.answering.points import (
     MAYBE,
     in_paragraph,
@@ -25,13 +26,19 @@ DID = {
     "results": "replied with results", "revision": "changed the paper", "promise": "promised a change",
     "rebuttal": "disputed it", "concession": "granted it", "reference": "pointed to another place",
 }  # fmt: skip
+MOST_ALSO, LEAST_WRITTEN = 3, 80
+"""Further passages of a reply that are told, and from how many characters on one says something."""
+_COURTESY = re.compile(
+    r"\W*(?:(?:we|many|again|dear|first)\b[\w ,]{0,40})?\bthank|^\W*(?:\[\d|references|table|figure|\|)", re.IGNORECASE
+)
 MOST_POINTS = 6
 MOST_OF_A_GROUP = 3
 MOST_OF_ONE = 10
 
 
-def answered(file: ReviewFile, point: Point) -> list[DraftSentence]:
-    """Whether a point is answered and settled, in a sentence; then the point with the reply and what came after."""
+def answered(file: ReviewFile, point: Point, *, fully: bool = False) -> list[DraftSentence]:
+    """Whether a point is answered and settled, in a sentence; then the point with the reply, at length if `fully`, and
+    what came after."""
     who_asked = point.reviewer or "the reviewer"
     if point.status == "not answered" or not point.replies:
         open_ = judge(
@@ -49,7 +56,7 @@ def answered(file: ReviewFile, point: Point) -> list[DraftSentence]:
     else:
         text = "The authors may have replied to this; the record does not make it sure."
     reaction = file.held(point.verdict_passages) if point.verdict != "unknown" else ()
-    return [judge(text, *passages_of(file, [point]), *replies, *reaction), *with_reply(file, point)]
+    return [judge(text, *passages_of(file, [point]), *replies, *reaction), *with_reply(file, point, fully=fully)]
 
 
 def point_by_point(file: ReviewFile, points: Sequence[Point], noun: str) -> list[DraftSentence]:
@@ -76,10 +83,27 @@ def point_by_point(file: ReviewFile, points: Sequence[Point], noun: str) -> list
     for paragraph, together in enumerate(groups, 1):
         lines += in_paragraph(_told_together(file, together, nearest=len(points) == 1), paragraph)
     lines = _said_once(lines, len(groups) + 1)
+    if alone and points:
+        lines += _also_written(file, points[0].reviewer, lines, len(groups) + 2)
     if len(points) > len(chosen):
         more = f"More {noun}s are on record: ask for one reviewer or one topic."
         lines.append(say(more, paragraph=len(chosen) + 1))
     return lines
+
+
+def _also_written(file: ReviewFile, name: str, told: Sequence[DraftSentence], paragraph: int) -> list[DraftSentence]:
+    """What the authors wrote to a reviewer and none of the replies told so far quotes, at most a few passages."""
+    cited = {p for line in told if line.kind == "fact" for p in line.passages}
+    written = [p for p in file.of("response") if p.addressee == name and p.locator.section != "Title"]
+    left = [
+        p
+        for p in written
+        if p.id not in cited and len(p.text) >= LEAST_WRITTEN and not p.role and not _COURTESY.match(p.text)
+    ]
+    if not left:
+        return []
+    lead = say("The authors also write:", paragraph=paragraph)
+    return [lead, *[quote(p, paragraph=paragraph) for p in left[:MOST_ALSO]]]
 
 
 def _said_once(lines: Sequence[DraftSentence], paragraph: int) -> list[DraftSentence]:

@@ -9,7 +9,7 @@ from agent.answering.themes import HEAVY, themes_of
 from agent.draft import DraftSentence
 from agent.gathered import ReviewFile
 from agent.points import Point, PointReply
-from agent.quoting import gist_of, quoted
+from agent.quoting import LONGEST_QUOTE, around, gist_of, quoted, sentences_of
 from knowledge.types import Passage
 
 MAYBE = "possibly answered here"
@@ -18,7 +18,11 @@ MANNERS = {
     "concession": "granting it", "reference": "pointing elsewhere",
 }  # fmt: skip
 MOST_NEAREST = 2
+MOST_REPLIES, LONG_REPLY = 2, 560
+"""Replies that are told of a point asked about alone, and how long each may be, in characters."""
 LEAST_TELLING = 20
+LEAST_SAID = 40
+"""Characters from which a passage of a reply says something and is no heading."""
 _AT_A_PLACE = re.compile(r"\W*(?:pp?|page|line|l)\b\W*\d.{0,140}$", re.IGNORECASE | re.DOTALL)
 """A short remark on a line of the text."""
 
@@ -32,14 +36,30 @@ def point_line(
     return _line(lead or point.reviewer, words, held, point.reviewer, paragraph, bullet)
 
 
-def reply_line(file: ReviewFile, point: Point, reply: PointReply, paragraph: int = 0) -> DraftSentence:
+def reply_line(
+    file: ReviewFile, point: Point, reply: PointReply, paragraph: int = 0, *, longest: int = LONGEST_QUOTE
+) -> DraftSentence:
     """The authors' words on a point, with how they answer, and "possibly answered here" where that is not sure."""
     told = [
         *([MAYBE] if point.status != "answered" else []),
         *([MANNERS[reply.manner]] if reply.manner in MANNERS else []),
     ]
     lead = f"Authors ({', '.join(told)})" if told else "Authors"
-    return _line(lead, reply.gist, file.held(reply.passages), "The authors", paragraph, False)
+    words = reply.gist if longest == LONGEST_QUOTE else around(reply.text, reply.gist, longest)
+    return _line(lead, words, file.held(reply.passages), "The authors", paragraph, False)
+
+
+def _at_length(file: ReviewFile, point: Point, reply: PointReply, paragraph: int) -> list[DraftSentence]:
+    """A reply at more length; of one that runs over several passages how it begins and what tells most."""
+    held = file.held(reply.passages)
+    parts = [(p, " ".join(s for s in sentences_of(reply.text) if _plain(s) in _plain(p.text))) for p in held]
+    parts = [(p, words) for p, words in parts if len(words) >= LEAST_SAID]
+    if len(parts) < 2:
+        return [reply_line(file, point, reply, paragraph, longest=LONG_REPLY)]
+    telling = next((part for part in parts if _plain(reply.gist)[:LEAST_SAID] in _plain(part[0].text)), parts[0])
+    chosen = [parts[0], *([telling] if telling is not parts[0] else [])]
+    words = [replace(reply, text=text, gist=text if len(text) <= LONG_REPLY else gist_of(text, topic=point.gist, longest=LONG_REPLY), passages=(p.id,)) for p, text in chosen]  # fmt: skip
+    return [reply_line(file, point, part, paragraph) for part in words]
 
 
 def verdict_line(file: ReviewFile, point: Point, paragraph: int = 0) -> list[DraftSentence]:
@@ -52,11 +72,18 @@ def verdict_line(file: ReviewFile, point: Point, paragraph: int = 0) -> list[Dra
     return [_line(lead, gist_of(point.verdict_text), file.held(point.verdict_passages), "", paragraph, False)]
 
 
-def with_reply(file: ReviewFile, point: Point, paragraph: int = 0, *, nearest: bool = True) -> list[DraftSentence]:
-    """A point, the surest reply to it and what its reviewer said of that; or that none is on record, and what is nearest."""
+def with_reply(
+    file: ReviewFile, point: Point, paragraph: int = 0, *, nearest: bool = True, fully: bool = False
+) -> list[DraftSentence]:
+    """A point, the surest reply to it and what its reviewer said of that; or that none is on record, and what is nearest.
+
+    `fully`: at more length, with the other sure replies, for a point that is asked about alone.
+    """
     lines = [point_line(file, point, paragraph=paragraph)]
     if point.status in ("answered", MAYBE) and point.replies:
-        lines.append(reply_line(file, point, point.replies[0], paragraph))
+        sure = [r for r in point.replies if r.sure][:MOST_REPLIES]
+        told = sorted(sure, key=lambda r: r.passages) if fully and sure else point.replies[:1]
+        lines += [line for r in told for line in (_at_length(file, point, r, paragraph) if fully else [reply_line(file, point, r, paragraph)])]  # fmt: skip
         return lines + verdict_line(file, point, paragraph)
     if point.status is None:
         return lines
@@ -71,10 +98,19 @@ def with_reply(file: ReviewFile, point: Point, paragraph: int = 0, *, nearest: b
 
 def _line(lead: str, words: str, held: Sequence[Passage], speaker: str, paragraph: int, bullet: bool) -> DraftSentence:
     """Words of passages after their lead; a paraphrase that names its speaker itself needs none."""
-    bearing = [p for p in held if _plain(words) in _plain(p.text)] or list(held)
+    bearing = [p for p in held if _plain(words) in _plain(p.text)]
+    if not bearing:
+        words, bearing = _within_one(words, held)
     text = quoted(words, bearing[0])
     named = bearing[0].origin != "record" and speaker and text.startswith((speaker, "Authors", "The authors"))
     return fact(text if named or not lead else f"{lead}: {text}", *bearing, paragraph=paragraph, bullet=bullet)
+
+
+def _within_one(words: str, held: Sequence[Passage]) -> tuple[str, list[Passage]]:
+    """Of words that run over several passages, the sentences that stand in the one that has most of them."""
+    parts = [(p, [s for s in sentences_of(words) if _plain(s) in _plain(p.text)]) for p in held]
+    best, told = max(parts, key=lambda pair: sum(map(len, pair[1])), default=(None, []))
+    return (" ".join(told), [best]) if best is not None and told else (words, list(held))
 
 
 def _plain(text: str) -> str:

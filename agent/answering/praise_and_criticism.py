@@ -111,8 +111,8 @@ def _theme(theme: str, request: Request, gathered: Gathered, desk: Desk) -> list
         text = f"On {theme} there are both: praise by {names_of(praise)}, criticism by {names_of(blame)}."
         sentences.append(judge(text, *passages_of(file, [*praise, *blame])))
     sentences += [point_line(file, p, paragraph=1) for p in [*praise, *aside]]
-    for p in blame:
-        sentences += in_paragraph(with_reply(file, p, nearest=False), 2)
+    for n, p in enumerate(blame):
+        sentences += in_paragraph(with_reply(file, p, nearest=False, fully=not n), 2)
     return [*sentences, *_chairs_on(file, theme)]
 
 

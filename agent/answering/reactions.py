@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from agent.answering.parts import fact, judge, listed, quote, say, who
+from agent.answering.parts import coverage, fact, judge, listed, quote, say, who
 from agent.answering.point_by_point import point_by_point
 from agent.answering.points import in_paragraph, point_line, with_reply
 from agent.answering.record import reviewers
@@ -13,11 +13,6 @@ from agent.gathered import ReviewFile
 from agent.quoting import quoted, sentences_of
 from knowledge.types import Passage
 
-ASKS_REACTION = re.compile(
-    r"\b(?:satisfied|convinc\w+|persuad\w+|swayed|buys? (?:it|that|this)|bought (?:it|that|this)|won over|happy (?:now|with)|budged?|relent\w*|react\w*|chang\w+ (?:his|her|their) minds?|came? round|comes? round)\b"
-    r"|\b(?:take|takes|took|taken) (?:it|that|this|any of (?:it|that)) back\b|\bsettles? on\b|\bafter the (?:reply|replies|response|rebuttal)\b",
-    re.IGNORECASE,
-)
 ASKS_ANY = re.compile(
     r"\b(?:any(?:one|body)|any of them|some(?:one|body)|every(?:one|body)|who|each|all of them)\b", re.IGNORECASE
 )
@@ -102,7 +97,14 @@ def later_words(file: ReviewFile, name: str) -> list[tuple[Passage, str]]:
         )
         if first is not None and file.of("response"):
             edited.append((p, p.text[p.text.index(parts[first]) :].strip()))
-    return [*comments[:3], *edited[:2]]
+    told = [*comments[:3], *edited[:2]]
+    return told or _verdicts(file, name)
+
+
+def _verdicts(file: ReviewFile, name: str) -> list[tuple[Passage, str]]:
+    """The sentences in which a reviewer judges the replies, where they stand in the review itself."""
+    judged = {p.verdict_text: p.verdict_passages for p in file.points if p.reviewer == name and p.verdict_text}
+    return [(held[0], text) for text, where in judged.items() if (held := file.held(where))][:2]
 
 
 def without_reply(file: ReviewFile) -> list[DraftSentence]:
@@ -155,13 +157,17 @@ def whether_answered(file: ReviewFile, name: str) -> list[DraftSentence]:
     return lines + shown
 
 
-def promises(file: ReviewFile, names: tuple[str, ...]) -> list[DraftSentence]:
-    """What the authors say that they will do, to reviewers named or to all."""
+def promises(file: ReviewFile, names: tuple[str, ...], matter: str = "") -> list[DraftSentence]:
+    """What the authors say that they will do, to reviewers named or to all; of a matter what they promise on it, if anything."""
     found: list[tuple[Passage, str]] = []
     for p in file.of("response"):
         if names and p.addressee not in (*names, "all", None):
             continue
         found += [(p, part) for part in sentences_of(p.text) if _PROMISE.search(part)]
+    if matter:
+        found = sorted((f for f in found if coverage(matter, f[1])), key=lambda f: -coverage(matter, f[1]))
+    if not found and matter:
+        return []
     if not found:
         return [say("No promise of the authors is on record.", "abstention")]
     kept = found[:MOST_PROMISES]

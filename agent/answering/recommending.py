@@ -44,7 +44,7 @@ def recommendation(request: Request, gathered: Gathered, desk: Desk) -> list[Dra
     told: set[str] = set()
     sentences += _against(assumed, weighing, 2, told) + _for(assumed.file, weighing, 3)
     sentences += turning_lines(weighing, file, 4) + runs_so_far(desk, 4)
-    decided = (file.of("decision") or file.of("meta-review"))[:1]
+    decided = [p for p in (*file.of("decision"), *file.of("meta-review")) if p.locator.section != "Title"][:1]
     if decided:
         told_since = say("For comparison, what is on record (it was not used for the lean):", paragraph=5)
         sentences += [told_since, quote(decided[0], paragraph=5)]

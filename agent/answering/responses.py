@@ -6,13 +6,24 @@ Which reply answers which point, and how sure that is, is found in `knowledge.re
 import re
 from collections.abc import Sequence
 
-from agent.answering.parts import coverage, in_turn, judge, listed, quote, relevance, say, speaks_of, unique, who
+from agent.answering.parts import (
+    coverage,
+    in_turn,
+    judge,
+    listed,
+    quote,
+    relevance,
+    same_place,
+    say,
+    speaks_of,
+    unique,
+    who,
+)
 from agent.answering.point_by_point import answered, point_by_point, what_settled
-from agent.answering.points import in_paragraph
+from agent.answering.points import LONG_REPLY, in_paragraph
 from agent.answering.reactions import (
     ASKS_ANY,
     ASKS_PROMISES,
-    ASKS_REACTION,
     ASKS_SILENT,
     ASKS_UNANSWERED,
     ASKS_WHETHER,
@@ -24,11 +35,14 @@ from agent.answering.reactions import (
 )
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.themes import themes_of
-from agent.answering.ways_of_answering import answered_by, manner_asked
+from agent.answering.ways_of_answering import answered_by, asks_postponed, manner_asked, postponed
+from agent.cues import CHAT_WORDS, content_words
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
+from agent.intents import ASKS_REACTION
 from agent.points import Point
+from agent.quoting import LONGEST_QUOTE
 from agent.request import Request
 from knowledge.types import Passage
 
@@ -46,6 +60,10 @@ LEAST_SHARED = 0.15
 """Share of a point's words that a passage of the authors holds where it speaks of the same matter."""
 CLEARLY = 1.3
 """How much better a point must fit than the next to stand alone."""
+MOST_UNDER = 2
+"""Points that one passage may answer and still be told for it."""
+LONGEST_HEADING = 80
+"""Characters up to which a line without a sentence's end is a heading of a reply."""
 _VERSION = frozenset("final version versions revision camera-ready next changes promise promised they".split())
 
 
@@ -97,26 +115,35 @@ def _as_a_whole(file: ReviewFile, request: Request) -> list[DraftSentence]:
         return [
             line for n, name in enumerate(request.reviewers) for line in in_paragraph(whether_answered(file, name), n)
         ]
-    if ASKS_SILENT.search(request.text) and (left := silent_points(file, request.reviewers)):
+    if ASKS_SILENT.search(request.text) and not _matter(request, ASKS_SILENT) and (left := silent_points(file, request.reviewers)):  # fmt: skip
         return left
+    if asks_postponed(request.text):
+        return postponed(file, request.reviewers)
     if manner := manner_asked(request.text):
         return answered_by(file, manner, request.reviewers)
-    matter = [
-        w for w in request.topic.split() if w in request.text.lower() and w not in ("reply", "rebuttal", "response")
-    ]
-    if ASKS_REACTION.search(request.text) and not matter:
+    if ASKS_REACTION.search(request.text) and not _matter(request, ASKS_REACTION):
         everybody = tuple(reviewers(file))
         names = everybody if ASKS_ANY.search(request.text) else request.reviewers or everybody
         said = [line for n, name in enumerate(names) for line in in_paragraph(reaction(file, name), n)]
         if said or not request.topic:
             return said or [say(f"No word of {listed(names)} after the reply is on record.", "abstention")]
     rest = [w for w in request.topic.split() if w not in _VERSION]
-    return promises(file, request.reviewers) if ASKS_PROMISES.search(request.text) and not rest else []
+    if not ASKS_PROMISES.search(request.text):
+        return []
+    asked = " ".join(w for w in content_words(ASKS_PROMISES.sub(" ", request.text)) if w not in CHAT_WORDS and w not in _VERSION)  # fmt: skip
+    return promises(file, request.reviewers, asked) if rest else promises(file, request.reviewers)
+
+
+def _matter(request: Request, asking: re.Pattern[str]) -> list[str]:
+    """The words of the message's topic that it brings itself, those by which it asks apart."""
+    said = asking.sub(" ", request.text).lower()
+    return [w for w in request.topic.split() if w in said and w not in ("reply", "rebuttal", "response", "etc")]
 
 
 def _answered_fully(file: ReviewFile, points: Sequence[Point], topic: str) -> list[DraftSentence]:
     """Points with their replies; of a single one also what else the authors wrote on the matter."""
-    lines = [line for n, p in enumerate(points) for line in in_paragraph(answered(file, p), n)]
+    fully = len(points) == 1
+    lines = [line for n, p in enumerate(points) for line in in_paragraph(answered(file, p, fully=fully), n)]
     alone = len(points) == 1 and points[0].status != "not answered"
     return lines + further(file, points[0], topic) if alone else lines
 
@@ -126,7 +153,11 @@ def further(file: ReviewFile, point: Point, topic: str) -> list[DraftSentence]:
     shown = {i for r in point.replies[:1] for i in r.passages} if point.status != "not answered" else set()
     to = (point.reviewer, "all", None)
     wanted = f"{point.gist} {topic}"
-    fits = [(coverage(wanted, p), p) for p in file.of("response") if p.addressee in to and p.id not in shown]
+    fits = [
+        (max(coverage(wanted, p), coverage(topic, p)), p)
+        for p in file.of("response")
+        if p.addressee in to and p.id not in shown
+    ]
     best = sorted((f for f in fits if f[0] >= LEAST_SHARED and f[1].locator.section != "Title"), key=lambda f: -f[0])[
         :3
     ]
@@ -168,8 +199,10 @@ def _on_topic(
     topic = request.topic
 
     def fit(point: Point) -> float:
+        if not same_place(topic, point.whole):
+            return 0.0
         hits = [found[i] for i in point.passages if i in found]
-        share = coverage(topic, point.text)
+        share = coverage(topic, point.whole)
         near = max((h.cosine or 0.0 for h in hits), default=0.0)
         themed = len(topic.split()) <= 3 and bool(set(themes_of(topic)) & set(themes_of(point)[:1]))
         speaks = share >= 0.6 or themed or (share >= 0.25 and any(speaks_of(h, topic) for h in hits))
@@ -184,10 +217,36 @@ def _on_topic(
     hits = [h for h in found.values() if h.passage.kind == "response" and h.passage in replies]
     spoken = sorted((h for h in hits if speaks_of(h, topic)), key=lambda h: -relevance(h, topic))
     if spoken and own:
-        chosen = [h.passage for h in spoken[:3]]
+        if meant := _answered_under(file, points, [h.passage for h in spoken[:3]]):
+            return _answered_fully(file, meant[:2], topic)
+        chosen = unique(p for h in spoken[:3] for p in (h.passage, *said_under(file, h.passage)))[:4]
         lead = judge("The authors speak of this; no reviewer's point on it is on record.", *chosen)
-        return [lead, *[quote(p, lead=who(p), topic=topic) for p in chosen], *_reaction(file, chosen)]
+        longest = LONG_REPLY if len(chosen) <= MOST_UNDER else LONGEST_QUOTE
+        told = [quote(p, lead=who(p), topic=topic, longest=longest) for p in chosen]
+        return [lead, *told, *_reaction(file, chosen)]
     return []
+
+
+def said_under(file: ReviewFile, passage: Passage) -> list[Passage]:
+    """What the authors say under a heading, or to a question that they repeat: the passage after it in their reply."""
+    after = [p for p in file.of("response") if p.locator.document == passage.locator.document and p.locator.start > passage.locator.start]  # fmt: skip
+    return after[:1] if _only_leads(file, passage) else []
+
+
+def _only_leads(file: ReviewFile, passage: Passage) -> bool:
+    """Whether a passage of a reply is a heading or repeats the reviewer's own words, and answers nothing itself."""
+    words = re.sub(r"^\W*(?:[QWA]?\d{1,2}\W+)?", "", passage.text).strip(' *_:"“”')
+    numbered = passage.text.lstrip(" *_#")[:1].isdigit()
+    if len(words) < LONGEST_HEADING and not re.search(r"\bwe\b" if numbered else r"[.!]\W*$|\bwe\b", words):
+        return True
+    return any(words[:LONGEST_HEADING] in p.text for p in file.of("review"))
+
+
+def _answered_under(file: ReviewFile, points: Sequence[Point], spoken: Sequence[Passage]) -> list[Point]:
+    """The points that are answered under a heading, or behind a repeated question, that speaks of the topic."""
+    under = {p.id for passage in spoken for p in (said_under(file, passage) or [passage])}
+    met = [p for p in points if p.status == "answered" and under & {r.passages[0] for r in p.replies if r.sure}]
+    return met if len(met) <= MOST_UNDER else []
 
 
 def _silent(file: ReviewFile, request: Request, gathered: Gathered) -> list[DraftSentence]:

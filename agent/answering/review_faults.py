@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from agent.answering.meeting import criticisms
 from agent.answering.parts import coverage, judge, quote, say
 from agent.answering.points import names_of, passages_of, point_line, ranked, reply_line, verdict_line
+from agent.answering.scores import score_line
+from agent.answering.tallies import on_themselves
 from agent.answering.themes import themes_of
 from agent.answering.weighing import weigh
 from agent.cues import content_words
@@ -153,14 +155,19 @@ def one_review(file: ReviewFile, name: str) -> list[DraftSentence]:
     """Whether one review is fair: what of it can be checked, what was met or taken back, its best and its weakest point."""
     points = [p for p in criticisms(file, (name,)) if p.kind == "review"]
     if not points:
-        return [say(f"{name} raises no point that could be weighed.", "abstention")]
+        score = score_line(file, name)
+        return [
+            judge(f"It gives little to go by: {name} raises no point that could be weighed.", *file.of("review", reviewer=name)[:1]),
+            *on_themselves(file, (name,)), *([score] if score else []),
+        ]  # fmt: skip
     firm, loose = [p for p in points if specific(p.text)], [p for p in points if not specific(p.text)]
     gone = [p for p in points if p.verdict == "yes" or (p.status == "answered" and is_refuted(p))]
     left = [p for p in firm or points if p not in gone]
     verdict = "Largely fair" if len(firm) * 2 >= len(points) and not gone else "Fair in part" if left else "Hardly fair as it stands"  # fmt: skip
     much = "most of its points can be checked" if len(firm) * 2 >= len(points) else "few of its points can be checked" if firm else "none of its points names a place, a figure or a work"  # fmt: skip
     text = f"{verdict}: {much}{', and some were met or taken back' if gone else ''}."
-    lines = [judge(text, *passages_of(file, points[:4]))]
+    lines = [judge(text, *passages_of(file, points[:4])), *on_themselves(file, (name,))]
+    lines += [line for line in [score_line(file, name)] if line is not None]
     for head, chosen in (("What carries it:", left[:2]), ("What does not hold, or no longer:", gone[:2]), ("Without anything to check:", [p for p in loose if p not in (*gone, *left[:2])][:1])):  # fmt: skip
         paragraph = lines[-1].paragraph + 1
         lines += [say(head, paragraph=paragraph)] if chosen else []

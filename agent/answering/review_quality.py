@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from agent.answering.parts import coverage, judge, quote, relevance, say, speaks_of, unique, who
+from agent.answering.parts import coverage, judge, listed, quote, relevance, say, speaks_of, unique, who
 from agent.answering.points import in_paragraph, passages_of, point_line, with_reply
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.review_faults import (  # fmt: skip
@@ -41,7 +41,8 @@ NEAR = 0.45
 _HARSH = re.compile(
     r"\b(?:harsh\w*|most (?:critical|negative)|lowest|toughest|severest|meanest|strictest)\b", re.IGNORECASE
 )
-_REVIEW = re.compile(r"\b(?:reviews?|reviewer (?:\w+ ){0,3}(?:fair|unfair|too|being)|(?:un)?fair to (?:the )?(?:paper|authors)|too (?:harsh|hard|strict|tough|negative|generous)|being (?:un)?fair)\b", re.IGNORECASE)  # fmt: skip
+_REVIEW = re.compile(r"\b(?:reviews?|(?:lean|rely|count|build) on|trust\w*|worth (?:anything|much|reading|weighing|considering|it)|(?:of )?(?:any )?use\b|useful|reviewer (?:\w+ ){0,3}(?:fair|unfair|too|being)|(?:un)?fair to (?:the )?(?:paper|authors)|too (?:harsh|hard|strict|tough|negative|generous)|being (?:un)?fair)\b", re.IGNORECASE)  # fmt: skip
+_OF_A_POINT = re.compile(r"\b(?:remark|point|comment|claim|complaint|objection|criticism|concern|question|argument|statement|suspicion)s?\b", re.IGNORECASE)  # fmt: skip
 _WHOLE = re.compile(
     r"\breviews?\b|\b(?:whose|which reviewer\w*|who)\b|\bmost useful\b|\bthin\w*\b|\b(?:best|worst) (?:one|review)",
     re.IGNORECASE,
@@ -55,10 +56,11 @@ def quality(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSente
     if file is None or missing:
         return missing
     name = request.reviewers[0] if len(request.reviewers) == 1 else harshest(file) if _HARSH.search(request.text) else None  # fmt: skip
-    if name is not None and not _EXAMPLE.search(request.text) and (not request.reviewers or _REVIEW.search(request.text)):  # fmt: skip
+    of_a_point = bool(request.topic) and bool(_OF_A_POINT.search(request.text))
+    if name is not None and not of_a_point and not _EXAMPLE.search(request.text) and (not request.reviewers or _REVIEW.search(request.text)):  # fmt: skip
         return one_review(file, name)
     fault = fault_asked(request.text)
-    if fault is not None and not (fault == "contradicted" and _told(file, request, desk)):
+    if fault is not None and (request.reviewers or not (fault == "contradicted" and _told(file, request, desk))):
         return at_fault(fault, file, request, gathered)
     if fault is not None or _WHICH.search(request.text):
         return contradicted(file, _concerns_told(file, request, desk))
@@ -194,8 +196,15 @@ def _reviews_as_a_whole(file: ReviewFile, names: Sequence[str], gathered: Gather
     if not measured:
         return [say("The reviews on record raise no point that could be weighed.", "abstention")]
     measured.sort(key=lambda m: (-m[0], -m[1]))
+    bare = [name for name in names if all(m[2] != name for m in measured)]
     sentences: list[DraftSentence] = []
-    if len(measured) > 1:
+    if bare:
+        held = file.held(p.passages[0] for n in bare for p in file.points if p.reviewer == n)
+        text = f"Thinnest {'is the review' if len(bare) == 1 else 'are the reviews'} by {listed(bare)}: no objection and no question that could be weighed."  # fmt: skip
+        sentences.append(judge(text, *held))
+        if len(measured) > 1:
+            sentences.append(judge(f"Most useful is the review by {measured[0][2]}, by how many of its points can be checked.", *passages_of(file, measured[0][3][:2])))  # fmt: skip
+    elif len(measured) > 1:
         best, worst = measured[0], measured[-1]
         text = f"Most useful is the review by {best[2]}, thinnest the one by {worst[2]}, by how many of their points name a place, a figure or a work that can be checked."
         sentences.append(judge(text, *passages_of(file, [*best[3][:2], *worst[3][:2]])))

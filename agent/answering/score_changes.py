@@ -14,8 +14,8 @@ from knowledge.types import Passage
 
 _WORD = r"(?:scores?|ratings?|recommendation)"
 MOVES = re.compile(
-    rf"\b(?:rais|increas|lower|decreas|reduc|chang|updat|mov|upgrad|downgrad|bump)\w*\b[^.!?\n]{{0,40}}\b{_WORD}\b|\b{_WORD}\b[^.!?\n]{{0,25}}\b(?:rais|increas|lower|chang|updat)\w*"
-    r"|\bfrom (?:an? )?\d+ to (?:an? )?\d+\b",
+    rf"\b(?:rais|increas|lower|decreas|reduc|chang|updat|mov|upgrad|downgrad|bump|revis|adjust)\w*\b[^.!?\n]{{0,40}}\b{_WORD}\b|\b{_WORD}\b[^.!?\n]{{0,25}}\b(?:rais|increas|lower|chang|updat)\w*"
+    r"|\b(?:upgrad|downgrad|chang|updat|revis|improv)(?:ed|ing) my (?:\w+ )?(?:review|assessment|evaluation|grade|mark|vote)\b|\bfrom (?:an? )?\d+ to (?:an? )?\d+\b",
     re.I,
 )
 STAYS = re.compile(
@@ -39,6 +39,8 @@ class Card:
     values: dict[str, float]
 
 
+LONGEST_REASON = 200
+"""Characters of a sentence before a change of the rating that may be its reason."""
 Change = tuple[str, Passage, str, tuple[float, float] | None]
 """Who, where, in which words, and from what to what, where that is said."""
 
@@ -73,9 +75,19 @@ def read_card(file: ReviewFile, name: str) -> Card | None:
 def find_changes(file: ReviewFile, names: Sequence[str]) -> list[Change]:
     """Where reviewers say that they changed their rating."""
     return [
-        (name, p, sentence, (float(m[1]), float(m[2])) if (m := _FROM_TO.search(sentence)) else None)
+        (name, p, _with_reason(p, sentence), (float(m[1]), float(m[2])) if (m := _FROM_TO.search(sentence)) else None)
         for name, p, sentence in sentences_that(file, names, moves)
     ]
+
+
+def _with_reason(passage: Passage, sentence: str) -> str:
+    """A sentence on the rating with the one before it, which says why, where that is short and stands right before it."""
+    before = passage.text[: passage.text.find(sentence)].rstrip()
+    parts = sentences_of(before)
+    if not parts or not before.endswith(parts[-1]) or len(parts[-1]) > LONGEST_REASON:
+        return sentence
+    start = len(before) - len(parts[-1])
+    return passage.text[start : passage.text.find(sentence) + len(sentence)]
 
 
 def spread_before(cards: dict[str, Card], changed: Sequence[Change]) -> list[DraftSentence]:

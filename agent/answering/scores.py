@@ -48,7 +48,7 @@ def score(passage: Passage, kind: str) -> ScoreLine | None:
         if ends and not scale:
             words = ""
         number = float(match.group(2)) if match.group(2) else None
-        text = (words or match.group(4)).strip()
+        text = (words or match.group(4)).strip().rstrip(".")
         low, high = (float(ends.group(1)), float(ends.group(2))) if ends else (None, None)
         return ScoreLine(number, text, low, high) if number is not None or text else None
     return None

@@ -13,15 +13,19 @@ from agent.answering.score_changes import (
     spread_before,
     tell_changes,
 )
-from agent.answering.scores import score_line
+from agent.answering.scores import kinds, score_line, scores_passage
 from agent.desk import Desk, Paper
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
 from agent.mentions import without_reviewers
 from agent.quoting import quoted
 from agent.request import Request
+from knowledge.types import Passage
 
 _SURE = re.compile(r"\b(?:un)?(?:sure\w*|certain\w*|confiden\w*|competen\w*|expert\w*|qualified|knowledgeable)\b", re.I)
+_FIELD = re.compile(r"\b(?:experien\w*|background|familiar\w*|kn(?:ow|ows|ew)\b.{0,25}\b(?:area|field|topic|subject|literature|stuff|matter)|from the (?:area|field)|how (?:much|well) (?:do|does) [\w ]{0,20}know)\b", re.I)  # fmt: skip
+_ON_THE_SCORE = re.compile(r"\b(?:not|no|n't|without|later|until|before)\b[^.]{0,60}\b(?:scores?|ratings?)\b|\b(?:scores?|ratings?)\b[^.]{0,40}\b(?:later|yet|until|pending|after)\b", re.I)  # fmt: skip
+_OF_THE_FIELD = re.compile(r"experience|expertise|familiar|knowledge", re.I)
 _RATED = re.compile(
     r"\b(?:rat(?:e|ed|es|ing|ings)|scor(?:es?|ed|ing)|recommendation|overall|mark|grade|vote[ds]?)\b", re.I
 )
@@ -40,7 +44,7 @@ _CHANGED = re.compile(
     re.I,
 )
 _SELF = re.compile(
-    r"\bI(?:'m| am)\b[^.!?]{0,40}\b(?:from|outside|not up to date|no expert|not an? (?:expert|specialist)|(?:un)?familiar|an? expert)\b|\bI (?:have )?work(?:ed)? on\b|\bnot (?:being )?an? expert\b|\bmy (?:expertise|background|field|area)\b|\boutside (?:of )?my\b",
+    r"\bI(?:'m| am)\b[^.!?]{0,40}\b(?:from|outside|not up to date|no expert|not an? (?:expert|specialist)|(?:un)?familiar|an? expert)\b|\bI (?:have |do not |don.t )?work(?:ed)? (?:on|in)\b|\bnot (?:being )?an? expert\b|\bmy (?:expertise|background|field|area)\b|\boutside (?:of )?my\b",
     re.I,
 )
 _NUMBER = re.compile(r"(?<![\w.%-])(\d{1,2}(?:\.\d+)?)(?![\w%]|\.\d)")
@@ -61,14 +65,29 @@ def scores(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
         lead = [*_ranked(text, kind, request.reviewers, cards), *_reckoned(text, kind, request.reviewers, cards, file)]
     lead += _unknown_kind(text, kind, names, cards, gathered, file)
     shown = [kind] if kind not in ("Rating", "Confidence") else []
+    if _SURE.search(text) or _FIELD.search(text):
+        shown += [k for k in _kinds_given(file, names) if _OF_THE_FIELD.search(k) and k not in shown]
     lines = [line for name in names if (line := score_line(file, name, shown))]
     unscored = [name for name in names if name not in cards]
+    unrated = [n for n in names if n not in cards or "Rating" not in cards[n].values]
+    lines += [fact(_said(n, p, words), p, bullet=True) for n, p, words in sentences_that(file, unrated, _ON_THE_SCORE.search)[:2]]  # fmt: skip
     if unscored:
         lines.append(say(f"No score by {listed(unscored)} is on record.", "abstention", 2))
     if not request.reviewers and not lead:
-        lead = _spread("Rating", cards, "The ratings")
-    about = _themselves(file, names) if request.reviewers and _SURE.search(text) else []
+        lead = _spread(*(("Confidence", cards, "The confidences") if kind == "Confidence" else ("Rating", cards, "The ratings")))  # fmt: skip
+    about = on_themselves(file, names) if request.reviewers and _SURE.search(text) else []
     return [*lead, *about, *lines]
+
+
+def _said(name: str, passage: Passage, words: str) -> str:
+    """A reviewer's own words with the name before them; a note names its reviewer itself."""
+    return words if passage.origin != "record" else f"{name}: {quoted(words, passage)}"
+
+
+def _kinds_given(file: ReviewFile, names: Sequence[str]) -> list[str]:
+    """The names of the scores that some reviewers gave, in words too."""
+    held = [scores_passage(file, name) for name in names]
+    return list(dict.fromkeys(kind for p in held if p is not None for kind in kinds(p)))
 
 
 def kind_asked(text: str, cards: dict[str, Card], gathered: Gathered) -> str:
@@ -188,10 +207,7 @@ def _unknown_kind(
     return found + [quote(p) for p in list({p.id: p for p in notes}.values())[:1]]
 
 
-def _themselves(file: ReviewFile, names: Sequence[str]) -> list[DraftSentence]:
+def on_themselves(file: ReviewFile, names: Sequence[str]) -> list[DraftSentence]:
     """What reviewers say of their own knowledge of the matter."""
     held = sentences_that(file, names, _SELF.search)[:2]
-    return [
-        fact(words if p.origin != "record" else f"{name}: {quoted(words, p)}", p, bullet=True)
-        for name, p, words in held
-    ]
+    return [fact(_said(name, p, words), p, bullet=True) for name, p, words in held]

@@ -50,6 +50,10 @@ def _is_short_for(name: str, said: str) -> bool:
     name is a part of a longer one."""
     letters = [re.escape(letter) for letter in name if letter.isalpha()]
     spelled = r"\b" + r"\w*[\s-]+".join(letters) + r"\w*"
+    if name.isupper() and len(letters) > MOST:  # the last letter may stand within a word: "PTB" of "Penn Treebank"
+        inside = r"\b" + r"\w*[\s-]+".join(letters[:-1]) + rf"\w*{letters[-1].lower()}"
+        if re.search(inside, said):
+            return True
     whole = stem(name.lower())
     return bool((name.isupper() and re.search(spelled, said, re.IGNORECASE)) or whole in said.lower())
 

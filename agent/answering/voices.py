@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from agent.answering.parts import coverage, judge, listed, quote, say, speaks_of, who
-from agent.answering.points import names_of, passages_of, point_line
+from agent.answering.points import names_of, passages_of, point_line, with_reply
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.themes import themes_of
 from agent.cues import CHAT_WORDS, content_words
@@ -23,6 +23,8 @@ MOST_HOLDERS = 4
 LONG_WORD = 5
 LEAST_MET = 0.4
 """Share of a concern's words that a statement holds where the concern is about it."""
+_AND_THE_REPLY = re.compile(r"\b(?:authors?|answer\w*|repl(?:y|ies|ied)|respon\w+|rebut\w*|c[ao]me back|fixed|address\w*|settled|resolved|what did they)\b", re.IGNORECASE)  # fmt: skip
+_OUTSIDE = re.compile(r"\boutsiders?\b(?! (?:of|the))|\boutside (?:of )?(?:the )?(?:review\w*|panel|committee)|\b(?:public|external|community) (?:comment|discussion|remark|feedback|voice)\w*|\b(?:non-reviewers?|third part\w+|besides the reviewers|other than the reviewers)\b", re.IGNORECASE)  # fmt: skip
 _ELSE = re.compile(r"\b(else|others?|the rest|too|also|anyone|anybody|same)\b", re.IGNORECASE)
 
 
@@ -32,6 +34,8 @@ def who_speaks(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSe
     missing = no_reviews(request, gathered, desk)
     if file is None or missing:
         return missing
+    if asks_outside(request.text):
+        return _from_outside(file)
     told: set[str] = set()
     if _ELSE.search(request.text):
         told = {p.reviewer for p in file.points if set(p.passages) & set(request.about)} | set(request.reviewers)
@@ -53,7 +57,28 @@ def who_speaks(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSe
     first = {name: next((p.passages[0] for p in file.points if p.reviewer == name), None) for name in silent}
     others = [i for i in first.values() if i]
     lead = judge(text, *passages_of(file, chosen), *file.held(others))
+    if _AND_THE_REPLY.search(request.text):
+        with_replies = [line for p in chosen for line in (with_reply(file, p, nearest=False) if p.concern else [point_line(file, p, topic=topic)])]  # fmt: skip
+        return [lead, *with_replies]
     return [lead, *[point_line(file, p, topic=topic) for p in chosen]]
+
+
+def asks_outside(text: str) -> bool:
+    """Whether a question is for what others than reviewers and authors wrote."""
+    return bool(_OUTSIDE.search(text))
+
+
+def _from_outside(file: ReviewFile) -> list[DraftSentence]:
+    """What people wrote in the discussion who are neither reviewers nor authors."""
+    names = set(reviewers(file))
+    held = [p for p in file.of("comment") if p.reviewer not in names and p.locator.section != "Title" and not re.match(r"(?:paper )?author", p.reviewer or "", re.IGNORECASE)]  # fmt: skip
+    chosen = list({p.locator.document: p for p in sorted(held, key=lambda p: len(p.text))}.values())[:MOST_TOLD]
+    if not chosen:
+        return [say("No comment of anybody but the reviewers and the authors is on record.", "abstention")]
+    raised = [p for p in file.points if p.kind == "comment" and p.concern and p.reviewer in {c.reviewer for c in held}]
+    if raised:
+        return [say("From others than the reviewers:"), *[point_line(file, p) for p in raised[:MOST_TOLD]]]
+    return [say("From others than the reviewers:"), *[quote(p, lead=who(p)) for p in chosen]]
 
 
 def spoken_topic(text: str, paper: Paper | None) -> str:
@@ -146,7 +171,7 @@ def on_topic(file: ReviewFile, topic: str, gathered: Gathered, themes: Collectio
 
 def fit(point: Point, topic: str, found: dict[str, Hit]) -> float:
     """How well a point answers a topic; 0 where it does not speak of it."""
-    share = coverage(topic, point.text)
+    share = coverage(topic, point.whole)
     hits = [found[i] for i in point.passages if i in found]
     themed = len(topic.split()) <= 3 and bool(set(themes_of(topic)) & set(themes_of(point)))
     near = max((h.cosine or 0.0 for h in hits), default=0.0)

@@ -41,7 +41,7 @@ def read_point(
         status=answer.status if answer else None, follow_ups=discussion.follow_ups.get(point.id, ()), replies=read_replies(answer, documents, passages) if answer else (),
         verdict=said.verdict if said and where else "unknown",
         verdict_text=documents[said.document].text[said.start : said.end] if said and where else "",
-        verdict_passages=tuple(p.id for p in where),
+        verdict_passages=tuple(p.id for p in where), heading=point.heading or "",
     )  # fmt: skip
 
 
