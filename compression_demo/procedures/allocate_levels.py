@@ -35,7 +35,7 @@ SPREAD = ("uniform", "allocated")
 COST = Metric("cost", "cost of the compressed layers and the rest, of the dense net's", "%", "lower", True)
 KEPT_PER_STEP, FEWEST_KEPT = 0.75, 0.02
 """Each sparsity keeps this share of what the one before keeps, down to the second."""
-WIDEST, NARROWEST, REACH = 8, 2, 2
+WIDEST, NARROWEST, REACH = 8, 1, 2
 """Bits that layers may get: from two fewer than the even width to two more, within these."""
 REFIT = 0.3
 """What the refit at one sparsity takes, of the whole elimination: measured on the small convolutional nets."""

@@ -93,6 +93,8 @@ def test_sentences_on_convolutions_run_on_a_net_that_has_some(sentence, testbed,
     found = plan(sentence)
     assert (found.experiment.testbed, found.experiment.expectation.treatment) == (testbed, name)
     assert any("three convolutions" in change for change in found.changes)
+    ours = [dict(arm.settings) for arm in found.experiment.arms if arm.method == "soft_weight_sharing"]
+    assert ours and all(settings["zero_weight"] == 0.9 for settings in ours)
     zeros = {dict(arm.settings).get("zeros_of") for arm in found.experiment.arms} - {None}
     assert zeros in (set(), {"largest", "last"}), "the smallest layer of that net is its first, not its output layer"
     validate(found.experiment)
