@@ -32,6 +32,10 @@ ROW = "\x1e"
 """Stands before each row of a table while a text is written; no clean text has it."""
 ROWS = re.compile(rf"(?:^Table[ \t]+\w+[^\n]*\n)?(?:^{ROW}[^\n]*(?:\n|\Z))+", re.MULTILINE)
 IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,500}\)")
+HTML_CELL = re.compile(r"<t[dh]\b([^<>]{0,500})>(.*?)(?=<t[dh]\b|</t[dh]>|</table>|\Z)", re.DOTALL | re.IGNORECASE)
+VALUE = re.compile(r"[-−+~<>]?\s?\d[\d.,]*\s?(?:%|x|×|[kKMG]?B)?$")
+WIDEST = 60
+"""Columns or rows that one cell may span; more are mistakes."""
 TABLE = re.compile(r"<table\b(?:(?!<table\b).)*?</table>", re.DOTALL | re.IGNORECASE)
 
 
@@ -186,14 +190,40 @@ def write_piped(match: re.Match[str]) -> str:
 
 
 def write_table(match: re.Match[str]) -> str:
-    """An HTML table as one marked line a row, its cells between " | "."""
-    rows = re.split(r"</tr>", match[0], flags=re.IGNORECASE)
-    cells = [
-        [" ".join(html.unescape(re.sub(r"<[^<>]{0,500}>", "", cell)).split()) for cell in re.split(r"</t[dh]>", row)]
-        for row in rows
-    ]
-    lines = [" | ".join(cell for cell in row if cell) for row in cells if any(row)]
+    """An HTML table as one marked line a row, its cells between " | "; a cell over several columns leaves empty ones after
+    it, but for a value, which holds for each of them, and one over several rows stands in each of them."""
+    lines: list[str] = []
+    held: dict[int, tuple[int, str]] = {}
+    for row in re.split(r"</tr>", match[0], flags=re.IGNORECASE):
+        cells: list[str] = []
+        for attributes, inside in HTML_CELL.findall(row):
+            text = " ".join(html.unescape(re.sub(r"<[^<>]{0,500}>", "", inside)).split())
+            take_held(cells, held)
+            across, down = (span_of(attributes, name) for name in ("colspan", "rowspan"))
+            again = text if VALUE.match(text) else ""
+            for column, written in enumerate([text, *[again] * (across - 1)], len(cells)):
+                if down > 1:
+                    held[column] = (down - 1, written)
+                cells.append(written)
+        if cells:
+            take_held(cells, held)
+            lines += [" | ".join(cells)] if any(cells) else []
     return "".join(f"{ROW}{line}\n" for line in lines) + "\n"
+
+
+def take_held(cells: list[str], held: dict[int, tuple[int, str]]) -> None:
+    """Add to a row what cells of the rows above hold of its next columns; mutates both."""
+    while (column := len(cells)) in held:
+        left, text = held.pop(column)
+        if left > 1:
+            held[column] = (left - 1, text)
+        cells.append(text)
+
+
+def span_of(attributes: str, name: str) -> int:
+    """How many columns or rows a cell takes; 1 where that is not said, or unbelievable."""
+    match = re.search(rf"\b{name}\s*=\s*[\"']?(\d{{1,3}})", attributes, re.IGNORECASE)
+    return int(match[1]) if match and 1 <= int(match[1]) <= WIDEST else 1
 
 
 def join_displays(text: str) -> str:

@@ -65,3 +65,47 @@ def test_every_value_is_found_again(rows):
     lines = [f"row{i} | " + " | ".join(map(str, row)) for i, row in enumerate(rows)]
     table = table_of("\n".join(["Name | a | b | c", *lines]))
     assert [[int(c.text) for c in table.row(f"row{i}")] for i in range(len(rows))] == rows
+
+
+def test_a_head_over_several_columns_is_of_each_of_them():
+    table = table_of(
+        "Method |  | CIFAR |  | ImageNet |\n | Layers | Top-1 | MB | Top-1 | MB\nGull | 9 | 78.4 | 94 | 76.6 | 98\nTern | 8 | 74.9 | 31 | 72.0 | 34"
+    )
+    assert table.columns == ("Layers", "CIFAR, Top-1", "CIFAR, MB", "ImageNet, Top-1", "ImageNet, MB")
+    assert cell(table, "Tern", "ImageNet, MB") == ["34"]
+
+
+def test_heads_that_lost_their_last_empty_cells_keep_their_places():
+    table = table_of("Method | CIFAR\n | Top-1 | MB\nGull | 78.4 | 94\nTern | 74.9 | 31")
+    assert table.columns == ("CIFAR, Top-1", "CIFAR, MB")
+
+
+@pytest.mark.parametrize("heading", ["Wide net |  |", "Wide net"])
+def test_a_row_of_one_text_heads_the_rows_below(heading):
+    table = table_of(
+        f"Method | Top-1 | MB\n{heading}\nGull | 78.4 | 94\nTern | 74.9 | 31\nDeep net |  |\nGull | 80.1 | 150"
+    )
+    assert cell(table, "Wide net, Tern", "MB") == ["31"]
+    assert cell(table, "Deep net, Gull", "Top-1") == ["80.1"]
+
+
+def test_a_label_that_is_left_empty_is_the_one_above():
+    table = table_of("Net | Method | Top-1\nWide | Gull | 78.4\n | Tern | 74.9\nDeep | Gull | 80.1")
+    assert cell(table, "Wide, Tern", "Top-1") == ["74.9"]
+
+
+def test_columns_printed_twice_side_by_side_are_put_under_each_other():
+    table = table_of(
+        "Model(1) | Top-1 | MB | Model | Top-1 | MB\nGull | 78.4 | 94 | Tern | 74.9 | 31\nKnot | 70.0 | 40 | Ruff | 71.5 | 38"
+    )
+    assert table.columns == ("Top-1", "MB")
+    assert cell(table, "Ruff", "Top-1") == ["71.5"]
+
+
+def test_settings_that_recur_before_the_words_belong_to_the_label():
+    table = table_of("GPUs | Method | Top-1\n4 | Gull | 78.4\n4 | Tern | 74.9\n8 | Gull | 78.1\n8 | Tern | 73.3")
+    assert cell(table, "GPUs 8, Tern", "Top-1") == ["73.3"]
+
+
+def test_marks_of_bold_type_and_of_footnotes_are_no_part_of_a_value():
+    assert cell(table_of("Method | Top-1\nGull* | **78.4**\nTern | 74.9†"), "Gull", "Top-1") == ["78.4"]

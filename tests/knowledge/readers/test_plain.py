@@ -140,3 +140,21 @@ def test_a_wrapped_line_that_begins_with_a_decimal_number_goes_on_with_its_sente
     (document,) = read(path).parts[0].documents
     assert [document.text[point.start : point.end] for point in document.points] == [
         "Neighbours overlap by\n0.81 on average, and\n27.2 BLEU is kept.", "1. First.", "2.1. Second.", "3) Third."]  # fmt: skip
+
+
+def test_cells_of_an_html_table_that_span_rows_or_columns_keep_the_others_in_place(tmp_path):
+    table = (
+        '<table><tr><td rowspan="2">Method</td><td colspan=2>Lagoon</td><td>Reef</td></tr>'
+        "<tr><td>Top-1</td><td>MB</td><td>Top-1</td></tr><tr><td>Tide</td><td>91.2</td><td></td><td>80.1</td></tr>"
+        '<tr><td>Wave</td><td colspan="3">70.5</td></tr></table>'
+    )
+    part = take(tmp_path, PAPER.replace(PAPER[PAPER.index("<table>") : PAPER.index("</table>") + 8], table))
+    (paper,) = part.documents
+    (written,) = [paper.text[p.start : p.end] for p in paper.points if p.role == "table"]
+    rows = [
+        "Method | Lagoon |  | Reef",
+        "Method | Top-1 | MB | Top-1",
+        "Tide | 91.2 |  | 80.1",
+        "Wave | 70.5 | 70.5 | 70.5",
+    ]
+    assert written.split("\n")[1:] == rows
