@@ -29,6 +29,7 @@ from agent.claim_words import (
     QUANTITIES,
     QUANTIZERS,
     SAME_SETTING,
+    STATED_RATIO,
     TITLES,
     WITHOUT_RETRAINING,
     Relation,
@@ -151,6 +152,11 @@ def _nothing_named(text: str) -> str:
         return (
             f"It is a figure on {other.group()}, which no testbed holds; that would need the data and the trained net "
             "themselves. A small net can show the direction of a comparison, never such a figure."
+        )
+    if other and STATED_RATIO.search(text):
+        return (
+            f"It is a ratio on {other.group()}, which no testbed holds. A small net has a ratio of its own, which would say "
+            "nothing of this figure. Name the method, and whether it compresses more than another can be run."
         )
     nets = f" {other.group()} is not among its testbeds either: it runs small nets only." if other else ""
     return f"The sentence names no compression method that the engine holds, so there is nothing to run.{nets}"

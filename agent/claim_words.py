@@ -160,6 +160,14 @@ SAME_SETTING = words(
 SAME_ACCURACY = words(
     r"at (?:an? |the )?(?:same|equal|comparable|similar|matched) (?:[\w-]+ )?(?:accura\w+|errors?|performance)"
 )
+STATED_RATIO = words(
+    r"(?:\d+(?:\.\d+)?[- ]?(?:x|×|times|fold)\b|compress\w* (?:rates?|ratios?|factors?) (?:of|is|at|=) ?\d+(?:\.\d+)?|(?:ratio|factor|rate) of \d+(?:\.\d+)?)"
+)
+"""A compression ratio of somebody's net, in figures."""
+OWN_RATIO = (
+    "The stated ratio is that of the paper's own net: a small net has a ratio of its own, which its tables and shared values "
+    "weigh down, so it is neither confirmed nor refuted by ours; what is tested is the direction behind it."
+)
 BUDGET = words(
     r"(?:at|for|under|with|to) (?:an? |the )?(?:same |equal |given |fixed |matched |\d+(?:\.\d+)?[x×] )*(?:FLOPs?|BOPs?|MACs?|compression (?:rate|ratio)|model size|storage|latency|speed-?up)(?: reduction| budget| count| target)?"
 )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 
-from agent.claim_words import SAME_ACCURACY, words
+from agent.claim_words import OWN_RATIO, SAME_ACCURACY, words
 from agent.contrasts.contrast import Draft
 from agent.contrasts.reading import names_convolutions, neighbours, read_components, read_sparsity, read_testbed
 from agent.contrasts.sharing_drafts import arm
@@ -125,6 +125,12 @@ def draft_pipeline(text: str) -> Draft:
     )
     changes = (*notes, *tau_notes, *sparsity_notes, judged, *where)
     return Draft((ours, *deep), Expectation(ours.name, deep[0].name, metric), testbed, changes, around)
+
+
+def draft_stated_ratio(text: str) -> Draft:
+    """A ratio that is stated of another net: soft weight-sharing against Deep Compression by the small net's own ratios."""
+    found = draft_pipeline(_COMPRESSES.sub(" compresses more ", text))
+    return replace(found, changes=(OWN_RATIO, *found.changes))
 
 
 @fitted

@@ -1,6 +1,6 @@
 """Contrasts of Towards the Limit of Network Quantization (1612.01543), of Deep Compression, and of its reviewers."""
 
-from agent.claim_words import LITTLE_LOST, words
+from agent.claim_words import LITTLE_LOST, STATED_RATIO, words
 from agent.contrasts import deep_compression_drafts
 from agent.contrasts import sharing_drafts as drafts
 from agent.contrasts.contrast import Contrast
@@ -101,6 +101,19 @@ CONTRASTS = (
         worse=LAGS,
         draft=drafts.draft_uniform,
         example="Would Huffman coding after uniform quantization beat k-means?",
+    ),
+    Contrast(
+        name="uniform_ratio",
+        title="uniform quantization with Huffman codes keeps a lower loss than k-means at the same ratio",
+        paper=PAPER,
+        probe="Table 1",
+        needs=(UNIFORM, STATED_RATIO),
+        unless=(OTHER_PAPERS, drafts.FIXED, ENTROPY, KMEANS, words(r"MACs?\b|FLOPs?\b|faster|speed\w*")),
+        treatment=UNIFORM,
+        baseline=words(r"k-?means"),
+        draft=drafts.draft_stated_ratio,
+        margins=False,
+        example="Uniform quantization with Huffman codes compresses ResNet-32 by a factor of 22.17.",
     ),
     Contrast(
         name="uniform_fixed_length",

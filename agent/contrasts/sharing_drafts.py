@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent.claim_words import SAME_ACCURACY, words
+from agent.claim_words import OWN_RATIO, SAME_ACCURACY, STATED_RATIO, words
 from agent.contrasts.contrast import Draft
 from agent.contrasts.reading import neighbours, read_clusters, read_number, read_testbed
 from compression_demo.types import Arm, Direction, Expectation, Setting
@@ -107,6 +107,12 @@ def draft_uniform(text: str) -> Draft:
     )
     note = "The step of uniform quantization is the finest whose ratio is not below that of plain k-means."
     return replace(found, changes=(*found.changes, *coded, note))
+
+
+def draft_stated_ratio(text: str) -> Draft:
+    """A ratio that is stated of another net: uniform quantization against k-means at the ratio of a small net."""
+    found = draft_uniform(STATED_RATIO.sub(" ", text))
+    return replace(found, changes=(OWN_RATIO, *found.changes))
 
 
 def _draft_uniform_at_length(text: str, name: str, weighting: dict[str, Setting]) -> Draft:

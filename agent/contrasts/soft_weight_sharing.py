@@ -1,6 +1,6 @@
 """Contrasts of Soft Weight-Sharing for Neural Network Compression (1702.04008) and of its reviewers."""
 
-from agent.claim_words import words
+from agent.claim_words import STATED_RATIO, words
 from agent.contrasts import mixture_drafts as drafts
 from agent.contrasts.contrast import Contrast
 
@@ -59,6 +59,21 @@ CONTRASTS = (
         worse=words(r"compress\w* less|larger (?:files?|size|nets?|models?)|(?:lower|smaller) (?:compression|rates?|ratios?)|more bits"),
         draft=drafts.draft_pipeline,
         example="Soft weight-sharing compresses more than Deep Compression.",
+    ),
+    Contrast(
+        name="soft_ratio",
+        title="soft weight-sharing compresses more than Deep Compression",
+        paper=PAPER,
+        probe="Table 1",
+        needs=(SOFT, STATED_RATIO, words(r"\w")),
+        unless=(HYPER, SAMPLED, OTHER_PAPERS, words(r"k-?means(?! after)|MACs?\b|FLOPs?\b|faster|speed\w*|as many updates|taus?\b|VGG\w*|ImageNet|CIFAR\w*|wide[- ]resnet")),
+        treatment=SOFT,
+        baseline=PIPELINE,
+        better=words(r"compress\w*|smaller|(?:higher|larger|greater) (?:compression|rates?|ratios?)"),
+        worse=words(r"compress\w* less|(?:lower|smaller) (?:compression|rates?|ratios?)"),
+        draft=drafts.draft_stated_ratio,
+        margins=False,
+        example="Soft weight-sharing compresses LeNet-300-100 by a factor of 64, more than Deep Compression.",
     ),
     Contrast(
         name="components_merge",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.claim_words import OWN_RATIO
 from tests.agent.plans import plan, refusal
 
 HOW = {"beats": "greater", "no worse than": "not_worse", "equals": "equivalent", "before": "ordered"}
@@ -80,3 +81,25 @@ def test_a_stated_factor_is_told_as_left_out():
 def test_a_change_of_what_is_equal_within_a_margin_is_one_beyond_it():
     expected = plan("Does folding the batchnorm change the outputs?").experiment.expectation
     assert (expected.treatment, expected.direction, expected.margin) == ("dense", "greater", 1e-3)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "sides"),
+    [
+        ("Deep compression reaches 40x on LeNet-300-100 where soft weight sharing gets 64x.", "soft_ratio", ("soft weight-sharing", "Deep Compression (90 %, 4 bits)")),
+        ("verify that soft weight-sharing reaches 64x on LeNet", "soft_ratio", ("soft weight-sharing", "Deep Compression (90 %, 4 bits)")),
+        ("Uniform quantization with Huffman codes compresses ResNet-32 by a factor of 22.17.", "uniform_ratio", ("uniform quantization (as k = 8)", "k-means (k = 8)")),
+    ],
+)  # fmt: skip
+def test_a_stated_ratio_is_told_as_another_nets_and_its_direction_is_run(sentence, name, sides):
+    found = plan(sentence)
+    expected = found.experiment.expectation
+    assert found.contrast == name and (expected.treatment, expected.baseline) == sides
+    assert expected.direction == "greater" and not expected.margin and OWN_RATIO in found.changes
+
+
+@pytest.mark.parametrize(
+    "sentence", ["162x on LeNet-5-Caffe is hard to believe, run it", "22.17 times on ResNet-32 is over-claimed"]
+)
+def test_a_ratio_without_a_method_is_declined_with_what_could_be_run(sentence):
+    assert "ratio of its own" in refusal(sentence) and "Name the method" in refusal(sentence)
