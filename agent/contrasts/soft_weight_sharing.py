@@ -69,11 +69,11 @@ CONTRASTS = (
         unless=(HYPER, SAMPLED, OTHER_PAPERS, words(r"k-?means(?! after)|MACs?\b|FLOPs?\b|faster|speed\w*|as many updates|taus?\b|VGG\w*|ImageNet|CIFAR\w*|wide[- ]resnet")),
         treatment=SOFT,
         baseline=PIPELINE,
-        better=words(r"compress\w*|smaller|(?:higher|larger|greater) (?:compression|rates?|ratios?)"),
+        better=words(r"compress\w* (?:more|better|further)|smaller|(?:higher|larger|greater) (?:compression|rates?|ratios?)"),
         worse=words(r"compress\w* less|(?:lower|smaller) (?:compression|rates?|ratios?)"),
         draft=drafts.draft_stated_ratio,
         margins=False,
-        example="Soft weight-sharing compresses LeNet-300-100 by a factor of 64, more than Deep Compression.",
+        example="Soft weight-sharing compresses LeNet-300-100 by a factor of 64, which is more than with Deep Compression.",
     ),
     Contrast(
         name="components_merge",
