@@ -73,7 +73,7 @@ CONTRASTS = (
         worse=words(r"compress\w* less|(?:lower|smaller) (?:compression|rates?|ratios?)"),
         draft=drafts.draft_stated_ratio,
         margins=False,
-        example="Soft weight-sharing compresses LeNet-300-100 by a factor of 64, which is more than with Deep Compression.",
+        example="Soft weight-sharing compresses more than Deep Compression, LeNet-300-100 by a factor of 64.",
     ),
     Contrast(
         name="components_merge",
