@@ -166,7 +166,7 @@ STATED_RATIO = words(
 """A compression ratio of somebody's net, in figures."""
 OWN_RATIO = (
     "The stated ratio is that of the paper's own net: a small net has a ratio of its own, which its tables and shared values "
-    "weigh down, so it is neither confirmed nor refuted by ours; what is tested is the direction behind it."
+    "weigh down, so ours says nothing of it; what is tested is the direction behind it."
 )
 BUDGET = words(
     r"(?:at|for|under|with|to) (?:an? |the )?(?:same |equal |given |fixed |matched |\d+(?:\.\d+)?[x×] )*(?:FLOPs?|BOPs?|MACs?|compression (?:rate|ratio)|model size|storage|latency|speed-?up)(?: reduction| budget| count| target)?"

@@ -1,7 +1,9 @@
 """What a verdict means for the decision, why it is what it is, and what would settle it: in words, from its numbers."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from agent.claim_words import OWN_RATIO
 from agent.claims import DENIED
 from agent.plan_words import title
 from compression_demo.judge import FEWEST_SEEDS
@@ -14,6 +16,42 @@ MOST_PER_RUN = 20
 """The most seeds that a claim can ask for in one run."""
 
 
+def tell_meaning(run: dict[str, Any]) -> list[str]:
+    """What a verdict means for the concern, in a few sentences beside its card, which has the numbers: what came out on
+    which net, whether neighbouring settings agree, and what it changes for the decision."""
+    verdict, tested = run["verdict"], run.get("hypothesis") or run["claim"]
+    tested = tested if tested.endswith((".", "?", "!")) else f"{tested}."
+    net = f"On the {run['testbed_title']}" if run.get("testbed_title") else "On this small net"
+    denied = DENIED in run.get("changes", ())
+    came_out = {
+        "supported": f"{net}, {'what the sentence denies comes out' if denied else 'this comes out as claimed'}: {tested}",
+        "contradicted": f"{net}, {'what the sentence denies' if denied else 'this'} does not come out: {tested}",
+        "inconclusive": f"{net}, this stays open: {tested}",
+        "failed": f"{net}, nothing was measured: {verdict['reason']}",
+    }[verdict["outcome"]]
+    lines = [f"{verdict['outcome'].capitalize()}: {came_out[0].lower()}{came_out[1:]}"]
+    if verdict["outcome"] == "inconclusive" and run.get("rows"):
+        lines.append(explain(run)[-1])
+    lines += _agreement(verdict["outcome"], run.get("around", ()))
+    if OWN_RATIO in run.get("changes", ()):
+        lines.append(OWN_RATIO)
+    return [*lines, for_the_decision(run)]
+
+
+def _agreement(outcome: str, around: Sequence[str]) -> list[str]:
+    """Whether what was asked at the neighbouring settings comes out alike; numbers are left to the card."""
+    told = [line.partition(":")[0].lower() for line in around]
+    if not told or outcome == "failed":
+        return []
+    if all(one == outcome for one in told):
+        return ["It comes out alike in every comparison beside it."]
+    if not any(one == outcome for one in told):
+        return ["None of the comparisons beside it comes out alike, so it hangs on the setting."]
+    return [
+        "Not every comparison beside it comes out alike, so it hangs on the setting or the measure: the card tells them one by one."
+    ]
+
+
 def for_the_decision(run: dict[str, Any]) -> str:
     """What a verdict does and does not change for the decision, in one sentence."""
     outcome = run["verdict"]["outcome"]
@@ -22,11 +60,16 @@ def for_the_decision(run: dict[str, Any]) -> str:
             "For the decision: what the sentence denies came out on this small net, which speaks against the sentence as "
             "to its direction; the paper's own figures stay as they were."
         )
+    if outcome == "contradicted" and DENIED in run.get("changes", ()):
+        return (
+            "For the decision: what the sentence denies did not come out on this small net, which speaks for the sentence "
+            "as to its direction; how it is on the paper's own nets stays to be shown there."
+        )
     return {
         "supported": "For the decision: the direction of this point can be leaned on as far as this small net goes; it "
         "changes nothing about the size of the effect on the paper's own nets, which stays to be shown there.",
         "contradicted": "For the decision: the direction did not come out on this small net, which is a reason to ask the "
-        "authors for this comparison; it does not refute their figures on their own nets.",
+        "authors for this comparison; it says nothing against their figures on their own nets.",
         "inconclusive": "For the decision: it changes nothing; the point is as open as before.",
         "failed": "For the decision: it changes nothing, for nothing was measured.",
     }[outcome]
@@ -52,6 +95,9 @@ def explain(run: dict[str, Any]) -> list[str]:
     return [*lines, _spread(need, metric, len(experiment.seeds)), _seeds(need)]
 
 
+_TOWARDS = {"supported": "for the claim", "contradicted": "against it"}
+
+
 def _spread(need: Need, metric: Metric, seeds: int) -> str:
     unit = " points" if metric.unit == "%" else f" {metric.unit}" if metric.unit else ""
     edge = "zero" if need.edge == 0 else f"the edge at {need.edge:.3g}{unit}"
@@ -69,6 +115,6 @@ def _seeds(need: Need) -> str:
         )
     beyond = f", more than the {MOST_PER_RUN} that one run takes" if need.seeds > MOST_PER_RUN else ""
     return (
-        f"If mean and spread stayed as they are, {need.seeds} seeds would settle it{beyond}, and the verdict would then be "
-        f"{need.towards}; more seeds may of course move both."
+        f"If mean and spread stayed as they are, {need.seeds} seeds would settle it{beyond}, and the verdict would then speak "
+        f"{_TOWARDS[need.towards]}; more seeds may of course move both."
     )

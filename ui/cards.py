@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Any
 
+from agent.verdict_words import tell_meaning
 from compression_demo.types import Arm, Experiment
 from ui.plots import describe, draw
 from ui.view import RunView
 
+LATE = "late"
+"""The place of a card whose verdict came after the answer."""
 WORDS = {
     "supported": "SUPPORTED",
     "contradicted": "CONTRADICTED",
@@ -60,7 +63,17 @@ def card(run: RunView, names: Names | None = None, place: str = "chat") -> dict[
         shown |= _plan(experiment, names)
     if run.verdict is not None:
         shown |= _verdict(run, experiment, names, place)
+    shown["meaning"] = _meaning(run, shown) if place == LATE and run.verdict and run.experiment else ()
     return shown
+
+
+def _meaning(run: RunView, shown: Mapping[str, Any]) -> list[str]:
+    """What a verdict that came after its answer means: the answer would have said it."""
+    told = {
+        "verdict": run.verdict, "claim": run.claim, "hypothesis": run.hypothesis, "changes": run.changes,
+        "around": run.around, "rows": run.rows, "experiment": run.experiment, "testbed_title": shown["testbed"],
+    }  # fmt: skip
+    return tell_meaning(told)
 
 
 def words_of_seconds(seconds: float | None) -> str:

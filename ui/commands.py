@@ -97,6 +97,7 @@ def reindex(options: argparse.Namespace) -> int:
 def ask(options: argparse.Namespace) -> int:
     """Answer a question; a new conversation unless one is named."""
     from agent.events import AnswerReady, ExperimentProposed, RunProgress, ToolCalled, TurnFailed, VerdictReached
+    from agent.tools.verify import verification_from_json
 
     if not options.question.strip():
         raise EmptyQuestion("the question is empty: write it in quotation marks.")
@@ -134,6 +135,8 @@ def ask(options: argparse.Namespace) -> int:
             status.progress(event)
         elif isinstance(event, VerdictReached):
             status.clear()
+            if not options.json:  # what the page shows as a card
+                print(f"{terminal.verdict(verification_from_json(asdict(event)))}\n")
         elif isinstance(event, TurnFailed):
             status.clear()
             print(f"second-opinion: {event.message}", file=sys.stderr)

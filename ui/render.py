@@ -12,7 +12,7 @@ from agent.history import Conversation
 from agent.models import EMBEDDED
 from agent.speakers import Speaker
 from knowledge.types import FindingKind, Review, Score, Submission
-from ui.cards import Names, card
+from ui.cards import LATE, Names, card
 from ui.imports import Import
 from ui.view import Item, LateVerdict, RunView, TurnView
 
@@ -198,7 +198,7 @@ def live(turn: TurnView | None, names: Names | None = None) -> str:
 
 def _item(item: Item, names: Names | None, last: bool) -> dict[str, Any]:
     if isinstance(item, LateVerdict):
-        return {"late": True, "question": item.question, "run": card(item.run, names, "late")}
+        return {"late": True, "question": item.question, "run": card(item.run, names, LATE)}
     return {
         "late": False,
         "turn": item.turn,

@@ -51,6 +51,7 @@ class RunView:
     cached: bool = False
     around: tuple[str, ...] = ()
     stated: tuple[str, ...] = ()
+    hypothesis: str = ""
 
 
 @dataclass
@@ -177,6 +178,7 @@ def _add_run_event(turn: TurnView, event: Mapping[str, Any]) -> None:
         run.experiment = dict(event.get("experiment") or {}) or run.experiment
         run.changes = run.changes or tuple(event.get("changes", ()))
         run.around, run.stated = tuple(event.get("around", ())), tuple(event.get("stated", ()))
+        run.hypothesis = event.get("hypothesis", "")
 
 
 def _settle(turn: TurnView, waiting: Sequence[WaitingRun]) -> None:
@@ -210,6 +212,7 @@ def _late_verdict(entry: Entry, turn: TurnView | None) -> LateVerdict:
     run.experiment = dict(body.get("experiment") or {}) or None
     run.changes = tuple(body.get("changes", ()))
     run.around, run.stated = tuple(body.get("around", ())), tuple(body.get("stated", ()))
+    run.hypothesis = body.get("hypothesis", "")
     known = next((r for r in turn.runs if r.digest == run.digest), None) if turn else None
     if known is not None:
         run.experiment, run.changes = run.experiment or known.experiment, run.changes or known.changes

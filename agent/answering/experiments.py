@@ -16,7 +16,7 @@ from agent.experiment_questions import asks_why
 from agent.gathered import Gathered
 from agent.mentions import without_reviewers
 from agent.request import Request
-from agent.verdict_words import explain, for_the_decision
+from agent.verdict_words import explain, for_the_decision, tell_meaning
 from compression_demo import testbeds
 from knowledge.types import Passage
 
@@ -66,27 +66,9 @@ def run_line(text: str, digest: str, paragraph: int) -> DraftSentence:
 
 
 def verdict_lines(result: dict[str, Any]) -> list[tuple[int, str]]:
-    """The verdict in words: outcome with effect and interval, scope, what it bears on, where it came from."""
-    verdict = result["verdict"]
-    lines = [(0, f"{verdict['outcome'].capitalize()}: {verdict['reason']}")]
-    if result.get("hypothesis"):
-        lines.append((1, f"Tested: {result['hypothesis']}"))
-    if result.get("changes"):
-        lines.append((1, f"Read into it: {' '.join(result['changes'])}"))
-    lines += [(1, f"At a neighbouring setting: {line}") for line in result.get("around", ())]
-    testbed = f" (testbed {result['experiment']['testbed']})" if result.get("experiment") else ""
-    lines.append((1, f"Scope{testbed}: {verdict['scope']}"))
-    if result.get("stated"):
-        figures = ", ".join(result["stated"])
-        lines.append(
-            (1, f"The claim's own figures, for its own nets, beside ours and never mixed with them: {figures}.")
-        )
-    if verdict.get("bears_on"):
-        lines.append((1, f"It bears on this: {verdict['bears_on']}."))
-    lines.append((1, for_the_decision(result)))
-    if result.get("cached"):
-        lines.append((2, "Every number came from the run store; nothing was computed anew."))
-    return lines
+    """What the verdict means, beside its card, which has the numbers, the settings around, the scope and the plan."""
+    first, *more = tell_meaning(result)
+    return [(0, first), *((1, line) for line in more)]
 
 
 def not_testable(result: dict[str, Any]) -> list[DraftSentence]:
