@@ -45,6 +45,10 @@ def _agreement(outcome: str, around: Sequence[str]) -> list[str]:
         return []
     if all(one == outcome for one in told):
         return ["It comes out alike in every comparison beside it."]
+    if outcome == "inconclusive":
+        return [
+            "Comparisons beside it, at other settings or by other measures, do come to a verdict: the card tells them one by one."
+        ]
     if not any(one == outcome for one in told):
         return ["None of the comparisons beside it comes out alike, so it hangs on the setting."]
     return [

@@ -10,6 +10,8 @@ from compression_demo.types import Arm, Experiment
 from ui.plots import describe, draw
 from ui.view import RunView
 
+AS_PUT = "the claim as you put it"
+"""What a run bears on where nobody's concern is named, which the head of the card says already."""
 LATE = "late"
 """The place of a card whose verdict came after the answer."""
 WORDS = {
@@ -141,7 +143,7 @@ def _verdict(run: RunView, experiment: Experiment | None, names: Names, place: s
         "interval": "",
         "reason": verdict.get("reason", ""),
         "scope": verdict.get("scope", ""),
-        "bears_on": verdict.get("bears_on", ""),
+        "bears_on": bears_on if (bears_on := verdict.get("bears_on", "")) != AS_PUT else "",
         "table": table([row for row in run.rows if row["metric"] == metric]),
         "metric": title,
         "plot": "",

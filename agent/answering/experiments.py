@@ -21,6 +21,7 @@ from compression_demo import testbeds
 from knowledge.types import Passage
 
 MOST_TESTABLE, MOST_REFUSED = 4, 2
+SAME_RUN = "This is the same run as before in this conversation: what you name is what it was run with."
 POINT_COVERAGE = 0.5
 """How much of a point, as the chair tells it, the reviewer's own words must hold to be shown as that point."""
 _TELLING = re.compile(
@@ -39,6 +40,8 @@ def verified(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
         elif "text" in result:
             sentences.append(say(result["text"]))
         elif "verdict" in result:
+            if any(result["digest"] == run.get("digest") for past in desk.past for run in past.answer.verdicts):
+                sentences.append(run_line(SAME_RUN, result["digest"], 0))
             sentences += [run_line(text, result["digest"], paragraph) for paragraph, text in verdict_lines(result)]
             sentences += _point(request, gathered, desk)
     return sentences or [

@@ -1,8 +1,10 @@
 """A verdict in an answer: the reviewer's own point beside it, what it changes, and the claim's figures apart from ours."""
 
+from dataclasses import replace
+
 import pytest
 
-from agent.answering.experiments import verified
+from agent.answering.experiments import SAME_RUN, verified
 from agent.claim_words import OWN_RATIO
 from agent.claims import DENIED
 from agent.desk import Desk, Paper, Reviewer
@@ -65,6 +67,14 @@ def test_each_outcome_has_its_meaning(outcome, denied, first, decision):
     run = run | {"verdict": run["verdict"] | {"outcome": outcome}, "changes": [DENIED] if denied else []}
     lines = tell_meaning(run)
     assert first in lines[0] and decision in lines[-1]
+
+
+def test_a_run_that_was_made_before_is_told_as_such():
+    past = ran(CLAIM)
+    gathered = Gathered(verifications=(past.answer.verdicts[0],))
+    request = Request("use five seeds", ("verify",), claim=CLAIM)
+    assert verified(request, gathered, replace(DESK, past=(past,)))[0].text == SAME_RUN
+    assert all(s.text != SAME_RUN for s in verified(request, gathered, DESK))
 
 
 def test_neighbouring_settings_that_differ_are_told():
