@@ -83,6 +83,10 @@ _WITHDRAWN = re.compile(
     re.IGNORECASE,
 )
 """A reviewer takes back what was said before; whatever words of objection stand in it, it objects to nothing."""
+_NOTHING_TO_SAY = re.compile(r"\b(?:not (?:too |very |that )?much|nothing|little) (?:more |else )?to (?:say|add|complain|criticis?z?e)\b", re.IGNORECASE)  # fmt: skip
+"""A sentence on the review and not on the paper."""
+_DENIED = re.compile(r"(?:\b(?:not|never|hardly|neither|nor)|n['’]t)(?! only)(?: (?:yet|very|so|really|too|\w+ly|at all|a|an))*\s*$", re.IGNORECASE)  # fmt: skip
+"""What stands before words of praise and turns them into blame: "is not nicely written"."""
 _MERIT = re.compile(
     r"^\W*(?:one|another|an?|the|its)(?: \w+)? (?:advantage|strength|merit|plus)\b(?!.{0,80}\b(?:unclear|limited|missing|marginal|question\w*|lack\w*|small|not (?:clear|obvious|convinc\w+|shown|demonstrated))\b)",
     re.IGNORECASE,
@@ -124,7 +128,12 @@ def stance_of(sentence: str, default: Stance | None = None) -> Stance:
     """What a sentence does by its own words; `default` is what its heading says of it."""
     if _REWRITTEN.search(sentence):
         return "objects"
-    if FOLLOWED.search(sentence) or _SETTLING.search(sentence) or _WITHDRAWN.search(sentence):
+    if (
+        FOLLOWED.search(sentence)
+        or _NOTHING_TO_SAY.search(sentence)
+        or _SETTLING.search(sentence)
+        or _WITHDRAWN.search(sentence)
+    ):
         return "describes"
     asked = bool(ASKED.search(sentence))
     if VERDICT.search(sentence) and not asked:
@@ -192,7 +201,7 @@ def read_clause(clause: str) -> Stance:
     if objection and (not praise or objection.start() < praise.end()):
         return "objects"
     if praise:
-        return "praises"
+        return "objects" if _DENIED.search(clause[: praise.start()]) else "praises"
     return "asks" if _DIRECTED.search(clause) else "describes"
 
 

@@ -26,6 +26,7 @@ from knowledge.discussion.stances import Stance, read_opening, split_contrast, s
         ("Compare with dredging.", "asks"),
         ("One advantage of the piers that the authors did not mention is their shade.", "praises"),
         ("The tide ratio is not very impressive.", "objects"),
+        ("The pier is not nicely written or rather easy to follow.", "objects"),
         ("How deep are the piers?", "asks"),
         ("What is the actual contribution over dredging?", "objects"),
         ("Isn't this the same as dredging?", "objects"),
