@@ -46,12 +46,17 @@ _NO_MATTER = frozenset(
     "first second third fourth fifth last other others main open same only big bigger biggest key major minor whole single next previous former latter remaining serious real good bad best worst important most more positive negative new old one two three four five all each every any some right wrong few little of to and or his her their your my no not is was".split()
 )
 ASKS_REACTION = re.compile(
-    r"\b(?:satisfied|convinc\w+|persuad\w+|swayed|buys? (?:it|that|this)|bought (?:it|that|this)|won over|(?:happy|fine|okay|ok|content|comfortable|at ease|pleased) (?:now|with)|budged?|relent\w*|react\w*|chang\w+ (?:his|her|their) minds?|came? round|comes? round)\b"
+    r"\b(?:satisfied|convinc\w+|persuad\w+|swayed|buys? (?:it|that|this)|bought (?:it|that|this)|won over|(?:happy|fine|okay|ok|content|comfortable|at ease|pleased) (?:now|with)|budged?|relent\w*|react\w*|chang\w+ (?:his|her|their) minds?|c[ao]mes? (?:a)?round|turn\w* (?:him|her|them))\b"
     r"|\b(?:take|takes|took|taken) (?:it|that|this|any of (?:it|that)) back\b|\bsettles? on\b|\bafter the (?:reply|replies|response|rebuttal)\b"
     r"|\b(?:tak(?:e|es|en)|took|receiv\w+|mak(?:e|es)|made|thinks?|thought|say|says|said) (?:of |to |about )?(?:the |their |that |this |these )?(?:authors?['’]? )?(?:answers?|repl(?:y|ies)|responses?|rebuttal)\b|\bcontent\b\W*$|\b(?:buys?|bought) (?:their|the)\b",
     re.IGNORECASE,
 )
 """Words that ask what a reviewer made of the replies."""
+_OF_REPLIES = re.compile(r"\b(?:repl(?:y|ies|ied)|answer\w*|respond\w*|response|rebut\w*|came back)\b", re.IGNORECASE)
+_OF_SCORES = re.compile(
+    r"\b(?:scores?|scored|rat(?:e|ed|ing|ings)|confiden\w+|marks?|grades?|votes?|numbers?|average|mean|spread|chang\w+|mov(?:e|ed)|rais(?:e|ed) (?:his|her|their)|know|expert\w*|area|sure)\b|\d",
+    re.IGNORECASE,
+)
 _CHECK_WORDS = re.compile(
     r"\b(please|can you|could you|could we|would you|i want you to|let'?s|now|find out)\b|\b(verify|check|test|re-?run|run|try|prove|confirm|double-?check|repeat)( (out|it|this|that|them|here|now|again|an experiment|the experiment|to the test))*\b"
     r"|\bput (it|this|that) to the test\b|\bis (it|that|this) (really )?true( that)?\b|\bback (it|this|that) up\b|\b(whether|if)\b|\bexperiment(s|ally)?\b|\b(would|does) (it|this|that) (still )?hold( up)?\b",
@@ -75,6 +80,8 @@ def settle(found: tuple[Intent, ...], text: str) -> tuple[Intent, ...]:
     for alone in ALONE:
         if alone in found:
             return (alone,)
+    if found == ("scores",) and _OF_REPLIES.search(text) and not _OF_SCORES.search(text):
+        found = ("response",)  # "how many raise it, and did anybody reply": counted are not the scores
     if "difference" in found:
         found = _without(found, "evaluation")  # both figures are told with what lies between them
     if "open" in found:

@@ -120,7 +120,7 @@ def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
             sentences += _on(_next(sentences), figures)
             continue
         folded: set[str] = {"novelty", "writing", "baselines"} if "response" in request.intents else set()
-        for intent in request.intents:
+        for intent in one.intents:
             if intent in folded:
                 continue
             section = _section(intent, one)

@@ -28,6 +28,11 @@ _ENDS = re.compile(
 KEPT = frozenset("experiment experiments results baselines baseline comparison datasets dataset networks models novelty writing method assumptions limitations confidence numbers figures".split())  # fmt: skip
 """Words that name what is asked elsewhere, and here what somebody wrote about."""
 _OTHER_POINT = re.compile(r"\b(?:the|his|her|their|its|that one['’]?s?) (?:other|remaining|next) (?P<kind>question|point|concern|weakness|objection|remark|criticism)s?\b", re.IGNORECASE)  # fmt: skip
+_MATTER = r"(?:weakness|concern|objection|criticism|drawback|problem|issue|point|complaint)"
+_ASKS_MAIN = re.compile(rf"\b(?:main|biggest|key|central|major|primary|chief) {_MATTER}\b", re.IGNORECASE)
+_CALLED_MAIN = re.compile(
+    rf"\b(?:main|biggest|key|central|major|primary|chief|most important|only(?: major)?) {_MATTER}\b", re.IGNORECASE
+)
 ABOUT_A_POINT: tuple[Intent, ...] = (
     "response", "open", "questions", "reviewer", "lookup", "who", "weaknesses", "quality", "strengths", "method", "evaluation",
     "disagreement", "limitations", "baselines", "difference", "novelty", "testable",
@@ -52,14 +57,18 @@ def settle_reviewer(request: Request, gathered: Gathered) -> Request:
     if not speaking:
         return request
     # Who is called by a field is asked about as a person; who is called by a matter, on that matter.
-    topic = "" if OF_A_FIELD.search(request.text) else request.topic
-    return replace(request, reviewers=(speaking[0].reviewer,), topic=topic)
+    request = replace(request, reviewers=(speaking[0].reviewer,))
+    if not OF_A_FIELD.search(request.text):
+        return request
+    return replace(
+        request, topic="", intents=("reviewer",) if request.intents[0] in ("lookup", "who") else request.intents
+    )
 
 
 def points_meant(request: Request, file: ReviewFile, desk: Desk | None = None) -> list[Point]:
     """The points that a message calls by their label or number, of the reviewers it is about, else of all who have such;
     "the other question" is what the last answer did not tell of one reviewer."""
-    found: list[Point] = _not_told(request, file, desk) if desk is not None else []
+    found: list[Point] = [*_not_told(request, file, desk), *_main_one(request, file)] if desk is not None else []
     for letter, number in labels_in(request.text):
         for name in request.reviewers or dict.fromkeys(p.reviewer for p in file.points if p.kind == "review"):
             found += _labelled(file, name, letter, number, counted=len(request.reviewers) == 1)
@@ -75,6 +84,14 @@ def _not_told(request: Request, file: ReviewFile, desk: Desk) -> list[Point]:
     stances = ("asks",) if asked["kind"].lower() == "question" else ("objects",)
     points = file.raised(*stances, reviewers=request.reviewers)
     return [p for p in points if p.kind == "review" and not any(p.gist[:60] in text for text in told)]
+
+
+def _main_one(request: Request, file: ReviewFile) -> list[Point]:
+    """The point that one reviewer calls the main one, where the message asks for that."""
+    if len(request.reviewers) != 1 or not _ASKS_MAIN.search(request.text):
+        return []
+    points = [p for p in file.raised("objects", "asks", reviewers=request.reviewers) if p.kind == "review"]
+    return [p for p in points if _CALLED_MAIN.search(p.text)][:1]
 
 
 def _labelled(file: ReviewFile, name: str, letter: str, number: int, *, counted: bool) -> list[Point]:

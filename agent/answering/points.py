@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.answering.parts import fact, listed, say
+from agent.answering.parts import coverage, fact, listed, say
 from agent.answering.themes import HEAVY, themes_of
 from agent.draft import DraftSentence
 from agent.gathered import ReviewFile
@@ -57,7 +57,8 @@ def _at_length(file: ReviewFile, point: Point, reply: PointReply, paragraph: int
     if len(parts) < 2:
         return [reply_line(file, point, reply, paragraph, longest=LONG_REPLY)]
     telling = next((part for part in parts if _plain(reply.gist)[:LEAST_SAID] in _plain(part[0].text)), parts[0])
-    chosen = [parts[0], *([telling] if telling is not parts[0] else [])]
+    nearest = max(parts, key=lambda part: coverage(point.text, part[1]))
+    chosen = [part for part in parts if part in (nearest, telling if nearest is not telling else parts[0])]
     words = [replace(reply, text=text, gist=text if len(text) <= LONG_REPLY else gist_of(text, topic=point.gist, longest=LONG_REPLY), passages=(p.id,)) for p, text in chosen]  # fmt: skip
     return [reply_line(file, point, part, paragraph) for part in words]
 

@@ -41,6 +41,8 @@ _CAME_BACK = re.compile(
     r"\b(?:rebuttal|the (?:authors'? )?(?:response|reply|replies|answers?)|stand corrected|after (?:reading|the discussion)|author feedback)\b",
     re.IGNORECASE,
 )
+_UPDATED = re.compile(r"\W*(?:post[- ]?(?:review|rebuttal|discussion)|after (?:the )?(?:author )?(?:rebuttal|discussion|response)|update[ds]?\b(?! (?:the|rule|step))|edit\b)", re.IGNORECASE)  # fmt: skip
+"""How an addition to a review begins that was made after the replies."""
 MOST_PROMISES = 6
 MOST_LEFT = 4
 
@@ -91,7 +93,7 @@ def later_words(file: ReviewFile, name: str) -> list[tuple[Passage, str]]:
             (
                 n
                 for n, part in enumerate(parts)
-                if _CAME_BACK.search(part) and any(moves(x) or STAYS.search(x) for x in parts)
+                if _UPDATED.match(part) or (_CAME_BACK.search(part) and any(moves(x) or STAYS.search(x) for x in parts))
             ),
             None,
         )

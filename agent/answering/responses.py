@@ -60,6 +60,8 @@ LEAST_SHARED = 0.15
 """Share of a point's words that a passage of the authors holds where it speaks of the same matter."""
 CLEARLY = 1.3
 """How much better a point must fit than the next to stand alone."""
+_SOURCE = re.compile(r"\s*(?:\[\w{1,4}\]|https?:|references?\b|table\b|\|)", re.IGNORECASE)
+"""How an entry of a list of references, or a table, begins."""
 MOST_UNDER = 2
 """Points that one passage may answer and still be told for it."""
 LONGEST_HEADING = 80
@@ -158,6 +160,7 @@ def further(file: ReviewFile, point: Point, topic: str) -> list[DraftSentence]:
         for p in file.of("response")
         if p.addressee in to and p.id not in shown
     ]
+    fits = [f for f in fits if f[1].role is None and not _SOURCE.match(f[1].text)]
     best = sorted((f for f in fits if f[0] >= LEAST_SHARED and f[1].locator.section != "Title"), key=lambda f: -f[0])[
         :3
     ]

@@ -11,7 +11,7 @@ THEMES: dict[str, str] = {
     "experiments": r"experiment\w*|results?|evaluat\w+|ablation|benchmark\w*|datasets?|networks and tasks|measure\w*|hyper-?param\w*|gains?\b|improvements?|within noise|error bars?|standard deviations?|seeds?\b|accuracy",
     "scale and practicality": r"wall[- ]clock|inference time|run-?time|speed\w*|(?<!technical or )hardware|platform|practic\w*|VGG|ImageNet|scal(?:able|ability|es to|ing to)|large(?:r)? (?:models?|net\w*)|too slow|overhead|deploy\w*|useful|real world",
     "theory": r"theor\w*|principled|deriv\w+|MDL|approximat\w+|conjectur\w*|Hessian|assum\w+|objective|proofs?|guarantees?|bounds?",
-    "writing": r"written|writing|(?:the|their|poor|bad|good) English\b(?![-–]| (?:text|data|language|corpus|to|and|part))|English (?:of|is|needs|could|should|usage)|clear(?:ly)? (?:presented|written|explained|described)|clarity|typos?|readab\w*|easy to (?:read|follow)|pages?\b|(?:paper|text|bit|it is) (?:is )?too long|much longer|well[- ]structured|redundan\w*|unclear|syntax|grammar|wording|caption|should read",
+    "writing": r"written|writing|(?:the|their|poor|bad|good) English\b(?![-–]| (?:text|data|language|corpus|to|and|part))|English (?:of|is|needs|could|should|usage)|clear(?:ly)? (?:presented|written|explained|described)|clarity|typos?|readab\w*|easy to (?:read|follow)|pages?\b|(?:paper|text|bit|it is|finds? it|slightly|rather) (?:is )?too long|much longer|well[- ]structured|redundan\w*|unclear|syntax|grammar|wording|caption|should read",
     "motivation": r"motivat\w*|relevan\w*|important problem|well-motivated|interest to|hot topic|significance",
 }  # fmt: skip
 CARRIES = 2

@@ -24,7 +24,7 @@ LONG_WORD = 5
 LEAST_MET = 0.4
 """Share of a concern's words that a statement holds where the concern is about it."""
 _AND_THE_REPLY = re.compile(r"\b(?:authors?|answer\w*|repl(?:y|ies|ied)|respon\w+|rebut\w*|c[ao]me back|fixed|address\w*|settled|resolved|what did they)\b", re.IGNORECASE)  # fmt: skip
-_OUTSIDE = re.compile(r"\boutsiders?\b(?! (?:of|the))|\boutside (?:of )?(?:the )?(?:review\w*|panel|committee)|\b(?:public|external|community) (?:comment|discussion|remark|feedback|voice)\w*|\b(?:non-reviewers?|third part\w+|besides the reviewers|other than the reviewers)\b", re.IGNORECASE)  # fmt: skip
+_OUTSIDE = re.compile(r"\boutsiders?\b(?! (?:of|the))|\boutside (?:of )?(?:the )?(?:review\w*|panel|committee)|\b(?:public|external|community) (?:comment|discussion|remark|feedback|voice)\w*|\b(?:aren.?t|are not|is not|isn.t) (?:the |a )?reviewers?\b|\b(?:non-reviewers?|third part\w+|besides the reviewers|other than the reviewers)\b", re.IGNORECASE)  # fmt: skip
 _ELSE = re.compile(r"\b(else|others?|the rest|too|also|anyone|anybody|same)\b", re.IGNORECASE)
 
 
