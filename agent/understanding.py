@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent.chair_questions import OVER_PAPERS, chair_question, names_what_to_compare
+from agent.claims import Plan, understand_claim
 from agent.cues import Intent, content_words
 from agent.descriptions import name_described
 from agent.desk import Desk, Paper
@@ -204,7 +205,13 @@ def _claim(bare: str, request: Request) -> str | None:
     own = own_words(bare)
     if request.item and len(own) < 4:
         return request.item
-    return _statement(bare) if own else None
+    if not own:
+        return None
+    whole = _statement(request.text)
+    # A paper's name can be that of the method which is to be tested.
+    if isinstance(understand_claim(whole), Plan) and not isinstance(understand_claim(_statement(bare)), Plan):
+        return whole
+    return _statement(bare)
 
 
 def _statement(text: str) -> str:

@@ -135,3 +135,9 @@ def test_the_change_keeps_what_the_first_run_bore_on_after_a_question_between():
         "Does OBQ beat round-to-nearest at 4 bits on digits with five seeds",
         "R4's point",
     )
+
+
+def test_a_papers_name_that_is_the_method_to_be_tested_stays_in_the_claim():
+    request = understand("verify that soft weight-sharing reaches 64x on LeNet", desk())
+    found = understand_claim(claim_to_verify(request, desk())[0])
+    assert request.intents == ("verify",) and isinstance(found, Plan) and found.contrast == "soft_ratio"
