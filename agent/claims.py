@@ -12,6 +12,7 @@ from agent.claim_reading import Contestant, find_contestants, find_family, read_
 from agent.claim_settings import (
     TOLERATED_POINTS,
     Margin,
+    Settings,
     read_margin,
     read_own_settings,
     read_seeds,
@@ -19,11 +20,13 @@ from agent.claim_settings import (
     states_layer_error,
 )
 from agent.claim_words import METHODS, OTHER_MODEL, PATTERN_METHODS, PER_CHANNEL, PER_TENSOR, QUANTIZERS, Untestable
+from agent.contrasts.reading import neighbours
 from agent.number_words import NUMBER_WORDS, in_digits
 from agent.plan_words import state_hypothesis
 from compression_demo import testbeds
 from compression_demo.errors import ExperimentError
 from compression_demo.judge import TOLERATED_SHARE
+from compression_demo.phrases import describe_settings
 from compression_demo.types import Arm, Direction, Expectation, Experiment
 from compression_demo.validation import validate
 
@@ -32,6 +35,9 @@ DENIED = (
     "The sentence denies this; what is tested is the statement that it denies, so a verdict of supported speaks "
     "against the sentence."
 )
+SPARSITIES = (0.5, 0.75, 0.9, 0.95)
+WIDTHS = (2, 3, 4, 6, 8)
+"""What the settings next to a named one are taken from."""
 NAMES_NO = "The sentence names no"
 ALTERNATIVES = (
     "ExactOBS against magnitude pruning at high sparsity",
@@ -137,7 +143,9 @@ def _plan_methods(sentence: str, text: str, bears_on: str, seeds: tuple[int, ...
     ]
     names = {c: "dense" if c.method == "dense" else c.title for c in (reading.treatment, reading.baseline)}
     expectation = Expectation(names[reading.treatment], names[reading.baseline], metric, reading.direction, points)
-    experiment = Experiment(testbed, tuple(arms), expectation, chosen)
+    beside = [] if own else [_at_neighbour(sides, names, expectation, near, text) for near in _near(settings)]
+    arms += [arm for more, _ in beside for arm in more]
+    experiment = Experiment(testbed, tuple(arms), expectation, chosen, around=tuple(e for _, e in beside))
     validate(experiment)
     changes = (
         *((DENIED,) if reading.denied else ()), *reading.changes, *notes, *margin_notes, *seed_notes, *left_out,
@@ -145,6 +153,29 @@ def _plan_methods(sentence: str, text: str, bears_on: str, seeds: tuple[int, ...
     )  # fmt: skip
     sides = 0 if any(change.startswith(NAMES_NO) for change in reading.changes) else 2
     return Plan(sentence, experiment, changes, bears_on, not (reading.denied or reading.guessed), sides=sides)
+
+
+def _near(settings: Settings) -> list[Settings]:
+    """The next setting on each side of the one that is asked for, as far as there is one."""
+    if "m" in settings:
+        zeros, size = int(settings["n"]), int(settings["m"])
+        return [{"n": n, "m": size} for n in (zeros - 1, zeros + 1) if 0 < n < size]
+    name, ladder = ("sparsity", SPARSITIES) if "sparsity" in settings else ("bits", WIDTHS)
+    return [{**settings, name: value} for value in neighbours(settings[name], ladder)]
+
+
+def _at_neighbour(
+    sides: tuple[Contestant, Contestant], names: dict[Contestant, str], asked: Expectation, near: Settings, text: str
+) -> tuple[list[Arm], Expectation]:
+    """The arms of both sides at a neighbouring setting, and the same question about them."""
+    arms, renamed = [], {}
+    for side in sides:
+        renamed[side] = names[side]
+        if side.method != "dense":
+            made = _arm(side, near, text)
+            renamed[side] = f"{made.name} at {describe_settings(near)}"
+            arms.append(replace(made, name=renamed[side]))
+    return arms, replace(asked, treatment=renamed[sides[0]], baseline=renamed[sides[1]])
 
 
 def _normalize(sentence: str) -> str:

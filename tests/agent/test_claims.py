@@ -135,3 +135,21 @@ def test_every_plan_can_be_run(parts):
 @pytest.mark.parametrize("offered", ALTERNATIVES)
 def test_what_is_offered_instead_can_be_tested(offered):
     assert plan(offered).unambiguous or "no direction" in " ".join(plan(offered).changes)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "beside"),
+    [
+        ("Is exact OBS better than AdaPrune at 2:4?", ["ExactOBS at 3:4 sparsity", "ExactOBS at 1:4 sparsity"]),
+        ("ExactOBS beats magnitude pruning at 90 %", ["ExactOBS at 75 % sparsity", "ExactOBS at 95 % sparsity"]),
+        ("OBQ beats rounding at 3 bits", ["OBQ at 2 bits", "OBQ at 4 bits"]),
+        ("2-bit OBQ beats 3-bit rounding", []),
+    ],
+)
+def test_the_same_is_asked_at_the_next_setting_on_each_side(sentence, beside):
+    found = understand_claim(sentence)
+    assert isinstance(found, Plan)
+    around, asked = found.experiment.around, found.experiment.expectation
+    assert [e.treatment for e in around] == beside
+    assert all((e.metric, e.direction, e.margin) == (asked.metric, asked.direction, asked.margin) for e in around)
+    assert {name for e in around for name in e.names} <= {arm.name for arm in found.experiment.arms}

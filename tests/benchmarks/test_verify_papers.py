@@ -81,7 +81,7 @@ def test_a_run_whose_cells_are_all_held_is_judged_from_them(tmp_path):
                 testbed, arm, seed, plan.experiment.calibration, {"metrics": metrics, "seconds": {"compress": 2.0}}
             )
     found = look_up(check, store)
-    assert found.verdict is not None and found.verdict.outcome == "supported" and found.seconds == 18.0
+    assert found.verdict is not None and found.verdict.outcome == "supported" and found.seconds == 30.0
 
 
 def test_what_the_store_does_not_hold_is_not_run_yet_and_takes_no_seconds(tmp_path):
