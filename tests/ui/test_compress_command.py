@@ -259,12 +259,15 @@ def test_ctrl_c_during_imports_is_no_traceback(run, monkeypatch):
 def test_ctrl_c_ends_it_without_a_file(home, tmp_path):
     """Interrupted while it compresses: one line, exit code 130, nothing saved and nothing left behind."""
     path, out = tmp_path / "plan.json", tmp_path / "x.safetensors"
-    path.write_text('{"budget": {"target": 0.3, "levels": "cpu"}}', encoding="utf-8")
+    # Long enough to be met at it, however busy the machine is.
+    steps = [{"method": "obq", "bits": [2, 3, 4, 5, 6, 7, 8], "grid": "mse"}]
+    levels = [[{"method": "exact_obs_nm", "n": n, "m": 16}, *steps] for n in range(1, 16)]
+    path.write_text(json.dumps({"budget": {"target": 0.3, "metric": "bops", "levels": levels}}), encoding="utf-8")
     command = [sys.executable, "-m", "ui.cli", "compress", "--testbed", "digits-cnn", "--plan", str(path)]
     environment = os.environ | {"SECOND_OPINION_HOME": str(home)}
     process = subprocess.Popen([*command, "--out", str(out)], env=environment, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
-    while not list(home.glob("levels-*")) and time.monotonic() < deadline:
+    while not list(home.glob("levels-*")) and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
