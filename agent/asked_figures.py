@@ -11,7 +11,7 @@ from agent import cues
 from agent.desk import Desk, Paper
 from agent.mentions import head_of, without_reviewers
 from agent.request import Request
-from agent.terms import QUANTITIES, Term, holds, stem, terms_in
+from agent.terms import QUANTITIES, Term, acronyms_in, holds, stem, terms_in
 
 Form = Literal["value", "difference", "best", "worst", "trend", "check"]
 
@@ -136,7 +136,8 @@ def own_names(paper: Paper | None) -> tuple[Term, ...]:
     """The terms by which a paper calls its method: the name before the colon of its title, and its short names."""
     if paper is None:
         return ()
-    return tuple(dict.fromkeys(t for name in (*head_of(paper.title), *paper.short_names) for t in terms_in(name)))
+    names = (*head_of(paper.title), *paper.short_names)
+    return tuple(dict.fromkeys(t for name in names for t in (*terms_in(name), *acronyms_in(name))))
 
 
 def _telling(text: str) -> tuple[Term, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agent.quoting import sentences_of
-from agent.terms import Term, names_in, terms_in
+from agent.terms import Term, acronyms_in, names_in, terms_in
 from knowledge.tables import CAPTION, NUMERIC, Cell, Table, read_table
 from knowledge.types import Passage
 
@@ -27,6 +27,7 @@ _COUNTED = re.compile(
     r"\s(top-[15](?: [a-z]{3,})?)|[-\s](?!and\b|but\b|while\b|against\b|than\b|when\b|for\b)(of (?:the |its |all )?[A-Za-z]{3,}(?: [A-Za-z]{3,})?|[a-z]{3,}(?: (?!and\b|for\b)[a-z]{3,})?)"
 )
 """What a number counts or is a part of: "layers", "of the dense MACs"."""
+_CLAUSE = re.compile(r"[;:]\s|,\s(?:and|while|whereas|but)\s|\bwhile\s|\bwhereas\s|\s\(|\)\s?")
 _IN_UNITS = re.compile(
     r"\bin (%|ms|MB|GB|seconds|minutes|hours|points)|\((%|ms|MB|GB|s|min|h)\)|^(minutes|seconds|hours|milliseconds|words per second|images per second) ",
     re.IGNORECASE,
@@ -58,7 +59,19 @@ class Figure:
     @cached_property
     def own(self) -> tuple[Term, ...]:
         """The terms of what it belongs to."""
-        return terms_in(self.bound)
+        return (*terms_in(self.bound), *acronyms_in(self.bound), *self._keyed)
+
+    @property
+    def _keyed(self) -> tuple[Term, ...]:
+        """The settings of labels that name a number by its head, "Bits 3", "GPUs in total 8"."""
+        labels = [] if self.cell is None else [*self.cell.row.split(", "), *self.cell.column.split(", ")]
+        found = []
+        for label in labels:
+            terms = terms_in(label)
+            bare = [t for t in terms if t.value is not None and not t.key]
+            if len(bare) == 1:
+                found += [Term(t.key, bare[0].value) for t in terms if t.value is None and not t.key.startswith("<")]
+        return tuple(found)
 
     @cached_property
     def others(self) -> tuple[Term, ...]:
@@ -71,6 +84,17 @@ class Figure:
                 nouns = [t.key for t in terms_in(head) if t.value is None]
                 found += [Term(noun, term.value) for noun in nouns if term.value is not None and not term.key] or [term]
         return tuple(found)
+
+    @cached_property
+    def clause(self) -> tuple[Term, ...]:
+        """The terms of the part of its sentence that it stands in; of a table none."""
+        if not self.sentence:
+            return ()
+        place = self.sentence.find(self.written)
+        ends = [match.end() for match in _CLAUSE.finditer(self.sentence)]
+        start = max((end for end in ends if end <= place), default=0)
+        stop = min((end for end in ends if end > place), default=len(self.sentence))
+        return terms_in(self.sentence[start:stop])
 
     @cached_property
     def wider(self) -> tuple[Term, ...]:

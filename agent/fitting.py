@@ -10,7 +10,8 @@ from agent.figures import Figure
 from agent.terms import Term, conflict, holds, stem
 
 OF_ROW = 0.9
-AROUND = 0.7
+IN_CLAUSE = 0.85
+AROUND = 0.6
 MEASURED_AROUND = 0.5
 """A sentence may speak of several quantities; a number's own stretch says which it is."""
 CONFLICT = 0.5
@@ -110,6 +111,8 @@ def borne(term: Term, figure: Figure) -> float:
         return 1.0
     if holds(figure.others, term) or holds(figure.inherits, term):
         return OF_ROW
+    if holds(figure.clause, term) and not term.key.startswith("<"):
+        return IN_CLAUSE
     if not holds(figure.wider, term):
         return 0.0
     return MEASURED_AROUND if term.key.startswith("<") and figure.cell is None else AROUND

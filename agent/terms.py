@@ -20,7 +20,7 @@ QUANTITIES = {
     r"|\bcompress(?:es|ed)? .{0,30}(?:-fold|x\b|times)|\bbytes\b",
     "speed": r"\bfast\w*|\bspeed\w*|\blatenc\w+|\bthroughput\b|\btime per\b|\btime\b|\bms\b|\bper second\b|\b\w+/s\b|\bfps\b|\bslow\w*|\bwall[- ]clock\b|\bmilliseconds\b",
     "duration": r"\bminutes?\b|\bhours?\b|\bhow long\b|\btakes?\b|\brun[- ]?times?\b|\b(?:computing|running|training) time\b|\bcosts?\b(?= (?:\d|in time|of running))|\bseconds\b",
-    "operations": r"\bMACs?\b|\bFLOPs?\b|\bBOPs?\b|\boperations\b|\bmultiply-accumulate",
+    "operations": r"\b[KMGT]?MACs?\b|\b[KMGT]?FLOPs?\b|\bBOPs?\b|\boperations\b|\bmultiply-accumulate",
     "sparsity": r"\bspars(?:e|er|ely|ity|ities|if\w+)\b|\bpruned\b|\bremoved\b|\bkept\b|\bzeros?\b",
     "energy": r"\benerg\w+|\bjoules?\b|\bm?J\b|\bwatts?\b|\bpower (?:draw|consumption)\b|\bcarbon\b",
     "parameters": r"\bparameters\b|\bweights\b",
@@ -35,7 +35,7 @@ _KEPT = frozenset("before after without with only all same each per over under n
 _STOPS = (STOP_WORDS - _KEPT) | frozenset("vs versus against per with both over under each".split())
 _UNITS = {"percent": "%", "per cent": "%", "×": "x", "times": "x", "fold": "x", "bits": "bit", "b": "bit"}
 _TOKEN = re.compile(
-    r"(?<![\w.])(?P<name>\d+:\d+|\d[\d.]*[KMGBkmb]\b(?!\w)|(?=[\w-]*[A-Za-z])(?=[\w-]*\d)[A-Za-z][\w-]*|[A-Za-z]+-[A-Za-z]\b|\b[A-Za-z]-[A-Za-z]{3,}\b)"
+    r"(?<![\w.])(?P<name>\d+[:/]\d+(?![\d/])|\d[\d.]*[KMGBkmb]\b(?!\w)|(?=[\w-]*[A-Za-z])(?=[\w-]*\d)[A-Za-z][\w-]*|[A-Za-z]+-[A-Za-z]\b|\b[A-Za-z]-[A-Za-z]{3,}\b)"
     r"|(?<![\w.])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:[\s-]?(?P<unit>%|percent\b|per cent\b|x\b|×)|[\s-](?P<noun>[A-Za-z]{2,}))?"
     r"|(?P<word>[A-Za-z][A-Za-z']*)"
 )
@@ -96,6 +96,12 @@ def _is_quantity(word: str) -> bool:
     return any(pattern.fullmatch(word) for pattern in _COMPILED.values())
 
 
+def acronyms_in(text: str) -> tuple[Term, ...]:
+    """What words with capitals that stand in a row may be shortened to: "dgc" for "Deep Gradient Compression"."""
+    found = re.findall(r"\b[A-Z][a-z]+(?:[ -][A-Z][a-z]+)+\b", text)
+    return tuple(Term("".join(word[0] for word in re.split(r"[ -]", run)).lower()) for run in found)
+
+
 def stem(word: str) -> str:
     """A word without its commonest ending."""
     for _ in range(2):
@@ -114,7 +120,10 @@ def same(asked: Term, held: Term) -> bool:
     if asked.value is not None:
         if held.value is None or (asked.key and asked.key != held.key):
             return False
-        rounded = asked.value == int(asked.value) and asked.value >= _DECADE and round(held.value) == asked.value
+        near = abs(held.value - asked.value) <= 0.1 and asked.key == "bit"  # bits per weight on average
+        rounded = (
+            asked.value == int(asked.value) and (near or asked.value >= _DECADE) and round(held.value) == asked.value
+        )
         return held.value == asked.value or rounded
     if held.value is not None:
         return False
@@ -132,8 +141,8 @@ def _abbreviates(short: str, long: str) -> bool:
 
 
 def _parts(name: str) -> tuple[str, str]:
-    match = re.fullmatch(r"([a-z]+)(\d*)\w*", name)
-    return (match[1], match[2]) if match else ("", "")
+    match = re.fullmatch(r"([a-z]{7,}?)v(\d)\w*|([a-z]+)(\d*)\w*", name)
+    return (match[1] or match[3], match[2] or match[4] or "") if match else ("", "")
 
 
 def conflict(asked: Term, held: Iterable[Term]) -> bool:

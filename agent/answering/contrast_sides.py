@@ -18,6 +18,11 @@ _AGAINST = re.compile(
     r"\b(?:vs\.?|versus|against|compared? (?:to|with)|relative to|than|over|ahead of|behind|minus(?! \d)|beats?|outperforms?|from)\s+(?:that of |the one of |the |its |their )*(?P<side>[^,;:?.()]*?)(?=\s+(?:on|at|in|for|by|with|and|or|is|are)\b|[,;:?()]|\.(?!\d)|$)",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(
+    r"\bbetween\s+(?:the |its |their )*(?P<left>[^,;:?.()]*?)\s+and\s+(?:the |its |their )*(?P<right>[^,;:?.()]*?)(?=\s+(?:on|at|in|for|by|with|is|are)\b|[,;:?()]|\.(?!\d)|$)",
+    re.IGNORECASE,
+)
+_PLAINLY = re.compile(r"vs|versus|against|compare|relative|minus|beats?|outperforms?|ahead of|behind", re.IGNORECASE)
 NEXT_TO_IT = 2
 """So many words before "vs" and the like say what is set against something."""
 BEFORE_AFTER = 0.25
@@ -32,6 +37,8 @@ class Named:
     left: frozenset[Term] = frozenset()
     right: frozenset[Term] = frozenset()
     known: bool = False
+    plainly: bool = False
+    """Whether by "vs", "against", "minus" or "between", which set nothing else against each other."""
 
     def is_side(self, term: Term) -> bool:
         """Whether a term may tell the sides apart: where no sides are known, any may."""
@@ -63,10 +70,17 @@ def named_sides(asked: Asked, weights: Mapping[Term, float]) -> Named:
     """The terms of what a message sets against each other: "uniform" and "Deep Compression" of "uniform vs Deep
     Compression on AlexNet"."""
     text = asked.text
+
+    def of(side: str) -> frozenset[Term]:
+        return frozenset(t for t in terms_in(side) if t in weights and not t.key.startswith("<"))
+
+    if (between := _BETWEEN.search(text)) is not None:
+        one, other = of(between["left"]), of(between["right"])
+        return Named(one - other, other - one, bool(one - other and other - one), plainly=True)
     match = _AGAINST.search(text)
     if match is None:
         return Named()
-    right = frozenset(t for t in terms_in(match["side"]) if t in weights and not t.key.startswith("<"))
+    right = of(match["side"])
     before = re.split(r"[,;:?!()]|\.(?!\d)|\b(?:on|at|in|for|with|is|are|was|does|do|did|of)\b", text[: match.start()])
     phrase = next((part for part in reversed(before) if part.strip()), "")
     phrase = " ".join(phrase.split()[-NEXT_TO_IT:])
@@ -74,7 +88,7 @@ def named_sides(asked: Asked, weights: Mapping[Term, float]) -> Named:
     if not left - right:
         # "vs Gull?" sets what was spoken of before against it.
         left = frozenset(t for t in weights if holds(asked.names, t) or (t in asked.old and not t.hard))
-    return Named(left - right, right - left, bool(right))
+    return Named(left - right, right - left, bool(right), bool(_PLAINLY.match(match.group())))
 
 
 def sides_against(text: str) -> tuple[Term, ...]:

@@ -11,9 +11,6 @@ from agent.figures import Figure
 from agent.fitting import holds_any, of_quantity
 from agent.terms import holds, terms_in
 
-SAME_COLUMN, SAME_ROW, SAME_SENTENCE, SAME_PASSAGE = 0.3, 0.22, 0.2, 0.1
-ACROSS_TABLES, ACROSS_KINDS, HALF_KNOWN = -0.2, -0.15, -0.2
-UNASKED = 0.06
 LARGEST_RATIO = 2000
 NEAR_BY, SIDE_BY_SIDE = 90, 0.5
 _SET_AGAINST = re.compile(
@@ -40,24 +37,7 @@ def comparable(a: Figure, b: Figure) -> bool:
     return not a.measures or not b.measures or of_quantity(a.measures, b.measures)
 
 
-def placed(a: Figure, b: Figure, asked: Asked) -> float:
-    """What it counts that two figures stand together, less what sets them apart unasked."""
-    if a.cell is not None and b.cell is not None and a.table is b.table:
-        if a.cell.column == b.cell.column:
-            settings = _settings_apart(a, b, asked)
-            reference = UNCOMPRESSED.search(a.cell.row) or UNCOMPRESSED.search(b.cell.row)
-            return SAME_COLUMN - (0.0 if reference else UNASKED * settings) - _surplus(a, b, asked)
-        return SAME_ROW - _surplus(a, b, asked)
-    if a.cell is None and b.cell is None:
-        if a.passage.id != b.passage.id:
-            return 0.0 if bool(a.measures) == bool(b.measures) else HALF_KNOWN
-        return SAME_SENTENCE if a.sentence == b.sentence else SAME_PASSAGE
-    if a.cell is not None and b.cell is not None:
-        return ACROSS_TABLES
-    return ACROSS_KINDS if a.measures and b.measures else ACROSS_KINDS + HALF_KNOWN
-
-
-def _settings_apart(a: Figure, b: Figure, asked: Asked) -> int:
+def settings_between(a: Figure, b: Figure, asked: Asked) -> int:
     """In how many settings two rows differ unasked: cells whose value stands in several rows of their column."""
     assert a.cell is not None and b.cell is not None and a.table is not None
     shown = Counter(pair for row in {c.row: c.others for c in a.table.cells}.values() for pair in row)
@@ -71,16 +51,15 @@ def _settings_apart(a: Figure, b: Figure, asked: Asked) -> int:
     )
 
 
-def _surplus(a: Figure, b: Figure, asked: Asked) -> float:
-    """What two labels hold beyond each other and the question."""
+def surplus(a: Figure, b: Figure, asked: Asked) -> int:
+    """How many terms two labels hold beyond each other and the question."""
     wanted = (*asked.new, *asked.old, *asked.names)
-    apart = [
-        t
+    return sum(
+        1
         for x, y in ((a, b), (b, a))
-        for t in x.own
+        for t in terms_in(x.bound)
         if not t.key.startswith("<") and not holds(y.own, t) and not holds(wanted, t)
-    ]
-    return UNASKED * min(len(apart), 4)
+    )
 
 
 def step_of(a: Figure, b: Figure) -> float:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from agent.answering.differences import check_in_sentence, difference, quoted_claims
 from agent.answering.figure_words import column_told, row_told, told
+from agent.answering.gaps import asks_where
 from agent.answering.parts import say
 from agent.answering.rankings import ends, trend
 from agent.answering.setting_against import set_against
@@ -14,8 +16,8 @@ from agent.answering.unspoken import nothing_said_of, unnamed_hardware, unspoken
 from agent.asked_figures import Asked, read_asked
 from agent.desk import Desk
 from agent.draft import DraftSentence
-from agent.figures import figures_in
-from agent.fitting import Fit, fit_figures, holds_any, settings_near
+from agent.figures import Figure, figures_in
+from agent.fitting import Fit, borne, fit_figures, holds_any, settings_near
 from agent.gathered import Gathered
 from agent.request import Request
 from agent.terms import Term, holds, terms_in
@@ -44,7 +46,7 @@ SURE_SHARE = 0.85
 CLOSE = 0.08
 MOST = 3
 _UNWANTED = ("record",)
-_TELLING = ("<energy>", "<perplexity>")
+_TELLING = ("<energy>", "<perplexity>", "<word error>", "<bleu>", "<auc>", "<depth error>")
 """Quantities that whoever measures them calls by their name."""
 
 
@@ -67,11 +69,21 @@ def figure_query(request: Request, desk: Desk) -> str | None:
     return asked.query if certain else None
 
 
-def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
-    """What the figures found answer; empty where they do not, and the question is for another section."""
+@dataclass(frozen=True)
+class Prepared:
+    """A question on figures with what was found for it."""
+
+    asked: Asked
+    hits: tuple[Hit, ...]
+    figures: Sequence[Figure]
+    fits: Sequence[Fit]
+
+
+def prepared(request: Request, gathered: Gathered, desk: Desk) -> Prepared | None:
+    """The figures found for a question, the best fitting first; None where it asks for none."""
     query = figure_query(request, desk)
     if query is None:
-        return []
+        return None
     asked = read_asked(request, desk)
     hits = gathered.search(query=query, submission=request.submission, kinds=FIGURE_KINDS)
     # Where the paper itself is held, notes do not stand in for it.
@@ -83,18 +95,26 @@ def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
         and h.passage.locator.section != "Scores"
         and h.passage.kind not in unwanted
     )
+    figures = figures_in([h.passage for h in hits])
+    return Prepared(asked, hits, figures, fit_figures(figures, asked, {h.passage.id: h.cosine or 0.0 for h in hits}))
+
+
+def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    """What the figures found answer; empty where they do not, and the question is for another section."""
+    held = prepared(request, gathered, desk)
+    if held is None:
+        return []
+    asked, hits, figures, fits = held.asked, held.hits, held.figures, held.fits
     names = unspoken_names(asked.text, hits, asked.names) if hits and not request.unknown_paper else []
     if names:
         return nothing_said_of(names, hits)
-    if unnamed := unnamed_hardware(request.text, hits):
+    if not asks_where(asked.text) and (unnamed := unnamed_hardware(request.text, hits)):
         return unnamed
-    figures = figures_in([h.passage for h in hits])
-    fits = fit_figures(figures, asked, {h.passage.id: h.cosine or 0.0 for h in hits})
     if not fits or not (asked.new or asked.old):
         return []
     if _sets_against(request, asked) and (lines := set_against(asked, fits, figures, hits, desk)):
         return lines
-    missing = _missing(asked, hits)
+    missing = _missing(asked, hits, figures) or _missing_there(asked, fits)
     if missing:
         return _does_not_occur(missing, asked, fits)
     best = fits[0]
@@ -106,7 +126,7 @@ def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
     if asked.form == "check":
         return _checked(asked, fits, desk) or _values(fits, asked)
     if asked.form == "difference":
-        return difference(asked, fits) or _of_each(fits, asked)
+        return _of_each(fits, asked)
     if asked.form in ("best", "worst"):
         return ends(asked, fits) or _values(fits, asked)
     if asked.form == "trend":
@@ -170,8 +190,20 @@ def _of_each(fits: Sequence[Fit], asked: Asked) -> list[DraftSentence]:
     return list({line.text: line for line in (told(fit.figure) for fit in found)}.values())
 
 
-def _missing(asked: Asked, hits: Sequence[Hit]) -> list[Term]:
-    """The names and settings of the question that no passage found speaks of."""
+def _missing_there(asked: Asked, fits: Sequence[Fit]) -> list[Term]:
+    """The settings of a question for one value that no figure of the names beside them has: "4 bits" of "ResNet-18 at 4 bits"."""
+    settings = [t for t in asked.new if t.value is not None and t.key in ("bit", "%", "x")]
+    names = [t for t in asked.new if t.hard and t.value is None and not holds(asked.names, t)]
+    if asked.form != "value" or len(settings) != 1 or not names:
+        return []
+    of_names = [fit for fit in fits if all(borne(t, fit.figure) for t in names)]
+    there = any(borne(settings[0], fit.figure) or fit.figure.value == settings[0].value for fit in of_names)
+    return settings if of_names and not there else []
+
+
+def _missing(asked: Asked, hits: Sequence[Hit], figures: Sequence[Figure]) -> list[Term]:
+    """The names and settings of the question that no passage found speaks of, and the quantities that none measures."""
+    measured = [f.measures for f in figures]
     held = [
         terms_in(f"{h.passage.text} {h.passage.context} {h.passage.where or ''} {h.passage.locator.section or ''}")
         for h in hits
@@ -182,7 +214,7 @@ def _missing(asked: Asked, hits: Sequence[Hit]) -> list[Term]:
         for t in asked.new
         if t.value not in supposed
         and (t.key in _TELLING or (t.hard and (t.value is None or t.key in ("%", "bit", "x")))) and not holds(asked.names, t)
-        and not any(holds(terms, t) for terms in held)
+        and not any(holds(terms, t) for terms in (measured if t.key in _TELLING else held))
     ]  # fmt: skip
 
 

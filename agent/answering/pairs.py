@@ -25,7 +25,8 @@ _CHANGE = re.compile(
 _FROM_TO = re.compile(r"\bfrom\b.{1,60}\bto\b|\binstead of\b", re.IGNORECASE)
 PER_CENT = re.compile(r"%|\bper ?cent|\brelative|\bfaster|\bslower|\bsmaller|\bshr[iu]nk|\breduc", re.IGNORECASE)
 REFERENCE = re.compile(
-    r"\b(?:dense|full precision|uncompressed|unpruned|original|baseline|fp32|float)\b", re.IGNORECASE
+    r"\b(?:dense|full[- ](?:precision|fine-?tuning|vocab\w*|cache|tables?|model)|uncompressed|un-?pruned|un-?quanti[sz]ed|un-?rounded|original|base-?line|fp32|float(?:32)?|teacher|reference)\b",
+    re.IGNORECASE,
 )
 
 

@@ -13,7 +13,7 @@ from agent.terms import holds, terms_in
 from knowledge.tables import NUMERIC, Cell, Table
 
 UNCOMPRESSED = re.compile(
-    r"\b(?:dense|full[- ](?:precision|vocabulary|model|size)|full|uncompressed|unpruned|original|fp(?:32|16)|float(?:32)?|reference|teacher|upper bound)\b",
+    r"\b(?:dense|full[- ](?:precision|vocabulary|model|size)|full|uncompressed|un-?pruned|un-?quanti[sz]ed|original|fp(?:32|16)|float(?:32)?|reference|teacher|upper bound)\b",
     re.IGNORECASE,
 )
 _LESS_IS_BETTER = re.compile(

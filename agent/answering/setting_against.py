@@ -9,6 +9,7 @@ from agent.answering.contrast_sides import sides_against, without_other_side
 from agent.answering.contrasts import Contrast, find_contrasts
 from agent.answering.differences import said_by_the_source, tell_pair
 from agent.answering.figure_words import digits_of, told
+from agent.answering.gaps import asks_where, told_along
 from agent.answering.pairs import Pair
 from agent.answering.parts import fact, say, who
 from agent.answering.rankings import ends, trend
@@ -24,8 +25,12 @@ from agent.terms import Term, holds, terms_in
 from knowledge.types import Hit
 
 MOST_PAIRS = 3
-CLOSEST, ALIKE = 8, 0.6
-NEARLY = 0.12
+UNSURE = "Which two figures are meant is not certain; these come nearest:"
+SURE_ENOUGH, LEAST_SURE = 0.3, 0.12
+"""How probable the best pair must be to be told without reserve, and to be told at all."""
+TABLED = 30
+CLOSEST, ALIKE = 8, 2.0
+NEARLY = 0.5
 SURE, LOOKED_AT = 0.75, 12
 _IS_CHANGE = re.compile(
     r"\b(?:by|ahead|accounts? for|adds?|gains?|loses?|buys?|costs?|saves?|(?:gain|loss|gap|drop|difference|advantage) (?:of|(?:over|to|against|between) [\w -]{1,40} (?:is|was)))\s+(?:only |just |about |another )?$",
@@ -37,10 +42,10 @@ _NO_FIGURE = re.compile(
 )
 _NAMES = re.compile(r"(?:(?<=\s)|(?<=\W))(?:[A-Z][\w-]*(?: (?=[A-Z]))?)+|\b[A-Z]+[a-z]*[A-Z\d][\w-]*")
 """Words with a capital where no sentence begins, those in a row as one, and words with capitals or digits inside."""
-FURTHER = 0.6
+FURTHER = 3.0
 FEW = 2
 """A message with so few terms of its own speaks of what was told before."""
-WITH_THE_SAME = 0.4
+WITH_THE_SAME = 1.5
 _EACH = re.compile(r"\b(?:each|both|respectively|all (?:two|three|of them))\b", re.IGNORECASE)
 _CHANGES = re.compile(
     r"\b(?:loss|gain|drop|cost|gap|advantage|improvement|lead|speed-?up|difference)s?\b.{0,60}\b(?:that of|the one|than|against|compare\w*|before|after|both|left)\b"
@@ -74,11 +79,17 @@ def set_against(
         return lines
     if lines := standing(asked, fits, figures, told_of):
         return lines
-    if asked.form in ("best", "worst") and (lines := ends(asked, fits)):
+    if asked.form in ("best", "worst") and not asks_where(asked.text) and (lines := ends(asked, fits)):
         return lines
     if asked.form == "trend" and (lines := trend(asked, fits)):
         return lines
     supposed = supposed_in(asked.text)
+    found = find_contrasts(asked, fits, told_of)
+    # Where a change is largest is seen in a table only, whatever sentence compares the same two.
+    seen = found[:TABLED] if asks_where(asked.text) else [c for c in found[:1] if c.sure >= SURE_ENOUGH]
+    for contrast in seen if found and found[0].sure >= LEAST_SURE else []:
+        if lines := told_along(contrast.pair, figures, asked):
+            return lines + verdict_on([contrast.pair], supposed)
     pairs = chosen_pairs(asked, fits, told_of)
     if COMPARABILITY.search(asked.text) and len(asked.new) <= FEW:
         said = comparability(asked, hits, [fit.figure for fit in fits if key_of(fit.figure) in told_of][:2])
@@ -86,6 +97,8 @@ def set_against(
             return said
     if pairs:
         lines = [line for pair in pairs for line in tell_pair(pair, asked, bullet=len(pairs) > 1)]
+        if found and found[0].sure < SURE_ENOUGH:
+            lines = [say(UNSURE), *lines]
         lines += _larger_change(pairs, asked)
         lines += verdict_on(pairs, supposed)
         lines += said_by_the_source(pairs[0], fits, asked) or stated_change(asked, fits)
@@ -147,7 +160,7 @@ def told_before(desk: Desk) -> frozenset[tuple[str, str]]:
 def chosen_pairs(asked: Asked, fits: Sequence[Fit], told_of: frozenset[tuple[str, str]]) -> list[Pair]:
     """The best pair, and further ones for what it leaves of the question: another quantity, net or setting."""
     changes = [find_contrasts(part, fits, told_of) for part in two_changes(asked)]
-    if len(changes) == 2 and all(changes):
+    if len(changes) == 2 and all(found and found[0].sure >= LEAST_SURE for found in changes):
         best = max(
             ((a, b) for a in changes[0][:CLOSEST] for b in changes[1][:CLOSEST]),
             key=lambda both: both[0].score + both[1].score + ALIKE * _are_alike(both[0].pair, both[1].pair),
@@ -155,7 +168,7 @@ def chosen_pairs(asked: Asked, fits: Sequence[Fit], told_of: frozenset[tuple[str
         if best[0].pair != best[1].pair:
             return [contrast.pair for contrast in best]
     found = find_contrasts(asked, fits, told_of)
-    if not found:
+    if not found or found[0].sure < LEAST_SURE:
         return []
     chosen = [found[0]]
     if _EACH.search(asked.text) and told_of and not any(t.hard for t in asked.new):

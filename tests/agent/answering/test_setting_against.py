@@ -52,7 +52,23 @@ def test_two_changes_are_set_against_each_other():
     text = ask("at 2 bits, is the loss against dense larger on N18 or on N50?", TABLES, PROSE)
     assert "63.9 - 81.0 = -17.1" in text
     assert "70.5 - 86.5 = -16.0" in text
-    assert "first change is the larger" in text
+    assert "larger for N18" in text
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("for which of the nets is the lead over Gull largest", ["largest for", "63.9 - 61.4 = 2.5"]),
+        ("at which setting is the gap between Herring and Gull smallest", ["smallest for", "The others:"]),
+    ],
+)
+def test_where_a_change_is_largest_is_told_with_the_others(message, told):
+    text = ask(message, TABLES, PROSE)
+    assert all(part in text for part in told), text
+
+
+def test_what_answers_no_figure_is_not_set_against_another():
+    assert " = " not in ask("how does it do on the Cockle corpus with 7 layers?", TABLES, PROSE)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,382 @@
+"""What speaks for it that a question sets two figures against each other: named measures of a pair, which fitted weights sum. Pure.
+
+What both share ("ResNet-50 at 3 bits") both should bear, and what sets them apart ("theirs", "the dense net") each for itself.
+Where the question names but one side, the other is the paper's own method, the uncompressed net, or what was told last.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from agent.answering.contrast_sides import Named, asks_after_one_end, is_cost, is_gain, named_sides, without_marks
+from agent.answering.figure_relations import (
+    comparable,
+    is_best_rival,
+    is_setting_column,
+    same_table,
+    settings_between,
+    step_of,
+    surplus,
+)
+from agent.answering.figure_words import digits_of
+from agent.answering.pairs import REFERENCE, is_level, named_pair
+from agent.answering.rankings import UNCOMPRESSED
+from agent.answering.supposed_figures import Supposed, comes_to, supposed_in
+from agent.asked_figures import Asked
+from agent.figures import Figure
+from agent.fitting import Fit, borne, holds_any, is_claimed, of_quantity, weigh
+from agent.terms import Term, conflict, holds, terms_in
+
+CONSIDERED, ACROSS = 60, 24
+"""So many figures are paired with those of their table or passage, and so many with those of others."""
+OWN_WORDS, BOUND_TO_ANOTHER, MEASURED = 0.8, 0.3, 0.9
+APART = 0.15
+"""From which difference in bearing on a term sets two figures apart."""
+MOST_SURPLUS = 4
+_IN_TABLE = re.compile(r"\b(?:tables?|rows?|columns?)\b", re.IGNORECASE)
+_THEIRS = re.compile(r"\b(?:theirs?|they|it|its|ours?|them)\b", re.IGNORECASE)
+_RATES = re.compile(r"\b(?:ratings?|scores?|rais(?:e|ed|ing)|lower(?:ed|ing)?)\b", re.IGNORECASE)
+_LED = re.compile(r"\b(?:from|to|instead of|against|reach\w*)\s+$", re.IGNORECASE)
+_OWN = re.compile(r"\b(?:ours?|we)\b|\bproposed\b", re.IGNORECASE)
+_FROM_TO = re.compile(
+    r"\b(\d+(?:\.\d+)?)\s?(?:%|bits?)?\s?(?:to|->|→|vs\.?|against|and|or|over)\s(?:at |the )?(\d+(?:\.\d+)?)",
+    re.IGNORECASE,
+)
+_COSTS = frozenset(("<size>", "<speed>", "<duration>", "<operations>", "<energy>", "<parameters>"))
+_RESULTS = frozenset(("<accuracy>", "<error>", "<perplexity>", "<auc>", "<bleu>", "<word error>", "<depth error>"))
+_WITHOUT = re.compile(r"\b(?:without|w/o|no|minus|removing|leav\w+ out)\b", re.IGNORECASE)
+_WHOLE = re.compile(r"\b(?:all|full|whole|complete|default|everything)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A figure with how surely it is of each term of the question, and what it is beside: the paper's own, of the
+    uncompressed net, told in the last answer."""
+
+    figure: Figure
+    fit: float
+    bearing: Mapping[Term, float]
+    own: bool
+    reference: bool
+    told: bool
+
+    @property
+    def label(self) -> str:
+        """The words that say of what it is."""
+        cell = self.figure.cell
+        return self.figure.bound if cell is None else f"{cell.row}; {cell.column}"
+
+
+@dataclass(frozen=True)
+class View:
+    """A question as pairs are measured by it: the weights of its terms, its named sides, the changes that it supposes, and
+    the labels of rows and of columns that were told last."""
+
+    asked: Asked
+    weights: Mapping[Term, float]
+    named: Named
+    supposed: Sequence[Supposed]
+    rows: frozenset[str] = frozenset()
+    columns: frozenset[str] = frozenset()
+
+
+def view_of(asked: Asked, fits: Sequence[Fit], told: frozenset[tuple[str, str]]) -> tuple[View, list[Candidate]]:
+    """The question's view and the figures that may be meant; `told` are the figures of the last answer, each as the id of
+    its passage and its digits."""
+    figures = [fit.figure for fit in fits]
+    values = {number.value for number in supposed_in(f"{asked.text}. {asked.query}")}
+    weights = without_marks(weigh(figures, asked), asked)
+    weights = {t: w for t, w in weights.items() if not is_claimed(t) and t.value not in values}
+    candidates = [_candidate(fit, asked, weights, told) for fit in _considered(fits)]
+    cells = [c.figure.cell for c in candidates if c.told and c.figure.cell is not None]
+    rows, columns = frozenset(c.row for c in cells), frozenset(c.column for c in cells)
+    changes = tuple(n for n in supposed_in(asked.text) if n.change and n.unit in ("x", "%"))
+    return View(asked, weights, named_sides(asked, weights), changes, rows, columns), candidates
+
+
+def pairs_of(candidates: Sequence[Candidate]) -> Iterable[tuple[Candidate, Candidate]]:
+    """The pairs worth a look: of one table, of one passage, and across them only of what fits best."""
+    for place, one in enumerate(candidates):
+        for at, other in enumerate(candidates[place + 1 :], place + 1):
+            near = one.figure.passage.id == other.figure.passage.id
+            if (near or at < ACROSS) and comparable(one.figure, other.figure):
+                yield one, other
+
+
+def _is_level(figure: Figure) -> bool:
+    """Whether a number in prose is a level, and no change and no part of a word, "32" of "32-layer"."""
+    if not is_level(figure) or re.search(rf"(?<![\d.]){re.escape(figure.written)}-[A-Za-z]", figure.sentence):
+        return False
+    if re.search(r"[KMGB]$|million$|billion$", figure.written) and not re.search(r"[MG]B$", figure.written):
+        return any(t.key == "<parameters>" for t in figure.measures)
+    if figure.value == int(figure.value) and re.search(
+        rf"(?<![\d.]){re.escape(figure.written)}[- ]bits?\b", figure.sentence
+    ):
+        return False
+    if _RATES.search(figure.sentence) and not figure.unit and "." not in figure.written:
+        return False
+    before = figure.sentence[: figure.sentence.find(figure.written)]
+    return bool("." in figure.written or figure.unit or figure.measures or _LED.search(before))
+
+
+def _considered(fits: Sequence[Fit]) -> list[Fit]:
+    """The best fitting figures, with the other cells of the rows and columns of the best."""
+    first = [fit for fit in fits if fit.figure.cell is not None or _is_level(fit.figure)][:CONSIDERED]
+    lines = {(fit.figure.passage.id, name) for fit in first[:3] if (c := fit.figure.cell) for name in (c.row, c.column)}
+    held = {id(fit) for fit in first}
+    beside = [
+        fit
+        for fit in fits
+        if id(fit) not in held
+        and (c := fit.figure.cell) is not None
+        and ((fit.figure.passage.id, c.row) in lines or (fit.figure.passage.id, c.column) in lines)
+    ]
+    return first + beside[:CONSIDERED]
+
+
+def _candidate(fit: Fit, asked: Asked, weights: Mapping[Term, float], told: frozenset[tuple[str, str]]) -> Candidate:
+    figure = fit.figure
+    label = figure.bound if figure.cell is None else f"{figure.cell.row}; {figure.cell.column}"
+    own = holds_any(terms_in(label), asked.names) or bool(_OWN.search(label))
+    bearing = {t: _bearing(t, figure) for t in weights}
+    if own:
+        # A paper's method has several names: one of them stands for another where none is contradicted.
+        bearing |= {t: max(x, OWN_WORDS) for t, x in bearing.items() if holds(asked.names, t)}
+    reference = bool(UNCOMPRESSED.search(label) or REFERENCE.search(label))
+    if reference:
+        bearing |= {t: max(x, OWN_WORDS) for t, x in bearing.items() if REFERENCE.search(t.key)}
+    return Candidate(figure, fit.score, bearing, own, reference, (figure.passage.id, digits_of(figure)) in told)
+
+
+def _bearing(term: Term, figure: Figure) -> float:
+    """How surely a figure is of a term; a setting that "for" binds to another number of its sentence hardly is."""
+    found = borne(term, figure)
+    if figure.cell is not None or found >= OWN_WORDS or term.key.startswith("<") or not found:
+        return found
+    led = re.findall(r"\d\s?%?\s(?:for|on|with|by)\s([^,;()]*?)(?=,|;|\band\b|\)|\.?$)", figure.sentence)
+    own = figure.bound.split(";")[0]
+    bound = any(holds(terms_in(part), term) for part in led) and ";" in figure.bound and not holds(terms_in(own), term)
+    return BOUND_TO_ANOTHER if bound else found
+
+
+def bears(term: Term, one: Candidate, other: Candidate) -> bool:
+    """Whether a pair is of a term: of a quantity where both figures say of themselves that they measure it, or say nothing."""
+    x, y = one.bearing[term], other.bearing[term]
+    if not term.key.startswith("<"):
+        return max(x, y) > 0
+    silent = not one.figure.measures and not other.figure.measures
+    return min(x, y) >= MEASURED or (silent and min(x, y) > 0)
+
+
+def features(one: Candidate, other: Candidate, view: View) -> dict[str, float]:
+    """The measures of a pair by name; those that are nought may be left out."""
+    found, held = _explained(one, other, view)
+    found |= _placed(one.figure, other.figure, view.asked)
+    found |= _sides(one, other, view, held)
+    found |= _hints(one, other, view)
+    found["pair"] = 1.0
+    found["fit"] = (one.fit + other.fit) / 2
+    return found
+
+
+def _explained(one: Candidate, other: Candidate, view: View) -> tuple[dict[str, float], tuple[bool, bool]]:
+    """How much of the question a pair bears, and whether the question names each of its sides."""
+    asked, named = view.asked, view.named
+    total = sum(view.weights.values()) or 1.0
+    names = ("shared", "apart", "apart elsewhere", "apart unasked", "alone", "conflict", "old", "quantity")
+    found: dict[str, float] = dict.fromkeys(names, 0.0)
+    lacking, sides = 0, [False, False]
+    for term, weight in view.weights.items():
+        x, y = one.bearing[term], other.bearing[term]
+        part, new = weight / total, term in asked.new
+        if term.key.startswith("<"):
+            found["quantity" if new else "old"] += part * min(x, y)
+        elif abs(x - y) < APART:
+            found["shared" if new else "old"] += part * min(x, y)
+            lacking += term.hard and new and max(x, y) == 0
+        else:
+            found["shared" if new else "old"] += part * min(x, y)
+            alone = not named.known and term.hard and not _has_rival(term, view.weights)
+            near = same_table(one.figure, other.figure) or one.figure.passage.id == other.figure.passage.id
+            kind = (
+                "alone"
+                if alone
+                else "apart unasked"
+                if not named.is_side(term)
+                else "apart"
+                if near
+                else "apart elsewhere"
+            )
+            found[kind if new or kind == "alone" else "old"] += part * abs(x - y)
+            lacking += alone and new and min(x, y) == 0
+            sides[y > x] |= named.is_side(term)
+            rival, mate = (other, one) if x > y else (one, other)
+            if (
+                term.hard
+                and conflict(term, rival.figure.own)
+                and not mate.reference
+                and not _alternative(term, rival.figure, asked)
+            ):
+                found["conflict"] += part
+    found["lacking"] = float(lacking)
+    how = "plainly" if named.plainly else "loosely"
+    found[f"side missed, {how}"] = float(named.known and not _on_both_sides(one, other, named))
+    found[f"sides missed, {how}"] = float(bool(named.left and named.right) and not all(sides))
+    if named.plainly and named.right and not named.left - set(asked.old):
+        found["told against it"] = float(_against_told(one, other, named) or _against_told(other, one, named))
+    return found, (sides[0], sides[1])
+
+
+def _placed(a: Figure, b: Figure, asked: Asked) -> dict[str, float]:
+    """Where two figures stand to each other, and what sets them apart unasked."""
+    if same_table(a, b):
+        assert a.cell is not None and b.cell is not None
+        column = a.cell.column == b.cell.column
+        reference = UNCOMPRESSED.search(a.cell.row) or UNCOMPRESSED.search(b.cell.row)
+        settings = settings_between(a, b, asked) if column and not reference else 0
+        return {
+            "same column" if column else "same row": 1.0, "other settings": min(settings, 3),
+            "surplus": min(surplus(a, b, asked), MOST_SURPLUS),
+        }  # fmt: skip
+    if a.cell is None and b.cell is None:
+        if a.passage.id != b.passage.id:
+            return {"across passages": 1.0, "half known": float(bool(a.measures) != bool(b.measures))}
+        return {"same sentence" if a.sentence == b.sentence else "same passage": 1.0}
+    if a.cell is not None and b.cell is not None:
+        return {"across tables": 1.0}
+    return {"across kinds": 1.0, "half known": float(not (a.measures and b.measures))}
+
+
+def _sides(one: Candidate, other: Candidate, view: View, held: tuple[bool, bool]) -> dict[str, float]:
+    """Whether the question names the sides of a pair, or they are what it must mean."""
+    asked = view.asked
+    step = 0.0 if asks_after_one_end(asked) else step_of(one.figure, other.figure)
+    gaining, costing = is_gain(asked.text), is_cost(asked.text)
+    how = "gain" if gaining else "cost" if costing else "plain"
+    against = one.reference != other.reference
+    found = {f"step, {how}": step}
+    if against and REFERENCE.search(asked.text):
+        found["reference asked"] = 1.0
+    elif REFERENCE.search(asked.text):
+        found["reference missed"] = 1.0
+    if _is_ablation(one, other) or _is_ablation(other, one):
+        found["ablation" if any(held) else "ablation unasked"] = 1.0
+    if all(held):
+        return found | {"both named": 1.0}
+    if any(held):
+        open_side, rival = (other, one) if held[0] else (one, other)
+        return found | {f"one named, {_role(open_side, rival)}, {how}": 1.0}
+    roles = sorted((_role(one, other), _role(other, one)))
+    return found | {f"none named, {' and '.join(roles)}, {how}": 1.0}
+
+
+def _role(side: Candidate, rival: Candidate) -> str:
+    """What a side is that a question leaves out."""
+    if side.own and not rival.own:
+        return "own"
+    if side.reference and not rival.reference:
+        return "reference"
+    if side.told and not rival.told:
+        return "told"
+    return "rival" if rival.own and not side.own and is_best_rival(side.figure, rival.figure) else "any"
+
+
+def _is_ablation(one: Candidate, other: Candidate) -> bool:
+    """Whether one side says that it lacks a part and the other is the whole."""
+    whole = other.own or bool(_WHOLE.search(other.label))
+    return bool(_WITHOUT.search(one.label)) and not _WITHOUT.search(other.label) and whole
+
+
+def _hints(one: Candidate, other: Candidate, view: View) -> dict[str, float]:
+    """Smaller hints: a change that the question supposes, "in the table", "theirs", what was told last."""
+    a, b = one.figure, other.figure
+    asked = view.asked
+    found = {
+        "setting column": float(is_setting_column(a, asked) or is_setting_column(b, asked)),
+        "same value": float(a.value == b.value),
+        "other quantity": float(_measures_another(a, b, asked)),
+        "from to": float(_is_step(one, other, asked)),
+        "not theirs": float(bool(_THEIRS.search(asked.text)) and not (one.own or other.own)),
+    }
+    if not any(t.key.startswith("<") for t in asked.new):
+        carried = [t for t in asked.old if t.key.startswith("<")]
+        found["a cost unasked"] = float(any(_is_of_cost(f) and not of_quantity(f.measures, carried) for f in (a, b)))
+    found["settings unasked"] = float(min(len(_settings_unasked(one, other, asked)), 3))
+    near = same_table(a, b) or (a.sentence and a.sentence == b.sentence)
+    if view.supposed and near:
+        pair = named_pair(a, b)
+        found["comes to it"] = float(any(comes_to(pair, n) for n in view.supposed))
+    if not asked.new and one.told and other.told:
+        found["both told"] = 1.0
+    if _IN_TABLE.search(asked.text):
+        found["in the table"] = float(a.cell is not None and b.cell is not None)
+    if asked.elliptic:
+        found["told"] = float(one.told + other.told == 1)
+        found["mirrored"] = float(_mirrors(a, b, view))
+        found["told again"] = float(one.told and other.told)
+    return found
+
+
+def _is_of_cost(figure: Figure) -> bool:
+    """Whether a figure is of size, time or the like, and of no result."""
+    measures = {t.key for t in figure.measures}
+    return bool(measures & _COSTS) and not measures & _RESULTS
+
+
+def _settings_unasked(one: Candidate, other: Candidate, asked: Asked) -> set[Term]:
+    """The names and settings that both figures bear and the question does not name."""
+    wanted = (*asked.new, *asked.old, *asked.names)
+    return {t for t in terms_in(one.figure.bound) if t.hard and holds(other.figure.own, t) and not holds(wanted, t)}
+
+
+def _is_step(one: Candidate, other: Candidate, asked: Asked) -> bool:
+    """Whether two figures are of the two settings between which the message goes: "from 4 to 3 bits"."""
+    match = _FROM_TO.search(asked.text)
+    if match is None:
+        return False
+    ends = [Term("", float(value)) for value in match.groups()]
+    return any(
+        holds(a.figure.own, ends[0]) and holds(b.figure.own, ends[1]) and not holds(b.figure.own, ends[0])
+        for a, b in ((one, other), (other, one))
+    )
+
+
+def _mirrors(a: Figure, b: Figure, view: View) -> bool:
+    """Whether a pair sets against each other, elsewhere in the table, the rows or the columns of the last answer."""
+    if not same_table(a, b) or a.cell is None or b.cell is None:
+        return False
+    if a.cell.column == b.cell.column:
+        parts = {row.rpartition(", ")[0] for row in (a.cell.row, b.cell.row)}
+        tails, told = ({row.rpartition(", ")[2] for row in rows} for rows in ((a.cell.row, b.cell.row), view.rows))
+        moved = len(parts) == 1 and tails == told and a.cell.row not in view.rows
+        return moved or ({a.cell.row, b.cell.row} == view.rows and a.cell.column not in view.columns)
+    return {a.cell.column, b.cell.column} == view.columns and a.cell.row not in view.rows
+
+
+def _on_both_sides(one: Candidate, other: Candidate, named: Named) -> bool:
+    """Whether what the message names after "against" or the like belongs to one of two figures more than to the other."""
+    if abs(sum(one.bearing[t] - other.bearing[t] for t in named.right)) >= APART * len(named.right):
+        return True
+    return one.reference != other.reference and any(REFERENCE.search(t.key) for t in named.right)
+
+
+def _against_told(side: Candidate, rival: Candidate, named: Named) -> bool:
+    """Whether one side is what the message names after "against" and the other was told last, or is the paper's own."""
+    return all(side.bearing[t] > rival.bearing[t] for t in named.right) and (rival.told or rival.own)
+
+
+def _measures_another(a: Figure, b: Figure, asked: Asked) -> bool:
+    """Whether the message names a quantity and one of two figures is of another one."""
+    wanted = [t for t in asked.new if t.key.startswith("<")]
+    return any(wanted and figure.measures and not of_quantity(figure.measures, wanted) for figure in (a, b))
+
+
+def _has_rival(term: Term, asked: Iterable[Term]) -> bool:
+    """Whether a question names another setting or name in the place of a term's: "3 and 4 bits"."""
+    return any(t != term and t.hard and (t.key == term.key or conflict(term, (t,))) for t in asked)
+
+
+def _alternative(term: Term, figure: Figure, asked: Asked) -> bool:
+    """Whether the other setting that a figure has in a term's place is of the question as well: "2:4 against 70 %"."""
+    rivals = [t for t in (*asked.new, *asked.old) if t != term and t.hard and holds(figure.own, t)]
+    return any(r.key == term.key or (r.value is None) == (term.value is None) for r in rivals)
