@@ -1,10 +1,11 @@
 """A dialogue held with the assistant as a chair would hold it: one fresh conversation, turn by turn."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from agent.conversation import Assistant
 from agent.events import Answer, AnswerReady, ExperimentProposed, RunProgress, TurnFailed, VerdictReached
+from ui import terminal
 
 OWNER = "evaluation"
 
@@ -22,6 +23,13 @@ class Said:
     verdict: bool = False
     understood: str = ""
     """How the assistant read it: what is asked, of whom, about what."""
+    cards: tuple[str, ...] = ()
+    """The verdicts that are shown beside the answer, as the terminal writes them."""
+
+    @property
+    def read(self) -> str:
+        """All that the chair reads."""
+        return "\n\n".join([*self.cards, *([self.answer.text] if self.answer else [])])
 
 
 def converse(assistant: Assistant, asks: list[str], submission: str | None, agreed: str | None = None) -> list[Said]:
@@ -35,19 +43,21 @@ def converse(assistant: Assistant, asks: list[str], submission: str | None, agre
 def ask_once(assistant: Assistant, conversation: str, ask: str) -> Said:
     """One turn; what finished in the background is brought in first, as the page does it."""
     assistant.deliver(conversation)
-    answer, failure, ran, proposed, verdict = None, "", False, False, False
+    answer, failure, ran, proposed, cards = None, "", False, False, []
     started = time.perf_counter()
     for event in assistant.stream(conversation, ask):
         ran |= isinstance(event, RunProgress | VerdictReached)
-        verdict |= isinstance(event, VerdictReached)
-        if isinstance(event, ExperimentProposed):
+        if isinstance(event, VerdictReached):
+            cards.append(terminal.verdict(asdict(event)))
+        elif isinstance(event, ExperimentProposed):
             proposed |= event.needs_consent
         elif isinstance(event, AnswerReady):
             answer = event.answer
         elif isinstance(event, TurnFailed):
             failure = event.message
     seconds = time.perf_counter() - started
-    return Said(ask, answer, failure, seconds, ran, proposed, verdict, _understood(assistant, conversation))
+    understood = _understood(assistant, conversation)
+    return Said(ask, answer, failure, seconds, ran, proposed, bool(cards), understood, tuple(cards))
 
 
 def _understood(assistant: Assistant, conversation: str) -> str:

@@ -86,8 +86,8 @@ def mark(turn: Turn, said: Said, around: Surroundings) -> Marks:
 
 def find_reasons(turn: Turn, said: Said, answer: Answer) -> list[str]:
     """Why an answer is not right; nothing for one that is."""
-    reasons = [f"does not say /{p.pattern}/" for p in turn.expect if not p.search(answer.text)]
-    reasons += [f"says /{p.pattern}/" for p in turn.forbid if p.search(answer.text)]
+    reasons = [f"does not say /{p.pattern}/" for p in turn.expect if not p.search(said.read)]
+    reasons += [f"says /{p.pattern}/" for p in turn.forbid if p.search(said.read)]
     verdict = said.verdict or bool(answer.verdicts)
     if not does(turn.act, answer, type=turn.type, verdict=verdict, proposed=said.proposed):
         reasons.append(f"is no answer of the act {turn.act}")
