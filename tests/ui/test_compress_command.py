@@ -265,7 +265,10 @@ def test_ctrl_c_ends_it_without_a_file(home, tmp_path):
     path.write_text(json.dumps({"budget": {"target": 0.3, "metric": "bops", "levels": levels}}), encoding="utf-8")
     command = [sys.executable, "-m", "ui.cli", "compress", "--testbed", "digits-cnn", "--plan", str(path)]
     environment = os.environ | {"SECOND_OPINION_HOME": str(home)}
-    process = subprocess.Popen([*command, "--out", str(out)], env=environment, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*command, "--out", str(out)], env=environment, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # ignored where tests run in the background
+    )  # fmt: skip
     deadline = time.monotonic() + 60
     while not list(home.glob("levels-*")) and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
