@@ -24,7 +24,8 @@ HEAD = """# Dialogues as they ran
 
 Written by `python -m benchmarks.show_dialogues`, with the embedded model, nothing edited. A mark such as [1] is a button on
 the page that opens the passage; here the cited passages stand under each answer, shortened. `Judgement` is the
-assistant's weighing, everything else is what the sources or a run say.
+assistant's weighing, everything else is what the sources or a run say. A verdict, on the page a card with a plot, stands
+above its answer as the terminal writes it.
 """
 
 
@@ -96,6 +97,8 @@ def written(said: Said) -> str:
     lines = [f"**Chair:** {said.ask}\n"]
     if said.answer is None:
         return "\n".join([*lines, f"> {said.failure}\n"])
+    for card in said.cards:
+        lines.append(f"```text\n{card}\n```\n")
     order = {key: number for number, key in enumerate(said.answer.citations, 1)}
     last = None
     for s in said.answer.sentences:

@@ -236,9 +236,9 @@ def verdict(found: dict[str, Any]) -> str:
     from agent.tools.verify import describe  # brings the agent's framework, which other commands do without
 
     stored = " (from the run store)" if found["cached"] else ""
-    return "\n".join(
-        [*lines, "", f"run {v['digest'][:12]}{stored}: {describe(Experiment.from_json(found['experiment']))}"]
-    )
+    settings = describe(Experiment.from_json(found["experiment"]))
+    run = f"run {v['digest'][:12]}{stored} on {found['experiment']['testbed']}: {settings}"
+    return "\n".join([*lines, "", run])
 
 
 def proposal(event: ExperimentProposed) -> str:

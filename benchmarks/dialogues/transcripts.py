@@ -33,17 +33,17 @@ def transcript(turns: Sequence[Marked]) -> str:
 
 
 def shown(m: Marked) -> str:
-    """The answer with its marks of citation, the cited passages under it."""
+    """The answer with its marks of citation, verdicts above and the cited passages under it."""
     answer = m.said.answer
     if answer is None:
         return f"(no answer) {m.said.failure}"
     order = {key: number for number, key in enumerate(answer.citations, 1)}
-    lines = []
+    lines = [f"```text\n{card}\n```" for card in m.said.cards]
     for s in answer.sentences:
         marks = "".join(f"[{order[key]}]" for key in s.citations if key in order)
         lines.append(f"> {'- ' if s.bullet else ''}{s.text} {marks} `{s.kind}`".replace("\n", " "))
     passages = [f"[{order[key]}] {c.label}: {' '.join(c.text.split())}" for key, c in answer.citations.items()]
-    return "\n>\n".join(lines) + ("\n\n" + "\n\n".join(passages) if passages else "")
+    return "\n\n".join(lines) + ("\n\n" + "\n\n".join(passages) if passages else "")
 
 
 def faults(m: Marked) -> list[str]:
