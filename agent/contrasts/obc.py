@@ -7,7 +7,7 @@ from agent.contrasts.contrast import Contrast
 _OBS = r"(?:exact[- ]?obs|(?:exact )?optimal brain surgeon|obs|obc|optimal brain compression)\b"
 _MAGNITUDE = r"(?:magnitude|GMP)\b"
 _GROWS = r"(?:grow|widen|increas|rise|larg|more|most|bigg|higher|especially|above all|particular)\w*"
-_SHRINKS = r"(?:shrink|narrow|decreas|fall|vanish|disappear|small|less|least)\w*"
+_SHRINKS = r"(?!least[- ]squares)(?:shrink|narrow|decreas|fall|vanish|disappear|small|less|least)\w*"
 _PAPER = "ksVGCOlOEba"
 _LEVEL = r"(?:level|sparsit|ratio|bit|precision|width|budget|rate|compression|setting|amount)\w*"
 _OWN = (

@@ -18,6 +18,7 @@ def read(sentence: str) -> tuple[str, Expectation]:
         ("ExactOBS beats AdaPrune, which in turn beats magnitude pruning, at 75 % sparsity.", "pruning_order", "ExactOBS at 75 %", "ordered"),
         ("Does the gap between ExactOBS and magnitude pruning grow with sparsity?", "gap_grows_with_sparsity", "ExactOBS at 90 %", "greater"),
         ("The advantage of OBC over the baselines shrinks with more sparsity", "gap_grows_with_sparsity", "ExactOBS at 50 %", "greater"),
+        ("The advantage over magnitude with least squares refit gets bigger at high sparsity", "gap_grows_with_sparsity", "ExactOBS at 90 %", "greater"),
         ("The gain of OBQ over rounding is largest at few bits", "gap_grows_at_few_bits", "OBQ at 2 bits", "greater"),
         ("A fixed order of quantization is no worse than the greedy one at 4 bits", "fixed_order", "fixed order at 4 bits", "not_worse"),
         ("Is the greedy order better than a fixed order when quantizing to 2 bits?", "fixed_order", "greedy order at 2 bits", "greater"),
