@@ -52,7 +52,7 @@ class Told(Status):
 
 
 @dataclass
-class ScriptedRuns:
+class ScriptedRuns(RunStore):
     """Runs of which each ends after `lasts` looks at it."""
 
     lasts: int = 2
@@ -86,7 +86,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_as_many_are_in_flight_as_may_be_and_one_more_in_line() -> None:
     chapters = [chapter(replace(EXPERIMENT, calibration=n)) for n in range(1, 8)]
     runs, told = ScriptedRuns(), Told()
-    ends = list(Batch(chapters, runs, 2, told).run())  # type: ignore[arg-type]
+    ends = list(Batch(chapters, runs, 2, told).run())
     assert sorted(number for number, _ in ends) == list(range(7))
     assert {one.state for _, one in ends} == {"cancelled"}
     assert max(map(len, runs.together)) == 3
@@ -99,7 +99,7 @@ def test_times_are_measured_last_and_with_nothing_beside_them() -> None:
     timed = [replace(TIMED, seeds=seeds) for seeds in ((0, 1, 2), (3, 4, 5))]
     chapters = [chapter(each) for each in (timed[0], EXPERIMENT, timed[1], replace(EXPERIMENT, calibration=32))]
     runs = ScriptedRuns()
-    ends = list(Batch(chapters, runs, 2, Told()).run())  # type: ignore[arg-type]
+    ends = list(Batch(chapters, runs, 2, Told()).run())
     assert [number for number, _ in ends][2:] == [0, 2] and {number for number, _ in ends} == {0, 1, 2, 3}
     assert [alive for alive in runs.together if alive & {each.digest for each in timed}] == [{e.digest} for e in timed]
 
