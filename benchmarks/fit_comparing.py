@@ -18,7 +18,8 @@ from pathlib import Path
 import torch
 
 from agent.answering import contrasts
-from agent.answering.contrast_features import features, pairs_of, view_of
+from agent.answering.contrast_candidates import pairs_of, view_of
+from agent.answering.contrast_features import features
 from agent.answering.contrasts import WEIGHTS
 from agent.answering.gaps import asks_where
 from agent.answering.numbers import prepared

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from agent.answering.contrast_features import APART, Candidate, bears, features, pairs_of, view_of
+from agent.answering.contrast_candidates import Candidate, bears, pairs_of, view_of
+from agent.answering.contrast_features import APART, features
 from agent.answering.pairs import Pair, named_pair
 from agent.asked_figures import Asked
 from agent.fitting import Fit
