@@ -1,18 +1,20 @@
-"""The testable claims of a submission and the open questions of its reviewers, each with its experiment, or why not."""
+"""The testable claims of a submission and the open questions of its reviewers, each with its experiment, or why not. Pure."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
+from agent.claim_reading import find_contestants
 from agent.claim_words import COMPARISONS, EFFECTS
 from agent.claims import NAMES_NO, NotTestable, Plan, understand_claim
 from agent.contrasts.sentences import NO_DIRECTION
-from agent.gathered import gather
-from agent.quoting import sentences_of
-from agent.tools.reviews import read_review_file
-from knowledge.collection import Collection
+from agent.points import Point
+from agent.quoting import sentences_of, without_label
 from knowledge.types import Passage
+
+Kind = Literal["claim", "question"]
 
 UNTESTED = ("Traps", "Record", "Scores")
 """Our warnings on misquotation and on the record speak of claims without making them."""
@@ -22,6 +24,7 @@ _REQUESTS = re.compile(
     re.IGNORECASE,
 )
 """A sentence without a direction that still asks for something."""
+METHODS_COMPARED = 2
 _FIGURE = re.compile(r"\d ?(?:%|x\b|times\b|points?\b)", re.IGNORECASE)
 
 
@@ -35,63 +38,109 @@ class Surveyed:
     """
 
     sentence: str
-    kind: Literal["claim", "question"]
+    kind: Kind
     label: str
     passage: str
     found: Plan | NotTestable
 
 
-def survey(collection: Collection, submission: str) -> list[Surveyed]:
-    """What a submission and its reviewers say that can be put to the test, the reviewers' points first; then what they
+def survey(
+    asked: Sequence[Passage], points: Sequence[Point], claimed: Sequence[Passage], own: Container[str]
+) -> list[Surveyed]:
+    """What a submission and its reviewers say that can be put to the test, the reviewers' words first; then what they
     measure or ask and cannot be tested here. A sentence said twice is told once.
 
-    Raises:
-        UnknownSubmission: there is no such submission.
+    Args:
+        asked: the passages in which reviewers ask or object, and what is known of them second hand.
+        points: what they ask and object there; one that no single sentence of it states is read as a whole.
+        claimed: the passages of the paper and of our notes on it.
+        own: the names of the submission, as contrasts tell theirs.
     """
-    of = collection.submission(submission)
-    own = {of.openreview or "", *of.short_names}
     seen: dict[str, Surveyed] = {}
-    for passage, kind in (*_asked(collection, submission), *_claimed(collection, submission)):
-        for one in _read(passage, kind, own):
-            seen.setdefault(" ".join(one.sentence.lower().split()), one)
+    for one in (*_read_asked(asked, points, own), *_read_claimed(claimed, own)):
+        seen.setdefault(" ".join(one.sentence.lower().split()), one)
     found = list(seen.values())
     testable = [s for s in found if isinstance(s.found, Plan)]
     return [*testable, *(s for s in found if isinstance(s.found, NotTestable))]
 
 
-def _asked(collection: Collection, submission: str) -> list[tuple[Passage, Literal["claim", "question"]]]:
-    """The passages in which reviewers ask or object, and what is known of them second hand."""
-    _, artifact = read_review_file(collection, submission)
-    file = gather([("reviews", artifact)]).files[0]
-    points = file.held(p.passages[0] for p in file.raised("objects", "asks") if p.passages)
-    return [(passage, "question") for passage in (*points, *file.of("relayed"))]
+def list_testable(
+    asked: Sequence[Passage], points: Sequence[Point], claimed: Sequence[Passage], own: Container[str]
+) -> list[Surveyed]:
+    """The testable part of `survey`."""
+    return [one for one in survey(asked, points, claimed, own) if isinstance(one.found, Plan)]
 
 
-def _claimed(collection: Collection, submission: str) -> list[tuple[Passage, Literal["claim", "question"]]]:
-    held = collection.passages(submission, kinds=("notes", "paper"))
-    return [(p, "claim") for p in held if p.locator.section not in UNTESTED and p.role != "reference"]
+@lru_cache(maxsize=8192)
+def states_testable(text: str, kind: Kind, own: frozenset[str]) -> bool:
+    """Whether a text has a sentence that is listed with an experiment."""
+    return any(
+        isinstance(plan := understand_claim(sentence), Plan) and is_listed(plan, sentence, kind, own)
+        for sentence in sentences_of(text)
+    )
 
 
-def _read(passage: Passage, kind: Literal["claim", "question"], own: Container[str]) -> Iterator[Surveyed]:
+def own_names(openreview: str | None, short_names: Sequence[str]) -> frozenset[str]:
+    """The names of a submission, by which contrasts tell their paper."""
+    return frozenset({*short_names, *([openreview] if openreview else [])})
+
+
+def _read_asked(asked: Sequence[Passage], points: Sequence[Point], own: Container[str]) -> Iterator[Surveyed]:
+    for passage in asked:
+        told = list(_read(passage, "question", own))
+        if not any(_is_directed(one) for one in told):
+            here = (p for p in points if p.passages[:1] == (passage.id,) and len(sentences_of(p.text)) > 1)
+            whole = [one for p in here if (one := _read_sentence(p.text, passage, "question", own)) is not None]
+            directed = [one for one in whole if _is_directed(one)]
+            told = directed or ([one for one in told if isinstance(one.found, Plan)] or whole or told)
+        yield from told
+
+
+def _read_claimed(claimed: Sequence[Passage], own: Container[str]) -> Iterator[Surveyed]:
+    for passage in claimed:
+        if passage.locator.section not in UNTESTED and passage.role not in ("reference", "table"):
+            yield from _read(passage, "claim", own)
+
+
+def _read(passage: Passage, kind: Kind, own: Container[str]) -> Iterator[Surveyed]:
     """The sentences of a passage that can be tested; else the passage's first that measures something, with the reason."""
     refused = None
     for sentence in sentences_of(passage.text):
-        label = passage.label()
-        found = understand_claim(sentence, bears_on=f"{label}: “{sentence.strip()}”")
-        one = Surveyed(sentence.strip(), kind, label, passage.id, found)
-        if isinstance(found, Plan):
-            if is_listed(found, sentence, kind, own):
-                yield one
-        elif refused is None and _worth_a_reason(sentence, found.reason):
-            refused = replace(one, found=replace(found, alternatives=()))
+        one = _read_sentence(sentence, passage, kind, own)
+        if one is not None:
+            yield one
+        elif refused is None:
+            refused = _refuse(sentence, passage, kind)
     if refused is not None:
         yield refused
 
 
-def is_listed(plan: Plan, sentence: str, kind: Literal["claim", "question"], own: Container[str]) -> bool:
+def _read_sentence(sentence: str, passage: Passage, kind: Kind, own: Container[str]) -> Surveyed | None:
+    """The sentence with its experiment; None where it has none, or is not to be listed."""
+    label, said = passage.label(), without_label(sentence)
+    found = understand_claim(said, bears_on=f"{label}: “{said}”")
+    if isinstance(found, Plan) and is_listed(found, said, kind, own):
+        return Surveyed(said, kind, label, passage.id, found)
+    return None
+
+
+def _refuse(sentence: str, passage: Passage, kind: Kind) -> Surveyed | None:
+    """A sentence that measures or compares something, with the reason why it has no experiment; None for any other."""
+    said = without_label(sentence)
+    found = understand_claim(said)
+    if isinstance(found, Plan) or not _worth_a_reason(said, found.reason):
+        return None
+    return Surveyed(said, kind, passage.label(), passage.id, replace(found, alternatives=()))
+
+
+def _is_directed(one: Surveyed) -> bool:
+    return isinstance(one.found, Plan) and _states_direction(one.found)
+
+
+def is_listed(plan: Plan, sentence: str, kind: Kind, own: Container[str]) -> bool:
     """Whether a sentence claims, or asks for, what the plan tests. What only describes a method states no direction; a
     reviewer may ask for a comparison without one. `own`: the names of the submission, as contrasts tell theirs."""
-    if not _names_enough(plan, own):
+    if not _names_enough(plan, sentence, own):
         return False
     if kind == "claim":
         return plan.unambiguous and _states_direction(plan)
@@ -102,10 +151,10 @@ def _states_direction(plan: Plan) -> bool:
     return not any(change.startswith(NO_DIRECTION) for change in plan.changes)
 
 
-def _names_enough(plan: Plan, own: Container[str]) -> bool:
-    """Whether the sentence itself names what is compared: one side of the paper's own contrasts (`own` are its names),
-    both of another paper's, whose words mean other things elsewhere."""
-    if plan.sides == 2:
+def _names_enough(plan: Plan, sentence: str, own: Container[str]) -> bool:
+    """Whether the sentence itself names what is compared: two methods of the engine, one side of the paper's own
+    contrasts (`own` are its names), or both of another paper's, whose words mean other things elsewhere."""
+    if plan.sides == 2 or len(find_contestants(" ".join(sentence.split()))) >= METHODS_COMPARED:
         return True
     return bool(plan.paper) and plan.paper in own and (plan.sides == 1 or _states_direction(plan))
 

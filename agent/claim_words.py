@@ -139,7 +139,7 @@ DOUBTED = words(
 )
 # "Compared with X, Y ...": X is what Y is held against though it comes first.
 HELD_AGAINST = re.compile(
-    r"(?:^|[,;:(] ?|\b(?:that|whether|if|and|but) )(?:when |as )?(?:compared (?:with|to)|unlike|relative to|versus|in contrast (?:to|with)|in comparison (?:with|to)|by comparison with|contrary to|against|over|than)(?: the| a| an| plain| simple)* $",
+    r"(?:^|[,;:(] ?|\b(?:that|whether|if|and|but) )(?:when |as )?(?:compared (?:with|to)|(?:going|moving|switching|changing|passing) from|unlike|relative to|versus|in contrast (?:to|with)|in comparison (?:with|to)|by comparison with|contrary to|against|over|than)(?: the| a| an| plain| simple)* $",
     re.IGNORECASE,
 )
 HELD_TO_COMPETITOR = words(

@@ -38,6 +38,8 @@ class Paper:
     """Text that was kept apart on import: hidden from people, or addressed to a reviewing machine."""
     commenters: tuple[str, ...] = ()
     """Who wrote in the discussion without having written a review, authors and chairs apart."""
+    openreview: str | None = None
+    """The id of its forum."""
 
 
 @dataclass(frozen=True)

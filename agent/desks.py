@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from agent.answering.themes import themes_of
+from agent.claim_survey import own_names, states_testable
 from agent.claims import Plan, understand_claim
 from agent.desk import Desk, Paper, PastTurn, Reviewer
 from agent.events import Answer, Sentence
@@ -67,7 +68,7 @@ def to_paper(submission: Submission) -> Paper:
     comments = [d.author for d in submission.documents if d.kind == "comment" and d.author and d.author not in names]
     return Paper(
         submission.id, submission.title, submission.short_names, reviewers, submission.decision, submission.record,
-        submission.findings, tuple(dict.fromkeys(comments)),
+        submission.findings, tuple(dict.fromkeys(comments)), submission.openreview,
     )  # fmt: skip
 
 
@@ -97,11 +98,11 @@ def suggestions(collection: Collection, submission: str) -> tuple[str, ...]:
             found.append("Which questions of the reviewers are still open?")
     else:
         found += ["What are the main contributions?", "What do the experiments show?"]
-    testable = [
-        p
+    own = own_names(held.openreview, held.short_names)
+    testable = any(
+        states_testable(p.text, "question" if p.kind == "review" else "claim", own)
         for p in collection.passages(submission, kinds=("review", "notes", "paper"))
-        if isinstance(understand_claim(p.text), Plan)
-    ]
+    )
     found.append("Which claims can be tested here?" if testable else "Should I accept it?")
     if not held.reviews and testable:
         found.append("Is it true that ExactOBS loses less accuracy than magnitude pruning at high sparsity? Check it.")
@@ -121,7 +122,8 @@ def follow_ups(collection: Collection, desk: Desk, request: Request, answer: Ans
     if request.submission is None:
         return ()
     asked = {_plain(past.message) for past in desk.past} | {_plain(request.text)}
-    testable = any(isinstance(understand_claim(c.text), Plan) for c in answer.citations.values())
+    said = (request.text, *(c.text for c in answer.citations.values()))
+    testable = any(isinstance(understand_claim(text), Plan) for text in said)
     found = ["Check that."] if testable and not answer.verdicts else []
     unsure = any(
         v["verdict"]["outcome"] == "inconclusive" and len(v["experiment"]["seeds"]) < 10 for v in answer.verdicts

@@ -35,8 +35,8 @@ _OF_TEXT = re.compile(
     r"\b(?:authors?|reviewers?|rebuttal|response|review|section|table|figure|appendix|typos?|citations?)\b",
     re.IGNORECASE,
 )
-_SAID = re.compile(r"^[^:“”]{1,60}: “(.+)”\W*$")
-"""A quotation with who said it before it."""
+_SAID = re.compile(r"^(?:[^:“”]{1,60}: )?“(.+)”\W*$")
+"""A quotation, with who said it before it or without."""
 _RUNS = re.compile(r"\b(?:check|verify|test|try|run|start|measure|simulate)\b", re.IGNORECASE)
 _WHY = re.compile(
     r"\b(?:why|how come|what makes)\b.*\b(?:that|this|it|inconclusive|supported|contradicted|failed|unclear|undecided|verdict|outcome|result|conclusive)\b"

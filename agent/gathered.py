@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from agent.points import Matter, Point, matter_from_json, point_from_json
 from knowledge.spelling import Slip
@@ -74,6 +74,27 @@ class Typos:
 
 
 @dataclass(frozen=True)
+class Claimed:
+    """A sentence of a paper (`claim`) or of a reviewer (`question`) by its passage's id, with the planned experiment in
+    words, or else the reason why it cannot be tested."""
+
+    sentence: str
+    kind: Literal["claim", "question"]
+    passage: str
+    plan: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """What of a submission can be put to the test, and what it measures or asks that cannot; with the passages."""
+
+    submission: str | None
+    passages: tuple[Passage, ...]
+    claims: tuple[Claimed, ...]
+
+
+@dataclass(frozen=True)
 class Gathered:
     """Everything found in a turn."""
 
@@ -83,12 +104,13 @@ class Gathered:
     runs: tuple[dict[str, Any], ...] = ()
     drafts: tuple[dict[str, Any], ...] = ()
     typos: tuple[Typos, ...] = ()
+    surveyed: tuple[Surveyed, ...] = ()
 
     @property
     def passages(self) -> dict[str, Passage]:
         """Every passage found, by id."""
         found = {h.passage.id: h.passage for s in self.searched for h in s.hits}
-        found |= {p.id: p for t in self.typos for p in t.passages}
+        found |= {p.id: p for held in (*self.typos, *self.surveyed) for p in held.passages}
         return found | {p.id: p for f in self.files for p in f.passages}
 
     def without(self, seen: set[str]) -> "Gathered":
@@ -103,11 +125,16 @@ class Gathered:
             for f in self.files
         )
         typos = tuple(replace(t, slips=tuple(s for s in t.slips if s.passage not in seen)) for t in self.typos)
-        return replace(self, searched=searched, files=files, typos=typos)
+        surveyed = tuple(replace(s, claims=tuple(c for c in s.claims if c.passage not in seen)) for s in self.surveyed)
+        return replace(self, searched=searched, files=files, typos=typos, surveyed=surveyed)
 
     def file(self, submission: str | None) -> ReviewFile | None:
         """The review file of a submission, if it was asked for."""
         return next((f for f in self.files if f.submission == submission), None)
+
+    def survey(self, submission: str | None) -> Surveyed | None:
+        """What of a submission can be tested, if it was asked for."""
+        return next((s for s in self.surveyed if s.submission == submission), None)
 
     def search(self, **wanted: Any) -> tuple[Hit, ...]:
         """The hits of the first search whose arguments include `wanted`."""
@@ -119,7 +146,7 @@ class Gathered:
 
 def gather(artifacts: Sequence[tuple[str, Any]]) -> Gathered:
     """Type the (tool name, artifact) pairs of a turn."""
-    searched, files, verifications, runs, drafts, typos = [], [], [], [], [], []
+    searched, files, verifications, runs, drafts, typos, surveyed = [], [], [], [], [], [], []
     for tool, artifact in artifacts:
         if not isinstance(artifact, dict):
             continue
@@ -146,7 +173,12 @@ def gather(artifacts: Sequence[tuple[str, Any]]) -> Gathered:
             passages = tuple(passage_from_json(p) for p in artifact["passages"])
             slips = tuple(Slip(**s) for s in artifact["slips"])
             typos.append(Typos(artifact["submission"], artifact["held"], passages, slips))
-    return Gathered(tuple(searched), tuple(files), tuple(verifications), tuple(runs), tuple(drafts), tuple(typos))
+        elif tool == "claims":
+            passages = tuple(passage_from_json(p) for p in artifact["passages"])
+            surveyed.append(Surveyed(artifact["submission"], passages, tuple(Claimed(**c) for c in artifact["claims"])))
+    return Gathered(
+        tuple(searched), tuple(files), tuple(verifications), tuple(runs), tuple(drafts), tuple(typos), tuple(surveyed)
+    )
 
 
 def passage_to_json(passage: Passage) -> dict[str, Any]:

@@ -1,19 +1,24 @@
 """Experiments in words: what is tested, in which metric, at which settings. Pure."""
 
 import re
-from collections.abc import Iterable
 
-from compression_demo.judge import TOLERATED_POINTS, TOLERATED_SHARE, Finding
+from compression_demo import testbeds
+from compression_demo.judge import TOLERATED_POINTS, TOLERATED_SHARE, Finding, find_metric_of, judge_around
 from compression_demo.methods import find_metric
 from compression_demo.phrases import describe_settings
 from compression_demo.testbeds import Metric
-from compression_demo.types import Arm, Expectation, Experiment
+from compression_demo.types import Arm, Expectation, Experiment, RunResult
 
 
-def state_hypothesis(experiment: Experiment, expectation: Expectation | None = None) -> str:
-    """What is tested, in one sentence: "ExactOBS is higher in test accuracy than magnitude pruning at 90 % sparsity."."""
+def state_hypothesis(
+    experiment: Experiment, expectation: Expectation | None = None, metric: Metric | None = None
+) -> str:
+    """What is tested, in one sentence: "ExactOBS is higher in test accuracy than magnitude pruning at 90 % sparsity.".
+
+    `metric` is that of the expectation as a result keeps it; by default as it is measured today.
+    """
     e = expectation or experiment.expectation
-    metric = find_metric(experiment, e.metric, e.names)
+    metric = metric or find_metric(experiment, e.metric, e.names)
     arms = {arm.name: arm for arm in experiment.arms}
     common, own = _share_settings([arms[name] for name in e.names])
     at = f" at {common}" if common[:1].isdecimal() else f" ({common})" if common else ""
@@ -43,6 +48,12 @@ def state_hypothesis(experiment: Experiment, expectation: Expectation | None = N
     return f"{sentence[0].upper()}{sentence[1:]}."
 
 
+def plan_text(experiment: Experiment) -> str:
+    """An experiment in one line without a full stop: what is tested, on which testbed, with how many seeds."""
+    tested, net = state_hypothesis(experiment)[:-1], testbeds.get(experiment.testbed).title
+    return f"{tested}, on the {net}, {len(experiment.seeds)} seeds"
+
+
 def title(metric: Metric) -> str:
     """A metric's title inside a sentence: up to its first comma (that of a number aside)."""
     return metric.title.partition(", ")[0]
@@ -63,16 +74,18 @@ def say_amount(value: float, metric: Metric) -> str:
     return f"{value:g} {unit}".strip()
 
 
-def tell_around(experiment: Experiment, findings: Iterable[tuple[Expectation, Finding]]) -> list[str]:
+def tell_around(experiment: Experiment, result: RunResult) -> list[str]:
     """The same question at neighbouring settings, one sentence each: what was tested, the outcome and its difference."""
-    return [_tell_finding(experiment, expectation, found) for expectation, found in findings]
+    return [
+        _tell_finding(experiment, expectation, found, find_metric_of(experiment, expectation, result))
+        for expectation, found in judge_around(experiment, result)
+    ]
 
 
-def _tell_finding(experiment: Experiment, expectation: Expectation, found: Finding) -> str:
-    text = f"{found.outcome.capitalize()}: {state_hypothesis(experiment, expectation)}"
+def _tell_finding(experiment: Experiment, expectation: Expectation, found: Finding, metric: Metric) -> str:
+    text = f"{found.outcome.capitalize()}: {state_hypothesis(experiment, expectation, metric)}"
     if found.effect is None or found.interval is None:
         return f"{text} {found.reason}"
-    metric = find_metric(experiment, expectation.metric, expectation.names)
     low, high = (_signed(end, metric) for end in found.interval)
     unit = " points" if metric.unit == "%" else f" {metric.unit}" if metric.unit else ""
     return f"{text[:-1]}; the difference is {_signed(found.effect, metric)}{unit} ({low} to {high})."

@@ -32,6 +32,11 @@ def sentences_of(text: str) -> list[str]:
     return [part.strip() for part in parts if re.search(r"\w", part)]
 
 
+def without_label(text: str) -> str:
+    """A text without the number or letter by which a list tells it: "Q2. Did you" is "Did you"."""
+    return _OPENING.sub("", text.strip())
+
+
 def gist_of(text: str, stance: str = "", topic: str = "", longest: int = LONGEST_QUOTE) -> str:
     """The sentences in a row that carry a text: a part of it, word for word, of at most `longest` characters or one sentence.
 

@@ -7,7 +7,7 @@ from agent.claim_words import OWN_RATIO
 from agent.claims import DENIED
 from agent.plan_words import title
 from compression_demo.judge import FEWEST_SEEDS
-from compression_demo.methods import find_metric
+from compression_demo.methods import find_metric, find_missing
 from compression_demo.power import MOST_SEEDS, Need, find_need
 from compression_demo.testbeds import Metric
 from compression_demo.types import Experiment, Row, RunResult
@@ -30,8 +30,8 @@ def tell_meaning(run: dict[str, Any]) -> list[str]:
         "failed": f"{net}, nothing was measured: {verdict['reason']}",
     }[verdict["outcome"]]
     lines = [f"{verdict['outcome'].capitalize()}: {came_out[0].lower()}{came_out[1:]}"]
-    if verdict["outcome"] == "inconclusive" and run.get("rows"):
-        lines.append(explain(run)[-1])
+    if verdict["outcome"] == "inconclusive" and len(why := explain(run)) > 1:
+        lines.append(why[-1])
     lines += _agreement(verdict["outcome"], run.get("around", ()))
     if OWN_RATIO in run.get("changes", ()):
         lines.append(OWN_RATIO)
@@ -90,6 +90,8 @@ def explain(run: dict[str, Any]) -> list[str]:
         return [*lines, f"A verdict needs the whole interval to lie {clear}, and it does."]
     if verdict["outcome"] == "failed":
         return [*lines, "A run that does not measure what it should is failed, and speaks neither for nor against."]
+    if find_missing(experiment) or not run.get("rows"):
+        return lines
     result = RunResult(experiment.digest, tuple(Row(**row) for row in run["rows"]), {})
     need = find_need(experiment, result)
     if need is None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import fmean, stdev
 from typing import Any
 
-from .methods import find_metric, is_local, keep_metrics, restore_metric, retrains
+from .methods import find_metric, find_missing, is_local, keep_metrics, restore_metric, retrains
 from .testbeds import Metric, get
 from .types import Direction, Expectation, Experiment, Outcome, RunResult, Verdict
 
@@ -54,7 +54,14 @@ def judge(experiment: Experiment, result: RunResult, bears_on: str = "") -> Verd
     kept = result.provenance.get(JUDGED_WITH)
     scope = kept["scope"] if kept else describe_scope(experiment, result)
     return Verdict(
-        found.outcome, found.effect, found.interval, scope, bears_on, experiment.digest, found.reason, found.confidence
+        found.outcome,
+        found.effect,
+        found.interval,
+        add_missing(scope, experiment),
+        bears_on,
+        experiment.digest,
+        found.reason,
+        found.confidence,
     )
 
 
@@ -65,7 +72,8 @@ def judge_around(experiment: Experiment, result: RunResult) -> list[tuple[Expect
 
 def judge_failure(experiment: Experiment, reason: str, bears_on: str = "") -> Verdict:
     """The verdict on a run that ended without a result."""
-    scope = describe_scope(experiment, RunResult(experiment.digest, (), {}))
+    missing = find_missing(experiment)
+    scope = add_missing("", experiment) if missing else describe_scope(experiment, RunResult(experiment.digest, (), {}))
     return Verdict("failed", None, None, scope, bears_on, experiment.digest, f"The run failed: {reason}")
 
 
@@ -182,6 +190,17 @@ def margin_of(expectation: Expectation, result: RunResult, metric: Metric) -> fl
     if metric.unit == "%":
         return TOLERATED_POINTS
     return TOLERATED_SHARE * abs(_mean(expectation.baseline, result, metric))
+
+
+def add_missing(scope: str, experiment: Experiment) -> str:
+    """A scope that says what of the experiment is no longer part of the program, where something is not: such a run can
+    be shown, since it keeps what it is judged with, and not repeated."""
+    missing = find_missing(experiment)
+    if not missing:
+        return scope
+    verb = "is" if len(missing) == 1 else "are"
+    told = f"The {' and the '.join(missing)} {verb} no longer part of the program: this run is shown as it was kept and cannot be repeated."
+    return scope if told in scope else f"{scope} {told}".strip()
 
 
 def describe_scope(experiment: Experiment, result: RunResult) -> str:

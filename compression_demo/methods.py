@@ -32,6 +32,23 @@ def hash_methods(arms: Iterable[Arm]) -> dict[str, str]:
     return {arm.method: hash_method(arm.method) for arm in arms}
 
 
+def find_missing(experiment: Experiment) -> tuple[str, ...]:
+    """What of an experiment the program does not have, or no longer has: "testbed x", "method y", "metric z"."""
+    known = {"dense", *METHODS, *PROCEDURES}
+    named = dict.fromkeys(arm.method for arm in experiment.arms)
+    missing = [f"method {method}" for method in named if method not in known]
+    try:
+        get(experiment.testbed)
+    except ExperimentError:
+        missing.insert(0, f"testbed {experiment.testbed}")
+    if not missing:
+        try:
+            find_metric(experiment, experiment.expectation.metric, experiment.expectation.names)
+        except ExperimentError:
+            missing.append(f"metric {experiment.expectation.metric}")
+    return tuple(missing)
+
+
 def check_arm(method: str, settings: Mapping[str, Any]) -> None:
     """Accept the settings of a method or procedure.
 

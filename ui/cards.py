@@ -6,6 +6,7 @@ from statistics import fmean
 from typing import Any
 
 from agent.verdict_words import tell_meaning
+from compression_demo.judge import add_missing
 from compression_demo.types import Arm, Experiment
 from ui.plots import describe, draw
 from ui.view import RunView
@@ -142,7 +143,7 @@ def _verdict(run: RunView, experiment: Experiment | None, names: Names, place: s
         "effect": names.quantity(signed(effect), metric) if effect is not None else "",
         "interval": "",
         "reason": verdict.get("reason", ""),
-        "scope": verdict.get("scope", ""),
+        "scope": add_missing(verdict.get("scope", ""), experiment) if experiment else verdict.get("scope", ""),
         "bears_on": bears_on if (bears_on := verdict.get("bears_on", "")) != AS_PUT else "",
         "table": table([row for row in run.rows if row["metric"] == metric]),
         "metric": title,

@@ -26,10 +26,10 @@ DOSSIERS = "dossiers"
 
 def claims(options: argparse.Namespace, collection: Any) -> int:
     """Every claim and open question of a submission with its planned experiment and what it would take, or why not."""
-    from agent.claim_survey import survey
+    from agent.tools.claims import survey_submission
 
     submission = collection.submission(options.submission)
-    found = survey(collection, submission.id)
+    found = survey_submission(collection, submission.id)
     shown = [claim_json(one, settings.load().home) for one in found]
     if options.json:
         print(json.dumps({"submission": submission.id, "claims": shown}, ensure_ascii=False, indent=2))
@@ -72,14 +72,14 @@ def claim_json(one: "Surveyed", home: Path) -> dict[str, Any]:
 
 def verify_all(options: argparse.Namespace, collection: Any) -> int:
     """Run what can be tested of a submission into one dossier; what the store holds is not run again."""
-    from agent.claim_survey import survey
+    from agent.tools.claims import survey_submission
     from compression_demo.costs import estimate
     from ui.app import names_of_registries
     from ui.dossier import Dossier, group, write
 
     submission = collection.submission(options.submission)
     runs, at_once = open_for_many(settings.load(options.cluster), options.at_once)
-    found = survey(collection, submission.id)
+    found = survey_submission(collection, submission.id)
     dossier = Dossier(
         submission.id, submission.title, tuple(group(found)),
         tuple(one for one in found if isinstance(one.found, NotTestable)), names_of_registries(),

@@ -9,7 +9,6 @@ from agent.claim_settings import figures_in
 from agent.events import Answer, ExperimentProposed, RunProgress
 from agent.history import WaitingRun
 from agent.plan_words import tell_around
-from compression_demo.judge import judge_around
 from compression_demo.types import Experiment, RunResult, Verdict
 from knowledge.types import Hit, Score, Submission
 
@@ -208,7 +207,7 @@ def verification_json(
         "hypothesis": hypothesis,
         "experiment": {**experiment.to_json(), "digest": experiment.digest},
         "verdict": verdict.to_json(),
-        "around": tell_around(experiment, judge_around(experiment, result)) if result.rows else [],
+        "around": tell_around(experiment, result) if result.rows else [],
         "stated": figures_in(claim),
         "rows": result.to_json()["rows"],
         "cached": cached,

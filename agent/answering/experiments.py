@@ -7,17 +7,18 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from agent.answering.parts import FAIR_COVERAGE, coverage, judge, quote, say, unique, who
-from agent.claims import ALTERNATIVES, NotTestable, Plan, understand_claim
+from agent.answering.parts import FAIR_COVERAGE, coverage, fact, judge, quote, say, unique, who
+from agent.claims import ALTERNATIVES, Plan, understand_claim
 from agent.cues import CHAT_WORDS, CUE_WORDS, content_words
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.experiment_questions import asks_why
-from agent.gathered import Gathered
+from agent.gathered import Claimed, Gathered
 from agent.mentions import without_reviewers
+from agent.plan_words import plan_text
+from agent.quoting import quoted
 from agent.request import Request
 from agent.verdict_words import explain, for_the_decision, tell_meaning
-from compression_demo import testbeds
 from knowledge.types import Passage
 
 MOST_TESTABLE, MOST_REFUSED = 4, 2
@@ -93,63 +94,59 @@ def testable(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
     """The claims and reviewers' points that the engine can test, with the plan for each; then some that it cannot, and why."""
     if request.topic:
         return _testable_on(request, gathered)
-    can, cannot = _sorted_out(gathered, request)
+    can, cannot = _sorted_out(request, gathered)
+    shown, refused = can[:MOST_TESTABLE], cannot[:MOST_REFUSED]
     if not can:
-        held = [p for p, _ in cannot[:MOST_REFUSED]]
         text = "I find nothing among the claims and the reviewers' points that can be tested with the engine's methods, not even in its direction."
-        lines = [judge(text, *held)]
+        lines = [judge(text, *[p for _, p in refused])]
     else:
-        lines = [
-            judge("I can put these to the test here, as to their direction:", *[p for p, _ in can[:MOST_TESTABLE]])
-        ]
-    for p, plan in can[:MOST_TESTABLE]:
-        lines += [quote(p, lead=who(p)), say(f"Plan: {plan_text(plan)}.")]
-    for p, plan in cannot[:MOST_REFUSED]:
-        lines += [quote(p, lead=who(p), paragraph=1), say(f"Not here: {plan.reason}", paragraph=1)]
+        lines = [judge("I can put these to the test here, as to their direction:", *[p for _, p in shown])]
+    for claimed, p in shown:
+        lines += [_quoted(claimed, p), say(f"Plan: {claimed.plan}.")]
+    for claimed, p in refused:
+        lines += [_quoted(claimed, p, paragraph=1), say(f"Not here: {claimed.reason}", paragraph=1)]
+    if len(can) > len(shown):
+        left = len(can) - len(shown)
+        lines.append(say(f"{left} more can be tested: say “more” to see them.", paragraph=2))
     return lines
 
 
 def _sorted_out(
-    gathered: Gathered, request: Request
-) -> tuple[list[tuple[Passage, Plan]], list[tuple[Passage, NotTestable]]]:
-    """What can be put to the test and what not: reviewers' concerns first, then the paper's claims."""
-    file = gathered.file(request.submission)
-    points = file.held(p.passages[0] for p in file.raised("objects", "asks")) if file else ()
-    relayed = file.of("relayed") if file else ()
-    claims = [
-        h.passage for s in gathered.searched for h in s.hits if h.passage.locator.submission == request.submission
-    ]
-    claims.sort(key=lambda p: p.locator.start)
-    can: list[tuple[Passage, Plan]] = []
-    cannot: list[tuple[Passage, NotTestable]] = []
-    for p in unique([*points, *relayed, *claims]):
-        plan = understand_claim(p.text)
-        if isinstance(plan, Plan):
-            can.append((p, plan))
-        else:
-            cannot.append((p, plan))
-    # A reason that names what stands in the way teaches more than that no method is named.
-    cannot.sort(key=lambda pair: pair[1].reason.startswith("The sentence names no"))
-    return can, cannot
+    request: Request, gathered: Gathered
+) -> tuple[list[tuple[Claimed, Passage]], list[tuple[Claimed, Passage]]]:
+    """What can be put to the test and what not, with its passage: reviewers' words first, then the paper's claims."""
+    surveyed = gathered.survey(request.submission)
+    if surveyed is None:
+        return [], []
+    held = {p.id: p for p in surveyed.passages}
+    found = [(claimed, held[claimed.passage]) for claimed in surveyed.claims if claimed.passage in held]
+    return [pair for pair in found if pair[0].plan], [pair for pair in found if not pair[0].plan]
+
+
+def _quoted(claimed: Claimed, passage: Passage, paragraph: int = 0) -> DraftSentence:
+    """The sentence as a bullet, introduced by who said it; of a record in quotation marks."""
+    words = " ".join(claimed.sentence.split())
+    told = quoted(words, passage) if passage.origin == "record" else words
+    return fact(who(passage) + told, passage, paragraph=paragraph, bullet=True)
 
 
 def _testable_on(request: Request, gathered: Gathered) -> list[DraftSentence]:
     """Whether the claim on one topic can be put to the test."""
-    can, cannot = _sorted_out(gathered, request)
+    can, cannot = _sorted_out(request, gathered)
     hits = [h.passage for s in gathered.searched for h in s.hits]
-    fitting = [(p, plan) for p, plan in can if coverage(request.topic, p) >= FAIR_COVERAGE]
+    fitting = [(claimed, p) for claimed, p in can if coverage(request.topic, p) >= FAIR_COVERAGE]
     if fitting:
-        p, plan = fitting[0]
+        claimed, p = max(fitting, key=lambda pair: coverage(request.topic, pair[0].sentence))
         return [
             judge("I can put that to the test here, as to its direction:", p),
-            quote(p, lead=who(p)),
-            say(f"Plan: {plan_text(plan)}."),
+            _quoted(claimed, p),
+            say(f"Plan: {claimed.plan}."),
         ]
     asked = understand_claim(request.claim or request.text)
     if isinstance(asked, Plan):
-        return [judge(f"I can put that to the test here, as to its direction. Plan: {plan_text(asked)}.")]
+        return [judge(f"I can put that to the test here, as to its direction. Plan: {plan_text(asked.experiment)}.")]
     lines = not_testable({"not_testable": asked.reason})
-    near = [p for p in unique([*(p for p, _ in cannot), *hits]) if coverage(request.topic, p) >= FAIR_COVERAGE]
+    near = [p for p in unique([*(p for _, p in cannot), *hits]) if coverage(request.topic, p) >= FAIR_COVERAGE]
     return lines + [quote(p, lead=who(p), topic=request.topic, paragraph=2) for p in near[:2]]
 
 
@@ -171,12 +168,6 @@ def bearing(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSente
         )
     lines.append(run_line(for_the_decision(run), digest, 1))
     return lines
-
-
-def plan_text(plan: Plan) -> str:
-    """An experiment in one line: arms, setting, testbed, seeds."""
-    e = plan.experiment
-    return f"{plan.hypothesis[:-1]}, on the {testbeds.get(e.testbed).title}, {len(e.seeds)} seeds"
 
 
 def runs(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:

@@ -86,6 +86,8 @@ def _for_submission(request: Request, desk: Desk, submission: str | None) -> lis
             continue
         if intent in FROM_REVIEWS and submission is not None:
             calls.append(ToolCall("reviews", {"submission": submission}))
+        if intent == "testable" and submission is not None:
+            calls.append(ToolCall("claims", {"submission": submission}))
         if intent == "writing" and submission is not None and asks_for_corrections(request):
             calls.append(ToolCall("typos", {"submission": submission}))
         calls += _searches(intent, request, submission)

@@ -12,7 +12,8 @@ from agent.answering.review_faults import specific
 from agent.answering.scores import ratings, score_line, scores_passage
 from agent.answering.weighing import weigh
 from agent.chair_questions import facets_of
-from agent.claims import Plan, understand_claim
+from agent.claim_survey import list_testable, own_names
+from agent.claims import Plan
 from agent.desk import Desk, Paper
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
@@ -152,18 +153,19 @@ def _rated(file: ReviewFile, name: str) -> bool:
 
 def _testable(paper: Paper, file: ReviewFile | None, gathered: Gathered) -> list[Reason]:
     """Points of reviewers, and claims of the paper where they were looked up, that the engine could put to the test."""
-    points = file.held(p.passages[0] for p in file.raised("objects", "asks")) if file else ()
+    points = [p for p in file.raised("objects", "asks") if p.passages] if file else []
+    asked = file.held(p.passages[0] for p in points) if file else ()
     mine = [h.passage for s in gathered.searched for h in s.hits if h.passage.locator.submission == paper.id]
-    found = [
-        (p, plan) for p in (*points, *mine) if isinstance(plan := understand_claim(p.text), Plan) and plan.unambiguous
-    ]
-    if not found:
+    found = list_testable(asked, points, mine, own_names(paper.openreview, paper.short_names))
+    plans = [(one, plan) for one in found if isinstance(plan := one.found, Plan) and plan.unambiguous]
+    if not plans:
         return []
-    passage, plan = found[0]
+    first, plan = plans[0]
+    passage = next(p for p in (*asked, *mine) if p.id == first.passage)
     whose = f"a point of {passage.reviewer}" if passage.reviewer else "a claim of the paper"
     arms = plan.experiment.expectation
     text = f"{whose} can be put to the test here, {arms.treatment} against {arms.baseline}"
-    return [Reason("testable", text, (passage,), min(2.0, 0.5 + 0.5 * len(found)))]
+    return [Reason("testable", text, (passage,), min(2.0, 0.5 + 0.5 * len(plans)))]
 
 
 def clear_cases(cases: Sequence[Case], gathered: Gathered) -> list[DraftSentence]:

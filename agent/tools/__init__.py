@@ -1,5 +1,6 @@
 """The tools of the agent: typed, few, each with one job."""
 
+from agent.tools.claims import claims
 from agent.tools.context import TurnContext
 from agent.tools.reviews import reviews
 from agent.tools.runs import runs
@@ -7,6 +8,6 @@ from agent.tools.search import search
 from agent.tools.typos import typos
 from agent.tools.verify import verify
 
-TOOLS = (search, reviews, typos, verify, runs)
+TOOLS = (search, reviews, claims, typos, verify, runs)
 
 __all__ = ["TOOLS", "TurnContext"]

@@ -14,6 +14,8 @@ def asked_for(tool: str, arguments: dict[str, Any]) -> str:
         return f'searched{f" {where}" if where else ""} for "{arguments.get("query", "")}"'
     if tool == "reviews":
         return f"read the reviews{' of ' + arguments['reviewer'] if arguments.get('reviewer') else ''}"
+    if tool == "claims":
+        return "looked for what can be tested"
     if tool == "typos":
         return "checked the paper's spelling"
     if tool == "verify":
@@ -30,6 +32,8 @@ def found_by(message: ToolMessage) -> str:
         return f"{len(artifact.get('hits', ()))} passages"
     if message.name == "reviews":
         return f"{len(artifact.get('passages', ()))} passages"
+    if message.name == "claims":
+        return f"{sum(bool(c['plan']) for c in artifact.get('claims', ()))} sentences that can"
     if message.name == "typos":
         return f"{len(artifact.get('slips', ()))} suggestions" if artifact.get("held") else "the paper is not held"
     if message.name == "verify":

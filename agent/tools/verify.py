@@ -15,8 +15,8 @@ from agent.tools.context import TurnContext
 from agent.verdict_words import explain
 from compression_demo import testbeds
 from compression_demo.costs import estimate
-from compression_demo.judge import judge_around
-from compression_demo.methods import find_metric
+from compression_demo.judge import add_missing
+from compression_demo.methods import find_metric, find_missing
 from compression_demo.types import Experiment, RunResult, Verdict
 
 
@@ -109,11 +109,11 @@ def verification(
         "digest": experiment.digest,
         "experiment": experiment.to_json(),
         "verdict": verdict.to_json(),
-        "around": tell_around(experiment, judge_around(experiment, result)) if result.rows else [],
+        "around": tell_around(experiment, result) if result.rows else [],
         "stated": figures_in(claim),
         "rows": result.to_json()["rows"],
         "cached": cached,
-        "testbed_title": testbeds.get(experiment.testbed).title,
+        "testbed_title": title_of(experiment),
     }
 
 
@@ -133,7 +133,14 @@ def verification_from_json(event: dict[str, Any]) -> dict[str, Any]:
         "around": event.get("around", []),
         "stated": event.get("stated", []),
     }
-    return told | {"testbed_title": testbeds.get(event["experiment"]["testbed"]).title}
+    experiment = Experiment.from_json(event["experiment"])
+    verdict = event["verdict"] | {"scope": add_missing(event["verdict"]["scope"], experiment)}
+    return told | {"verdict": verdict, "testbed_title": title_of(experiment)}
+
+
+def title_of(experiment: Experiment) -> str:
+    """The testbed in words; one that is no longer part of the program by its name."""
+    return experiment.testbed if find_missing(experiment) else testbeds.get(experiment.testbed).title
 
 
 def run_text(verification: dict[str, Any]) -> str:
@@ -157,15 +164,18 @@ def run_text(verification: dict[str, Any]) -> str:
 def describe(experiment: Experiment) -> str:
     """The plan in words: testbed, arms with settings, seeds, calibration, metric, and how many settings around."""
     arms = "; ".join(f"{a.name} ({a.setting_text()})" for a in experiment.arms)
-    testbed, expected = testbeds.get(experiment.testbed), experiment.expectation
-    metric = find_metric(experiment, expected.metric, expected.names)
+    expected = experiment.expectation
+    if find_missing(experiment):
+        measured = expected.metric.replace("_", " ")
+    else:
+        measured = title(find_metric(experiment, expected.metric, expected.names))
     compared = " against ".join(expected.order or (expected.treatment, expected.baseline))
     if expected.minus:
         compared += f", less the same of {' against '.join(expected.minus)}"
     around = f" {len(experiment.around)} neighbouring settings beside it." if experiment.around else ""
     return (
-        f"Experiment on the {testbed.title}: {arms}. {len(experiment.seeds)} seeds, {experiment.calibration} calibration"
-        f" inputs each, {title(metric)} of {compared}.{around}"
+        f"Experiment on the {title_of(experiment)}: {arms}. {len(experiment.seeds)} seeds, {experiment.calibration} calibration"
+        f" inputs each, {measured} of {compared}.{around}"
     )
 
 

@@ -9,6 +9,8 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 
+from agent.answering.experiments import MOST_TESTABLE
+from agent.claims import Plan
 from agent.conversation import Assistant
 from agent.desks import past_turns
 from agent.errors import EmptyQuestion, UnknownConversation
@@ -16,6 +18,8 @@ from agent.events import AnswerReady, ExperimentProposed, ToolCalled, ToolReturn
 from agent.history import History
 from agent.models import ModelChoice
 from agent.models.extractive import ExtractiveChatModel
+from agent.plan_words import plan_text
+from agent.tools.claims import survey_submission
 from compression_demo.runs import RunStore
 from knowledge.collection import Collection
 
@@ -349,3 +353,13 @@ def test_a_conversation_about_a_deleted_submission_says_so_and_goes_on_with_anot
 
 def assistant_answers(assistant, conversation):
     return [turn.answer for turn in past_turns(assistant.history.entries(conversation))]
+
+
+def test_the_chat_lists_what_the_terminal_lists(assistant):
+    (answer,) = talk(assistant, "integral-pruning", "Which points can be tested here?")
+    found = [s for s in survey_submission(assistant.collection, "integral-pruning") if isinstance(s.found, Plan)]
+    first = found[:MOST_TESTABLE]
+    assert len(first) == MOST_TESTABLE and not answer.struck
+    plans = [s.text for s in answer.sentences if s.text.startswith("Plan: ")]
+    assert plans == [f"Plan: {plan_text(s.found.experiment)}." for s in first if isinstance(s.found, Plan)]
+    assert {s.passage for s in first} <= {c.passage_id for c in answer.citations.values()}
