@@ -142,10 +142,10 @@ def find_family(text: str) -> str:
         return "quantize"
     if re.search(r"\bprun\w+|\bspars\w+", text, re.I):
         return "prune"
-    raise Untestable(_nothing_named(text))
+    raise Untestable(nothing_named(text))
 
 
-def _nothing_named(text: str) -> str:
+def nothing_named(text: str) -> str:
     """Why a sentence without a method cannot be run; a net that no testbed holds is named."""
     other = OTHER_MODEL.search(text)
     if other and re.search(r"\d ?(?:%|percent|points?)", text):
@@ -189,6 +189,14 @@ _SAID_OF_LATER = re.compile(
     re.IGNORECASE,
 )
 """What is said of the side right before it, where a new clause begins with that side."""
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
+_HOW_MUCH = re.compile(r"\bhow (?:bad|good|far|much worse|well|harmful|costly)\b", re.IGNORECASE)
+"""A question of one method for what it costs at all."""
+_EXPECTED = {
+    m: n
+    for n, m in enumerate(("dense", "exact_obs", "magnitude_refit", "sparsegpt", "magnitude", "obq", "gptq", "rtn"))
+}
+"""What is to be expected of two methods where a sentence sets them side by side: the first is better."""
 _OBJECT_END = re.compile(
     r"\b(?:than|over|against|versus|to|with|by|unlike|not|and|or)(?: the| a| plain)? $", re.IGNORECASE
 )
@@ -258,7 +266,9 @@ def _read_two(
     if margin.at_most is not None and cue is not None and cue.relation in ("worse", "better", "compared"):
         return Reading(subject, other, "not_worse", changes=changes)
     if cue is None or (joined and cue.relation not in ("same", "not_worse", "compared")):
-        if joined and re.search(r"\b(?:which|what|whether)\b", text, re.I):
+        between = text[early.end : late.start]
+        asked = re.search(r"\b(?:which|what|whether)\b", text, re.I) or (_OR.search(between) and "?" in text)
+        if asked and (joined or cue is None):
             cue = Cue("compared", early.end, False)
         elif other.method == "dense" or subject.method == "dense" or effect is not None:
             return None
@@ -287,8 +297,9 @@ def _read_figures(text: str, subject: Contestant, other: Contestant, changes: tu
     if after and late and float(after.group(1)) != float(late.group(1)):
         swap = (float(after.group(1)) < float(late.group(1))) != states_layer_error(text)
         return Reading(other, subject, changes=changes) if swap else Reading(subject, other, changes=changes)
-    better = other if (subject.per_channel is False and other.per_channel) else subject
-    worse = subject if better is other else other
+    better, worse = sorted(
+        (subject, other), key=lambda side: (_EXPECTED.get(side.method, 0), side.per_channel is False)
+    )
     note = f"The sentence states no direction; that {better.title} is better is tested."
     return Reading(better, worse, guessed=True, changes=(*changes, note))
 
@@ -303,13 +314,16 @@ def _read_one(text: str, named: Contestant | None, family: str, margin: Margin) 
     against_dense = (*note, "Compared with the uncompressed net.")
     if margin.at_most is not None:
         return Reading(chosen, dense, "not_worse", guessed=named is None, changes=against_dense)
+    if effect is None and named is not None and named.method != "dense" and _HOW_MUCH.search(text):
+        note = f"The sentence states no direction; that {named.title} costs something is tested."
+        return Reading(dense, chosen, changes=(note, *against_dense))
     if effect is not None:
         holds = (effect.relation == "holds") != effect.negated
         if holds:
             return Reading(chosen, dense, "not_worse", guessed=named is None, changes=against_dense)
         return Reading(dense, chosen, guessed=named is None, changes=against_dense)
     if named is None:
-        raise Untestable(_nothing_named(text))
+        raise Untestable(nothing_named(text))
     cue = _find_cue(text, COMPARISONS)
     held = OTHERS.search(text, named.end)
     if OBJECT_BEFORE.search(text[: named.start]):

@@ -40,7 +40,12 @@ _FRACTION = words(
     r"spars\w+(?: levels?| ratios?| rates?)?(?: of| at| to| is|:| =|=)? ?(0?\.\d+|1(?:\.0+)?)(?![\d.]*\d? ?%)(?! percent)"
     r"|(?<![\d.])(0\.\d+|1\.0+) (?:\w+ )?spars\w+"
 )
-_PATTERN = re.compile(r"(?<![\d:.])(\d{1,2}):(\d{1,2})(?![\d:])")
+_BARE_SHARE = re.compile(
+    r"\bat (?:about )?([1-9]\d(?:\.\d+)?)\b(?! ?(?:%|percent|per cent|bits?\b|points?\b|x\b|times\b|-?fold|epochs?|seeds?|images?|samples?|clusters?|components?|k\b|layers?|:))",
+    re.IGNORECASE,
+)
+"""A share of weights without its sign: "second-order at 90"."""
+_PATTERN = re.compile(r"(?<![\d:.])(\d{1,2}):(\d{1,2})(?!:?\d)")
 _ANY_PATTERN = words(r"N:M\b|semi-structured")
 _BITS = words(
     rf"((?:(?:{_NUMBER})(?:, ?| and | or |, and | to ))*)(?:int|w)?({_NUMBER})(?: ?- ?| )?bits?\b|(?:int|w)(\d{{1,2}})\b"
@@ -209,6 +214,10 @@ def find_bits(text: str) -> set[int]:
 
 def _read_sparsity(text: str) -> tuple[Settings, tuple[str, ...]]:
     named = find_sparsities(text)
+    bare = None if named else _BARE_SHARE.search(text)
+    if bare:
+        share = float(bare.group(1))
+        return {"sparsity": round(share / 100, 6)}, (f'"{bare.group().strip()}" is read as {share:g} % sparsity.',)
     if not named:
         taken = f"{HIGH_SPARSITY * 100:g} % of the weights of every layer"
         high = re.search(r"high(?:er)? spars", text, re.I)

@@ -91,9 +91,9 @@ def _read_asked(asked: Sequence[Passage], points: Sequence[Point], own: Containe
         if not any(_is_directed(one) for one in told):
             here = (p for p in points if p.passages[:1] == (passage.id,) and len(sentences_of(p.text)) > 1)
             whole = [one for p in here if (one := _read_sentence(p.text, passage, "question", own)) is not None]
-            directed = [one for one in whole if _is_directed(one)]
-            told = directed or ([one for one in told if isinstance(one.found, Plan)] or whole or told)
-        yield from told
+            if any(map(_is_directed, whole)) or not any(isinstance(one.found, Plan) for one in told):
+                told = whole or told
+        yield from sorted(told, key=lambda one: not _is_directed(one))
 
 
 def _read_claimed(claimed: Sequence[Passage], own: Container[str]) -> Iterator[Surveyed]:

@@ -33,7 +33,8 @@ METHODS = (
     Method("magnitude_refit", "magnitude mask + least-squares refit", "prune", words(
         r"(?:global )?magnitude[^.,;]{0,25}(?:refit|least[- ]squares|reconstruct)\w*(?: (?:refit|update|reconstruction)\b)?|(?:global )?adaprune\b|(?:mask[- ]then[- ])?refit\w*\b|least[- ]squares (?:refit|update|reconstruction)"), "magnitude"),
     Method("exact_obs", "ExactOBS", "prune", words(
-        r"exact[- ]?obs\b|exact optimal brain surgeon\b|obs\b|optimal brain surgeon|obc\b|optimal brain compression|second[- ]order pruning|hessian[- ]based pruning"), "magnitude"),
+        r"exact[- ]?obs\b|exact optimal brain surgeon\b|obs\b|optimal brain surgeon|obc\b|optimal brain compression|second[- ]order pruning|hessian[- ]based pruning|second[- ]order(?= ?(?:$|[,.;:?!)/]|at \d|(?:vs|versus|against|or|than|beats?|wins?)\b))"
+        r"|exact (?:greedy )?solver|exact(?= (?:or|vs|versus|against)\b)|(?<=\bor )exact\b(?! \w)|(?<=\bvs )exact\b(?! \w)|(?<=\bagainst )exact\b(?! \w)"), "magnitude"),
     Method("magnitude", "magnitude pruning", "prune", words(
         r"(?:global )?magnitude(?:[- ]based)?(?: weight)?(?:[- ](?:pruning|prune[sd]?|baseline))?\b|GMP\b"), "exact_obs"),
     Method("sparsegpt", "SparseGPT", "prune", words(r"sparse ?gpt\b"), "magnitude"),
@@ -71,7 +72,7 @@ ACCURACY = words(
 )
 # What a sentence may claim and no run here can tell: pattern, name, why.
 SPEED = (
-    r"speed[- ]?ups?\b|latency\b|throughput\b|wall[- ]?clock|(?:fast|slow|quick)er\b|inference time|run[- ]?times?\b|\d+ (?:minutes|hours)\b|(?:less|more) time\b|longer to run\b|\d+(?:\.\d+)? ?ms\b",
+    r"speed[- ]?ups?\b|latency\b|throughput\b|wall[- ]?clock|(?:fast|slow|quick)er\b(?! (?:\w+ )?learn)|inference time|run[- ]?times?\b|\d+ (?:minutes|hours)\b|(?:less|more) time\b|longer to run\b|\d+(?:\.\d+)? ?ms\b",
     "speed",
     "which this engine does not run; that would need the named hardware and kernels",
 )
@@ -117,7 +118,7 @@ COMPARISONS: tuple[tuple[Relation, re.Pattern[str]], ...] = (
     ("not_worse", words(r"(?:no|not|never|isn't|aren't)(?: \w+)? worse\b|at least as (?:good|accurate|well)\b|(?:as|equally|just as) (?:good|accurate|exact|precise)\b|(?:equally|just as) well\b|as well(?= as\b)|(?:do|does|did|works?|performs?|serves?|fares?) as well\b|(?:would|will|could) (?:already |also )?(?:do|suffice)\b(?= (?:at|with|for|too|just|already|fine)|\W*$)|match(?:es|ed|ing)?\b|keeps? up with\b|explains?\b|accounts? for\b|enough\b|suffic\w+")),
     ("same", words(r"on par\b|clos(?:es?|ing) the gap\b|(?:no|closed) gap\b|gap (?:\w+ )?(?:closes|vanishes|disappears|is gone)\b|equal(?:s|ly)?\b(?! (?:good|accurate|well))|same\b|comparable\b|similar\w*|no difference\b|level with\b|close to\b|within \d")),
     ("unneeded", words(r"unnecessary|superfluous|redundant|dispensable|unneeded|pointless|overkill|not worth\b|(?:adds?|brings?|buys?|gains?|contributes?|helps?) (?:nothing|little|hardly)\b|makes? no difference")),
-    ("compared", words(r"against\b|versus\b|vs\b|compar(?:e[sd]?|ing|ison)\b|difference between\b|gap between\b|while\b|whereas\b")),
+    ("compared", words(r"against\b|versus\b|vs\b|compar(?:e[sd]?|ing|ison)\b|difference between\b|gap between\b|while\b|whereas\b|instead of\b|in place of\b|rather than\b|next to\b|side by side\b")),
 )  # fmt: skip
 # What one method does to the net: accuracy holds, or is lost.
 EFFECTS: tuple[tuple[Relation, re.Pattern[str]], ...] = (
@@ -155,6 +156,7 @@ JOINED = re.compile(
 SAME_SETTING = words(
     r"(?:at|for|to|with|under|on|using|given|of) (?:an? |the |exactly )*(?:same|equal|similar|comparable|matched|given|identical) (?!accura|error|perform|loss|top|quality)[\w-]+(?: (?:ratio|level|budget|width|reduction|count))?"
     r"|(?:MACs?|counts?|costs?|operations|ratios?|budgets?|sizes?)(?: count)? (?:is|are|being) (?:the )?(?:same|equal)\b"
+    r"|(?:same|equal) (?:MACs?|FLOPs?|bits|size|ratio|budget|sparsity|number)\b"
     r"|in (?:the|a|much the) (?:same|similar) (?:way|manner|fashion)\b"
 )
 SAME_ACCURACY = words(

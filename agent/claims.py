@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from agent import contrasts
-from agent.claim_reading import Contestant, find_contestants, find_family, read_claim, refuse_beyond
+from agent.claim_reading import Contestant, find_contestants, find_family, nothing_named, read_claim, refuse_beyond
 from agent.claim_settings import (
     TOLERATED_POINTS,
     Margin,
@@ -132,6 +132,8 @@ def _plan_methods(sentence: str, text: str, bears_on: str, seeds: tuple[int, ...
     testbed = "digits-cnn" if re.search(r"\bdigits\b", text, re.I) else DEFAULT_TESTBED
     metric = "layer_error" if states_layer_error(text) else "accuracy"
     points, margin_notes = _margin(reading.direction, metric, margin)
+    if metric == "layer_error" and not methods:
+        raise Untestable(nothing_named(text))
     if metric == "layer_error" and "dense" in (reading.treatment.method, reading.baseline.method):
         raise Untestable(
             "Layer error is measured against the dense net, so the dense net cannot be one of the two sides."

@@ -19,14 +19,14 @@ _ORDER = re.compile(
     rf"{_LEADS}(?:(?:try|run|test|simulate|re-?run|measure|benchmark|execute|launch|repeat)\b(?! (?:to|and|through|down|me|by|again later|a summary)\b)|do (?:it|that|the same) (?:on|with|at|for)\b)",
     re.IGNORECASE,
 )
-_CHECKS = re.compile(r"(?:^|[,;:.–—-] ?|\band )(?:please )?(?:check|verify|test|try|run|prove|confirm)(?: (?:it|this|that))?(?: (?:small|here|please|first|now|anyway|for me|on (?:the )?\w+(?: net)?))*\W*(?:$|[:])|\b(?:check|verify|test|try|run) (?:it|this|that)(?: \w+)?:", re.IGNORECASE)  # fmt: skip
+_CHECKS = re.compile(r"(?:^|[,;:.?!–—-] ?|\band )(?:please )?(?:check|verify|test|try|run|prove|confirm)(?: (?:it|this|that))?(?: (?:small|here|please|first|now|anyway|for me|on (?:the )?\w+(?: net)?))*\W*(?:$|[:])|\b(?:check|verify|test|try|run) (?:it|this|that)(?: \w+)?:", re.IGNORECASE)  # fmt: skip
 _NUMBER_ALONE = re.compile(r"^\W*(?:(?:and|now|then|ok|what about|how about|same|also|with|at|for|using)\b\W*)*(\d+(?::\d+)?(?:\.\d+)?) ?(%|bits?|percent|seeds?|sparsity)?(?: then| instead| please)?\W*$", re.IGNORECASE)  # fmt: skip
 _VERSUS = re.compile(rf"{_LEADS}[\w.:-]+(?: [\w.:-]+){{0,3}} (?:vs\.?|versus|against) [\w.:-]+", re.IGNORECASE)
 _BEARS = re.compile(
     r"\b(?:does|do|what|how|is|would|can|so)\b.*\b(?:that|this|it|the (?:run|verdict|result|outcome|experiment|test))\b.*\b(?:say|mean|tell|bear|speak|show|imply|prove|matter|change|count|support|help|transfer|carry|settle)\w*\b",
     re.IGNORECASE,
 )
-_ANY_TESTABLE = re.compile(r"\b(?:which|what|any|are there)\b.{0,50}\b(?:claims?|concerns?|points?|questions?|complaints?|objections?)\b.{0,40}\b(?:test\w*|check\w*|verif\w*|run|measured)\b", re.IGNORECASE)  # fmt: skip
+_ANY_TESTABLE = re.compile(r"\b(?:which|what|any|are there)\b.{0,50}\b(?:claims?|concerns?|points?|questions?|complaints?|objections?|wishes|requests?|demands?|doubts?|remarks?)\b.{0,40}\b(?:test\w*|check\w*|verif\w*|run|re-?run|measured|try|tried)\b", re.IGNORECASE)  # fmt: skip
 _SOURCES = re.compile(
     r"\b(?:papers?|submissions?|table|section|figures?|according|report(?:s|ed)?|shown?|prove[ds]?|evidence|ablation|compare[sd]? (?:with|to)|convinc\w+)\b",
     re.IGNORECASE,
@@ -56,6 +56,9 @@ _FIGURE_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """A figure of data that no testbed holds is to be checked by running it."""
+_FIGURE_OF_DATA = re.compile(
+    r"\d[^?]*\b(?:on|for|at) (?:the )?(?:full )?(?:ImageNet|ILSVRC|CIFAR|COCO|SQuAD)", re.IGNORECASE
+)
 _RUN_BEFORE = ("verify", "consent")
 _ON_RUNS = (*_RUN_BEFORE, "bearing", "runs", "about")
 
@@ -88,8 +91,9 @@ def _ordered(text: str, last: str) -> tuple[Intent, str | None] | None:
     asked = _asked(text)
     if asked is not None:
         return "verify", asked
-    testable = isinstance(understand_claim(text), Plan)
-    if _FIGURE_ELSEWHERE.search(text):
+    plan = understand_claim(text)
+    testable = isinstance(plan, Plan)
+    if _FIGURE_ELSEWHERE.search(text) or (_FIGURE_OF_DATA.search(text) and _CHECKS.search(text)):
         return "verify", _statement(text)
     if _OF_TEXT.search(text) and not testable:
         return None
@@ -97,7 +101,11 @@ def _ordered(text: str, last: str) -> tuple[Intent, str | None] | None:
         return "verify", _statement(text)
     if _ORDER.search(text) and without_settings(text):
         return "verify", _statement(text)
-    if last in (*_RUN_BEFORE, "bearing") and _VERSUS.search(text) and "?" not in text:
+    bare = _VERSUS.search(text) and "?" not in text
+    if bare and last in (*_RUN_BEFORE, "bearing"):
+        return "verify", _statement(text)
+    # "Magnitude against second-order": two methods side by side and nothing else. The plan asks first which way round.
+    if bare and isinstance(plan, Plan) and not plan.unambiguous and not _SOURCES.search(text):
         return "verify", _statement(text)
     return None
 

@@ -18,8 +18,17 @@ _MEASURED = re.compile(
 )
 
 
+_SHARES = {"half": 50, "third": 33, "quarter": 25, "fifth": 20, "tenth": 10}
+_OF = r"(?:of )?(?:the |all |its )*(?=(?:weights|parameters|activations|neurons|units)\b)"
+_SHARE = re.compile(rf"\b(?:(?:a|one)[- ])?(half|(?<=\ba )(?:third|quarter|fifth|tenth)|(?<=\bone )(?:third|quarter|fifth|tenth)) {_OF}", re.IGNORECASE)  # fmt: skip
+_HUNDREDS = re.compile(r"\b(?:a|one) (hundred|thousand)\b", re.IGNORECASE)
+
+
 def in_digits(text: str) -> str:
-    """The text with numbers before a unit in digits: "twelve-fold" is "12-fold"."""
+    """The text with numbers before a unit in digits: "twelve-fold" is "12-fold", "a tenth of the weights" "10 % of the
+    weights", "a hundred images" "100 images"."""
+    text = _SHARE.sub(lambda m: f"{_SHARES[m.group(1).lower()]} % of the ", text)
+    text = _HUNDREDS.sub(lambda m: "100" if m.group(1).lower() == "hundred" else "1000", text)
     return _MEASURED.sub(lambda m: str({**NUMBER_WORDS, **_TENS}[m.group(1).lower()]), text)
 
 

@@ -11,7 +11,7 @@ _TENSOR = r"per[- ](?:tensor|layer)|(?:tensor|layer)[- ]wise|(?:a |one )?(?:sing
 _DEPTHWISE = r"mobile-?net\w*(?:[- ](?:style|like|type))?(?: (?:layers?|nets?|networks?|convolutions?|architectures?))?|depth-?wise(?:[- ]separable)?(?: (?:conv\w*|layers?|ones|filters?|kernels?))?"
 _OTHERS = r"(?:normal|standard|regular|ordinary|full|dense|other|usual|conventional|traditional|point-?wise|non-?depthwise|1x1|remaining)(?: or \w+)? (?:conv\w*|layers?|ones|filters?|kernels?)|(?:the )?(?:others|rest|rest of the net\w*)\b"
 _MORE = r"more|most(?:ly)?|larger|largest|bigger|biggest|greater|greatest|stronger|above all|especially|particular\w*|mainly|primarily|chiefly|crucial\w*|essential\w*|critical\w*|less|least|smaller|equally|same|differen\w+ (?:between|for)|depend\w*|only|just|also"
-_INT8 = r"int-?[2-8]\b|(?:8|eight)[- ]bit(?! inference paper)|low[- ](?:numerical[- ])?precision|integer(?:[- ]only)? (?:inference|arithmetic|net\w*)"
+_INT8 = r"int-?[2-8]\b|(?:8|eight)[- ]bit(?! inference paper)|low[- ](?:numerical[- ])?precision|integers?(?:[- ]only)? (?:inference|arithmetic|net\w*)|integers?(?= (?:against|vs|versus)\b)"
 _FLOAT = r"fp-?32|float(?:ing[- ]point)?(?:[- ]?32)?|32[- ]bit|full[- ]precision|dense (?:net\w*|model)|original (?:net\w*|model)|uncompressed (?:net\w*|model)"
 _RETRAINING = r"(?:quantization|quantisation|training)[- ]aware(?: training| retraining| fine-?tuning)?|QAT|(?:re-?train|fine-?tun)\w*(?!-free)\b(?!-free)(?: (?:the )?net\w*)?"
 _CALIBRATION = r"calibrat\w+(?: alone| only| pass)?|post-?training(?: quanti\w+)?|PTQ"

@@ -25,7 +25,7 @@ MILDER, TOLERATED = 0.8, 2.0
 STATED = 0.5
 """Points of accuracy that the paper's abstract says its method changes at most."""
 ALONE = words(
-    r"(?:(?:plain |only |just |mere )?(?:weight|magnitude)[- ]prun\w+(?: (?:alone|only|by itself|on its own|net\w*|model))?|(?:only |just )?prun\w+ (?:of )?(?:only |just )?(?:the )?weights(?: (?:alone|only))?|weights alone|weight sparsity(?: alone)?|Han et al\w*\.?)"
+    r"(?:(?:plain |only |just |mere )?(?:weight|magnitude)[- ]prun\w+(?: (?:alone|only|by itself|on its own|net\w*|model))?|(?:only |just )?prun\w+ (?:of )?(?:only |just )?(?:the )?weights(?: (?:alone|only))?|weights (?:alone|only)|weight sparsity(?: alone)?|Han et al\w*\.?)"
 )
 FEWER_DATA = "The paper's net, 784-300-100-10 on all of MNIST, is run with a fifteenth of its images."
 OTHER_NET = (

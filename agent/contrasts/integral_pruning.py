@@ -25,7 +25,7 @@ def _pruned(sparsity: float) -> str:
 
 PAPER = "HyevnsCqtQ"
 INTEGRAL = words(
-    r"weight[- ]prun\w+ (?:plus|and|with|combined with|together with|on top of) activation[- ]prun\w+|integral prun\w+|(?:with|under|through|behind) (?:the )?(?:activation )?masks|IP-?(?:net)?\b|IPAW\b|joint(?:ly)? prun\w+|activation[- ]prun\w+|prun\w+ (?:of )?(?:the |both |also )*activations|(?:dynamic |activation |winner )+masks?|masks? on (?:the )?activations|mask\w* (?:of )?(?:the )?activations|prun\w+ (?:both )?(?:weights and activations|activations and weights)|winner[- ]rates?"
+    r"weight[- ]prun\w+ (?:plus|and|with|combined with|together with|on top of) activation[- ]prun\w+|integral prun\w+|(?:with|under|through|behind) (?:the )?(?:activation )?masks|IP-?(?:net)?\b|IPAW\b|joint(?:ly)? prun\w+|activation[- ]prun\w+|prun\w+ (?:of )?(?:the |both |also )*activations|(?:dynamic |activation |winner )+masks?|masks? on (?:the )?activations|mask\w* (?:of )?(?:the )?activations|masks?(?= (?:alone|with dense)\b)|integral(?= (?:against|vs|versus|or|next to)\b)|prun\w+ (?:both )?(?:weights and activations|activations and weights)|winner[- ]rates?"
 )
 GROUP = words(
     r"(?:group|channel|unit|neuron|filter|structured|node)[- ]?(?:wise )?(?:level )?(?:prun\w+|sparsity|lasso)|(?:prun|drop|delet|cut)\w* (?:out )?(?:of )?(?:the |whole |entire )+(?:groups|channels|units|neurons|filters)|prun\w+ (?:of )?(?:the |whole |entire )*(?:groups|channels|units|neurons|filters)|remov\w+ (?:whole |entire )+(?:channels|units|neurons|filters)"
@@ -216,9 +216,9 @@ CONTRASTS = (
         needs=(
             words(r"(?:first|early|earlier|lower|initial|input|shallow\w*|last|later|deep\w*|second|upper) (?:(?:conv\w*|hidden|fc) )?layers?|conv1|conv5"),
             words(r"sensitiv\w*|fragil\w*|robust\w*|toler\w*|break\w*|suffer\w*|gentl\w*|hurt\w*|bear\w*|vulnerable|can (?:be )?(?:mask|prun|drop|remov)\w*|mask (?:far |much )?more"),
-            words(rf"{INTEGRAL.pattern}|activations?\b|winner|masks?\b"),
+            words(rf"{INTEGRAL.pattern}|activations?\b|winner|masks?\b|(?:more|most|less) fragile\b(?! when)"),
         ),
-        unless=(GROUP, OTHER_PAPERS, STATIC, SPEED, words(r"sampl\w+")),
+        unless=(GROUP, OTHER_PAPERS, STATIC, SPEED, words(r"sampl\w+"), words(r"weight[- ]prun\w+ (?!and|with|plus)|prun\w+ (?:of )?(?:the )?weights(?! and)")),
         treatment=words(r"(?:the )?(?:last|later|deep\w*|second|upper) (?:(?:conv\w*|hidden|fc) )?layers?|(?:later|deeper) ones?|conv5"),
         baseline=words(r"(?:the )?(?:first|early|earlier|lower|initial|input|shallow\w*) (?:(?:conv\w*|hidden|fc) )?layers?|(?:first|early|earlier) ones?|conv1"),
         better=words(r"can (?:be )?(?:mask|prun|drop|remov)\w*(?: \w+){0,2} more|(?:more |very )?robust|less (?:sensitive|fragile|vulnerable)|toler\w+|bears?\b|suffers? less|hurts? less"),

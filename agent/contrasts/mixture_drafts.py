@@ -38,7 +38,7 @@ _ACCURACY = words(r"accura\w+|top-?1\b|points?\b|(?:test )?errors?\b|performance
 _COMPRESSES = words(
     r"compress\w* (?:more|less|better|further|harder)|(?:higher|lower|larger|better) (?:compression )?(?:rates?|ratios?)|\d ?(?:x|times|-?fold)\b"
 )
-_TAU = words(r"tau ?(?:=|of|is|at|:)? ?(\d*\.?\d+)")
+_TAU = words(r"tau ?(?:=|of|is|at|:)? ?(\d*\.?\d+)(?![\d.]*(?: ?x\b| times\b|-?fold))")
 _SAMPLE = words(r"(\d+(?:\.\d+)?) ?(?:%|percent)")
 
 

@@ -228,7 +228,7 @@ CONTRASTS = (
         paper=PAPER,
         probe="Sec. 4.5",
         needs=(
-            words(r"quanti[sz]\w+|cluster\w*|k-?means|codebooks?|shared values"),
+            words(r"quanti[sz]\w+|cluster\w*|k-?means|codebooks?|shared values|layer[- ]by[- ]layer (?:or|vs|versus|against) (?:all (?:of )?(?:the )?)?(?:layers? )?(?:at once|together|jointly)|(?:at once|together|jointly) (?:or|vs|versus|against) layer[- ]by[- ]layer"),
             words(r"(?:all )?(?:the )?layers? (?:together|at once|jointly|simultaneously)|together|joint(?:ly)?\b|at once|across (?:all )?layers|(?:one|a single|single|shared|common) codebook|for all layers"),
             words(r"layers?\b|layer[- ](?:by[- ]layer|wise)"),
         ),
@@ -263,9 +263,9 @@ CONTRASTS = (
         paper=PAPER,
         probe="Deep Compression, Sec. 3.2",
         needs=(
-            words(r"initiali[sz]\w+|init\b|starting points?|seeding"),
+            words(r"initiali[sz]\w+|init\b|starting points?|seeding|(?:linear|random|density)\w* starts?\b"),
             words(r"linear\w*|density|random\w*|forgy"),
-            words(r"k-?means|cluster\w*|centroids?|weight[- ]sharing|shared (?:weights|values)|deep compression|codebooks?|linear(?:ly)? initiali[sz]\w+"),
+            words(r"k-?means|cluster\w*|centroids?|weight[- ]sharing|shared (?:weights|values)|deep compression|codebooks?|linear(?:ly)? initiali[sz]\w+|(?:density|forgy)(?:-based)? (?:init\w*|starts?)"),
         ),
         unless=(words(r"mixture|gaussians?|prior\b|net\w* initiali[sz]\w+"),),
         treatment=words(r"linear(?:ly)?(?: (?:spaced |spread )?(?:initiali[sz]\w+|init|start\w*|seeding))?"),

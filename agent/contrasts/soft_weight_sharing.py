@@ -6,7 +6,7 @@ from agent.contrasts.contrast import Contrast
 
 PAPER = "1702.04008"
 SOFT = words(
-    r"soft[- ]?weight[- ]?sharing|SWS\b|(?:gaussian )?mixture(?:s)?(?: of gaussians)?(?: prior| model)?(?! components?)|empirical[- ]bayes\w*(?: prior| approach| method)?|learned prior"
+    r"soft[- ]?weight[- ]?sharing|SWS\b|(?:gaussian )?mixture(?:s)?(?: of gaussians)?(?: prior| model)?(?! components?)|hard assign\w+|empirical[- ]bayes\w*(?: prior| approach| method)?|learned prior"
 )
 PIPELINE = words(
     r"deep compression|(?:the )?(?:three|multi)[- ]sta(?:ge|ges|ged)(?: (?:pipeline|process|method))?|prun(?:e|ing),? (?:(?:and|then|\+|followed by|with) ?(?:k-?means|cluster\w*)|(?:then|\+|followed by) ?quanti[sz]\w+)(?:,? (?:and|then|\+|with) ?huffman\w*(?: cod\w+)?)?|prun(?:e|ing), (?:k-?means|cluster\w*|quanti[sz]\w+)(?: \w+)?,? (?:and|then|\+) huffman\w*(?: cod\w+)?(?: in sequence| one after the other)?|k-?means(?: \w+){0,2} after (?:\w+ )?prun\w+|prune[- ](?:and|then)[- ]quanti[sz]e|(?:separate|sequential) (?:pruning|stages)[\w ]*|Han et al\w*\.?"
@@ -96,8 +96,8 @@ CONTRASTS = (
         probe="S2",
         needs=(
             words(r"(?:(?:more|fewer|less|many|few|number of|how many|\d+|extra|additional) (?:mixture )?(?:components|gaussians))\b"),
-            words(r"compress\w*|ratios?|accura\w+|errors?|points?\b|better|worse|helps?|matters?|enough|suffic\w+|improv\w*|rates?\b|as (?:well|good)|needs?\b|same"),
-            words(r"as (?:well|good)|needs?\b|same|more|fewer|less|number|how many|instead|versus|vs\b|against|than"),
+            words(r"compress\w*|ratios?|accura\w+|errors?|points?\b|better|worse|helps?|matters?|enough|suffic\w+|improv\w*|rates?\b|as (?:well|good)|needs?\b|same|\d+ (?:mixture )?(?:components|gaussians) (?:or|vs|versus|against|rather than) \d+|\d+ (?:or|vs|versus|against|rather than) \d+ (?:mixture )?(?:components|gaussians)"),
+            words(r"\d+ (?:mixture )?(?:components|gaussians) (?:or|vs|versus|against|rather than) \d+|\d+ (?:or|vs|versus|against|rather than) \d+ (?:mixture )?(?:components|gaussians)|as (?:well|good)|needs?\b|same|more|fewer|less|number|how many|instead|versus|vs\b|against|than"),
         ),
         unless=(HYPER, SAMPLED, PIPELINE, ELSEWHERE, OTHER_PAPERS, MERGES, words(r"k-?means|principal|variances?\b|taus?\b")),
         treatment=words(r"(?:more|many|extra|additional|a larger number of) (?:mixture )?(?:components|gaussians)"),
@@ -125,7 +125,7 @@ CONTRASTS = (
         title="with hyper-priors the narrowest component stays wider",
         paper=PAPER,
         probe="S4",
-        needs=(HYPER, words(r"variances?|collaps\w*|components?|mixtures?|precisions?|accura\w+|need\w*|(?:un)?necessary|superfluous|without|matter\w*|help\w*|soft weight|optional|effect")),
+        needs=(HYPER, words(r"variances?|collaps\w*|components?|mixtures?|precisions?|accura\w+|need\w*|(?:un)?necessary|superfluous|without|matter\w*|help\w*|soft weight|optional|effect|on (?:or|and|vs|versus) off")),
         unless=(PIPELINE, SAMPLED, ELSEWHERE, OTHER_PAPERS),
         treatment=words(rf"(?<!without )(?<!no )(?<!without the )(?<!lacking )(?:with |using |the |adding )*(?:{HYPER.pattern})"),
         baseline=words(rf"(?:without|no|lacking|dropping|leaving out|removing)(?: the| any)? (?:{HYPER.pattern})|without (?:them|it)\b"),

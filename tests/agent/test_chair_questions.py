@@ -109,7 +109,9 @@ def after_run():
 def test_the_last_run_is_changed_by_few_words(text, claim):
     found = experiment_question(text, after_run(), READER.read(text))
     assert found is None if claim is None else found is not None and found[0] == "verify" and claim in found[1]
-    assert experiment_question(text, desk(), READER.read(text)) is None
+    # Two methods side by side are a plan of their own, which asks first; settings alone are nothing without a run.
+    alone = experiment_question(text, desk(), READER.read(text))
+    assert alone == (("verify", claim) if " vs " in text else None)
 
 
 @pytest.mark.parametrize(

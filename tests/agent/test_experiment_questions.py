@@ -50,6 +50,19 @@ def test_a_question_that_only_a_run_answers_is_run(message, contrast):
     assert isinstance(found, Plan) and found.contrast == contrast and found.unambiguous
 
 
+@pytest.mark.parametrize("message", ["Magnitude against second-order", "gptq vs obq, 3 bits"])
+def test_two_methods_side_by_side_are_a_plan_that_asks_first(message):
+    request = understand(message, desk())
+    assert request.intents == ("verify",)
+    found = understand_claim(claim_to_verify(request, desk())[0])
+    assert isinstance(found, Plan) and not found.unambiguous and "states no direction" in found.changes[0]
+
+
+def test_a_figure_of_data_that_is_not_here_is_taken_as_an_order_to_run_it():
+    assert understand("76.13 on ImageNet, right? Run it.", desk()).intents == ("verify",)
+    assert "verify" not in understand("What is the accuracy on ImageNet, 76.13?", desk()).intents
+
+
 @pytest.mark.parametrize(
     "message",
     [
