@@ -1,6 +1,7 @@
 """Who is claimed to be better than whom: the two sides of a sentence, its direction, and whether it is denied. Pure."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from agent.claim_settings import Margin, states_layer_error
@@ -36,6 +37,8 @@ from agent.claim_words import (
     Untestable,
 )
 from compression_demo.types import Direction
+
+NO_DIRECTION = "The sentence states no direction"
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,16 @@ class Reading:
     guessed: bool = False
     """Whether a side or the direction was chosen and not read."""
     changes: tuple[str, ...] = ()
+
+    @property
+    def directed(self) -> bool:
+        """Whether the sentence says which side is better."""
+        return states_direction(self.changes)
+
+
+def states_direction(changes: Iterable[str]) -> bool:
+    """Whether a sentence says which side is better, by the notes on how it was read."""
+    return not any(change.startswith(NO_DIRECTION) for change in changes)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -300,8 +313,8 @@ def _read_figures(text: str, subject: Contestant, other: Contestant, changes: tu
     better, worse = sorted(
         (subject, other), key=lambda side: (_EXPECTED.get(side.method, 0), side.per_channel is False)
     )
-    note = f"The sentence states no direction; that {better.title} is better is tested."
-    return Reading(better, worse, guessed=True, changes=(*changes, note))
+    note = f"{NO_DIRECTION}; that {better.title} is better is tested."
+    return Reading(better, worse, changes=(*changes, note))
 
 
 def _read_one(text: str, named: Contestant | None, family: str, margin: Margin) -> Reading:
@@ -315,7 +328,7 @@ def _read_one(text: str, named: Contestant | None, family: str, margin: Margin) 
     if margin.at_most is not None:
         return Reading(chosen, dense, "not_worse", guessed=named is None, changes=against_dense)
     if effect is None and named is not None and named.method != "dense" and _HOW_MUCH.search(text):
-        note = f"The sentence states no direction; that {named.title} costs something is tested."
+        note = f"{NO_DIRECTION}; that {named.title} costs something is tested."
         return Reading(dense, chosen, changes=(note, *against_dense))
     if effect is not None:
         holds = (effect.relation == "holds") != effect.negated

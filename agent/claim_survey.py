@@ -9,7 +9,6 @@ from typing import Literal
 from agent.claim_reading import find_contestants
 from agent.claim_words import COMPARISONS, EFFECTS
 from agent.claims import NAMES_NO, NotTestable, Plan, understand_claim
-from agent.contrasts.sentences import NO_DIRECTION
 from agent.points import Point
 from agent.quoting import sentences_of, without_label
 from knowledge.types import Passage
@@ -134,7 +133,7 @@ def _refuse(sentence: str, passage: Passage, kind: Kind) -> Surveyed | None:
 
 
 def _is_directed(one: Surveyed) -> bool:
-    return isinstance(one.found, Plan) and _states_direction(one.found)
+    return isinstance(one.found, Plan) and one.found.directed
 
 
 def is_listed(plan: Plan, sentence: str, kind: Kind, own: Container[str]) -> bool:
@@ -143,12 +142,8 @@ def is_listed(plan: Plan, sentence: str, kind: Kind, own: Container[str]) -> boo
     if not _names_enough(plan, sentence, own):
         return False
     if kind == "claim":
-        return plan.unambiguous and _states_direction(plan)
-    return _states_direction(plan) or bool(_REQUESTS.search(sentence))
-
-
-def _states_direction(plan: Plan) -> bool:
-    return not any(change.startswith(NO_DIRECTION) for change in plan.changes)
+        return plan.unambiguous and plan.directed
+    return plan.directed or bool(_REQUESTS.search(sentence))
 
 
 def _names_enough(plan: Plan, sentence: str, own: Container[str]) -> bool:
@@ -156,7 +151,7 @@ def _names_enough(plan: Plan, sentence: str, own: Container[str]) -> bool:
     contrasts (`own` are its names), or both of another paper's, whose words mean other things elsewhere."""
     if plan.sides == 2 or len(find_contestants(" ".join(sentence.split()))) >= METHODS_COMPARED:
         return True
-    return bool(plan.paper) and plan.paper in own and (plan.sides == 1 or _states_direction(plan))
+    return bool(plan.paper) and plan.paper in own and (plan.sides == 1 or plan.directed)
 
 
 def _worth_a_reason(sentence: str, reason: str) -> bool:

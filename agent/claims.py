@@ -8,7 +8,15 @@ import re
 from dataclasses import dataclass, field, replace
 
 from agent import contrasts
-from agent.claim_reading import Contestant, find_contestants, find_family, nothing_named, read_claim, refuse_beyond
+from agent.claim_reading import (
+    Contestant,
+    find_contestants,
+    find_family,
+    nothing_named,
+    read_claim,
+    refuse_beyond,
+    states_direction,
+)
 from agent.claim_settings import (
     TOLERATED_POINTS,
     Margin,
@@ -65,6 +73,11 @@ class Plan:
     """The submission of that contrast."""
     sides: int = 2
     """How many of the two sides that are compared the sentence names itself."""
+
+    @property
+    def directed(self) -> bool:
+        """Whether the sentence says which side is better; else the direction to expect is tested."""
+        return states_direction(self.changes)
 
     @property
     def hypothesis(self) -> str:

@@ -101,13 +101,17 @@ def _ordered(text: str, last: str) -> tuple[Intent, str | None] | None:
         return "verify", _statement(text)
     if _ORDER.search(text) and without_settings(text):
         return "verify", _statement(text)
-    bare = _VERSUS.search(text) and "?" not in text
+    bare = names_sides_only(text)
     if bare and last in (*_RUN_BEFORE, "bearing"):
         return "verify", _statement(text)
-    # "Magnitude against second-order": two methods side by side and nothing else. The plan asks first which way round.
-    if bare and isinstance(plan, Plan) and not plan.unambiguous and not _SOURCES.search(text):
+    if bare and isinstance(plan, Plan) and not plan.contrast and not plan.directed and not _SOURCES.search(text):
         return "verify", _statement(text)
     return None
+
+
+def names_sides_only(text: str) -> bool:
+    """Whether a message sets two things side by side and asks for nothing: "Magnitude against second-order"."""
+    return bool(_VERSUS.search(text)) and "?" not in text and not (_ORDER.search(text) or _CHECKS.search(text))
 
 
 def _asked(text: str) -> str | None:

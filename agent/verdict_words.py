@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from agent.claim_reading import states_direction
 from agent.claim_words import OWN_RATIO
 from agent.claims import DENIED
 from agent.plan_words import title
@@ -23,8 +24,9 @@ def tell_meaning(run: dict[str, Any]) -> list[str]:
     tested = tested if tested.endswith((".", "?", "!")) else f"{tested}."
     net = f"On the {run['testbed_title']}" if run.get("testbed_title") else "On this small net"
     denied = DENIED in run.get("changes", ())
+    as_said = "as claimed" if states_direction(run.get("changes", ())) else "as expected"
     came_out = {
-        "supported": f"{net}, {'what the sentence denies comes out' if denied else 'this comes out as claimed'}: {tested}",
+        "supported": f"{net}, {'what the sentence denies comes out' if denied else f'this comes out {as_said}'}: {tested}",
         "contradicted": f"{net}, {'what the sentence denies' if denied else 'this'} does not come out: {tested}",
         "inconclusive": f"{net}, this stays open: {tested}",
         "failed": f"{net}, nothing was measured: {verdict['reason']}",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from agent.answering.parts import FAIR_COVERAGE, coverage, fact, judge, quote, say, unique, who
+from agent.answering.parts import FAIR_COVERAGE, coverage, fact, judge, listed, quote, say, unique, who
 from agent.claims import ALTERNATIVES, Plan, understand_claim
 from agent.cues import CHAT_WORDS, CUE_WORDS, content_words
 from agent.desk import Desk
@@ -97,7 +97,12 @@ def testable(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
     can, cannot = _sorted_out(request, gathered)
     shown, refused = can[:MOST_TESTABLE], cannot[:MOST_REFUSED]
     if not can:
-        text = "I find nothing among the claims and the reviewers' points that can be tested with the engine's methods, not even in its direction."
+        among = (
+            f"the points of {listed(request.reviewers)}"
+            if request.reviewers
+            else "the claims and the reviewers' points"
+        )
+        text = f"I find nothing among {among} that can be tested with the engine's methods, not even in its direction."
         lines = [judge(text, *[p for _, p in refused])]
     else:
         lines = [judge("I can put these to the test here, as to their direction:", *[p for _, p in shown])]
@@ -120,6 +125,8 @@ def _sorted_out(
         return [], []
     held = {p.id: p for p in surveyed.passages}
     found = [(claimed, held[claimed.passage]) for claimed in surveyed.claims if claimed.passage in held]
+    if request.reviewers:
+        found = [(claimed, p) for claimed, p in found if p.reviewer in request.reviewers]
     return [pair for pair in found if pair[0].plan], [pair for pair in found if not pair[0].plan]
 
 

@@ -14,7 +14,7 @@ from agent.claims import Plan, understand_claim
 from agent.cues import Intent
 from agent.desk import Desk
 from agent.events import Answer, Sentence
-from agent.experiment_questions import last_claim
+from agent.experiment_questions import last_claim, names_sides_only
 from agent.mentions import OF_A_FIELD, labels_in
 from agent.metareview.asking import task_in
 from agent.request import Request
@@ -142,7 +142,10 @@ def _verify(request: Request, desk: Desk) -> ToolCall:
         run = desk.proposal
         return ToolCall("verify", {"claim": run.claim, "bears_on": run.bears_on})
     claim, bears_on = claim_to_verify(request, desk)
-    return ToolCall("verify", {"claim": claim, "bears_on": bears_on or "the claim as you put it"})
+    arguments: dict[str, Any] = {"claim": claim, "bears_on": bears_on or "the claim as you put it"}
+    if last_claim(desk) is None and names_sides_only(request.text):
+        arguments["propose"] = True
+    return ToolCall("verify", arguments)
 
 
 def claim_to_verify(request: Request, desk: Desk) -> tuple[str, str]:
@@ -170,7 +173,7 @@ def claim_to_verify(request: Request, desk: Desk) -> tuple[str, str]:
     said = _said(desk.last.answer)
     for text, label in said[:MEANT_BY_THAT]:
         plan = understand_claim(text)
-        if isinstance(plan, Plan) and plan.unambiguous:
+        if isinstance(plan, Plan) and plan.unambiguous and plan.directed:
             return with_settings(text, extra), label
     return said[0] if said else (request.text, "")
 

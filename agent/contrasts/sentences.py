@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agent.claim_reading import Contestant, is_held_against, read_sides
+from agent.claim_reading import NO_DIRECTION, Contestant, is_held_against, read_sides
 from agent.claim_settings import Margin, find_bits, find_sparsities, read_margin, read_seeds
 from agent.claim_words import (
     ACCURACY,
@@ -19,8 +19,6 @@ from agent.claim_words import (
 from agent.contrasts.contrast import Contrast, Draft
 from compression_demo.methods import find_metric
 from compression_demo.types import Expectation, Experiment
-
-NO_DIRECTION = "The sentence states no direction"
 
 
 @dataclass(frozen=True)
@@ -132,7 +130,7 @@ def _from_sides(contrast: Contrast, text: str, margin: Margin) -> Claimed:
         reading = read_sides(text, sorted(sides, key=lambda side: side.start), margin, tuple(extra))
     except Untestable:
         reading = None
-    if reading is None or (reading.guessed and not reading.denied):
+    if reading is None or not reading.directed or (reading.guessed and not reading.denied):
         return Claimed("drafted", notes=(_unstated(contrast),))
     ahead = reading.treatment.method == "treatment"
     relation = {

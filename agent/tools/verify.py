@@ -21,10 +21,12 @@ from compression_demo.types import Experiment, RunResult, Verdict
 
 
 @tool(response_format="content_and_artifact")
-def verify(claim: str, runtime: ToolRuntime[TurnContext], bears_on: str = "") -> tuple[str, dict[str, Any]]:
+def verify(
+    claim: str, runtime: ToolRuntime[TurnContext], bears_on: str = "", propose: bool = False
+) -> tuple[str, dict[str, Any]]:
     """Put a claim about pruning or quantization to the test with an experiment on this machine. `claim`: the claim in
     one sentence that names methods, setting and direction. `bears_on`: the concern that a verdict would answer.
-    A long or ambiguous plan waits for the chair's yes. Cite the verdict with its [run:...] marker and never state an
+    `propose`: only show the plan, where nobody asked for a run. A long or ambiguous plan waits for the chair's yes. Cite the verdict with its [run:...] marker and never state an
     outcome of your own."""
     context = runtime.context
     plan = understand_claim(claim, bears_on=bears_on)
@@ -33,6 +35,8 @@ def verify(claim: str, runtime: ToolRuntime[TurnContext], bears_on: str = "") ->
         return f"Not testable here. {plan.reason}", artifact
     digest, cost = plan.experiment.digest, estimate(plan.experiment, context.runs.home)
     why = _why_ask(plan, cost.seconds, context)
+    if why is None and propose and not context.consent and digest != context.consented:
+        why = "nobody asked for a run yet."
     cached = context.runs.is_cached(plan.experiment)
     proposal = ExperimentProposed(
         digest, claim, plan.experiment.to_json(), cost.seconds, cached, why is not None, plan.changes

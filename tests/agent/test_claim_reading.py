@@ -67,14 +67,39 @@ def test_what_a_sentence_denies_is_tested_and_said_to_be_denied(sentence, treatm
     assert DENIED in found.changes and not found.unambiguous
 
 
+def test_a_side_that_was_chosen_waits_for_a_yes():
+    found = plan("OBQ beats the other methods at 2 bits")
+    assert not found.unambiguous and found.directed
+    assert sides(found.claim) == ("obq", "rtn") and any("is taken" in c for c in found.changes)
+
+
 @pytest.mark.parametrize(
-    "sentence",
-    ["Which is better at 2 bits, OBQ or RTN?", "Compare OBQ with RTN", "OBQ beats the other methods at 2 bits"],
+    ("sentence", "better", "worse"),
+    [
+        ("Which is better at 2 bits, OBQ or RTN?", "obq", "rtn"),
+        ("Compare rounding with OBQ", "obq", "rtn"),
+        ("Magnitude against second-order", "exact_obs", "magnitude"),
+        ("SparseGPT next to the refit", "magnitude_refit", "sparsegpt"),
+    ],
 )
-def test_a_side_or_direction_that_was_chosen_waits_for_a_yes(sentence):
+def test_without_a_direction_the_one_to_expect_is_tested_and_told(sentence, better, worse):
     found = plan(sentence)
-    assert not found.unambiguous
-    assert sides(sentence) == ("obq", "rtn") and any("OBQ is better" in c or "is taken" in c for c in found.changes)
+    assert sides(sentence) == (better, worse) and found.unambiguous and not found.directed
+    assert "states no direction; that" in found.changes[0]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "settings"),
+    [
+        ("second-order or magnitude at 75?", {"sparsity": 0.75}),
+        ("SparseGPT next to exact OBS at half the weights", {"sparsity": 0.5}),
+        ("2:4: exact or refit?", {"n": 2, "m": 4}),
+        ("Going from rounding to OBQ helps at 2 bits", {"bits": 2}),
+    ],
+)
+def test_settings_are_read_from_few_words(sentence, settings):
+    (_, first, *_) = plan(sentence).experiment.arms
+    assert dict(first.settings) == settings
 
 
 def test_a_plan_without_a_named_method_is_not_unambiguous():

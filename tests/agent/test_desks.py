@@ -56,7 +56,7 @@ def test_the_decision_on_the_desk_is_on_the_paper_in_question(history):
 
 
 def test_no_argument_of_a_model_starts_an_ambiguous_or_long_run():
-    assert set(verify.args) == {"claim", "bears_on"}
+    assert set(verify.args) == {"claim", "bears_on", "propose"}
     plan = understand_claim("OBQ beats round-to-nearest at 3 bits on digits")
     assert isinstance(plan, Plan)
     assert _why_ask(plan, 500.0, context(consent=False)) and _why_ask(plan, 500.0, context(consent=True)) is None

@@ -3,7 +3,7 @@
 import pytest
 
 from agent.answering.experiments import bearing
-from agent.answering.planning import claim_to_verify
+from agent.answering.planning import claim_to_verify, plan
 from agent.claims import Plan, understand_claim
 from agent.desk import PastTurn
 from agent.events import Answer
@@ -51,11 +51,15 @@ def test_a_question_that_only_a_run_answers_is_run(message, contrast):
 
 
 @pytest.mark.parametrize("message", ["Magnitude against second-order", "gptq vs obq, 3 bits"])
-def test_two_methods_side_by_side_are_a_plan_that_asks_first(message):
+def test_two_methods_side_by_side_are_proposed_and_run_where_that_is_asked_for(message):
     request = understand(message, desk())
-    assert request.intents == ("verify",)
-    found = understand_claim(claim_to_verify(request, desk())[0])
-    assert isinstance(found, Plan) and not found.unambiguous and "states no direction" in found.changes[0]
+    (call,) = plan(request, desk())
+    found = understand_claim(call.arguments["claim"])
+    assert call.name == "verify" and call.arguments["propose"] and isinstance(found, Plan) and not found.directed
+    (ordered,) = plan(understand(f"Test it: {message}", desk()), desk())
+    assert ordered.name == "verify" and "propose" not in ordered.arguments
+    after = desk(past=(ran("OBQ beats round-to-nearest at 4 bits on digits"),))
+    assert "propose" not in plan(understand(message, after), after)[0].arguments
 
 
 def test_a_figure_of_data_that_is_not_here_is_taken_as_an_order_to_run_it():
