@@ -237,6 +237,8 @@ def _without_names(text: str, passages: Sequence[Passage]) -> str:
         ),
         text,
     )
+    for name in {p.reviewer for p in passages if p.reviewer}:
+        text = text.replace(name, " ")
     # OpenReview names reviewers by four signs, "Reviewer 9wEr", of which the first may be a digit.
     text = re.sub(r"\b(?:Anon)?Review(?:er)?s?[ _]?(?:\d{1,2}|(?=\d*[A-Za-z])[A-Za-z0-9]{4})\b|\bR\d\b", " ", text)
     return re.sub(r"(?<!\w)(?=[\w.-]*[A-Za-z])[A-Za-z][\w.-]*\d[\w-]*", " ", _plain(text))

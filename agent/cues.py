@@ -69,7 +69,8 @@ STOP_WORDS = frozenset(
     "this those through to too under until up very was we were what when where which while who whom why will with would you "
     "your yours give gave given get got want need see show okay ok hello hi yes sure help understand really actually exactly "
     "paper papers author authors reviewer reviewers review reviews submission mention mentioned mentions talk speak anything "
-    "something think thought regarding concerning explain elaborate detail details one ones second first third point points use uses used using main overall still open aspect aspects tried try exactly".split()
+    "something think thought regarding concerning explain elaborate detail details one ones second first third point points use uses used using main overall still open aspect aspects tried try exactly "
+    "isn doesn didn wasn weren aren hasn haven hadn wouldn shouldn couldn mustn ain ll ve re".split()
 )  # fmt: skip
 
 
@@ -89,13 +90,13 @@ CUE_WORDS = frozenset(
 """Words that name what is asked for, and not what it is asked about."""
 
 CHAT_WORDS = frozenset(
-    "accept accepted acceptable across admit admits admitted adopt advocate afterwards agreed ah aha ahead allegedly almost along alone already alright altogether always amount announce announced annoyed "
+    "ac acs pc pcs chair chairs accept accepted acceptable across admit admits admitted adopt advocate afterwards agreed ah aha ahead allegedly almost along alone already alright altogether always amount announce announced annoyed "
     "another answering anyone anybody anyway anywhere apart apparently argue argued argues argument arguments aside attack attacks attacked aware away awful back bad barely based basically be bear "
     "became become becomes begin behind believe believes best bet better big bigger bit blunt boil bold bother bothered bothers bottom bring brings brought bug but buy buys by bye call called calls "
     "came care cared careful case catch caught cause certain certainly chance change changed changes chat check cheers choose choosing circulation cite cited cites claimed clear clearer clearly close closed closely "
     "come comes coming comment commented comments complain complaining conclude conclusion confident confirm consider considered convince convinced convinces convincing correct correctly could couple course cover covered covers "
     "credible critic critical cut damn damning deal dealt dear decide decided decides decisive deep defend defended defends definitely deliver deny denies deserve deserves devil devils did dig disappointed discussion dismiss do "
-    "dodge dodged doing done doubt doubts down draw drop dropped easy either elsewhere end ended enough entire entirely equally especially essentially ever every everybody everyone everything exact exactly example examples except "
+    "dodge dodged doing done doubt doubts down draw drop dropped easy either else elsewhere end ended enough entire entirely equally especially essentially ever every everybody everyone everything exact exactly example examples except "
     "excited expect expected explains explained express extent face fail failed fails fair fairly fall falls far favour favor feel feels felt fight fill final finally find finds fine finish first fix fixed fixes flag flagged flaw "
     "focus folks follow followed follows force forget forgot form forward forwarded found free friendly front full fully fun funny fuss general generally gently get gets getting given gives giving glad go goes going gone good got "
     "grade great group guess guy ha half hammer hammers hand handle handled happen happened happens happy hard hardly harsh harsher harshest hate head hear heard heavily heavy held help helps hence hidden high him hint hit "

@@ -136,6 +136,20 @@ class Gathered:
         """What of a submission can be tested, if it was asked for."""
         return next((s for s in self.surveyed if s.submission == submission), None)
 
+    def best_hits(self) -> dict[str, Hit]:
+        """Of every passage that a search found, by id, the hit of the search that it answers best."""
+        found: dict[str, Hit] = {}
+        for hit in (h for s in self.searched for h in s.hits):
+            if hit.passage.id not in found or hit.score > found[hit.passage.id].score:
+                found[hit.passage.id] = hit
+        return found
+
+    def only(self, calls: Sequence[dict[str, Any]]) -> "Gathered":
+        """What is held with only those searches that were asked with some arguments."""
+        names = ("query", "submission", "kinds", "reviewer", "aspects")
+        wanted = [[call.get(name) for name in names] for call in calls]
+        return replace(self, searched=tuple(s for s in self.searched if [s.arguments.get(n) for n in names] in wanted))
+
     def search(self, **wanted: Any) -> tuple[Hit, ...]:
         """The hits of the first search whose arguments include `wanted`."""
         for s in self.searched:

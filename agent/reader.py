@@ -27,6 +27,8 @@ LIKELY = 0.5
 """From which probability on an intent is taken."""
 NEAR_MISS = 0.05
 """From which probability on the likeliest intent is taken where none is likely; below, the message is a look-up."""
+GOES_ON = 2.7
+"""By how much the odds of an intent rise where the question before had it, set on the tuning half of the dialogues."""
 KEPT = 64
 
 
@@ -61,12 +63,15 @@ class Reader:
             self._known[text] = dict(zip(names, (1 / (1 + np.exp(-logits))).tolist(), strict=True))
         return self._known[text]
 
-    def read(self, text: str) -> tuple[Intent, ...]:
-        """The intents of a message, in the order in which its words ask for them; none when it shows none."""
+    def read(self, text: str, after: Sequence[Intent] = ()) -> tuple[Intent, ...]:
+        """The intents of a message, in the order in which its words ask for them; none when it shows none.
+
+        Where none is likely by the words, what the question before asked for (`after`) is likelier than others.
+        """
         likely = self.likelihoods(text)
         found: list[Intent] = [intent for intent, p in likely.items() if p >= LIKELY]
         if not found:
-            best = max(likely, key=lambda intent: likely[intent])
+            best = max(likely, key=lambda intent: odds(likely[intent]) * (GOES_ON if intent in after else 1.0))
             found = [best] if likely[best] >= NEAR_MISS else []
         asked: list[Intent] = [intent for intent in found if intent != "lookup"]
         return tuple(sorted(asked, key=lambda intent: self._place(text, intent)) if len(asked) > 1 else asked)
@@ -77,6 +82,10 @@ class Reader:
         column = weights[:WORD_GRAMS, names.index(intent)]
         words = _words(text)
         return max(range(len(words)), key=lambda at: column[_bucket(words[at], WORD_GRAMS)])
+
+
+def odds(likelihood: float) -> float:
+    return likelihood / max(1 - likelihood, 1e-6)
 
 
 def inputs(texts: Sequence[str], vectors: "np.ndarray") -> "np.ndarray":

@@ -87,7 +87,7 @@ class Focus:
 
 def focus_of(desk: Desk, submission: str | None, paper: Paper | None) -> Focus:
     """The focus left by the turns before, asides apart."""
-    turns = [(past, Request.from_json(past.request)) for past in reversed(desk.past)]
+    turns = [(past, Request.from_json(past.request).latest) for past in reversed(desk.past)]
     turns = [(past, r) for past, r in turns if r.intents[0] not in ASIDE and submission in (r.submission, None)]
     if not turns:
         return Focus()
@@ -210,7 +210,7 @@ def _goes_on_with_the_reply(last: Request, bare: str, found: tuple[Intent, ...],
         last.submission,
     )
     # Of a matter alone little can be read, and any reading of it is a guess; what needs no matter is none.
-    return after_reply and named_alone and not set(found) & set(_NO_MATTER)
+    return after_reply and named_alone and not set(found) & {*_NO_MATTER, "disagreement", "overview"}
 
 
 def _testable(past: PastTurn, told: tuple[str, ...]) -> bool:

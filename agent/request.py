@@ -30,11 +30,18 @@ class Request:
     more: bool = False
     stated: StatedDecision | None = None
     unknown_paper: str | None = None
+    parts: tuple["Request", ...] = ()
+    """The questions of a message that asks several, each as a request of its own; this one then has the intents of all, and is the last otherwise."""
 
     @property
     def submission(self) -> str | None:
         """The one submission, or the first of several."""
         return self.submissions[0] if self.submissions else None
+
+    @property
+    def latest(self) -> "Request":
+        """The question that stands last in the message, which the next one goes on from."""
+        return self.parts[-1] if self.parts else self
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -43,4 +50,5 @@ class Request:
     def from_json(data: dict[str, Any]) -> "Request":
         lists = {k: tuple(data.get(k, ())) for k in ("intents", "submissions", "reviewers", "about")}
         stated = StatedDecision.from_json(data["stated"]) if data.get("stated") else None
-        return Request(**{**data, **lists, "stated": stated})
+        parts = tuple(Request.from_json(part) for part in data.get("parts", ()))
+        return Request(**{**data, **lists, "stated": stated, "parts": parts})

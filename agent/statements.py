@@ -18,7 +18,7 @@ _THEN_ASKS = re.compile(
     re.IGNORECASE,
 )
 _KEEP = re.compile(
-    r"[\s,;.–—-]*\b(?:and |so |please |pls )*(?:keep|remember|note|save|store|record|file|hold) (?:it|that|this)(?: down| in mind| for later| please| pls| on file)*[\s.!]*$",
+    r"[\s,;.–—-]*\b(?:and |so |please |pls )*(?:keep|remember|note|save|store|record|file|hold) (?:it|that|this)(?: down| in mind| for later| please| pls| on file| for (?:me|now|(?:this|the) (?:paper|one|submission|work|conversation)))*[\s.!]*$",
     re.IGNORECASE,
 )
 _CONFIRM = re.compile(

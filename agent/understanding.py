@@ -7,16 +7,27 @@ for, and answered or honestly not found.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agent.chair_questions import OVER_PAPERS, chair_question, names_what_to_compare
 from agent.claims import Plan, understand_claim
-from agent.cues import Intent, content_words
+from agent.cues import CHAT_WORDS, Intent, content_words
 from agent.descriptions import name_described
-from agent.desk import Desk, Paper
+from agent.desk import Desk, Paper, PastTurn
+from agent.events import Answer
 from agent.experiment_questions import asks_for_any, experiment_question
-from agent.intents import ASKS_REACTION, BACKWARD, asking_sentences, asks, own_words, sentences_of, settle, topic_of
+from agent.intents import (
+    ASKS_REACTION,
+    BACKWARD,
+    TALK,
+    asking_sentences,
+    asks,
+    own_words,
+    sentences_of,
+    settle,
+    topic_of,
+)
 from agent.mentions import (
     find_papers,
     find_reviewers,
@@ -26,6 +37,7 @@ from agent.mentions import (
     without_reviewers,
 )
 from agent.metareview.asking import wanted_in
+from agent.questions import questions_of
 from agent.references import is_elliptic, names_only, refer_back
 from agent.request import Request
 from agent.stated import StatedDecision
@@ -54,6 +66,10 @@ _COMMAND = re.compile(
 _ABOUT_TOPIC = re.compile(
     r"\b(about|regarding|concerning|on) (?!(?:the|this|that|it) ?(?:paper|submission|work)?\W*$)\w", re.IGNORECASE
 )
+_MINE = re.compile(
+    r"\bmy (?:own )?(?:worry|worries|concerns?|priorit(?:y|ies)|criterion|point|objection|condition|doubts?)\b",
+    re.IGNORECASE,
+)
 _WHO_IS_RIGHT = re.compile(
     r"\bwho(?:['’]?s| is| of (?:them|the two|these) is)? (?:is )?(?:in the )?right\b|\bwhich (?:of them|one)(?: is|['’]s) right\b|\bboth be right\b|\bwho has (?:the (?:better|stronger) (?:case|argument)|a point)\b",
     re.IGNORECASE,
@@ -63,20 +79,56 @@ _ORDERED = re.compile(
 )
 _THIS_PAPER = re.compile(r"\b(this|current)( (paper|one|submission))?\b|\bit\b", re.IGNORECASE)
 
+OF_FIGURES: tuple[Intent, ...] = ("lookup", "evaluation", "difference", "baselines", "method", "testable")
+"""Intents that may be about a bare number."""
 OF_A_REVIEWER = ("difference", "response", "open", "quality", "scores", "recommendation", "disagreement", "who")
 """Intents that are answered as such, and not by that reviewer's review, where a reviewer is named."""
-Read = Callable[[str], tuple[Intent, ...]]
-"""Reads what a message asks for, by its words alone: `agent.reader.Reader.read`."""
+ANSWERED_WHOLE: tuple[Intent, ...] = (
+    "verify", "testable", "runs", "bearing", "consent", "decline", "metareview", "structured", "triage", "compare", "list", "state", "integrity",
+)  # fmt: skip
+"""What a message with one of these asks beside is answered with it or left."""
+Read = Callable[[str, Sequence[Intent]], tuple[Intent, ...]]
+"""Reads what a message asks for, by its words and what was asked before: `agent.reader.Reader.read`."""
 
 
 def understand(message: str, desk: Desk, read: Read) -> Request:
-    """What `message` asks, given what is on the desk."""
+    """What `message` asks, given what is on the desk; of one that asks several things, each of them."""
+    whole = _understand_one(message, desk, read)
+    parts = _questions(whole, desk, read)
+    if not parts:
+        return whole
+    intents = tuple(dict.fromkeys(intent for part in parts for intent in part.intents))
+    return replace(parts[-1], text=whole.text, intents=intents, parts=parts)
+
+
+def _questions(whole: Request, desk: Desk, read: Read) -> tuple[Request, ...]:
+    """The questions of a message as requests, each read after the one before it; none where it asks but one thing."""
+    asked = questions_of(whole.text)
+    apart = set(whole.intents) & set(ANSWERED_WHOLE) or whole.stated or whole.unknown_paper or whole.more
+    if len(asked) < 2 or apart or len(whole.submissions) > 1:
+        return ()
+    found: list[Request] = []
+    for text in asked:
+        part = _understand_one(text, desk, read)
+        if set(part.intents) & set(ANSWERED_WHOLE) or part.stated or part.submission != whole.submission:
+            return ()
+        if found and BACKWARD.search(text) and (subject := found[-1].topic or found[-1].context):
+            part = replace(part, context=subject, query=f"{part.query or text} {subject}")
+        found.append(part)
+        desk = replace(desk, past=(*desk.past, PastTurn(0, text, part.to_json(), Answer(()))))
+    kept = [part for part in found if not set(part.intents) <= set(TALK)]
+    same = len({(part.intents, part.reviewers, part.unknown_reviewer) for part in kept}) < 2
+    return () if same else tuple(kept)
+
+
+def _understand_one(message: str, desk: Desk, read: Read) -> Request:
+    """What a message asks, read as one question."""
     text = " ".join(message.split())
     if desk.proposal is not None and _YES.search(text):
         return Request(text, ("consent",), (desk.current,) if desk.current else (), claim=desk.proposal.claim)
     if desk.proposal is not None and _NO.search(text):
         return Request(text, ("decline",), (desk.current,) if desk.current else ())
-    named, bare = find_papers(text, desk, to_test="verify" in read(with_reviewers_alike(text, None)))
+    named, bare = find_papers(text, desk, to_test="verify" in read(with_reviewers_alike(text, None), ()))
     unknown = None if named else find_unknown_title(text)
     submissions = named or ((desk.current,) if desk.current else ())
     if _COMPARE_PAPERS.search(text) and len(named) == 1 and desk.current and _THIS_PAPER.search(text):
@@ -91,20 +143,22 @@ def understand(message: str, desk: Desk, read: Read) -> Request:
     request = Request(text, submissions=submissions, unknown_paper=unknown, stated=stated, reviewers=reviewers)
     if paper is not None and not reviewers:
         request = replace(request, unknown_reviewer=find_unknown_reviewer(bare, paper, desk.papers))
-    last = Request.from_json(desk.last.request) if desk.last else None
+    last = Request.from_json(desk.last.request).latest if desk.last else None
     if last is not None and _MORE.search(bare) and last.intents[0] not in ("thanks", "greeting"):
         again: tuple[Intent, ...] = ("runs",) if last.intents[0] in ("verify", "consent", "runs") else last.intents
         return replace(last, text=text, intents=again, more=True, stated=None)
+
+    before = last.intents if last is not None else ()
 
     def reading(words: str) -> tuple[Intent, ...]:
         if last is not None and is_elliptic(words) and names_only(words, paper):
             return ()
         # What is stated beside a question is told from it sentence by sentence.
         parts = re.split(r"(?<=[.!?;])\s+", words) if stated is not None else [" ".join(asking_sentences(words))]
-        told: list[Intent] = [intent for part in parts for intent in read(with_reviewers_alike(part, paper))]
+        told: list[Intent] = [intent for part in parts for intent in read(with_reviewers_alike(part, paper), before)]
         return settle(tuple(dict.fromkeys(told)), words)
 
-    found = reading(bare)
+    found = _possible(reading(bare), request, desk)
     if stated is None and found == ("state",) and not any(map(asks, sentences_of(text))):
         # The chair tells something that is no decision and no priority: it is kept in their words.
         stated = StatedDecision(note=text, kept=(text,))
@@ -118,11 +172,22 @@ def understand(message: str, desk: Desk, read: Read) -> Request:
         request = replace(request, intents=_decide(request, bare, found))
     if not request.topic:
         request = _with_topic(request, found, bare, paper)
+    request = _of_mine(request, bare, desk)
     if "verify" in request.intents and request.claim is None:
         request = replace(request, claim=_claim(bare, request))
     if "metareview" in request.intents and request.stated is None and (wanted := wanted_in(text)):
         request = replace(request, stated=StatedDecision(note=wanted, kept=(wanted,)))
     return request
+
+
+def _possible(found: tuple[Intent, ...], request: Request, desk: Desk) -> tuple[Intent, ...]:
+    """The intents read of a message without those that the desk rules out: what a run says where none was held, and small
+    talk about a reviewer."""
+    ran = any(past.answer.verdicts for past in desk.past)
+    ruled_out: set[Intent] = set() if ran or desk.running or desk.proposal else {"bearing"}
+    ruled_out |= set(TALK) if request.reviewers else set()
+    kept: tuple[Intent, ...] = tuple(intent for intent in found if intent not in ruled_out)
+    return kept
 
 
 def _of_a_run(request: Request, found: tuple[Intent, ...], bare: str, desk: Desk) -> Request | None:
@@ -152,9 +217,22 @@ def _of_the_chair(
     return replace(request, topic=topic, query=topic)
 
 
+def _of_mine(request: Request, bare: str, desk: Desk) -> Request:
+    """The request with what the chair stated as its topic, where it asks who shares "my worry"."""
+    held = [*(desk.decision or {}).get("priorities", ()), *(desk.decision or {}).get("notes", ())]
+    mine = _MINE.search(bare)
+    if not held or mine is None or set(request.intents) & {"own", "state", "recommendation", "metareview"}:
+        return request
+    own = [w for w in content_words(request.topic) if w not in content_words(mine[0])]
+    topic = " ".join([*own, *(w for w in content_words(held[-1]) if w not in CHAT_WORDS)])
+    return replace(request, topic=topic, query=f"{request.text} {topic}")
+
+
 def _with_topic(request: Request, found: tuple[Intent, ...], bare: str, paper: Paper | None) -> Request:
     """The request with its topic and its query, and with what a reviewer is asked for when no topic is left."""
     topic = topic_of(bare, request, paper)
+    if not re.search(r"[a-z]", topic) and not set(request.intents) & set(OF_FIGURES):
+        topic = ""  # "a 7 and two 4s": the scores by which somebody is called are no matter
     # What stands before the question belongs to it: "Reviewer 1 says X. Do the authors respond to this?"
     whole = bool(request.reviewers) or bool(BACKWARD.search(" ".join(asking_sentences(bare))))
     query = request.item or without_reviewers(bare if whole else " ".join(asking_sentences(bare)), paper)
@@ -169,6 +247,7 @@ def _with_topic(request: Request, found: tuple[Intent, ...], bare: str, paper: P
 def _decide(request: Request, bare: str, found: tuple[Intent, ...]) -> tuple[Intent, ...]:
     """The intents of a request that stands on its own, of which `found` were read."""
     questions = any(s.endswith("?") or _ORDERED.match(s) for s in sentences_of(bare))
+    asking = questions or any(map(asks, sentences_of(bare)))
     if request.stated is not None:
         rest: tuple[Intent, ...] = tuple(
             i
@@ -197,7 +276,7 @@ def _decide(request: Request, bare: str, found: tuple[Intent, ...]) -> tuple[Int
         return ("thanks",) if not questions else ("lookup",)
     if found:
         return found
-    return ("greeting",) if not content_words(bare) and not questions else ("lookup",)
+    return ("greeting",) if not content_words(bare) and not asking else ("lookup",)
 
 
 def _claim(bare: str, request: Request) -> str | None:

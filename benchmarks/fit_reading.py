@@ -16,9 +16,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
 
 from agent.cues import INTENTS, Intent
-from agent.reader import WEIGHTS, Reader, inputs
+from agent.reader import CHARACTER_GRAMS, WEIGHTS, WORD_GRAMS, Reader, inputs
 from knowledge.embedding import MiniLM
 
 FOLDER = Path(__file__).parent / "reading"
@@ -108,26 +110,24 @@ def fit(
     examples: Sequence[Example], embed: Callable[[Sequence[str]], np.ndarray]
 ) -> tuple[list[Intent], np.ndarray, np.ndarray]:
     """The intents of the examples, the weights (inputs, intents) and the offsets (intents)."""
-    import torch
-
     names: list[Intent] = [intent for intent in INTENTS if any(intent in intents for intents, _ in examples)]
     texts = [as_read(message) for _, message in examples]
-    given = torch.from_numpy(inputs(texts, embed(texts)))
-    wanted = torch.tensor([[float(name in intents) for name in names] for intents, _ in examples])
-    weights = torch.zeros(given.shape[1], len(names), requires_grad=True)
-    offsets = torch.zeros(len(names), requires_grad=True)
-    search = torch.optim.LBFGS([weights, offsets], max_iter=ROUNDS, history_size=8, line_search_fn="strong_wolfe")
+    given = csr_matrix(inputs(texts, embed(texts)), dtype=np.float64)
+    wanted = np.array([[float(name in intents) for name in names] for intents, _ in examples])
+    shape = (WORD_GRAMS + CHARACTER_GRAMS + MiniLM.width, len(names))
 
-    def loss() -> torch.Tensor:
-        search.zero_grad()
+    def loss(values: np.ndarray) -> tuple[float, np.ndarray]:
+        """The loss and its gradient at weights and offsets, both in one row."""
+        weights, offsets = values[: -shape[1]].reshape(shape), values[-shape[1] :]
         logits = given @ weights + offsets
-        missed = torch.nn.functional.binary_cross_entropy_with_logits(logits, wanted, reduction="sum")
-        total = missed + RIDGE / 2 * (weights**2).sum()
-        total.backward()
-        return total
+        missed = np.logaddexp(0, logits) - wanted * logits
+        apart = 1 / (1 + np.exp(-logits)) - wanted
+        gradient = np.concatenate([(given.T @ apart + RIDGE * weights).ravel(), apart.sum(axis=0)])
+        return float(missed.sum() + RIDGE / 2 * (weights**2).sum()), gradient
 
-    search.step(loss)
-    return names, weights.detach().numpy(), offsets.detach().numpy()
+    start = np.zeros(shape[0] * shape[1] + shape[1])
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS, "maxcor": 8}).x
+    return names, found[: -shape[1]].reshape(shape).astype(np.float32), found[-shape[1] :].astype(np.float32)
 
 
 def as_read(message: str) -> str:

@@ -8,6 +8,7 @@ from agent.answering import (
     arguing,
     backing,
     comparing_papers,
+    completing,
     corrections,
     courtesy,
     disagreements,
@@ -33,6 +34,7 @@ from agent.answering import (
 from agent.answering.marks import spare_marks
 from agent.answering.numbering import settle_numbers
 from agent.answering.parts import say
+from agent.answering.planning import plan
 from agent.chair_questions import OVER_PAPERS
 from agent.cues import Intent
 from agent.desk import Desk
@@ -42,6 +44,7 @@ from agent.metareview import telling
 from agent.request import Request
 
 _OPINION = re.compile(r"\b(your|you) (opinion|view|think|judge?ment|assessment|take)\b", re.IGNORECASE)
+PLACES = ("first", "second", "third", "fourth")
 Section = Callable[[Request, Gathered, Desk], Sequence[DraftSentence]]
 
 SECTIONS: dict[str, Section] = {
@@ -87,7 +90,21 @@ SECTIONS: dict[str, Section] = {
 
 
 def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSentence, ...]:
-    """The draft of an answer."""
+    """The draft of an answer; of a message that asks several things, the answers one after another."""
+    if not request.parts:
+        return _answer(request, gathered, desk)
+    sentences: list[DraftSentence] = []
+    for number, part in enumerate(request.parts):
+        own = gathered.only([call.arguments for call in plan(part, desk) if call.name == "search"])
+        written = [s for s in _answer(part, own, desk) if not _said(s, sentences)]
+        if number and written:
+            sentences += _on(_next(sentences), [say(f"On the {PLACES[number]} question:")])
+        sentences += _on(_next(sentences), written)
+    return tuple(sentences)
+
+
+def _answer(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSentence, ...]:
+    """The draft of an answer to one question."""
     if request.submission is None and not set(request.intents) & courtesy.WITHOUT_PAPER:
         return tuple(courtesy.which_paper(desk))
     over = next((intent for intent in request.intents if intent in OVER_PAPERS), None)
@@ -117,8 +134,11 @@ def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
                 continue
         figures = numbers.answer(one, gathered, desk)
         if figures:
+            if figures[0].kind == "abstention":
+                figures = completing.completed(one, figures, gathered, desk)
             sentences += _on(_next(sentences), figures)
             continue
+        before = len(sentences)
         folded: set[str] = {"novelty", "writing", "baselines"} if "response" in request.intents else set()
         for intent in one.intents:
             if intent in folded:
@@ -127,6 +147,8 @@ def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
             written = section(one, gathered, desk)
             fresh = [s for s in written if not _said(s, sentences)]
             sentences += _on(_next(sentences), fresh)
+        whole = completing.completed(one, sentences[before:], gathered, desk)
+        sentences[before:] = whole
         if {"strengths", "weaknesses"} <= set(request.intents) and _OPINION.search(request.text):
             sentences += _on(_next(sentences), leaning.lean_of(one, gathered, desk))
         if set(request.intents) <= {"thanks", "greeting", "about", "list", "runs", "verify", "consent", "decline"}:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from agent.answering.open_questions import questions
 from agent.answering.papers import silent_on
-from agent.answering.parts import coverage, judge, listed, quote, say
+from agent.answering.parts import coverage, judge, listed, quote, say, who
 from agent.answering.point_by_point import answered
 from agent.answering.points import passages_of, point_line, ranked, with_reply
 from agent.answering.record import no_reviews, reviewers
@@ -25,6 +25,8 @@ _STANCES = {
 }
 LEAST_OWN = 0.5
 """Share of a question's words that a reviewer's point holds where it is surely that reviewer's."""
+PERHAPS, MOST_NEAREST = 0.1, 2
+"""The score of a passage, its chance to answer, from which it is told as the nearest of what somebody wrote; how many."""
 _ASSUMED = re.compile(r"\b(?:no|right|correct|true|yes|does(?:n'?t)? (?:he|she|it))\W*$", re.IGNORECASE)
 _QUESTIONS = re.compile(r"\bquestions?\b|\bqs\b|\bquer(?:y|ies)\b", re.IGNORECASE)
 _WHY = re.compile(r"\b(why|explain|elaborate|reasons?|more about)\b", re.IGNORECASE)
@@ -96,7 +98,7 @@ def unknown_reviewer(request: Request, gathered: Gathered, desk: Desk) -> list[D
 def _on_topic(file: ReviewFile, name: str, request: Request, gathered: Gathered) -> list[DraftSentence]:
     """What one reviewer says on the topic, with the replies; or that the review is silent, and who does speak of it."""
     topic = request.topic
-    found = {h.passage.id: h for s in gathered.searched for h in s.hits}
+    found = gathered.best_hits()
     points = [p for p in file.points if p.reviewer == name]
     fits = {p.id: fit(p, topic, found) for p in points}
     best = max(fits.values(), default=0.0)
@@ -117,10 +119,15 @@ def _on_topic(file: ReviewFile, name: str, request: Request, gathered: Gathered)
             lines = with_reply(file, p, nearest=False) if p.concern else [point_line(file, p, topic=topic)]
             sentences += lines
         return sentences + (_goes_on(file, name, fitting) if _WHY.search(request.text) else [])
+    mine = [h for h in found.values() if h.passage.reviewer == name and h.passage.locator.section != SECTION]
+    mine.sort(key=lambda h: -h.score)
+    others = [h.score for h in found.values() if h.passage.reviewer != name and h.passage.kind in ("review", "comment")]
+    if mine and mine[0].score >= PERHAPS and mine[0].score >= max(others, default=0.0) / 2:
+        nearest = [quote(h.passage, topic=topic, lead=who(h.passage)) for h in mine[:MOST_NEAREST]]
+        return [say(f"In what {name} wrote this comes nearest:"), *nearest]
     told = corrected(file, name, topic, gathered)
     if told:
         return told
-    mine = [h for h in found.values() if h.passage.reviewer == name and h.passage.locator.section != SECTION]
     return [say(f"{name}'s review does not speak of this.", "abstention"), *silent_on(topic, mine)[1:]]
 
 

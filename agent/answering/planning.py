@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent import cues
+from agent.answering.completing import LIMIT, queries
 from agent.answering.corrections import asks_for_corrections
 from agent.answering.meant import BY_THEIR_WORDS
 from agent.answering.numbers import FIGURE_KINDS, figure_query
@@ -48,13 +49,19 @@ _AGAIN = re.compile(r"\b(again|once more|re-?run|repeat)\b", re.IGNORECASE)
 
 def plan(request: Request, desk: Desk) -> tuple[ToolCall, ...]:
     """The tool calls that bring what the answer needs; none for small talk."""
+    if request.parts:
+        return tuple({_key(c): c for part in request.parts for c in plan(part, desk)}.values())
     calls: list[ToolCall] = []
     if set(request.intents) & set(OVER_PAPERS) and len(request.submissions) < 2:
         return tuple(call for paper in desk.papers for call in _of_the_stack(request, paper.id))
     for submission in request.submissions or (None,):
         calls += _for_submission(request, desk, submission)
-    unique = {(c.name, repr(sorted(c.arguments.items()))): c for c in calls}
-    return tuple(unique.values())
+    return tuple({_key(c): c for c in calls}.values())
+
+
+def _key(call: ToolCall) -> tuple[str, str]:
+    """What makes two calls the same."""
+    return call.name, repr(sorted(call.arguments.items()))
 
 
 def _of_the_stack(request: Request, submission: str) -> list[ToolCall]:
@@ -97,6 +104,10 @@ def _for_submission(request: Request, desk: Desk, submission: str | None) -> lis
         and (labels_in(request.text) or BY_THEIR_WORDS.search(request.text) or OF_A_FIELD.search(request.text))
     ):
         calls.append(ToolCall("reviews", {"submission": submission}))
+    if submission is not None:
+        calls += [
+            ToolCall("search", {"query": q, "submission": submission, "limit": LIMIT}) for q in queries(request, desk)
+        ]
     query = figure_query(request, desk)
     if query and submission is not None:
         calls.append(ToolCall("search", {"query": query, "kinds": FIGURE_KINDS, "submission": submission, "limit": 50}))

@@ -4,7 +4,7 @@ Which reply answers which point, and how sure that is, is found in `knowledge.re
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from agent.answering.parts import (
     coverage,
@@ -20,7 +20,7 @@ from agent.answering.parts import (
     who,
 )
 from agent.answering.point_by_point import answered, point_by_point, what_settled
-from agent.answering.points import LONG_REPLY, in_paragraph
+from agent.answering.points import LONG_REPLY, in_paragraph, point_line
 from agent.answering.reactions import (
     ASKS_ANY,
     ASKS_PROMISES,
@@ -35,6 +35,7 @@ from agent.answering.reactions import (
 )
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.themes import themes_of
+from agent.answering.voices import LIKELY
 from agent.answering.ways_of_answering import answered_by, asks_postponed, manner_asked, postponed
 from agent.cues import CHAT_WORDS, content_words
 from agent.desk import Desk
@@ -44,7 +45,7 @@ from agent.intents import ASKS_REACTION
 from agent.points import Point
 from agent.quoting import LONGEST_QUOTE
 from agent.request import Request
-from knowledge.types import Passage
+from knowledge.types import Hit, Passage
 
 _THEMES_ASKED = {"novelty": "novelty", "writing": "writing", "baselines": "comparisons"}
 MOST_POINTED = 3
@@ -60,6 +61,9 @@ LEAST_SHARED = 0.15
 """Share of a point's words that a passage of the authors holds where it speaks of the same matter."""
 CLEARLY = 1.3
 """How much better a point must fit than the next to stand alone."""
+PERHAPS = 0.2
+"""The score of a passage, its chance to answer, from which it is not said that the authors are silent."""
+MOST_SPOKEN = 2
 _SOURCE = re.compile(r"\s*(?:\[\w{1,4}\]|https?:|references?\b|table\b|\|)", re.IGNORECASE)
 """How an entry of a list of references, or a table, begins."""
 MOST_UNDER = 2
@@ -198,7 +202,7 @@ def _on_topic(
 ) -> list[DraftSentence]:  # fmt: skip
     """The points that speak of the topic with their replies; else, if the question itself brings the topic, what the
     authors wrote on it by themselves."""
-    found = {h.passage.id: h for s in gathered.searched for h in s.hits}
+    found = gathered.best_hits()
     topic = request.topic
 
     def fit(point: Point) -> float:
@@ -207,15 +211,19 @@ def _on_topic(
         hits = [found[i] for i in point.passages if i in found]
         share = coverage(topic, point.whole)
         near = max((h.cosine or 0.0 for h in hits), default=0.0)
+        likely = max((h.score for h in hits), default=0.0)
         themed = len(topic.split()) <= 3 and bool(set(themes_of(topic)) & set(themes_of(point)[:1]))
-        speaks = share >= 0.6 or themed or (share >= 0.25 and any(speaks_of(h, topic) for h in hits))
-        return near + share + 0.3 * themed if speaks else 0.0
+        told = share >= 0.25 and any(speaks_of(h, topic) for h in hits)
+        speaks = share >= 0.6 or themed or told or likely >= LIKELY
+        return near + share + 0.3 * themed + 0.5 * likely if speaks else 0.0
 
     fits = {p.id: fit(p) for p in points}
     best = max(fits.values(), default=0.0)
     fitting = sorted((p for p in points if fits[p.id] > 0.6 * best), key=lambda p: -fits[p.id])[:3] if best else []
     if fitting:
         alone = fitting[:1] if fits[fitting[0].id] > CLEARLY * fits[fitting[-1].id] or len(fitting) == 1 else fitting
+        if all(p.status == "not answered" for p in alone) and (spoken := _perhaps_spoken(found.values())):
+            return _spoken_to(file, alone[:1], spoken, topic)
         return _answered_fully(file, alone, topic)
     hits = [h for h in found.values() if h.passage.kind == "response" and h.passage in replies]
     spoken = sorted((h for h in hits if speaks_of(h, topic)), key=lambda h: -relevance(h, topic))
@@ -228,6 +236,25 @@ def _on_topic(
         told = [quote(p, lead=who(p), topic=topic, longest=longest) for p in chosen]
         return [lead, *told, *_reaction(file, chosen)]
     return []
+
+
+def _perhaps_spoken(hits: Iterable[Hit]) -> list[Passage]:
+    """What the authors wrote that may answer by its score in the search, best first."""
+    likely = [
+        h for h in hits if h.passage.kind == "response" and h.score >= PERHAPS and h.passage.locator.section != "Title"
+    ]
+    return [h.passage for h in sorted(likely, key=lambda h: -h.score)][:MOST_SPOKEN]
+
+
+def _spoken_to(file: ReviewFile, points: Sequence[Point], spoken: Sequence[Passage], topic: str) -> list[DraftSentence]:
+    """A point to which no reply is tied, with what the authors wrote on its matter elsewhere."""
+    chosen = unique(p for one in spoken for p in (said_under(file, one) or [one]))
+    lead = judge(
+        f"No reply is tied to this point of {points[0].reviewer} by the record; this of the authors speaks of the matter:",
+        *file.held(points[0].passages)[:1], *chosen,
+    )  # fmt: skip
+    told = [quote(p, lead=who(p), topic=topic, longest=LONG_REPLY) for p in chosen]
+    return [lead, point_line(file, points[0]), *told, *_reaction(file, chosen)]
 
 
 def said_under(file: ReviewFile, passage: Passage) -> list[Passage]:
@@ -253,12 +280,18 @@ def _answered_under(file: ReviewFile, points: Sequence[Point], spoken: Sequence[
 
 
 def _silent(file: ReviewFile, request: Request, gathered: Gathered) -> list[DraftSentence]:
-    """That the authors do not speak of the topic, with the nearest of their words."""
-    hits = {h.passage.id: h for s in gathered.searched for h in s.hits if h.passage.kind == "response"}.values()
+    """That the authors do not speak of the topic, with the nearest of their words; where those may be meant, only that."""
+    hits = [h for h in gathered.best_hits().values() if h.passage.kind == "response"]
     topic = request.topic
     to = f" to {listed(request.reviewers)}" if request.reviewers else ""
-    said = [say(f"The authors' response{to} does not speak of this.", "abstention")]
-    near = unique(h.passage for h in sorted(hits, key=lambda h: -relevance(h, topic)))[:2]
+    ordered = sorted(hits, key=lambda h: (-h.score, -relevance(h, topic)))
+    near = unique(p for h in ordered[:2] for p in (said_under(file, h.passage) or [h.passage]))[:2]
+    meant = bool(ordered) and ordered[0].score >= PERHAPS
+    said = [
+        say(f"In the authors' response{to} this comes nearest:")
+        if meant
+        else say(f"The authors' response{to} does not speak of this.", "abstention")
+    ]
     return said + [quote(p, lead=who(p), topic=topic, paragraph=1) for p in near]
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from agent.answering.parts import fact, judge, one_line, quote, say, unique, who
+from agent.answering.parts import coverage, fact, judge, one_line, quote, say, unique, who
 from agent.answering.points import names_of, passages_of, point_line, ranked
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.scores import score_line
@@ -13,6 +13,9 @@ from agent.gathered import Gathered, ReviewFile
 from agent.request import Request
 from knowledge.types import Passage
 
+MOST_ON_TOPIC = 3
+LONGEST_OUTCOME = 60
+"""Characters up to which a line of a decision is its outcome."""
 _TELLS = re.compile(
     r"^\W*(?:in this (?:paper|work)|(?:this|the) (?:paper|work|submission|manuscript|study|authors?)|they) (?!(?:is|are|was|should|could|would|lacks?|needs?|has|have) )\w+",
     re.IGNORECASE,
@@ -96,6 +99,12 @@ def decision(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
         return [quote(p) for p in found] or [
             say(f"No decision is on record{f' for {paper.title}' if paper else ''}.", "abstention")
         ]
+    on_it = [p for p in passages if coverage(request.topic, p)] if len(request.topic.split()) > 1 else []
+    if on_it:
+        said = sorted(on_it, key=lambda p: -coverage(request.topic, p))[:MOST_ON_TOPIC]
+        outcome = [p for p in passages if p.locator.section != "Title" and len(p.text) <= LONGEST_OUTCOME][:1]
+        chosen = [p for p in passages if p in said or p in outcome]
+        return [quote(p, lead=_speaker(p), topic=request.topic) for p in chosen]
     return [quote(p, lead=_speaker(p)) for p in passages[:6]]
 
 

@@ -39,6 +39,11 @@ class Card:
     values: dict[str, float]
 
 
+ASKS_BEFORE = re.compile(
+    r"\bfrom (?:what|which|where|how (?:much|high|low))\b|\bwhat\b.{0,30}\b(?:before|at first|first|originally|earlier|initially)\b|\b(?:original|earlier|previous|initial|first|former|old) (?:score|rating|number|mark|grade)s?\b|\band before\b",
+    re.I,
+)
+"""Words that ask for the rating before a change."""
 LONGEST_REASON = 200
 """Characters of a sentence before a change of the rating that may be its reason."""
 Change = tuple[str, Passage, str, tuple[float, float] | None]
@@ -108,9 +113,16 @@ def _in_words(name: str, held: Passage, words: str) -> str:
     return f"{name}: {quoted(words, held)}" if held.origin == "record" else words
 
 
-def tell_changes(changed: Sequence[Change], named: Sequence[str], file: ReviewFile) -> list[DraftSentence]:
-    """Who changed the rating, in their words; of somebody named who did not, that, and who did."""
+def tell_changes(
+    changed: Sequence[Change], named: Sequence[str], file: ReviewFile, *, before: bool = False
+) -> list[DraftSentence]:
+    """Who changed the rating, in their words; of somebody named who did not, that, and who did. Where `before` is asked
+    for, first whose earlier rating nobody tells."""
+    told = {who for who, _, _, ends in changed if ends}
+    untold = list(dict.fromkeys(who for who, _, _, _ in changed if who not in told))
     found: list[DraftSentence] = []
+    if before and untold:
+        found.append(say(f"The earlier rating of {listed(untold)} is not on record.", "abstention"))
     for name in named:
         if all(who != name for who, _, _, _ in changed):
             card = read_card(file, name)

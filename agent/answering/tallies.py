@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 
 from agent.answering.parts import fact, judge, listed, quote, say
+from agent.answering.points import point_line, ranked
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.score_changes import (
+    ASKS_BEFORE,
     Card,
     find_changes,
     read_card,
@@ -40,13 +42,17 @@ _HIGH = re.compile(
 _AVERAGE = re.compile(r"\b(?:average|mean)\b", re.I)
 _SPREAD = re.compile(r"\b(?:spread|range|apart|between the)\b", re.I)
 _CHANGED = re.compile(
-    r"\b(?:before|after|rais\w+|lower(?:ed|s|ing)|chang\w+|updat\w+|mov(?:ed?|es)|increas\w+|decreas\w+|dropp?ed|upgrad\w+|downgrad\w+)\b",
+    r"\b(?:before|after|rais\w+|lower(?:ed|s|ing)|chang\w+|updat\w+|mov(?:ed?|es)|increas\w+|decreas\w+|dropp?ed|upgrad\w+|downgrad\w+|budg\w+|(?:c[ao]me|coming) (?:a?round|up|down)|(?:went|go|going|gone|up|down) (?:up|down|from)|from (?:what|which)|at first|originally|original (?:score|rating|number|mark)|earlier)\b",
     re.I,
 )
 _SELF = re.compile(
     r"\bI(?:'m| am)\b[^.!?]{0,40}\b(?:from|outside|not up to date|no expert|not an? (?:expert|specialist)|(?:un)?familiar|an? expert)\b|\bI (?:have |do not |don.t )?work(?:ed)? (?:on|in)\b|\bnot (?:being )?an? expert\b|\bmy (?:expertise|background|field|area)\b|\boutside (?:of )?my\b",
     re.I,
 )
+_WHY = re.compile(
+    r"\bwhy\b|\breasons?\b|\bin (?:his|her|their) (?:own )?(?:words|terms)\b|\bwhat (?:bothers|moves|troubles)\b", re.I
+)
+MOST_REASONS = 3
 _NUMBER = re.compile(r"(?<![\w.%-])(\d{1,2}(?:\.\d+)?)(?![\w%]|\.\d)")
 
 
@@ -75,6 +81,7 @@ def scores(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
         lines.append(say(f"No score by {listed(unscored)} is on record.", "abstention", 2))
     if not request.reviewers and not lead:
         lead = _spread(*(("Confidence", cards, "The confidences") if kind == "Confidence" else ("Rating", cards, "The ratings")))  # fmt: skip
+    lines += _reasons(text, kind, request.reviewers, cards, file)
     about = on_themselves(file, names) if request.reviewers and _SURE.search(text) else []
     return [*lead, *about, *lines]
 
@@ -162,6 +169,25 @@ def _ranked(text: str, kind: str, named: Sequence[str], cards: dict[str, Card]) 
     return found
 
 
+def _reasons(
+    text: str, kind: str, named: Sequence[str], cards: dict[str, Card], file: ReviewFile
+) -> list[DraftSentence]:
+    """Why somebody stands at the end of the scores, where that is asked, in their own words."""
+    if named or not _WHY.search(text):
+        return []
+    held = [card for card in cards.values() if kind in card.values]
+    for pattern, pick, stances in ((_LOW, min, ("objects", "asks")), (_HIGH, max, ("praises",))):
+        if pattern.search(text) and held:
+            end = pick(card.values[kind] for card in held)
+            those = [card.name for card in held if card.values[kind] == end]
+            points = [
+                p for name in those for p in ranked(file, file.raised(*stances, reviewers=(name,)))[:MOST_REASONS]
+            ]
+            head = say(f"The reasons of {listed(those)}:", paragraph=3)
+            return [head, *(point_line(file, p, paragraph=3) for p in points)] if points else []
+    return []
+
+
 def _reckoned(
     text: str, kind: str, named: Sequence[str], cards: dict[str, Card], file: ReviewFile
 ) -> list[DraftSentence]:
@@ -179,7 +205,7 @@ def _reckoned(
         found += _spread(kind, chosen, "Now the ratings" if changed and kind == "Rating" else f"The {kind.lower()}s")
         found += spread_before(chosen, changed or []) if kind == "Rating" else []
     if changed is not None:
-        found += tell_changes(changed, named, file)
+        found += tell_changes(changed, named, file, before=bool(ASKS_BEFORE.search(text)))
     return found
 
 

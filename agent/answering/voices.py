@@ -21,6 +21,8 @@ LONG = 4
 MOST_HOLDERS = 4
 """Points up to which a word that they hold is rare."""
 LONG_WORD = 5
+LIKELY = 0.5
+"""The score of a passage, its chance to answer, from which its point speaks of the topic in other words, too."""
 LEAST_MET = 0.4
 """Share of a concern's words that a statement holds where the concern is about it."""
 _AND_THE_REPLY = re.compile(r"\b(?:authors?|answer\w*|repl(?:y|ies|ied)|respon\w+|rebut\w*|c[ao]me back|fixed|address\w*|settled|resolved|what did they)\b", re.IGNORECASE)  # fmt: skip
@@ -124,7 +126,7 @@ def _by_a_rare_word(file: ReviewFile, topic: str) -> list[Point]:
 def corrected(file: ReviewFile, name: str, topic: str, gathered: Gathered) -> list[DraftSentence]:
     """That somebody does not speak of a topic and who does, in their words; nothing where nobody does."""
     speaking = on_topic(file, topic, gathered) or nearest_by_rare_words(file, topic)
-    others = [p for p in speaking if p.reviewer != name and p.reviewer in reviewers(file)]
+    others = [p for p in speaking if p.reviewer and p.reviewer != name]
     chosen = list({p.reviewer: p for p in reversed(others)}.values())[::-1][:2]
     if not chosen:
         return []
@@ -160,7 +162,7 @@ def on_what_was_told(file: ReviewFile, desk: Desk) -> list[Point]:
 
 def on_topic(file: ReviewFile, topic: str, gathered: Gathered, themes: Collection[str] = ()) -> list[Point]:
     """The points that speak of a topic or in the main of one of `themes`, the most fitting first."""
-    found = {h.passage.id: h for s in gathered.searched for h in s.hits}
+    found = gathered.best_hits()
     fits = {p.id: fit(p, topic, found) for p in file.points if p.kind != "relayed"}
     for p in file.points:
         if p.id in fits and set(themes_of(p)[:1]) & set(themes):
@@ -175,5 +177,6 @@ def fit(point: Point, topic: str, found: dict[str, Hit]) -> float:
     hits = [found[i] for i in point.passages if i in found]
     themed = len(topic.split()) <= 3 and bool(set(themes_of(topic)) & set(themes_of(point)))
     near = max((h.cosine or 0.0 for h in hits), default=0.0)
-    speaks = share >= 0.5 or themed or (share > 0 and any(speaks_of(h, topic) for h in hits))
-    return near + 0.5 * share + 0.3 * themed if speaks else 0.0
+    likely = max((h.score for h in hits), default=0.0)
+    speaks = share >= 0.5 or themed or likely >= LIKELY or (share > 0 and any(speaks_of(h, topic) for h in hits))
+    return near + 0.5 * share + 0.3 * themed + 0.5 * likely if speaks else 0.0

@@ -46,3 +46,13 @@ def test_another_embedding_is_not_asked():
 def test_an_unknown_intent_is_named():
     with pytest.raises(ValueError, match="fame"):
         known("scores fame")
+
+
+def test_where_the_words_tell_little_the_question_before_decides(monkeypatch):
+    reader = Reader(READER._embed, READER._embedding)
+    monkeypatch.setattr(reader, "likelihoods", lambda _text: {"evaluation": 0.3, "response": 0.2, "about": 0.01})
+    assert reader.read("the slow part?") == ("evaluation",)
+    assert reader.read("the slow part?", ("response",)) == ("response",)
+    assert reader.read("the slow part?", ("about",)) == ("evaluation",)
+    monkeypatch.setattr(reader, "likelihoods", lambda _text: {"evaluation": 0.6, "response": 0.4})
+    assert reader.read("the slow part?", ("response",)) == ("evaluation",)

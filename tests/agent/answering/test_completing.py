@@ -1,0 +1,77 @@
+"""Answers completed by what the search finds and the sections leave out."""
+
+from dataclasses import replace
+
+from agent.answering.completing import completed, queries
+from agent.answering.composing import compose
+from agent.answering.parts import fact, say
+from agent.gathered import Gathered, Searched
+from knowledge.types import Hit
+from tests.agent.answering.files import GOOD, R1, R2, SPLIT, STALE, desk, passage, request, review_file, scores
+
+ASKED = "Does anybody doubt the tides in winter?"
+DOUBT = passage("doubt", "In winter the tides hardly differ, so I doubt the gain.", "comment", R1)
+OTHER = passage("other", "The tides of summer are plotted in Figure 2.", "comment", R2)
+
+
+def found(*hits: Hit, query: str = ASKED) -> Gathered:
+    return Gathered((Searched({"query": query, "submission": "tern"}, hits),), (SPLIT,))
+
+
+def asking(text: str = ASKED, *intents, **rest):
+    return request(text, *(intents or ("who",)), **rest)
+
+
+def hit(held, score: float, support: float = 0.9) -> Hit:
+    return Hit(held, score, support=support)
+
+
+def test_a_passage_that_probably_answers_is_added_and_an_unlikely_one_is_not():
+    written = [fact("Reviewer 2: “No wall-clock speed.”", *SPLIT.held(["slow"]))]
+    said = completed(asking(), written, found(hit(DOUBT, 0.8), hit(OTHER, 0.1)), desk())
+    assert [line.passages for line in said] == [("slow",), (), ("doubt",)]
+    assert said[1].text == "Also on this:" and said[2].text.startswith("Reviewer 1: “In winter")
+
+
+def test_what_is_told_already_is_not_told_again():
+    written = [fact("Reviewer 1: “In winter the tides hardly differ, so I doubt the gain.”", DOUBT)]
+    assert completed(asking(), written, found(hit(DOUBT, 0.9)), desk()) == written
+
+
+def test_silence_gives_way_to_a_passage_that_answers_only_if_the_sources_may_answer_at_all():
+    silence = [say("No reviewer on record speaks of this.", "abstention")]
+    assert [line.passages for line in completed(asking(), silence, found(hit(DOUBT, 0.8)), desk())] == [("doubt",)]
+    assert completed(asking(), silence, found(hit(DOUBT, 0.8, support=0.1)), desk()) == silence
+    assert completed(asking(), silence, found(hit(DOUBT, 0.4)), desk()) == silence
+
+
+def test_that_no_reply_is_on_record_is_the_answer_whatever_the_search_finds():
+    silence = [say("No author response is on record for this paper.", "abstention")]
+    unanswered = review_file((scores(R1, GOOD),), (STALE,))
+    held = replace(found(hit(DOUBT, 0.9)), files=(unanswered,))
+    assert completed(asking(ASKED, "response"), silence, held, desk()) == silence
+
+
+def test_the_words_of_a_reviewer_who_was_not_asked_about_count_less():
+    written = [fact("Reviewer 2: “No wall-clock speed.”", *SPLIT.held(["slow"]))]
+    of_two = asking(ASKED, "reviewer", reviewers=(R2,))
+    assert completed(of_two, written, found(hit(DOUBT, 0.6)), desk()) == written
+    assert len(completed(of_two, written, found(hit(DOUBT, 0.9)), desk())) == 3
+
+
+def test_a_question_that_leaves_its_subject_to_the_one_before_is_searched_with_it():
+    assert queries(asking("and is there anything to it", context="winter tides"), desk()) == [
+        "and is there anything to it winter tides"
+    ]
+
+
+def test_courtesy_and_drafts_are_not_completed():
+    assert queries(asking("thanks", "thanks"), desk()) == [] == queries(asking("Draft it.", "metareview"), desk())
+
+
+def test_each_question_of_a_message_gets_its_own_answer():
+    standing, worry = asking("Who stands where", "scores"), asking("why is Reviewer 2 worried?", "reviewer", reviewers=(R2,))  # fmt: skip
+    both = replace(worry, text="Who stands where, and why is Reviewer 2 worried?", parts=(standing, worry))
+    text = "\n".join(line.text for line in compose(both, Gathered(files=(SPLIT,)), desk()))
+    first, _, second = text.partition("On the second question:")
+    assert "rating 8" in first and "No wall-clock speed" in second and "No wall-clock speed" not in first
