@@ -27,7 +27,16 @@ from agent.claim_settings import (
     read_settings,
     states_layer_error,
 )
-from agent.claim_words import METHODS, OTHER_MODEL, PATTERN_METHODS, PER_CHANNEL, PER_TENSOR, QUANTIZERS, Untestable
+from agent.claim_words import (
+    METHODS,
+    OTHER_MODEL,
+    PATTERN_METHODS,
+    PER_CHANNEL,
+    PER_TENSOR,
+    QUANTIZERS,
+    Untestable,
+    words,
+)
 from agent.contrasts.reading import neighbours
 from agent.number_words import NUMBER_WORDS, in_digits
 from agent.plan_words import state_hypothesis
@@ -39,6 +48,11 @@ from compression_demo.types import Arm, Direction, Expectation, Experiment
 from compression_demo.validation import validate
 
 DEFAULT_TESTBED = "mnist-cnn"
+NEAREST = (
+    ("digits-cnn", words(r"digits\b")),
+    ("mnist-resnet", words(r"(?:wide )?res-?net\w*|residual net\w*")),
+    ("mnist-separable", words(r"mobile-?net\w*|efficient-?net\w*|depthwise")),
+)
 DENIED = (
     "The sentence denies this; what is tested is the statement that it denies, so a verdict of supported speaks "
     "against the sentence."
@@ -142,7 +156,7 @@ def _plan_methods(sentence: str, text: str, bears_on: str, seeds: tuple[int, ...
     if own:
         notes = ("Each side is run at the setting that is named with it.",)
     chosen, seed_notes = (seeds, ()) if seeds else read_seeds(text)
-    testbed = "digits-cnn" if re.search(r"\bdigits\b", text, re.I) else DEFAULT_TESTBED
+    testbed = nearest_testbed(text)
     metric = "layer_error" if states_layer_error(text) else "accuracy"
     points, margin_notes = _margin(reading.direction, metric, margin)
     if metric == "layer_error" and not methods:
@@ -168,6 +182,12 @@ def _plan_methods(sentence: str, text: str, bears_on: str, seeds: tuple[int, ...
     )  # fmt: skip
     sides = 0 if any(change.startswith(NAMES_NO) for change in reading.changes) else 2
     return Plan(sentence, experiment, changes, bears_on, not (reading.denied or reading.guessed), sides=sides)
+
+
+def nearest_testbed(text: str) -> str:
+    """The testbed nearest to the net that a sentence names: a residual one for a ResNet, a depthwise-separable one for a
+    MobileNet; "digits" are taken at their word."""
+    return next((name for name, pattern in NEAREST if pattern.search(text)), DEFAULT_TESTBED)
 
 
 def _near(settings: Settings) -> list[Settings]:

@@ -153,3 +153,18 @@ def test_the_same_is_asked_at_the_next_setting_on_each_side(sentence, beside):
     assert [e.treatment for e in around] == beside
     assert all((e.metric, e.direction, e.margin) == (asked.metric, asked.direction, asked.margin) for e in around)
     assert {name for e in around for name in e.names} <= {arm.name for arm in found.experiment.arms}
+
+
+@pytest.mark.parametrize(
+    ("net", "testbed", "stands_for"),
+    [
+        ("ResNet-50 on ImageNet", "mnist-resnet", "a small residual network"),
+        ("MobileNetV2", "mnist-separable", "a small depthwise-separable network"),
+        ("BERT", "mnist-cnn", "a small CNN"),
+        ("digits", "digits-cnn", ""),
+    ],
+)
+def test_the_nearest_testbed_stands_for_the_net_of_the_claim(net, testbed, stands_for):
+    found = plan(f"OBQ loses less accuracy than round-to-nearest at 3 bits on {net}.")
+    assert found.experiment.testbed == testbed
+    assert stands_for in " ".join(found.changes)
