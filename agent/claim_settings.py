@@ -11,6 +11,7 @@ from compression_demo.algorithms.arguments import MAX_BITS
 HIGH_SPARSITY, DEFAULT_BITS, LOW_BITS = 0.9, 3, 2
 DEFAULT_SEEDS = (0, 1, 2, 3, 4)
 FEWEST_SEEDS, MOST_SEEDS = 3, 20
+DEFAULT_INPUTS = 256
 TOLERATED_POINTS = 1.0
 
 Settings = dict[str, float | int | bool]
@@ -51,6 +52,10 @@ _BITS = words(
     rf"((?:(?:{_NUMBER})(?:, ?| and | or |, and | to ))*)(?:int|w)?({_NUMBER})(?: ?- ?| )?bits?\b|(?:int|w)(\d{{1,2}})\b"
 )
 _SEEDS = words(rf"({_NUMBER}) (?:different |independent |random )?seeds?\b")
+_INPUTS = words(
+    r"(?<![\d,.])(\d[\d,]*) calibration (?:images|samples|inputs|examples|points)\b|calibrat\w+ (?:on|with|from) (?:only |just )?(\d[\d,]*)\b(?! ?(?:%|bits?\b))"
+    r"|with (?:only |just )?(\d[\d,]*) (?:images|samples|inputs|examples)\b"
+)
 
 _POINTS = rf"(\d+(?:\.\d+)?) ?({_PERCENT}|pp\b|points?\b|percentage points?\b)"
 _ABOUT = r"(?:about |around |roughly |some |the )?"
@@ -126,6 +131,19 @@ def read_seeds(text: str, usual: int = len(DEFAULT_SEEDS)) -> tuple[tuple[int, .
         note = f"{asked} seed{'' if asked == 1 else 's'} cannot show a spread; a run takes at least {FEWEST_SEEDS}."
         return tuple(range(FEWEST_SEEDS)), (note,)
     return tuple(range(asked)), ()
+
+
+def read_inputs(text: str, most: int) -> tuple[int, tuple[str, ...]]:
+    """The number of calibration inputs that a sentence names, at most `most`, and a note where it was cut; the usual
+    one where it names none."""
+    match = _INPUTS.search(text)
+    if match is None:
+        return DEFAULT_INPUTS, ()
+    asked = int(next(filter(None, match.groups())).replace(",", ""))
+    taken = max(1, min(asked, most))
+    return taken, () if taken == asked else (
+        f"{asked} calibration inputs are named; {taken}, the testbed's most, are taken.",
+    )
 
 
 def read_margin(text: str) -> Margin:

@@ -21,6 +21,7 @@ from agent.claim_settings import (
     TOLERATED_POINTS,
     Margin,
     Settings,
+    read_inputs,
     read_margin,
     read_own_settings,
     read_seeds,
@@ -157,6 +158,7 @@ def _plan_methods(sentence: str, text: str, bears_on: str, seeds: tuple[int, ...
         notes = ("Each side is run at the setting that is named with it.",)
     chosen, seed_notes = (seeds, ()) if seeds else read_seeds(text)
     testbed = nearest_testbed(text)
+    inputs, input_notes = read_inputs(text, testbeds.get(testbed).calibration_limit)
     metric = "layer_error" if states_layer_error(text) else "accuracy"
     points, margin_notes = _margin(reading.direction, metric, margin)
     if metric == "layer_error" and not methods:
@@ -174,10 +176,10 @@ def _plan_methods(sentence: str, text: str, bears_on: str, seeds: tuple[int, ...
     expectation = Expectation(names[reading.treatment], names[reading.baseline], metric, reading.direction, points)
     beside = [] if own else [_at_neighbour(sides, names, expectation, near, text) for near in _near(settings)]
     arms += [arm for more, _ in beside for arm in more]
-    experiment = Experiment(testbed, tuple(arms), expectation, chosen, around=tuple(e for _, e in beside))
+    experiment = Experiment(testbed, tuple(arms), expectation, chosen, inputs, tuple(e for _, e in beside))
     validate(experiment)
     changes = (
-        *((DENIED,) if reading.denied else ()), *reading.changes, *notes, *margin_notes, *seed_notes, *left_out,
+        *((DENIED,) if reading.denied else ()), *reading.changes, *notes, *margin_notes, *seed_notes, *input_notes, *left_out,
         *_replacements(text, testbed),
     )  # fmt: skip
     sides = 0 if any(change.startswith(NAMES_NO) for change in reading.changes) else 2

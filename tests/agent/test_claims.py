@@ -168,3 +168,17 @@ def test_the_nearest_testbed_stands_for_the_net_of_the_claim(net, testbed, stand
     found = plan(f"OBQ loses less accuracy than round-to-nearest at 3 bits on {net}.")
     assert found.experiment.testbed == testbed
     assert stands_for in " ".join(found.changes)
+
+
+@pytest.mark.parametrize(
+    ("words", "inputs", "note"),
+    [
+        ("with 64 calibration images", 64, ""),
+        ("when calibrated on 1,024 images", 1024, ""),
+        ("calibrated on 50,000 images", 3500, "50000 calibration inputs are named; 3500"),
+        ("on 5,000 images of MNIST", 256, ""),
+    ],
+)
+def test_the_calibration_inputs_that_are_named_are_drawn(words, inputs, note):
+    found = plan(f"OBQ loses less accuracy than round-to-nearest at 3 bits {words}.")
+    assert found.experiment.calibration == inputs and note in " ".join(found.changes)
