@@ -70,6 +70,12 @@ _MINE = re.compile(
     r"\bmy (?:own )?(?:worry|worries|concerns?|priorit(?:y|ies)|criterion|point|objection|condition|doubts?)\b",
     re.IGNORECASE,
 )
+OF_CARE = re.compile(
+    r"\bhow (?:carefully|thoroughly|closely|attentively|well) (?:did|do|does|has|have)\b.{0,40}\bread\b|\bwho\b.{0,30}\bread\b.{0,20}\b(?:carefully|thoroughly|closely|twice)\b",
+    re.IGNORECASE,
+)
+"""Words that ask how much care reviewers say they took, which stands with their scores."""
+_ASKS_REASON = re.compile(r"\bwhy\b|\bhow come\b|\breasons?\b|\bwhat for\b", re.IGNORECASE)
 _WHO_IS_RIGHT = re.compile(
     r"\bwho(?:['’]?s| is| of (?:them|the two|these) is)? (?:is )?(?:in the )?right\b|\bwhich (?:of them|one)(?: is|['’]s) right\b|\bboth be right\b|\bwho has (?:the (?:better|stronger) (?:case|argument)|a point)\b",
     re.IGNORECASE,
@@ -183,6 +189,8 @@ def _understand_one(message: str, desk: Desk, read: Read) -> Request:
 def _possible(found: tuple[Intent, ...], request: Request, desk: Desk) -> tuple[Intent, ...]:
     """The intents read of a message without those that the desk rules out: what a run says where none was held, and small
     talk about a reviewer."""
+    if OF_CARE.search(request.text):
+        return ("scores",)
     ran = any(past.answer.verdicts for past in desk.past)
     ruled_out: set[Intent] = set() if ran or desk.running or desk.proposal else {"bearing"}
     ruled_out |= set(TALK) if request.reviewers else set()
@@ -231,8 +239,14 @@ def _of_mine(request: Request, bare: str, desk: Desk) -> Request:
 def _with_topic(request: Request, found: tuple[Intent, ...], bare: str, paper: Paper | None) -> Request:
     """The request with its topic and its query, and with what a reviewer is asked for when no topic is left."""
     topic = topic_of(bare, request, paper)
-    if not re.search(r"[a-z]", topic) and not set(request.intents) & set(OF_FIGURES):
-        topic = ""  # "a 7 and two 4s": the scores by which somebody is called are no matter
+    if request.reviewers and request.intents == ("scores",) and _ASKS_REASON.search(bare):
+        request, topic = replace(request, intents=("reviewer",)), ""  # the reasons of a score are the whole review
+    if topic and not re.search(r"[a-z]", topic):
+        if request.reviewers and set(request.intents) <= {*OF_FIGURES, "reviewer", "quality"}:
+            # "R2 sits at 6, right?", "how come the 6?": of somebody, a bare number is a score.
+            request = replace(request, intents=("reviewer",) if _ASKS_REASON.search(bare) else ("scores",))
+        if not set(request.intents) & set(OF_FIGURES):
+            topic = ""  # "a 7 and two 4s": the scores by which somebody is called are no matter
     # What stands before the question belongs to it: "Reviewer 1 says X. Do the authors respond to this?"
     whole = bool(request.reviewers) or bool(BACKWARD.search(" ".join(asking_sentences(bare))))
     query = request.item or without_reviewers(bare if whole else " ".join(asking_sentences(bare)), paper)

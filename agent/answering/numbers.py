@@ -12,7 +12,7 @@ from agent.answering.rankings import ends, trend
 from agent.answering.setting_against import set_against
 from agent.answering.standing import COMPARABILITY
 from agent.answering.supposed_figures import supposed_in
-from agent.answering.unspoken import nothing_said_of, unnamed_hardware, unspoken_names
+from agent.answering.unspoken import is_short_for, nothing_said_of, unnamed_hardware, unspoken_names
 from agent.asked_figures import Asked, read_asked
 from agent.desk import Desk
 from agent.draft import DraftSentence
@@ -106,6 +106,8 @@ def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
         return []
     asked, hits, figures, fits = held.asked, held.hits, held.figures, held.fits
     names = unspoken_names(asked.text, hits, asked.names) if hits and not request.unknown_paper else []
+    paper = desk.paper(request.submission)
+    names = [name for name in names if paper is None or not is_short_for(name, paper.title)]
     if names:
         return nothing_said_of(names, hits)
     if not asks_where(asked.text) and (unnamed := unnamed_hardware(request.text, hits)):

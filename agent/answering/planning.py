@@ -91,7 +91,7 @@ def _for_submission(request: Request, desk: Desk, submission: str | None) -> lis
         if intent == "metareview":
             calls.append(ToolCall("draft", {"submission": submission, "task": task_in(request.text)}))
             continue
-        if intent in FROM_REVIEWS and submission is not None:
+        if (intent in FROM_REVIEWS or request.reviewers) and submission is not None:
             calls.append(ToolCall("reviews", {"submission": submission}))
         if intent == "testable" and submission is not None:
             calls.append(ToolCall("claims", {"submission": submission}))

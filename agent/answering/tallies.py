@@ -28,6 +28,8 @@ _SURE = re.compile(r"\b(?:un)?(?:sure\w*|certain\w*|confiden\w*|competen\w*|expe
 _FIELD = re.compile(r"\b(?:experien\w*|background|familiar\w*|kn(?:ow|ows|ew)\b.{0,25}\b(?:area|field|topic|subject|literature|stuff|matter)|from the (?:area|field)|how (?:much|well) (?:do|does) [\w ]{0,20}know)\b", re.I)  # fmt: skip
 _ON_THE_SCORE = re.compile(r"\b(?:not|no|n't|without|later|until|before)\b[^.]{0,60}\b(?:scores?|ratings?)\b|\b(?:scores?|ratings?)\b[^.]{0,40}\b(?:later|yet|until|pending|after)\b", re.I)  # fmt: skip
 _OF_THE_FIELD = re.compile(r"experience|expertise|familiar|knowledge", re.I)
+_CARE = re.compile(r"\b(?:carefully|thorough\w*|closely|attentive\w*|how well\b.{0,30}\bread)\b", re.I)
+_OF_CARE = re.compile(r"thorough|careful|checking", re.I)
 _RATED = re.compile(
     r"\b(?:rat(?:e|ed|es|ing|ings)|scor(?:es?|ed|ing)|recommendation|overall|mark|grade|vote[ds]?)\b", re.I
 )
@@ -73,6 +75,8 @@ def scores(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
     shown = [kind] if kind not in ("Rating", "Confidence") else []
     if _SURE.search(text) or _FIELD.search(text):
         shown += [k for k in _kinds_given(file, names) if _OF_THE_FIELD.search(k) and k not in shown]
+    if _CARE.search(text):
+        shown += [k for k in _kinds_given(file, names) if _OF_CARE.search(k) and k not in shown]
     lines = [line for name in names if (line := score_line(file, name, shown))]
     unscored = [name for name in names if name not in cards]
     unrated = [n for n in names if n not in cards or "Rating" not in cards[n].values]

@@ -40,12 +40,12 @@ def unspoken_names(text: str, hits: Sequence[Hit], names: Sequence[Term]) -> lis
         ):
             continue
         terms = terms_in(name)
-        if all(not holds((*held, *names), t) for t in terms) and not _is_short_for(name, said) and terms:
+        if all(not holds((*held, *names), t) for t in terms) and not is_short_for(name, said) and terms:
             found.append(name)
     return list(dict.fromkeys(found))
 
 
-def _is_short_for(name: str, said: str) -> bool:
+def is_short_for(name: str, said: str) -> bool:
     """Whether an abbreviation's letters begin words that stand in a row, "QAT" of "quantization-aware training", or the
     name is a part of a longer one."""
     letters = [re.escape(letter) for letter in name if letter.isalpha()]

@@ -47,3 +47,12 @@ def test_a_message_that_asks_one_thing_or_states_something_has_no_parts():
 def test_parts_are_kept_with_the_conversation():
     request = understand("Who stands where, and why is Reviewer 2 worried?", desk())
     assert Request.from_json(request.to_json()) == request
+
+
+@pytest.mark.parametrize(
+    ("message", "intents"),
+    [("AnonReviewer2 sits at 5 like AnonReviewer3, correct?", ("scores",)), ("AnonReviewer2's text is damning. How come the 5?", ("reviewer",))],
+)  # fmt: skip
+def test_of_somebody_a_bare_number_is_a_score(message, intents):
+    request = understand(message, desk())
+    assert request.intents == intents and request.topic == ""
