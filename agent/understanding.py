@@ -75,6 +75,10 @@ OF_CARE = re.compile(
     re.IGNORECASE,
 )
 """Words that ask how much care reviewers say they took, which stands with their scores."""
+_OF_A_SETTING = re.compile(
+    r"\d\s?[:%x/]|\d\.\d|\d ?-?(?:bits?|percent|times|epochs?)\b|\b[IV]{2,}\b|\b\d{3,}\b", re.IGNORECASE
+)
+"""A number that is a setting or a measure, and nobody's score: "2:4", "3 bits"."""
 _ASKS_REASON = re.compile(r"\bwhy\b|\bhow come\b|\breasons?\b|\bwhat for\b", re.IGNORECASE)
 _WHO_IS_RIGHT = re.compile(
     r"\bwho(?:['’]?s| is| of (?:them|the two|these) is)? (?:is )?(?:in the )?right\b|\bwhich (?:of them|one)(?: is|['’]s) right\b|\bboth be right\b|\bwho has (?:the (?:better|stronger) (?:case|argument)|a point)\b",
@@ -241,7 +245,7 @@ def _with_topic(request: Request, found: tuple[Intent, ...], bare: str, paper: P
     topic = topic_of(bare, request, paper)
     if request.reviewers and request.intents == ("scores",) and _ASKS_REASON.search(bare):
         request, topic = replace(request, intents=("reviewer",)), ""  # the reasons of a score are the whole review
-    if topic and not re.search(r"[a-z]", topic):
+    if topic and not re.search(r"[a-z]", topic) and not _OF_A_SETTING.search(bare):
         if request.reviewers and set(request.intents) <= {*OF_FIGURES, "reviewer", "quality"}:
             # "R2 sits at 6, right?", "how come the 6?": of somebody, a bare number is a score.
             request = replace(request, intents=("reviewer",) if _ASKS_REASON.search(bare) else ("scores",))

@@ -40,6 +40,8 @@ COMPLETED: tuple[Intent, ...] = (
     "strengths", "questions", "limitations",
 )  # fmt: skip
 """Intents whose answers are completed: those on what somebody wrote in the discussion."""
+_OF_THE_RECORD = re.compile(r"No\b[^.;]* (?:is|are) on record\b")
+"""A silence that is known from the record as a whole, and not from a search."""
 _SETTLED_KINDS = ("judgement", "run")
 
 
@@ -75,7 +77,7 @@ def completed(
     told = {i for s in written for i in s.passages} if not silent else set()
     found = _found(request, asked, gathered)
     file = gathered.file(request.submission)
-    if silent and not _has_what_is_asked(file, request):
+    if silent and (_OF_THE_RECORD.match(written[0].text) or not _has_what_is_asked(file, request)):
         return list(written)
     if silent and found and (found[0][1].support or 0.0) < LEAST_SUPPORT:
         return list(written)

@@ -56,3 +56,7 @@ def test_parts_are_kept_with_the_conversation():
 def test_of_somebody_a_bare_number_is_a_score(message, intents):
     request = understand(message, desk())
     assert request.intents == intents and request.topic == ""
+
+
+def test_a_pattern_or_a_setting_is_a_matter():
+    assert understand("did they cover 2:4 by now?", desk()).topic == "2 4"

@@ -50,6 +50,8 @@ def test_that_no_reply_is_on_record_is_the_answer_whatever_the_search_finds():
     unanswered = review_file((scores(R1, GOOD),), (STALE,))
     held = replace(found(hit(DOUBT, 0.9)), files=(unanswered,))
     assert completed(asking(ASKED, "response"), silence, held, desk()) == silence
+    silence = [say("No reply to Reviewer 2 is on record; what Reviewer 2 raised stands unanswered.", "abstention")]
+    assert completed(asking(ASKED, "response"), silence, found(hit(DOUBT, 0.9)), desk()) == silence
 
 
 def test_the_words_of_a_reviewer_who_was_not_asked_about_count_less():
