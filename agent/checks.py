@@ -69,7 +69,7 @@ def is_verbatim(text: str, passages: Sequence[Passage]) -> bool:
 def _leads(passage: Passage) -> tuple[str, ...]:
     """How a passage may be introduced without a change of its meaning."""
     if passage.kind == "response":
-        return ("The authors replied: ", "Authors: ", f"Authors to {passage.addressee}: ")
+        return ("The authors replied: ", "Authors: ", f"Authors to {(passage.addressee or '').replace('_', ' ')}: ")
     named = (f"{passage.reviewer}: ",) if passage.reviewer else ()
     other = {"meta-review": ("Meta-review: ",), "relayed": ("Relayed, not on record: ",)}
     return named + other.get(passage.kind, ())

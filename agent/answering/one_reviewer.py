@@ -124,7 +124,8 @@ def _on_topic(file: ReviewFile, name: str, request: Request, gathered: Gathered)
     others = [h.score for h in found.values() if h.passage.reviewer != name and h.passage.kind in ("review", "comment")]
     if mine and mine[0].score >= PERHAPS and mine[0].score >= max(others, default=0.0) / 2:
         nearest = [quote(h.passage, topic=topic, lead=who(h.passage)) for h in mine[:MOST_NEAREST]]
-        return [say(f"In what {name} wrote this comes nearest:"), *nearest]
+        lead = judge(f"In what {name} wrote this comes nearest:", *(h.passage for h in mine[:MOST_NEAREST]))
+        return [lead, *nearest]
     told = corrected(file, name, topic, gathered)
     if told:
         return told

@@ -64,7 +64,7 @@ def one_line(passage: Passage) -> str:
 def who(passage: Passage) -> str:
     """How a bullet names its source, "AnonReviewer2: "; empty where the passage itself begins with it."""
     if passage.kind == "response":
-        name = f"Authors to {passage.addressee}" if passage.addressee else "Authors"
+        name = f"Authors to {passage.addressee.replace('_', ' ')}" if passage.addressee else "Authors"
         own = passage.text.startswith(("The authors", "Authors"))
     elif passage.kind == "relayed":
         return "" if passage.text.startswith("Relayed") else "Relayed, not on record: "

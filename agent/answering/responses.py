@@ -288,7 +288,7 @@ def _silent(file: ReviewFile, request: Request, gathered: Gathered) -> list[Draf
     near = unique(p for h in ordered[:2] for p in (said_under(file, h.passage) or [h.passage]))[:2]
     meant = bool(ordered) and ordered[0].score >= PERHAPS
     said = [
-        say(f"In the authors' response{to} this comes nearest:")
+        judge(f"In the authors' response{to} this comes nearest:", *near)
         if meant
         else say(f"The authors' response{to} does not speak of this.", "abstention")
     ]

@@ -187,7 +187,7 @@ def _reasons(
             points = [
                 p for name in those for p in ranked(file, file.raised(*stances, reviewers=(name,)))[:MOST_REASONS]
             ]
-            head = say(f"The reasons of {listed(those)}:", paragraph=3)
+            head = say("The reasons:", paragraph=3)
             return [head, *(point_line(file, p, paragraph=3) for p in points)] if points else []
     return []
 

@@ -52,9 +52,9 @@ def named_reviewers(text: str, reviews: Sequence[Review]) -> list[Named]:
     homes = {name.casefold(): r.reviewer for r in reviews for name in (*r.aliases, r.reviewer)}
     found: list[Named] = []
     if homes:
-        names = "|".join(re.escape(name).replace(r"\ ", r"[\s#]+") for name in sorted(homes, key=len, reverse=True))
+        names = "|".join(re.escape(name).replace(r"\ ", r"[\s#_]+") for name in sorted(homes, key=len, reverse=True))
         for match in re.finditer(rf"(?<!\w)(?:{names})(?!\w)", text, re.IGNORECASE):
-            name = re.sub(r"[\s#]+", " ", match.group()).casefold()
+            name = re.sub(r"[\s#_]+", " ", match.group()).casefold()
             found.append(Named(match.start(), match.end(), homes.get(name), match.group()))
     for match in _UNKNOWN.finditer(text):
         if not any(n.start < match.end() and match.start() < n.end for n in found):
