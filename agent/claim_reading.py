@@ -172,7 +172,10 @@ def nothing_named(text: str) -> str:
             "nothing of this figure. Name the method, and whether it compresses more than another can be run."
         )
     nets = f" {other.group()} is not among its testbeds either: it runs small nets only." if other else ""
-    return f"The sentence names no compression method that the engine holds, so there is nothing to run.{nets}"
+    return (
+        "The sentence names no compression method that the engine holds, so there is nothing to run: a method, and what it "
+        f"is held against, would be needed.{nets}"
+    )
 
 
 def read_claim(text: str, contestants: list[Contestant], family: str, margin: Margin) -> Reading:
