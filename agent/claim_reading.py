@@ -205,6 +205,8 @@ _SAID_OF_LATER = re.compile(
     re.IGNORECASE,
 )
 """What is said of the side right before it, where a new clause begins with that side."""
+ELLIPTIC = 7
+"""Words of a sentence that is no sentence: "nearest rounding or OBQ, two bits"."""
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
 _HOW_MUCH = re.compile(r"\bhow (?:bad|good|far|much worse|well|harmful|costly)\b", re.IGNORECASE)
 """A question of one method for what it costs at all."""
@@ -283,7 +285,9 @@ def _read_two(
         return Reading(subject, other, "not_worse", changes=changes)
     if cue is None or (joined and cue.relation not in ("same", "not_worse", "compared")):
         between = text[early.end : late.start]
-        asked = re.search(r"\b(?:which|what|whether)\b", text, re.I) or (_OR.search(between) and "?" in text)
+        asked = re.search(r"\b(?:which|what|whether)\b", text, re.I) or (
+            _OR.search(between) and ("?" in text or len(text.split()) <= ELLIPTIC)
+        )
         if asked and (joined or cue is None):
             cue = Cue("compared", early.end, False)
         elif other.method == "dense" or subject.method == "dense" or effect is not None:

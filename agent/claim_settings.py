@@ -42,7 +42,7 @@ _FRACTION = words(
     r"|(?<![\d.])(0\.\d+|1\.0+) (?:\w+ )?spars\w+"
 )
 _BARE_SHARE = re.compile(
-    r"\bat (?:about )?([1-9]\d(?:\.\d+)?)\b(?! ?(?:%|percent|per cent|bits?\b|points?\b|x\b|times\b|-?fold|epochs?|seeds?|images?|samples?|clusters?|components?|k\b|layers?|:))",
+    r"\bat (?:about )?([1-9]\d(?:\.\d+)?)\b(?! ?(?:%|percent|per cent|bits?\b|points?\b|x\b|times\b|-?fold|epochs?|seeds?|images?|samples?|clusters?|components?|k\b|layers?|:\d))",
     re.IGNORECASE,
 )
 """A share of weights without its sign: "second-order at 90"."""

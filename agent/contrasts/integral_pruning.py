@@ -61,7 +61,7 @@ CONTRASTS = (
         probe="P1",
         needs=(
             words(r"(?:weight|magnitude|parameter)[- ]prun\w+|prun\w+ (?:of )?(?:the |all |its |most )?(?:weights|connections|parameters|net\w*)|(?:weight[- ])?prun(?:ing|ed)\b|sparse weights|weight sparsity|(?:fewer|removing|less|dropping) (?:of the )?(?:weights|connections)|weights (?:are )?(?:gone|removed|cut)"),
-            words(r"activations?\b|feature maps?|(?:ReLU|neuron|hidden|layer)s?'?s? outputs?|(?:busier|more active) (?:neurons|units)|(?:neurons|units) (?:fire|respond)|non-?zero (?:outputs|neurons|units)"),
+            words(r"activations?\b|feature maps?|(?:ReLU|neuron|hidden|layer)s?'?s? outputs?|(?:busier|more active) (?:neurons|units)|(?:neurons|units) (?:are |get |become )?(?:fire|respond|busier|more active)|non-?zero (?:outputs|neurons|units)"),
             words(r"busier|more active|more often|dens\w+|spars(?:er|ity|e)\b|non-?zeros?\b|zeros?\b"),
         ),
         unless=(

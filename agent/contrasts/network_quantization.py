@@ -42,7 +42,7 @@ CONTRASTS = (
         title="weights shared by the full Hessian keep a lower loss than by its diagonal",
         paper=PAPER,
         probe="T6",
-        needs=(words(r"diagonal\w*|off-diagonal\w*|full hessian"), words(rf"{HESSIAN}|approximation|off-diagonal (?:entries|terms|elements|part)"), EFFECT),
+        needs=(words(r"diagonal\w*|off-diagonal\w*|full hessian"), words(rf"{HESSIAN}|approximation|the diagonal (?:alone )?(?:is )?(?:enough|suffic\w*)|off-diagonal (?:entries|terms|elements|part)"), EFFECT),
         unless=(
             PLAIN,
             OTHER_PAPERS,
@@ -229,7 +229,7 @@ CONTRASTS = (
         probe="Sec. 4.5",
         needs=(
             words(r"quanti[sz]\w+|cluster\w*|k-?means|codebooks?|shared values|layer[- ]by[- ]layer (?:or|vs|versus|against) (?:all (?:of )?(?:the )?)?(?:layers? )?(?:at once|together|jointly)|(?:at once|together|jointly) (?:or|vs|versus|against) layer[- ]by[- ]layer"),
-            words(r"(?:all )?(?:the )?layers? (?:together|at once|jointly|simultaneously)|together|joint(?:ly)?\b|at once|across (?:all )?layers|(?:one|a single|single|shared|common) codebook|for all layers"),
+            words(r"(?:all )?(?:the )?layers? (?:together|at once|jointly|simultaneously)|together|joint(?:ly)?\b|at once|across (?:all )?layers|(?:one|a single|single|shared|common) codebook|codebooks? (?:per|for each|for every) layer (?:or|vs|versus|against) (?:a )?(?:shared|single|common)|for all layers"),
             words(r"layers?\b|layer[- ](?:by[- ]layer|wise)"),
         ),
         unless=(OTHER_PAPERS, UNIFORM, words(r"scales?\b|channel\w*|calibrat\w+|sequential\w*|prun\w+ and quanti\w+|independent\w*|exponential\w*|search time")),

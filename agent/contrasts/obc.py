@@ -14,7 +14,7 @@ _OWN = (
     rf"alloc\w+|non-?uniform\w*|dynamic programm\w+|mixed[- ](?:precision|sparsity)|unequal\w*|(?:layer[- ]?wise|per[- ]layer|layer[- ]specific) {_LEVEL}"
     rf"|(?:different|own|individual|separate|varying) (?:[\w-]+ )?{_LEVEL} (?:for|per|in|of|to) (?:each|every|the|different)(?: \w+)? layers?|{_LEVEL} (?:chosen |set |picked |found )?(?:per|for each) layer|(?:budget|FLOPs?|bits) (?:spread|divid|split|distribut)\w+"
 )
-_EVEN = rf"(?<!non-)(?<!non)(?:uniform|even|constant|equal)(?:ly)?(?: (?:[\w-]+ )?{_LEVEL}| prun\w+| quanti\w+| allocation)?|(?:the )?(?:same|one|a single|a fixed) (?:[\w-]+ )?{_LEVEL} (?:for|in|on|across|at|of) (?:all|every|each)(?: \w+)? layers?|everywhere"
+_EVEN = rf"(?<!non-)(?<!non)(?:uniform|even|constant|equal)(?:ly)?(?: (?:[\w-]+ )?{_LEVEL}| prun\w+| quanti\w+| allocation)?|(?:the )?(?:same|one|a single|a fixed) (?:[\w-]+ )?{_LEVEL}(?:[- ]width)? (?:for|in|on|across|at|of) (?:all|every|each)(?: \w+)? layers?|everywhere"
 
 CONTRASTS = (
     Contrast(
@@ -118,7 +118,7 @@ CONTRASTS = (
         name="exact_downdate",
         title="downdating the inverse Hessian is as exact as inverting anew",
         paper=_PAPER, probe="O1",
-        needs=(words(r"invers\w+|inverting"), words(r"hessian"), words(r"(?:down|up)dat\w+|lemma 1|row and column|remov\w+|eliminat\w+"), words(r"(?:in)?exact(?:ly|ness)?\b(?![- ]?(?:obs|greedy|optimal))|numerical\w*|(?:un)?stable|precis\w+|drift\w*|(?:rounding|accumulat\w+) errors?|errors? accumulat\w+")),
+        needs=(words(r"invers\w+|inverting"), words(r"hessian|(?:down|up)dat\w+ (?:of )?the inverse|invert\w+ (?:again|anew)"), words(r"(?:down|up)dat\w+|lemma 1|row and column|remov\w+|eliminat\w+"), words(r"(?:in)?exact(?:ly|ness)?\b(?![- ]?(?:obs|greedy|optimal))|numerical\w*|same numbers?|(?:un)?stable|precis\w+|drift\w*|(?:rounding|accumulat\w+) errors?|errors? accumulat\w+")),
         treatment=words(r"(?:down|up)dat\w+(?: \w+)?|lemma 1"), baseline=words(r"(?:recomput|invert)\w*(?: \w+)?|anew|direct(?: \w+)?"),
         expected=words(r"(?:as )?exact(?:ly|ness)?\b(?![- ]?obs)|no (?:numerical )?(?:error|drift)|stable|same"), reversed=words(r"inexact|drifts|unstable|numerical errors? (?:grow|accumulat)\w*"),
         draft=drafts.draft_downdate,

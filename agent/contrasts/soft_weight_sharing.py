@@ -6,7 +6,7 @@ from agent.contrasts.contrast import Contrast
 
 PAPER = "1702.04008"
 SOFT = words(
-    r"soft[- ]?weight[- ]?sharing|SWS\b|(?:gaussian )?mixture(?:s)?(?: of gaussians)?(?: prior| model)?(?! components?)|hard assign\w+|empirical[- ]bayes\w*(?: prior| approach| method)?|learned prior"
+    r"soft[- ]?(?:weight[- ]?)?sharing|SWS\b|(?:gaussian )?mixture(?:s)?(?: of gaussians)?(?: prior| model)?(?! components?)|hard assign\w+|empirical[- ]bayes\w*(?: prior| approach| method)?|learned prior"
 )
 PIPELINE = words(
     r"deep compression|(?:the )?(?:three|multi)[- ]sta(?:ge|ges|ged)(?: (?:pipeline|process|method))?|prun(?:e|ing),? (?:(?:and|then|\+|followed by|with) ?(?:k-?means|cluster\w*)|(?:then|\+|followed by) ?quanti[sz]\w+)(?:,? (?:and|then|\+|with) ?huffman\w*(?: cod\w+)?)?|prun(?:e|ing), (?:k-?means|cluster\w*|quanti[sz]\w+)(?: \w+)?,? (?:and|then|\+) huffman\w*(?: cod\w+)?(?: in sequence| one after the other)?|k-?means(?: \w+){0,2} after (?:\w+ )?prun\w+|prune[- ](?:and|then)[- ]quanti[sz]e|(?:separate|sequential) (?:pruning|stages)[\w ]*|Han et al\w*\.?"
@@ -156,7 +156,7 @@ CONTRASTS = (
         title="a mixture that learns ten times slower costs accuracy",
         paper=PAPER,
         probe="S5",
-        needs=(words(r"learning[- ]rates?|step sizes?|learns?(?: too| more)? (?:slow|fast)\w*"), words(rf"{SOFT.pattern}|mixture|components?|prior\b|gaussians")),
+        needs=(words(r"learning[- ]rates?|step sizes?|(?:slow|fast)\w* (?:mixture )?learning|learns?(?: too| more)? (?:slow|fast)\w*"), words(rf"{SOFT.pattern}|mixture|components?|prior\b|gaussians")),
         unless=(SAMPLED, PIPELINE, ELSEWHERE, OTHER_PAPERS, words(r"k-?means|cosine")),
         treatment=words(r"(?:a )?(?:fast|faster|high|higher|large|larger|usual) (?:(?:mixture|learning) )*(?:rates?|one)?"),
         baseline=words(r"(?:a )?(?:slow|slower|low|lower|small|smaller) (?:(?:mixture|learning) )*(?:rates?|one)?|too slow\w*"),

@@ -18,7 +18,9 @@ _METHODS = (
 )
 _FREE = r"unstructured(?: prun\w+| spars\w+)?|(?:single|individual) weights|no (?:pattern|structure)|free(?:ly)? chosen"
 _BLOCKS = r"(?:block[- ]?(?:sparse|sparsity|structured)(?: prun\w+| spars\w+)?|block-?wise (?:prun|spars)\w+|blocks?\b(?: of)?(?: (?:4|four|8|eight))?|4-blocks?)"
-_COSTS = r"los\w+|hurts?|worse|better|harm\w*|accura\w+|costs?|less|more|beat\w*|same|degrad\w*"
+_COSTS = (
+    r"or\b|versus|vs\b|against|los\w+|hurts?|worse|better|harm\w*|accura\w+|costs?|less|more|beat\w*|same|degrad\w*"
+)
 
 
 def _method(text: str) -> tuple[str, str, tuple[str, ...]]:
@@ -89,7 +91,7 @@ CONTRASTS = (
         name="wider_pattern",
         title="a wider N:M pattern is better than a narrower one of the same sparsity",
         paper=_PAPER, probe="Table 2",
-        needs=(re.compile(r"(?<![\d:.])\d{1,2}:\d{1,2}(?![\d:]).*(?<![\d:.])\d{1,2}:\d{1,2}(?![\d:])"), words(_COSTS)),
+        needs=(re.compile(r"(?<![\d:.])\d{1,2}:\d{1,2}(?![\d:]).*(?<![\d:.])\d{1,2}:\d{1,2}(?![\d:])"), words(rf"{_COSTS}|\d{{1,2}}:\d{{1,2}} (?:or|vs|versus|against) \d")),
         unless=(words(r"(?:exact[- ]?)?ob[sc]\b.*(?:adaprune|magnitude|refit)|(?:adaprune|magnitude|refit).*ob[sc]\b|bits?\b|quanti\w+|speed\w*"),),
         treatment=re.compile(r"(?<![\d:.])(?:4:8|8:16|16:32|2:8|4:16)(?![\d:])"), baseline=re.compile(r"(?<![\d:.])\d{1,2}:\d{1,2}(?![\d:])"),
         draft=_draft_wider,
@@ -99,7 +101,7 @@ CONTRASTS = (
         name="blocks",
         title="pruning single weights is better than pruning blocks of them",
         paper=_PAPER, probe="Sec. 4",
-        needs=(words(_BLOCKS), words(rf"{_FREE}|{_COSTS}"), words(r"prun\w+|spars\w+|zeros?\b")),
+        needs=(words(_BLOCKS), words(rf"{_FREE}|{_COSTS}"), words(r"prun\w+|spars\w+|zeros?\b|blocks? of (?:4|four|8|eight) (?:or|vs|versus|against|instead of|rather than) single weights|single weights (?:or|vs|versus|against|instead of|rather than) blocks? of (?:4|four|8|eight)")),
         unless=(words(r"channels?|filters?|residual|winograd|magnitude|quanti\w+|bits?\b|speed\w*|faster|reconstruct\w*|BRECQ|building|search\w*"),),
         treatment=words(_FREE), baseline=words(_BLOCKS),
         draft=_draft_blocks,
