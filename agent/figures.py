@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from agent.mended_tables import mended
 from agent.quoting import sentences_of
 from agent.terms import Term, acronyms_in, names_in, terms_in
 from knowledge.tables import CAPTION, NUMERIC, Cell, Table, read_table
@@ -18,15 +19,23 @@ _PLACE = re.compile(
     r"\b(?:sec(?:tions?|s?\.)|tables?|figs?\.|figures?|eqs?\.|equations?|appendix|step|stage|remark|proposition|theorem|lemma|corollary|algorithm|definition|reviewer|anonreviewer|page|pp?\.)\s*$",
     re.IGNORECASE,
 )
+_HEADING = re.compile(r"\.?\s+[A-Z]")
 _BEFORE_YEAR = re.compile(
     r"(?:\b(?:in|of|et al\.,?|[A-Z][a-z]+(?: and [A-Z][a-z]+)?,?|[A-Z]{2,}\w*|(?:Jan|Febr)uary|March|April|May|June|July|August|\w+ber)|\()\s*$"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _AFTER = re.compile(r"^\s*(?:%|points?)?\s*(?:top-1|F1|BLEU|\w+)?\s*\(?(?:for|with|by|on|when|in|at) ", re.IGNORECASE)
 _COUNTED = re.compile(
-    r"\s(top-[15](?: [a-z]{3,})?)|[-\s](?!and\b|but\b|while\b|against\b|than\b|when\b|for\b)(of (?:the |its |all )?[A-Za-z]{3,}(?: [A-Za-z]{3,})?|[a-z]{3,}(?: (?!and\b|for\b)[a-z]{3,})?)"
+    r"\s(top-[15](?: [a-z]{3,})?)|[-\s](?!and\b|but\b|while\b|against\b|than\b|when\b|for\b)(of (?:the |its |all )?[A-Za-z]{3,}(?: (?!and\b|but\b|while\b|against\b|than\b|when\b|for\b|with\b|are\b|were\b)[A-Za-z]{3,})?|[a-z]{3,}(?: (?!and\b|for\b)[a-z]{3,})?)"
 )
 """What a number counts or is a part of: "layers", "of the dense MACs"."""
+_IN_A_ROW = re.compile(r"\s*(?:,|,?\s(?:and|or)\b|/|&)\s*")
+_RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
+_ITEM = r"(?<![\w.-])(?!(?:and|or|the|for|with|of|in|on|at|respectively)\b)[A-Za-z][\w()/.+-]*(?:[ -](?!(?:and|or|are|is|were|was|achieved?|reach\w*|have|has|for|with|of|respectively)\b)[A-Za-z0-9][\w()/.+-]*){0,2}"
+_LIST = re.compile(rf"{_ITEM}(?:, {_ITEM})*,? (?:and|or) {_ITEM}")
+_ITEMS = re.compile(r",? (?:and|or) |, ")
+_LEAST_LISTED = 3
+_AT = re.compile(r"\b(?:at|for|with|on|using)\s+(?:the )?$", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:]\s|,\s(?:and|while|whereas|but)\s|\bwhile\s|\bwhereas\s|\s\(|\)\s?")
 _IN_UNITS = re.compile(
     r"\bin (%|ms|MB|GB|seconds|minutes|hours|points)|\((%|ms|MB|GB|s|min|h)\)|^(minutes|seconds|hours|milliseconds|words per second|images per second) ",
@@ -117,9 +126,9 @@ class Figure:
     @property
     def unit(self) -> str:
         """The unit that is written with it, or that its head or caption gives for all."""
-        match = re.search(r"[A-Za-z%×]+$", self.written)
+        match = re.search(r"[A-Za-z%×]+$", self.written) or re.match(r"[-−+\d.,]+\s?([A-Za-z%×]+) \(", self.written)
         if match:
-            return match.group()
+            return match.group(1) if match.lastindex else match.group()
         if self.cell is None or self.table is None:
             return ""
         given = _IN_UNITS.search(self.cell.column)
@@ -137,6 +146,7 @@ def figures_in(passages: Sequence[Passage]) -> list[Figure]:
         caption = caption_of(passage, passages)
         table = read_table(passage, caption.text if caption else "")
         if table is not None:
+            table = mended(table)
             found += _of_table(table, passage, caption)
         if passage.role != "table":
             found += _of_prose(passage, table)
@@ -194,12 +204,13 @@ def _of_prose(passage: Passage, table: Table | None) -> list[Figure]:
             for m in _VALUE.finditer(sentence)
             if not _is_place(sentence, m) and not any(start <= m.start("digits") < end for start, end in names)
         ]
+        items = _listed(sentence, matches)
         last: dict[str, tuple[Term, ...]] = {}
         subject: tuple[Term, ...] = ()
         for place, match in enumerate(matches):
             before = _end_of(sentence, matches[place - 1]) if place else 0
             after = matches[place + 1].start() if place + 1 < len(matches) else len(sentence)
-            bound = _bound(sentence, match, before, after)
+            bound = items.get(place) or _bound(sentence, match, before, after)
             unit = (match["unit"] or "").strip()
             inherits = last.get(unit, ())
             last[unit] = tuple(t for t in terms_in(bound) if t.key.startswith("<")) or inherits
@@ -211,6 +222,59 @@ def _of_prose(passage: Passage, table: Table | None) -> list[Figure]:
                 Figure(match.group().strip(), number(match), bound, around, passage, sentence, inherits=inherits)
             )
     return found
+
+
+def _listed(sentence: str, matches: Sequence[re.Match[str]]) -> dict[int, str]:
+    """What each number of a row of numbers belongs to, where the sentence has a list of as many things for them: "A, B and C
+    reach 3, 4 and 5"; of two only where it says "respectively"."""
+    found: dict[int, str] = {}
+    for run in _runs(sentence, matches):
+        if len(run) < _LEAST_LISTED and not _RESPECTIVELY.search(sentence):
+            continue
+        start, stop = matches[run[0]].start(), matches[run[-1]].end()
+        lists = [
+            (m, _ITEMS.split(m.group())) for m in _LIST.finditer(sentence) if m.end() <= start or m.start() >= stop
+        ]
+        fitting = [(m, parts) for m, parts in lists if len(parts) == len(run)]
+        if not fitting:
+            found |= _at_settings(sentence, matches, run)
+            continue
+        _, parts = min(fitting, key=lambda one: min(abs(one[0].start() - stop), abs(start - one[0].end())))
+        before = matches[run[0] - 1].end() if run[0] else 0
+        counted = _COUNTED.match(sentence[stop:])
+        lead = sentence[before:start]
+        for held in (m.group() for m, _ in fitting):
+            lead = lead.replace(held, " ")
+        noun = (counted.group(1) or counted.group(2)) if counted else ""
+        found |= {place: f"{part}; {lead} {noun}" for place, part in zip(run, parts, strict=True)}
+    return found
+
+
+def _at_settings(sentence: str, matches: Sequence[re.Match[str]], run: Sequence[int]) -> dict[int, str]:
+    """Of "27.2, 26.8 and 26.1 at 4, 3 and 2 bits" the setting of each of the first three."""
+    later = [other for other in _runs(sentence, matches) if other[0] == run[-1] + 1 and len(other) == len(run)]
+    if not later:
+        return {}
+    between = sentence[matches[run[-1]].end() : matches[later[0][0]].start()]
+    if not _AT.search(between):
+        return {}
+    start = matches[run[0] - 1].end() if run[0] else 0
+    counted = _COUNTED.match(sentence[matches[later[0][-1]].end() :])
+    noun = (counted.group(1) or counted.group(2)) if counted else ""
+    lead = sentence[start : matches[run[0]].start()]
+    return {place: f"{matches[at].group().strip()} {noun}; {lead}" for place, at in zip(run, later[0], strict=True)}
+
+
+def _runs(sentence: str, matches: Sequence[re.Match[str]]) -> list[list[int]]:
+    """The numbers that stand in a row, with nothing but commas and "and" between them."""
+    runs: list[list[int]] = []
+    for place, match in enumerate(matches):
+        between = sentence[matches[place - 1].end() : match.start()] if place else "-"
+        if place and _IN_A_ROW.fullmatch(between):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return [run for run in runs if len(run) > 1]
 
 
 def _end_of(sentence: str, match: re.Match[str]) -> int:
@@ -238,6 +302,8 @@ def _is_place(sentence: str, match: re.Match[str]) -> bool:
     before = sentence[: match.start()]
     if before.count("$") % 2:
         return True  # a number of a formula
+    if not before.strip(" #*") and _HEADING.match(sentence[match.end() :]) and "." in match["digits"]:
+        return True
     if re.search(r"\[\s*$", before) and sentence[match.end() :].lstrip()[:1] in "],":
         return True
     if _YEAR.fullmatch(match["digits"]) and not match["unit"] and _BEFORE_YEAR.search(before):

@@ -6,7 +6,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from agent.cues import STOP_WORDS
 from agent.number_words import NUMBER_WORDS
@@ -41,6 +41,12 @@ _TOKEN = re.compile(
 )
 _ENDING = re.compile(r"(?:isations?|izations?|ations?|ings?|ied|ies|ised|ized|ed|es|s|ly|er|e)$")
 _DECADE = 10
+_DATA = re.compile(
+    r"(?:tiny)?imagenet\d*\w?|mnist|emnist|fashionmnist|cifar\d*|svhn|coco|voc\d*|squad|glue|ptb|c4|wikitext\d*|librispeech|cityscap\w*|kitti|imdb|sst\d*|mnli|nli|ner|qnli|an4|celeba|birds\d*"
+)
+_NET = re.compile(
+    r"(?!(?:sub|inter|mag|cabi|pla|super|hyper|ether)net)(?:[a-z]{2,}net|vgg|bert|roberta|distilbert|llama|lstm|gru|mlp|inception|googlenet|yolo)(?:v?\d+\w*)?"
+)
 
 
 @dataclass(frozen=True)
@@ -50,10 +56,17 @@ class Term:
     key: str
     value: float | None = None
 
-    @property
+    @cached_property
     def hard(self) -> bool:
         """Whether it fixes what is meant, as names and settings do."""
-        return self.value is not None or any(ch.isdigit() for ch in self.key)
+        return self.value is not None or any(ch.isdigit() for ch in self.key) or bool(self.kind)
+
+    @cached_property
+    def kind(self) -> str:
+        """ "net" or "data" where it names one; of these another one stands for something else."""
+        if self.value is not None or self.key.startswith("<"):
+            return ""
+        return "data" if _DATA.fullmatch(self.key) else "net" if _NET.fullmatch(self.key) else ""
 
 
 def names_in(text: str) -> list[tuple[int, int]]:
@@ -152,6 +165,8 @@ def conflict(asked: Term, held: Iterable[Term]) -> bool:
         return False
     if asked.value is not None:
         return bool(asked.key) and any(t.value is not None and t.key == asked.key for t in held)
+    if asked.kind and any(t.kind == asked.kind for t in held):
+        return True
     letters, digits = _parts(asked.key)
     if not digits:
         return False

@@ -1,0 +1,55 @@
+"""What each number of a sentence, and of a table as files give it, belongs to."""
+
+import pytest
+
+from agent.figures import figures_in
+from agent.terms import holds, terms_in
+from knowledge.types import Locator, Passage
+
+
+def figures(text, role=None):
+    place = Locator("d", "paper", "4 Results", 0, len(text))
+    return figures_in([Passage("p", text, place, "paper", origin="record", role=role)])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "whose"),
+    [
+        ("Gains of 3.6, 2.7, and 2.0 points are seen for conv2, conv4, and conv6.", {3.6: "conv2", 2.7: "conv4", 2.0: "conv6"}),
+        ("The proposed Gull, Herring and Plover reach 68.4%, 67.7% and 67.3%.", {68.4: "Gull", 67.7: "Herring", 67.3: "Plover"}),
+        ("Herring and Gull reach 27.2 and 26.8 BLEU, respectively.", {27.2: "Herring", 26.8: "Gull"}),
+        ("Recall of Herring is 27.2, 26.8 and 26.1 at 4, 3 and 2 bits.", {27.2: "4 bits", 26.1: "2 bits"}),
+        ("It keeps 44.2 % of the activations and 38.8 % of the weights.", {44.2: "activations"}),
+    ],
+)  # fmt: skip
+def test_whose_each_number_of_a_row_is(sentence, whose):
+    found = {figure.value: figure for figure in figures(sentence)}
+    for value, words in whose.items():
+        assert all(holds(found[value].own, term) for term in terms_in(words)), found[value].bound
+        others = [w for v, w in whose.items() if v != value and terms_in(w)[0] not in terms_in(words)]
+        assert not any(holds(found[value].own, terms_in(other)[0]) for other in others), found[value].bound
+
+
+def test_a_second_number_does_not_take_what_the_first_counts():
+    found = {f.value: f.bound for f in figures("It keeps 44.2 % of the activations and 38.8 % of the weights.")}
+    assert "weights" in found[38.8]
+    assert "activations" not in found[38.8]
+
+
+def test_two_values_in_a_cell_stand_apart_by_the_names_of_the_caption():
+    table = 'Table 1: Error with "random"/"float net" start\nWhat | Uniform | Power\nWeights | 17.8%/8.18% | 11.7%/7.90%\nBoth | 28.9%/9.03% | 22.9%/11.68%'
+    found = {f.value: f.cell.column for f in figures(table, "table") if f.cell is not None}
+    assert found[17.8] == "Uniform, random"
+    assert found[8.18] == "Uniform, float net"
+
+
+def test_a_footnote_mark_that_stands_for_a_value_is_dropped():
+    table = "Table 3: Size\nModel | Method | Gradient Size | Ratio\nA | Base | 232.5 MB | 1 ×\nA | Tern | 1 | 29.1 MB\nB | Base | 97.4 MB | 1 ×\nB | Ours | 0.35 MB | 277 ×"
+    found = {f.bound: f.written for f in figures(table, "table")}
+    assert found["A, Tern; Gradient Size"] == "29.1 MB"
+    assert "A, Tern; Ratio" not in found
+
+
+def test_a_table_that_needs_no_mending_stays():
+    table = "Table 1: Recall\nMethod | N18 | N50\nGull | 1 | 75.0\nHerring | 2 | 85.2"
+    assert [f.written for f in figures(table, "table")] == ["1", "75.0", "2", "85.2"]
