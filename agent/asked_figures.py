@@ -16,13 +16,13 @@ from agent.terms import QUANTITIES, Term, acronyms_in, holds, stem, terms_in
 Form = Literal["value", "difference", "best", "worst", "trend", "check"]
 
 _DIFFERENCE = re.compile(
-    r"\bdiff\w*\b|\bgaps?\b|\bdelta\b|\bmargin\b|\bsubtract\w*|\bminus\b|\bby how (?:much|many)\b|\bhow (?:far|much|many \w+) .{0,40}(?:behind|ahead|off|from|better|worse|above|below|more|less|lose|loses|lost|gain\w*|drop\w*|buy|buys|cost\w*|improv\w+|save[sd]?|than)\b"
+    r"\bdiff\w*\b|\bgaps?\b|\bpoints? (?:above|below|over|under|ahead|behind|better|worse)\b|\bdelta\b|\bmargin\b|\bsubtract\w*|\bminus\b|\bby how (?:much|many)\b|\bhow (?:far|much|many \w+) .{0,40}(?:behind|ahead|off|from|better|worse|above|below|more|less|lose|loses|lost|gain\w*|drop\w*|buy|buys|cost\w*|improv\w+|save[sd]?|than)\b"
     r"|\bhow (?:much|many times) (?:faster|slower|smaller|larger|bigger|cheaper|higher|lower|better|worse|more|less|fewer)\b|\bgains?\b|\b(?:loss|drop|improvement|advantage|lead|cost) (?:of|over|from|against|to|in)\b|\bratio\b|\bfactor\b|\bdivi(?:de|sion)\b"
     r"|\b(?:ahead of|behind|better than|worse than|faster than|slower than|more than|less than|lose more|(?:do|does|did|is|are|was) \w* ?(?:better|worse)\b|outperform\w*|beats?|ahead by)\b|\bbefore (?:and|/|vs\.?) ?after\b|\bcompare[sd]?\b|\bcompared (?:to|with)\b|\b(?:vs\.?|versus|against)\b|\barithmetic\b|\brelative (?:to|gain|loss|change)\b",
     re.IGNORECASE,
 )
 _BEST = re.compile(
-    r"\b(?:best|highest|top(?!-?\s?\d)|largest|biggest|greatest|fastest|strongest|winn\w+|wins|most accurate|most|leads|ahead)\b(?! (?:of the )?review)",
+    r"\b(?:best|highest|(?<!on )top(?!-?\s?\d)|largest|biggest|greatest|fastest|strongest|winn\w+|wins|most accurate|most|leads|ahead)\b(?! (?:of the )?review)",
     re.IGNORECASE,
 )
 _WORST = re.compile(r"\b(?:worst|lowest|smallest|slowest|weakest|least|loses most)\b", re.IGNORECASE)
@@ -59,6 +59,14 @@ _COUNTS = re.compile(
 )
 """What counts the things that a message compares, or says where to look; neither is a setting."""
 SHORT = 5
+_OF_WRITERS = re.compile(
+    r"\b(?:authors?|repl(?:y|ies|ied)|respon\w+|rebut\w*|review\w*|referees?|ratings?|scores?|settled|answered|addressed|concerns?|complain\w*|object\w*|says?|said|asks?|asked|promised?|claims?|typos?|R\d|you|your|I|my|me)\b",
+    re.IGNORECASE,
+)
+_TESTING = re.compile(
+    r"\b(?:check\w*|verif\w*|test\w*|try|tried|run|rerun|prove|confirm\w*|reproduc\w*|simulat\w*|measure|replicat\w*|really|true|holds?|does|do|is|are|see|show|find out)\b|\b\w+er than\b",
+    re.IGNORECASE,
+)
 CARRIED = 0.4
 LOOKED_BACK = 4
 
@@ -117,6 +125,19 @@ def is_plain(text: str) -> bool:
         or any(re.search(pattern, text, re.IGNORECASE) for pattern in QUANTITIES.values())
         or any(t.value is not None for t in terms_in(text))
     )
+
+
+def is_on_figures_alone(text: str) -> bool:
+    """Whether a message speaks of a quantity or of a difference, and of nobody who wrote or is to decide something."""
+    if _OF_WRITERS.search(text) or _DEFINES.search(text):
+        return False
+    of_quantity = any(re.search(pattern, text, re.IGNORECASE) for pattern in QUANTITIES.values())
+    return of_quantity or bool(_DIFFERENCE.search(text))
+
+
+def wants_no_run(text: str) -> bool:
+    """Whether a message names figures and nothing that is to be done: "ratios on the ResNet, every scheme"."""
+    return is_on_figures_alone(text) and not _TESTING.search(text)
 
 
 def form_of(text: str) -> Form:

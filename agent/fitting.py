@@ -23,6 +23,7 @@ SECOND_HAND = 0.2
 """The paper's own figures come before those that are told in its discussion."""
 _OF_THE_RECORD = re.compile(r"\brebuttal|\brespon|\brepl[iy]|\bauthors?\b|\breview|\badded\b|\bnew\b", re.IGNORECASE)
 _SHARE = re.compile(r"\bshare\b|\bfraction\b|\bpercentage\b|\bper ?cent\b|%", re.IGNORECASE)
+_HOW_MANY = frozenset(stem(word) for word in ("all", "each", "both", "every"))
 CORRECTING = 0.15
 """Our notes on misquotation hold wrong figures beside the right ones."""
 QUANTITY_WEIGHT = 1.2
@@ -67,6 +68,9 @@ def weigh(figures: Sequence[Figure], asked: Asked) -> dict[Term, float]:
 def _fit(figure: Figure, asked: Asked, weights: Mapping[Term, float], cosine: float) -> Fit:
     new = sum(weights[t] * borne(t, figure) for t in asked.new)
     old = sum(weights[t] * borne(t, figure) for t in asked.old)
+    # "All nets" and "each" say how many figures are wanted, and not of what.
+    told = [t for t in asked.new if t.key not in _HOW_MANY] or list(asked.new)
+    share = sum(weights[t] * borne(t, figure) for t in told) / (sum(weights[t] for t in told) or 1.0)
     total_new = sum(weights[t] for t in asked.new) or 1.0
     total = total_new + sum(weights[t] for t in asked.old)
     near = (*figure.own, *figure.others) if figure.cell else (*figure.own, *figure.wider)
@@ -85,7 +89,7 @@ def _fit(figure: Figure, asked: Asked, weights: Mapping[Term, float], cosine: fl
     lacks = tuple(
         t for t in asked.new if t.hard and not is_claimed(t) and not borne(t, figure) and not holds(asked.names, t)
     )
-    return Fit(figure, score, new / total_new, (new + old) / total, lacks)
+    return Fit(figure, score, share, (new + old) / total, lacks)
 
 
 def _is_own(figure: Figure, asked: Asked) -> bool:

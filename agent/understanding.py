@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from agent.asked_figures import wants_no_run
 from agent.chair_questions import OVER_PAPERS, chair_question, names_what_to_compare
 from agent.claims import Plan, understand_claim
 from agent.cues import CHAT_WORDS, Intent, content_words
@@ -166,6 +167,8 @@ def _understand_one(message: str, desk: Desk, read: Read) -> Request:
         # What is stated beside a question is told from it sentence by sentence.
         parts = re.split(r"(?<=[.!?;])\s+", words) if stated is not None else [" ".join(asking_sentences(words))]
         told: list[Intent] = [intent for part in parts for intent in read(with_reviewers_alike(part, paper), before)]
+        if "verify" in told and wants_no_run(words) and not isinstance(understand_claim(words), Plan):
+            told = ["evaluation" if intent == "verify" else intent for intent in told]
         return settle(tuple(dict.fromkeys(told)), words)
 
     found = _possible(reading(bare), request, desk)

@@ -20,7 +20,7 @@ import torch
 from agent.answering import contrasts
 from agent.answering.contrast_candidates import pairs_of, view_of
 from agent.answering.contrast_features import features
-from agent.answering.contrasts import WEIGHTS
+from agent.answering.contrasts import WEIGHTS, sides_of
 from agent.answering.gaps import asks_where
 from agent.answering.numbers import prepared
 from agent.answering.setting_against import told_before
@@ -107,15 +107,6 @@ def meant_of(question: Question, pairs: Sequence[tuple[Figure, Figure]]) -> list
     return [
         right or bool(sides_of(a, b) and sides_of(a, b) in sides) for (a, b), right in zip(pairs, meant, strict=True)
     ]
-
-
-def sides_of(a: Figure, b: Figure) -> tuple[int, frozenset[str]] | None:
-    """The table and the two labels that a pair of cells sets against each other."""
-    if a.cell is None or b.cell is None or a.table is not b.table:
-        return None
-    down = a.cell.column == b.cell.column
-    labels = (a.cell.row, b.cell.row) if down else (a.cell.column, b.cell.column)
-    return id(a.table), frozenset(labels)
 
 
 def fit(cases: Sequence[Case]) -> dict[str, float]:

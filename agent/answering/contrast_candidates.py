@@ -17,6 +17,7 @@ from agent.terms import Term, holds, terms_in
 
 CONSIDERED, ACROSS = 60, 24
 """So many figures are paired with those of their table or passage, and so many with those of others."""
+MOST_TOLD = 6
 OWN_WORDS, BOUND_TO_ANOTHER, MEASURED = 0.8, 0.3, 0.9
 _RATES = re.compile(r"\b(?:ratings?|scores?|rais(?:e|ed|ing)|lower(?:ed|ing)?)\b", re.IGNORECASE)
 _LED = re.compile(r"\b(?:from|to|instead of|against|reach\w*)\s+$", re.IGNORECASE)
@@ -45,7 +46,7 @@ class Candidate:
 @dataclass(frozen=True)
 class View:
     """A question as pairs are measured by it: the weights of its terms, its named sides, the changes that it supposes, and
-    the labels of rows and of columns that were told last."""
+    the labels of rows and of columns that were told last, and the figures of prose that were."""
 
     asked: Asked
     weights: Mapping[Term, float]
@@ -53,6 +54,7 @@ class View:
     supposed: Sequence[Supposed]
     rows: frozenset[str] = frozenset()
     columns: frozenset[str] = frozenset()
+    told: tuple[Figure, ...] = ()
 
 
 def view_of(asked: Asked, fits: Sequence[Fit], told: frozenset[tuple[str, str]]) -> tuple[View, list[Candidate]]:
@@ -66,7 +68,8 @@ def view_of(asked: Asked, fits: Sequence[Fit], told: frozenset[tuple[str, str]])
     cells = [c.figure.cell for c in candidates if c.told and c.figure.cell is not None]
     rows, columns = frozenset(c.row for c in cells), frozenset(c.column for c in cells)
     changes = tuple(n for n in supposed_in(asked.text) if n.change and n.unit in ("x", "%"))
-    return View(asked, weights, named_sides(asked, weights), changes, rows, columns), candidates
+    told_in_prose = tuple(c.figure for c in candidates if c.told and c.figure.cell is None)[:MOST_TOLD]
+    return View(asked, weights, named_sides(asked, weights), changes, rows, columns, told_in_prose), candidates
 
 
 def pairs_of(candidates: Sequence[Candidate]) -> Iterable[tuple[Candidate, Candidate]]:

@@ -5,7 +5,8 @@ Where the question names but one side, the other is the paper's own method, the 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from agent.answering.contrast_candidates import Candidate, View
 from agent.answering.contrast_sides import Named, asks_after_one_end, is_cost, is_gain
@@ -28,6 +29,7 @@ from agent.terms import Term, conflict, holds, terms_in
 APART = 0.15
 """From which difference in bearing on a term sets two figures apart."""
 MOST_SURPLUS = 4
+LIKE_TOLD = 0.6
 _IN_TABLE = re.compile(r"\b(?:tables?|rows?|columns?)\b", re.IGNORECASE)
 _THEIRS = re.compile(r"\b(?:theirs?|they|it|its|ours?|them)\b", re.IGNORECASE)
 _FROM_TO = re.compile(
@@ -47,6 +49,9 @@ def features(one: Candidate, other: Candidate, view: View) -> dict[str, float]:
     found |= _sides(one, other, view, held)
     found |= _hints(one, other, view)
     found["pair"] = 1.0
+    # What speaks for any pair, against none: the message says so, or it follows on what was told.
+    found["plainly"] = float(view.asked.compares)
+    found["elliptic"] = float(view.asked.elliptic)
     found["fit"] = (one.fit + other.fit) / 2
     return found
 
@@ -216,13 +221,39 @@ def _is_step(one: Candidate, other: Candidate, asked: Asked) -> bool:
 def _mirrors(a: Figure, b: Figure, view: View) -> bool:
     """Whether a pair sets against each other, elsewhere in the table, the rows or the columns of the last answer."""
     if not same_table(a, b) or a.cell is None or b.cell is None:
-        return False
+        return a.cell is None and b.cell is None and _mirrors_in_prose(a, b, view.told)
     if a.cell.column == b.cell.column:
         parts = {row.rpartition(", ")[0] for row in (a.cell.row, b.cell.row)}
         tails, told = ({row.rpartition(", ")[2] for row in rows} for rows in ((a.cell.row, b.cell.row), view.rows))
         moved = len(parts) == 1 and tails == told and a.cell.row not in view.rows
         return moved or ({a.cell.row, b.cell.row} == view.rows and a.cell.column not in view.columns)
     return {a.cell.column, b.cell.column} == view.columns and a.cell.row not in view.rows
+
+
+def _mirrors_in_prose(a: Figure, b: Figure, told: Sequence[Figure]) -> bool:
+    """Whether two figures are told in the words of two that were told last, of something else: "of the activations and of
+    the weights", on another net."""
+    if a in told or b in told:
+        return False
+    kin = [[_kinship(f, x) for x in told] for f in (a, b)]
+    pairs = [(x, y) for x in range(len(told)) for y in range(len(told)) if told[x].value != told[y].value]
+    return any(
+        (min(one[x], other[y]) >= LIKE_TOLD and one[x] > one[y] and other[y] > other[x])
+        for one, other in (kin, kin[::-1])
+        for x, y in pairs
+        if x < y
+    )
+
+
+def _kinship(one: Figure, other: Figure) -> float:
+    """Which part of the plain words two figures belong to is the same."""
+    mine, theirs = _plain_words(one.bound), _plain_words(other.bound)
+    return len(mine & theirs) / len(mine | theirs) if mine | theirs else 0.0
+
+
+@lru_cache(1 << 12)
+def _plain_words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"(?<![\w-])[a-z][a-z-]+", text))
 
 
 def _on_both_sides(one: Candidate, other: Candidate, named: Named) -> bool:

@@ -6,6 +6,7 @@ meant is its share among all pairs and the chance that none is.
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,10 +16,15 @@ from agent.answering.contrast_candidates import Candidate, bears, pairs_of, view
 from agent.answering.contrast_features import APART, features
 from agent.answering.pairs import Pair, named_pair
 from agent.asked_figures import Asked
+from agent.figures import Figure
 from agent.fitting import Fit
 from agent.terms import Term
 
 WEIGHTS = Path(__file__).parent / "contrast_weights.json"
+AS_LIKELY = 1.0
+"""Pairs of the same two labels whose scores differ by no more are taken as equally meant."""
+_BREAKS = re.compile(r"[.;:]\s")
+"""Of a label with this inside, a list of sums cannot be told in one sentence."""
 CLOSEST = 300
 """So many of the best pairs are told; the others have no share worth counting."""
 
@@ -32,6 +38,13 @@ class Contrast:
     score: float
     borne: frozenset[Term]
     sure: float = 0.0
+    along: float = 0.0
+    """The probability that the same two labels of its table are meant, here or elsewhere along them."""
+
+    @property
+    def sides(self) -> tuple[int, frozenset[str]] | None:
+        """The table and the two labels that it sets against each other; None for what is not of one table."""
+        return sides_of(self.pair.first, self.pair.second)
 
 
 @cache
@@ -51,17 +64,39 @@ def find_contrasts(asked: Asked, fits: Sequence[Fit], told: frozenset[tuple[str,
         scored.append((score, one, other))
     scored.sort(key=lambda item: -item[0])
     whole = 1.0 + sum(math.exp(min(score, 30.0)) for score, *_ in scored)
-    shares: dict[frozenset[float], float] = {}
+    shares: dict[object, float] = {}
+    best: dict[object, float] = {}
     for score, one, other in scored:
-        values = frozenset((one.figure.value, other.figure.value))
-        shares[values] = shares.get(values, 0.0) + math.exp(min(score, 30.0)) / whole
+        values, sides = frozenset((one.figure.value, other.figure.value)), sides_of(one.figure, other.figure)
+        share = math.exp(min(score, 30.0)) / whole
+        shares[values] = shares.get(values, 0.0) + share
+        if sides is not None and score >= best.setdefault(sides, score) - AS_LIKELY:
+            shares[sides] = shares.get(sides, 0.0) + share
     found = []
     for score, one, other in scored[:CLOSEST]:
         a, b = _ordered(one, other, asked)
         borne = frozenset(t for t in view.weights if bears(t, one, other))
         sure = shares[frozenset((one.figure.value, other.figure.value))]
-        found.append(Contrast(named_pair(a.figure, b.figure), score, borne, sure))
+        along = shares.get(sides_of(one.figure, other.figure), sure)
+        found.append(Contrast(named_pair(a.figure, b.figure), score, borne, sure, max(sure, along)))
     return found
+
+
+def as_likely(contrast: Contrast, found: Sequence[Contrast]) -> list[Contrast]:
+    """The contrasts of the same two labels that are about as likely as one of them, each place once, that one included."""
+    if contrast.sides is None or any(_BREAKS.search(name) for name in (*contrast.pair.names, contrast.pair.shared)):
+        return [contrast]
+    near = [c for c in found if c.sides == contrast.sides and abs(c.score - contrast.score) <= AS_LIKELY]
+    return list({c.pair.shared: c for c in reversed(near)}.values())[::-1]
+
+
+def sides_of(a: Figure, b: Figure) -> tuple[int, frozenset[str]] | None:
+    """The table and the two labels that a pair of its cells sets against each other."""
+    if a.cell is None or b.cell is None or a.table is not b.table:
+        return None
+    down = a.cell.column == b.cell.column
+    labels = (a.cell.row, b.cell.row) if down else (a.cell.column, b.cell.column)
+    return id(a.table), frozenset(labels)
 
 
 def _ordered(one: Candidate, other: Candidate, asked: Asked) -> tuple[Candidate, Candidate]:

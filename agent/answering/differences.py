@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent.answering.figure_words import amount, decimals, digits_of, place_of, told, told_sentence
-from agent.answering.pairs import LEAST_SHARED, PER_CENT, Pair, pairs_in_prose, pairs_in_table
+from agent.answering.pairs import PER_CENT, Pair
 from agent.answering.parts import fact, who
 from agent.asked_figures import Asked
 from agent.draft import DraftSentence
@@ -20,24 +20,6 @@ _FACTOR = re.compile(
 _TAKEN = ("<speed>", "<size>", "<duration>", "<operations>", "<energy>")
 """What is taken or saved: a change of it is told in per cent, too."""
 _WHOLE = re.compile(r"\d")
-
-
-def difference(asked: Asked, fits: Sequence[Fit]) -> list[DraftSentence]:
-    """The two figures that the question sets against each other, with the arithmetic; empty where no pair is found."""
-    fitting = [fit for fit in fits if max(fit.share, fit.whole) >= LEAST_SHARED]
-    best = next((fit for fit in fitting if fit.figure.cell is not None), None)
-    in_prose = next((fit for fit in fitting if fit.figure.cell is None), None)
-    pairs: list[Pair] = []
-    if best is not None and (
-        in_prose is None or max(best.share, best.whole) >= LEAST_STATED or best.score >= in_prose.score
-    ):
-        pairs = pairs_in_table(asked, best.figure, fits)
-    if not pairs and in_prose is not None:
-        pairs = pairs_in_prose(asked, fits)
-    if not pairs:
-        return []
-    lines = [line for pair in pairs for line in tell_pair(pair, asked, bullet=len(pairs) > 1)]
-    return [*lines, *said_by_the_source(pairs[0], fits, asked)]
 
 
 def tell_pair(pair: Pair, asked: Asked, bullet: bool = False) -> list[DraftSentence]:

@@ -12,7 +12,7 @@ from agent.fitting import holds_any, of_quantity
 from agent.terms import holds, terms_in
 
 LARGEST_RATIO = 2000
-NEAR_BY, SIDE_BY_SIDE = 90, 0.5
+NEAR_BY, SIDE_BY_SIDE, FARTHER_OFF = 90, 0.5, 0.4
 _SET_AGAINST = re.compile(
     r"\b(?:against|instead of|rather than|versus|vs|compared (?:to|with)|(?:up|down) from)\b", re.IGNORECASE
 )
@@ -77,7 +77,9 @@ def step_of(a: Figure, b: Figure) -> float:
     between = first.sentence[start + len(first.written) : second.sentence.find(second.written)]
     if re.search(r"\bfrom\s+$", first.sentence[:start]) and re.match(r"\s*\w{0,12}\s*\bto\s+$", between):
         return 1.0
-    if len(between) < NEAR_BY and _SET_AGAINST.search(between) and not re.search(r"\d", between):
+    if len(between) < NEAR_BY and _SET_AGAINST.search(between):
+        if re.search(r"\d", between):
+            return FARTHER_OFF * (first.unit == second.unit and of_quantity(first.measures, second.measures))
         return 1.0 if re.search(r"\b(?:instead|from)\b", between) else SIDE_BY_SIDE
     return 0.0
 

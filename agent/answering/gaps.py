@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from agent.answering.contrast_sides import is_cost, is_gain
-from agent.answering.differences import tell_pair
+from agent.answering.differences import arithmetic, tell_pair
 from agent.answering.figure_words import digits_of, place_of
 from agent.answering.pairs import REFERENCE, Pair, named_pair
 from agent.answering.parts import fact, say, who
@@ -164,6 +164,14 @@ def told_along(pair: Pair, figures: Sequence[Figure], asked: Asked) -> list[Draf
         told = [s for n in chosen for s in tell_pair(line.pairs[n], asked, bullet=True)]
         return told + (_larger([line.names[n] for n in chosen], [line.pairs[n] for n in chosen], asked))
     return []
+
+
+def tell_line(pairs: Sequence[Pair], asked: Asked, bullet: bool = False) -> DraftSentence:
+    """The same two things set against each other at several places of a table, in one sentence."""
+    first = pairs[0]
+    sums = "; ".join(f"{p.shared}: {arithmetic(p.first, p.second, asked).replace('; ', ', ')}" for p in pairs)
+    text = f"{who(first.first.passage)}{first.names[0]} against {first.names[1]}: {sums}{place_of(first.first)}."
+    return fact(text, *first.first.passages, bullet=bullet)
 
 
 def _signed(pair: Pair, asked: Asked) -> float:

@@ -4,20 +4,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.answering.differences import check_in_sentence, difference, quoted_claims
+from agent.answering.differences import check_in_sentence, quoted_claims
 from agent.answering.figure_words import column_told, row_told, told
 from agent.answering.gaps import asks_where
 from agent.answering.parts import say
 from agent.answering.rankings import ends, trend
-from agent.answering.setting_against import set_against
+from agent.answering.same_elsewhere import same_elsewhere
+from agent.answering.setting_against import set_against, told_before
 from agent.answering.standing import COMPARABILITY
 from agent.answering.supposed_figures import supposed_in
 from agent.answering.unspoken import is_short_for, nothing_said_of, unnamed_hardware, unspoken_names
-from agent.asked_figures import Asked, read_asked
+from agent.asked_figures import Asked, is_on_figures_alone, read_asked
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.figures import Figure, figures_in
-from agent.fitting import Fit, borne, fit_figures, holds_any, settings_near
+from agent.fitting import Fit, borne, fit_figures, holds_any, of_quantity, settings_near
 from agent.gathered import Gathered
 from agent.request import Request
 from agent.terms import Term, holds, terms_in
@@ -38,13 +39,19 @@ ANSWERS = frozenset(
     )
 )
 """Intents whose question may be one on figures, where it names a quantity or a number."""
+SOMETIMES = frozenset(("response", "open", "who", "scores", "questions", "writing", "weaknesses", "disagreement"))
+"""Intents that a message may seem to have by a word of its own, where it speaks of figures and of nobody who wrote."""
 OF_FIGURES = frozenset(("evaluation", "difference", "lookup", "baselines"))
 FIGURE_KINDS = ["paper", "notes", "response", "review", "comment"]
 LEAST_SHARE = 0.6
 LEAST_WHOLE = 0.45
 SURE_SHARE = 0.85
-CLOSE = 0.08
-MOST = 3
+CLOSE, CLOSE_OF_SEVERAL = 0.08, 0.3
+MOST, MOST_OF_SEVERAL = 3, 6
+_SEVERAL = re.compile(
+    r"\b(?:all|each|every|both|respectively|list)\b|\bper (?!cent\b)\w+|\b(?:two|three|four|five|six) (?:\w+ )?\w+s\b",
+    re.IGNORECASE,
+)
 _UNWANTED = ("record",)
 _TELLING = ("<energy>", "<perplexity>", "<word error>", "<bleu>", "<auc>", "<depth error>")
 """Quantities that whoever measures them calls by their name."""
@@ -60,7 +67,8 @@ def figure_query(request: Request, desk: Desk) -> str | None:
     )
     if request.reviewers and intents != {"difference"}:
         return None
-    if not intents <= (ANSWERS if measures else OF_FIGURES):
+    allowed = (ANSWERS if measures else OF_FIGURES) | (SOMETIMES if is_on_figures_alone(request.text) else set())
+    if not intents <= allowed:
         return None
     if "quality" in intents and not any(t.value is not None for t in terms_in(request.text)):
         return None
@@ -114,6 +122,8 @@ def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
         return unnamed
     if not fits or not (asked.new or asked.old):
         return []
+    if lines := same_elsewhere(asked, figures, told_before(desk)):
+        return lines
     if _sets_against(request, asked) and (lines := set_against(asked, fits, figures, hits, desk)):
         return lines
     missing = _missing(asked, hits, figures) or _missing_there(asked, fits)
@@ -123,7 +133,8 @@ def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
     telling = asked.plain or (
         best.share >= SURE_SHARE and (best.figure.cell is not None or any(t.hard for t in asked.new))
     )
-    if not telling or (best.share < LEAST_SHARE and not (asked.elliptic and best.whole >= LEAST_WHOLE)):
+    least = LEAST_WHOLE if _SEVERAL.search(asked.text) else LEAST_SHARE
+    if not telling or (best.share < least and not (asked.elliptic and best.whole >= LEAST_WHOLE)):
         return []
     if asked.form == "check":
         return _checked(asked, fits, desk) or _values(fits, asked)
@@ -138,18 +149,22 @@ def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
 
 def _sets_against(request: Request, asked: Asked) -> bool:
     """Whether a message sets figures against each other, or against a change that it supposes."""
-    if "difference" in request.intents or COMPARABILITY.search(asked.text):
+    if (
+        request.intents == ("difference",)
+        or ("difference" in request.intents and asked.compares)
+        or COMPARABILITY.search(asked.text)
+    ):
         return True
-    return set(request.intents) <= OF_FIGURES and (
+    allowed = (ANSWERS | SOMETIMES) if is_on_figures_alone(asked.text) else OF_FIGURES
+    return set(request.intents) <= allowed and (
         asked.compares or any(number.change for number in supposed_in(asked.text))
     )
 
 
 def _checked(asked: Asked, fits: Sequence[Fit], desk: Desk) -> list[DraftSentence]:
-    """What speaks for or against a figure that the question supposes: the sum worked out anew, or who gives that figure."""
-    computed = difference(asked, fits) if asked.compares else []
-    if computed or any(t.value is not None for t in asked.new):
-        return [*computed, *quoted_claims(asked, fits)]
+    """What speaks for or against a figure that the question supposes: who gives it, or the sum of the last answer worked out anew."""
+    if any(t.value is not None for t in asked.new):
+        return quoted_claims(asked, fits)
     figures = [fit.figure for fit in fits]
     cited = {c.passage_id for c in desk.last.answer.citations.values()} if desk.last is not None else set()
     passages = {f.passage.id: f.passage for f in figures if f.passage.id in cited}
@@ -162,9 +177,13 @@ def _values(fits: Sequence[Fit], asked: Asked) -> list[DraftSentence]:
     best = fits[0]
     chosen: list[Fit] = []
     seen: set[str] = set()
+    several = bool(_SEVERAL.search(asked.text))
+    close, most = (CLOSE_OF_SEVERAL, MOST_OF_SEVERAL) if several else (CLOSE, MOST)
     for fit in fits:
-        if fit.score < best.score - CLOSE or len(chosen) >= MOST:
+        if fit.score < best.score - close or len(chosen) >= most:
             break
+        if several and best.figure.measures and not of_quantity(fit.figure.measures, best.figure.measures):
+            continue
         key = f"{fit.figure.passage.id}:{fit.figure.sentence or fit.figure.bound}"
         if fit.figure.passage.kind == "notes":
             key = fit.figure.passage.id
@@ -215,7 +234,7 @@ def _missing(asked: Asked, hits: Sequence[Hit], figures: Sequence[Figure]) -> li
         t
         for t in asked.new
         if t.value not in supposed
-        and (t.key in _TELLING or (t.hard and (t.value is None or t.key in ("%", "bit", "x")))) and not holds(asked.names, t)
+        and (t.key in _TELLING or (t.hard and (re.search(r"\d", t.key) or t.key in ("%", "bit", "x")))) and not holds(asked.names, t)
         and not any(holds(terms, t) for terms in (measured if t.key in _TELLING else held))
     ]  # fmt: skip
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from agent.answering.figure_words import place_of, row_name
+from agent.answering.figure_words import decimals, place_of, row_name
 from agent.answering.parts import fact
 from agent.asked_figures import Asked
 from agent.draft import DraftSentence
@@ -24,6 +24,10 @@ _EXTREME = re.compile(
     r"\b(?:(?P<low>lowest|smallest|least|fewest|shortest)|(?P<high>highest|largest|biggest|greatest|longest))\b",
     re.IGNORECASE,
 )
+_FROM_END_TO_END = re.compile(
+    r"\b(?:best|highest|largest|top|most|first)\b.{0,30}\b(?:worst|lowest|smallest|least|last)\b|\b(?:worst|lowest|smallest|least|last)\b.{0,30}\b(?:best|highest|largest|top|most|first)\b|\bspread\b",
+    re.IGNORECASE,
+)
 LEAST_COLUMN = 3
 
 
@@ -31,6 +35,12 @@ def number_of(cell: Cell) -> float | None:
     """The value of a cell, or None for one without."""
     match = re.match(r"[-−+]?\d[\d,]*(?:\.\d+)?", cell.text)
     return float(match.group().replace(",", "").replace("−", "-")) if match and NUMERIC.match(cell.text) else None
+
+
+def plain_number(text: str) -> str:
+    """The digits with which a cell begins."""
+    match = re.match(r"[-−+]?\d[\d,]*(?:\.\d+)?", text)
+    return match.group().replace(",", "").replace("−", "-").lstrip("+") if match else text
 
 
 def less_is_better(figure: Figure) -> bool:
@@ -75,7 +85,13 @@ def ends(asked: Asked, fits: Sequence[Fit]) -> list[DraftSentence]:
     after = f"; then {others}" if rest else ""
     beside = f"; for reference, {'; '.join(reference)}" if reference else ""
     text = f"{label} has the {word} value {where}: {first[1].text}{place_of(figure)}{after}{beside}."
-    return [fact(" ".join(text.split()), *figure.passages)]
+    told = fact(" ".join(text.split()), *figure.passages)
+    if not _FROM_END_TO_END.search(asked.text):
+        return [told]
+    x, y = (plain_number(c.text) for _, c in (first, rest[-1]))
+    digits = max(decimals(x), decimals(y))
+    apart = f"From the first to the last: {x} - {y} = {float(x) - float(y):.{digits}f}."
+    return [told, fact(apart, *figure.passages)]
 
 
 def _score_of(figure: Figure, fits: Sequence[Fit]) -> float:

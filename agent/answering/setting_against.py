@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.answering.contrast_sides import sides_against, without_other_side
-from agent.answering.contrasts import Contrast, find_contrasts
+from agent.answering.contrasts import Contrast, as_likely, find_contrasts
 from agent.answering.differences import said_by_the_source, tell_pair
 from agent.answering.figure_words import digits_of, told
-from agent.answering.gaps import asks_where, told_along
+from agent.answering.gaps import MOST_LISTED, asks_where, tell_line, told_along
 from agent.answering.pairs import Pair
 from agent.answering.parts import fact, say, who
 from agent.answering.rankings import ends, trend
 from agent.answering.standing import COMPARABILITY, comparability, standing
-from agent.answering.supposed_figures import agreement, bearing, supposed_in, verdict_on
+from agent.answering.supposed_figures import Supposed, agreement, bearing, supposed_in, verdict_on
 from agent.asked_figures import Asked
 from agent.desk import Desk
 from agent.draft import DraftSentence
@@ -24,10 +24,15 @@ from agent.quoting import quoted, sentences_of
 from agent.terms import Term, holds, terms_in
 from knowledge.types import Hit
 
-MOST_PAIRS = 3
+MOST_PAIRS, MOST_NEAR = 3, 3
 UNSURE = "Which two figures are meant is not certain; these come nearest:"
-SURE_ENOUGH, LEAST_SURE = 0.3, 0.12
+SURE_ENOUGH, LEAST_SURE = 0.3, 0.04
 """How probable the best pair must be to be told without reserve, and to be told at all."""
+LEAST_UNSAID = 0.2
+"""How probable it must be where the message does not say in so many words that it compares."""
+LEAST_OF_CHANGES = 0.12
+OF_ONE_PLACE = 0.7
+"""From which part of the probability of its labels on a single pair is taken as the only one meant."""
 TABLED = 30
 CLOSEST, ALIKE = 8, 2.0
 NEARLY = 0.5
@@ -46,6 +51,10 @@ FURTHER = 3.0
 FEW = 2
 """A message with so few terms of its own speaks of what was told before."""
 WITH_THE_SAME = 1.5
+_RIVALS = re.compile(
+    r"\b(?:competitors|rivals|baselines|others|(?:other|two|three|all|both) (?:\w+ )?(?:methods|schemes|variants|papers))\b",
+    re.IGNORECASE,
+)
 _EACH = re.compile(r"\b(?:each|both|respectively|all (?:two|three|of them))\b", re.IGNORECASE)
 _CHANGES = re.compile(
     r"\b(?:loss|gain|drop|cost|gap|advantage|improvement|lead|speed-?up|difference)s?\b.{0,60}\b(?:that of|the one|than|against|compare\w*|before|after|both|left)\b"
@@ -87,24 +96,66 @@ def set_against(
     found = find_contrasts(asked, fits, told_of)
     # Where a change is largest is seen in a table only, whatever sentence compares the same two.
     seen = found[:TABLED] if asks_where(asked.text) else [c for c in found[:1] if c.sure >= SURE_ENOUGH]
-    for contrast in seen if found and found[0].sure >= LEAST_SURE else []:
+    for contrast in seen if found and found[0].sure >= LEAST_OF_CHANGES else []:
         if lines := told_along(contrast.pair, figures, asked):
             return lines + verdict_on([contrast.pair], supposed)
-    pairs = chosen_pairs(asked, fits, told_of)
+    changes = of_two_changes(asked, fits, told_of)
+    if not changes and (lines := _along(found, asked, figures, supposed)):
+        return lines
+    pairs = changes or chosen_pairs(asked, found, fits, told_of)
     if COMPARABILITY.search(asked.text) and len(asked.new) <= FEW:
         said = comparability(asked, hits, [fit.figure for fit in fits if key_of(fit.figure) in told_of][:2])
         if said:
             return said
     if pairs:
         lines = [line for pair in pairs for line in tell_pair(pair, asked, bullet=len(pairs) > 1)]
-        if found and found[0].sure < SURE_ENOUGH:
-            lines = [say(UNSURE), *lines]
         lines += _larger_change(pairs, asked)
         lines += verdict_on(pairs, supposed)
         lines += said_by_the_source(pairs[0], fits, asked) or stated_change(asked, fits)
         lines += bearing(figures, supposed, most=1)
         return list({line.text: line for line in lines}.values())
-    return bearing(figures, supposed)
+    return nearest(found, asked) or bearing(figures, supposed)
+
+
+def _along(
+    found: Sequence[Contrast], asked: Asked, figures: Sequence[Figure], supposed: Sequence[Supposed]
+) -> list[DraftSentence]:
+    """The two labels that are surely meant at all the places of their table that are about as likely."""
+    if not found or found[0].along < SURE_ENOUGH or found[0].sure >= OF_ONE_PLACE * found[0].along:
+        return []
+    places = as_likely(found[0], found)
+    if not 1 < len(places) <= MOST_LISTED:
+        return []
+    order = {id(f): n for n, f in enumerate(figures)}
+    pairs = sorted((c.pair for c in places), key=lambda pair: order[id(pair.first)])
+    pairs = [pair for pair in pairs if pair.names == places[0].pair.names]
+    return [tell_line(pairs, asked), *verdict_on(pairs, supposed)]
+
+
+def nearest(found: Sequence[Contrast], asked: Asked) -> list[DraftSentence]:
+    """The pairs that come nearest to a question, with the reserve that none may be meant."""
+    if not found or found[0].along < (LEAST_SURE if asked.compares else LEAST_UNSAID):
+        return []
+    sources: list[DraftSentence] = []
+    sums: list[DraftSentence] = []
+    seen: set[object] = set()
+    for contrast in found:
+        key = contrast.sides or frozenset((contrast.pair.first.value, contrast.pair.second.value))
+        if key in seen:
+            continue
+        seen.add(key)
+        # The places along a table are told of what comes nearest alone, so that the list stays short.
+        places = as_likely(contrast, found)[:MOST_LISTED] if len(seen) == 1 else []
+        if len(places) > 1:
+            sources.append(tell_line([c.pair for c in places], asked, bullet=True))
+        else:
+            *held, last = tell_pair(contrast.pair, asked, bullet=True)
+            sources += held
+            (sums if held else sources).append(replace(last, bullet=True))
+        if len(seen) == MOST_NEAR:
+            break
+    lines = [*sources, *sums]
+    return [say(UNSURE), *list({line.text: line for line in lines}.values())]
 
 
 def denied(asked: Asked, hits: Sequence[Hit]) -> list[DraftSentence]:
@@ -157,31 +208,44 @@ def told_before(desk: Desk) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-def chosen_pairs(asked: Asked, fits: Sequence[Fit], told_of: frozenset[tuple[str, str]]) -> list[Pair]:
-    """The best pair, and further ones for what it leaves of the question: another quantity, net or setting."""
+def of_two_changes(asked: Asked, fits: Sequence[Fit], told_of: frozenset[tuple[str, str]]) -> list[Pair]:
+    """The pairs of two changes that a message sets against each other; empty where it does not."""
     changes = [find_contrasts(part, fits, told_of) for part in two_changes(asked)]
-    if len(changes) == 2 and all(found and found[0].sure >= LEAST_SURE for found in changes):
+    if len(changes) == 2 and all(found and found[0].sure >= LEAST_OF_CHANGES for found in changes):
         best = max(
             ((a, b) for a in changes[0][:CLOSEST] for b in changes[1][:CLOSEST]),
             key=lambda both: both[0].score + both[1].score + ALIKE * _are_alike(both[0].pair, both[1].pair),
         )
         if best[0].pair != best[1].pair:
             return [contrast.pair for contrast in best]
-    found = find_contrasts(asked, fits, told_of)
-    if not found or found[0].sure < LEAST_SURE:
+    return []
+
+
+def chosen_pairs(
+    asked: Asked, found: Sequence[Contrast], fits: Sequence[Fit], told_of: frozenset[tuple[str, str]]
+) -> list[Pair]:
+    """The best pair, and further ones for what it leaves of the question: another quantity, net or setting."""
+    if not found or found[0].sure < SURE_ENOUGH:
         return []
     chosen = [found[0]]
     if _EACH.search(asked.text) and told_of and not any(t.hard for t in asked.new):
         chosen = _for_each_told(found, told_of) or chosen
+    if _RIVALS.search(asked.text):
+        chosen += _other_rivals(chosen[0], found)
     sides = sides_against(asked.text)
     open_terms = [
-        t for t in asked.new if (_weighty(t) or t in sides) and t not in chosen[0].borne and not holds(asked.names, t)
+        t
+        for t in asked.new
+        if (_weighty(t) or t in sides or _is_label(t, chosen[0].pair))
+        and t not in chosen[0].borne
+        and not holds(asked.names, t)
     ]
     while open_terms and len(chosen) < MOST_PAIRS:
         against_next = without_other_side(asked)
         if against_next is not None and set(open_terms) & set(sides):
             # "against A and against B": what is set against B is the same as against A.
-            found = find_contrasts(against_next, fits, told_of) or found
+            against = find_contrasts(against_next, fits, told_of)
+            found = against if any(set(open_terms) & c.borne for c in against) else found
         bearing_it = [c for c in found if set(open_terms) & c.borne and c.score >= found[0].score - FURTHER]
         if not bearing_it:
             break
@@ -190,6 +254,21 @@ def chosen_pairs(asked: Asked, fits: Sequence[Fit], told_of: frozenset[tuple[str
         chosen.append(further)
         open_terms = [t for t in open_terms if t not in further.borne]
     return [c.pair for c in [*chosen, *_as_good(found, chosen)]]
+
+
+def _other_rivals(first: Contrast, found: Sequence[Contrast]) -> list[Contrast]:
+    """The pairs that set the same first figure against others of its line or sentence, nearly as probable."""
+    pair = first.pair
+
+    def like(c: Contrast) -> bool:
+        near = (
+            c.pair.first.cell.column == pair.first.cell.column
+            if c.pair.first.cell and pair.first.cell
+            else c.pair.second.sentence == pair.second.sentence != ""
+        )
+        return c.pair.first is pair.first and c.pair != pair and near and c.pair.second.unit == pair.second.unit
+
+    return [c for c in found if like(c) and c.score >= first.score - FURTHER][: MOST_PAIRS - 1]
 
 
 def _as_good(found: Sequence[Contrast], chosen: Sequence[Contrast]) -> list[Contrast]:
@@ -254,6 +333,16 @@ def _for_each_told(found: Sequence[Contrast], told_of: frozenset[tuple[str, str]
             best[named[0]] = contrast
     top = max((c.score for c in best.values()), default=0.0)
     return [c for c in best.values() if c.score >= top - 2 * NEARLY][:MOST_PAIRS]
+
+
+def _is_label(term: Term, pair: Pair) -> bool:
+    """Whether a term is of the label of another row, or column, of the table in which a pair stands."""
+    table, cell = pair.first.table, pair.first.cell
+    if table is None or cell is None or pair.first.table is not pair.second.table:
+        return False
+    down = pair.names and pair.shared == cell.column
+    labels = {c.row if down else c.column for c in table.cells}
+    return any(holds(terms_in(label), term) for label in labels)
 
 
 def _weighty(term: Term) -> bool:

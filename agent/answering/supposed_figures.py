@@ -20,7 +20,7 @@ _AS_CHANGE = re.compile(
     re.IGNORECASE,
 )
 _LED_AS_CHANGE = re.compile(
-    r"\b(?:factor(?: of)?|by|gap (?:is|of|was)|difference (?:is|of)|margin (?:is|of)|lead (?:is|of)|gain (?:is|of)|loss (?:is|of)|(?:that|it|this)(?:'s| is| was| would be| makes)|so|has|says?|wrote|minus)"
+    r"\b(?:factor(?: of)?|by|gap (?:is|of|was)|difference (?:is|of)|margin (?:is|of)|lead (?:is|of)|gain (?:is|of)|loss (?:is|of)|(?:that|it|this)(?:'s| is| was| would be| makes)|(?:said|claimed|stated|reported|supposed|told)(?: to be| as| at| to come to)?|so|has|says?|wrote|minus)"
     r"(?: (?:only|just|about|around|roughly|some|merely|nearly|almost|at most|the|a))*\s*$",
     re.IGNORECASE,
 )

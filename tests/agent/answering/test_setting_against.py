@@ -2,7 +2,11 @@
 
 import pytest
 
+from agent.answering.contrasts import Contrast
+from agent.answering.pairs import named_pair
+from agent.answering.setting_against import UNSURE, nearest
 from agent.answering.supposed_figures import supposed_in
+from agent.asked_figures import Asked
 from agent.desk import Desk
 from agent.figures import figures_in
 from tests.agent.answering.figure_asking import ask, passage
@@ -165,3 +169,35 @@ def test_a_desk_without_a_past_has_told_nothing():
     from agent.answering.setting_against import told_before
 
     assert told_before(Desk(())) == frozenset()
+
+
+def test_of_a_question_that_leaves_the_net_open_every_net_is_told():
+    table = "Table 1: Recall on the harbour set in %.\nMethod | N18 | N50 | N101\nDense | 81.0 | 86.5 | 88.0\nGull | 70.2 | 75.0 | 79.9\nHerring | 79.1 | 85.2 | 87.3"
+    text = ask("how far behind dense does Herring end, each", [table], [])
+    assert all(sum_ in text for sum_ in ("79.1 - 81.0 = -1.9", "85.2 - 86.5 = -1.3", "87.3 - 88.0 = -0.7"))
+
+
+def test_what_only_comes_near_is_told_as_that():
+    figures = {f.value: f for f in figures_in([passage("t0", TABLES[1], 0, "table"), passage("p0", PROSE[1], 1000)])}
+    pairs = [named_pair(figures[3], figures[12]), named_pair(figures[55.4], figures[53.1])]
+    found = [Contrast(pair, 1.0, frozenset(), 0.1, 0.1) for pair in pairs]
+    lines = nearest(found, Asked("difference", (), text="the difference?"))
+    assert lines[0].text == UNSURE
+    assert "3 - 12 = -9" in lines[1].text
+    assert "55.4 %" in lines[2].text
+    assert lines[-1].text == "Worked out: 55.4 - 53.1 = 2.3."
+    assert not nearest(
+        [Contrast(pairs[0], 1.0, frozenset(), 0.01, 0.01)], Asked("difference", (), text="the difference?")
+    )
+
+
+def test_several_rivals_are_each_set_against_the_same():
+    prose = "On Whelk Herring reaches a compression rate of 162x, against 108x for Gull and 39x for Tern."
+    text = ask("Whelk: compression rate of Herring against the two competitors, as a factor", [], [prose])
+    assert "162 / 108 = 1.50" in text
+    assert "162 / 39 = 4.15" in text
+
+
+def test_from_the_worst_to_the_best_is_told_with_the_difference():
+    text = ask("recall on N50 at 2 bits: how far is the worst from the best", TABLES, [])
+    assert "70.5" in text and "31.7" in text and "38.8" in text
