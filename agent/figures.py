@@ -302,8 +302,11 @@ def _is_place(sentence: str, match: re.Match[str]) -> bool:
     before = sentence[: match.start()]
     if before.count("$") % 2:
         return True  # a number of a formula
-    if not before.strip(" #*") and _HEADING.match(sentence[match.end() :]) and "." in match["digits"]:
-        return True
+    after = sentence[match.end() :]
+    if not before.strip(" #*(") and (after.startswith(")") or (_HEADING.match(after) and "." in match["digits"])):
+        return True  # a heading, or an item of a list
+    if re.match(r"[DdTt](?:\b|-)", after):
+        return True  # "2D"
     if re.search(r"\[\s*$", before) and sentence[match.end() :].lstrip()[:1] in "],":
         return True
     if _YEAR.fullmatch(match["digits"]) and not match["unit"] and _BEFORE_YEAR.search(before):

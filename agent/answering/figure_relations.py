@@ -24,6 +24,8 @@ def comparable(a: Figure, b: Figure) -> bool:
         return False
     if ("%" in a.written) != ("%" in b.written) and (a.cell is None) == (b.cell is None):
         return False
+    if a.cell is not None and b.cell is not None and (a.written[:1] == "+") != (b.written[:1] == "+"):
+        return False  # a change beside a level
     if a.cell is not None and b.cell is not None and a.table is b.table:
         if a.cell.column == b.cell.column:
             return True

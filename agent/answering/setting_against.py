@@ -26,7 +26,7 @@ from knowledge.types import Hit
 
 MOST_PAIRS, MOST_NEAR = 3, 3
 UNSURE = "Which two figures are meant is not certain; these come nearest:"
-SURE_ENOUGH, LEAST_SURE = 0.3, 0.04
+SURE_ENOUGH, LEAST_SURE = 0.3, 0.08
 """How probable the best pair must be to be told without reserve, and to be told at all."""
 LEAST_UNSAID = 0.2
 """How probable it must be where the message does not say in so many words that it compares."""
