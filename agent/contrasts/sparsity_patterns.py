@@ -18,9 +18,7 @@ _METHODS = (
 )
 _FREE = r"unstructured(?: prun\w+| spars\w+)?|(?:single|individual) weights|no (?:pattern|structure)|free(?:ly)? chosen"
 _BLOCKS = r"(?:block[- ]?(?:sparse|sparsity|structured)(?: prun\w+| spars\w+)?|block-?wise (?:prun|spars)\w+|blocks?\b(?: of)?(?: (?:4|four|8|eight))?|4-blocks?)"
-_COSTS = (
-    r"or\b|versus|vs\b|against|los\w+|hurts?|worse|better|harm\w*|accura\w+|costs?|less|more|beat\w*|same|degrad\w*"
-)
+_COSTS = r"los\w+|hurts?|worse|better|harm\w*|accura\w+|costs?|less|more|beat\w*|same|degrad\w*"
 
 
 def _method(text: str) -> tuple[str, str, tuple[str, ...]]:

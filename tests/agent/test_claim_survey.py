@@ -51,3 +51,9 @@ def test_what_claims_or_asks_is_listed(sentence, kind, own):
 def test_what_only_has_its_words_is_not(sentence, kind, own):
     found = understand_claim(sentence)
     assert not isinstance(found, Plan) or not is_listed(found, sentence, kind, own)
+
+
+def test_patterns_that_are_only_named_are_not_set_against_each_other():
+    sentence = "We prune every layer with 2:4/4:8 sparsity, or skip it entirely."
+    assert not isinstance(understand_claim(sentence), Plan)
+    assert isinstance(understand_claim("4:8 or 2:4 with OBS"), Plan)
