@@ -2,7 +2,9 @@
 
 `benchmarks/questions/` holds one text file for each submission: a line with number, type and question, and under it an
 indented line for each gold passage, `KIND: QUOTE` or `KIND by AUTHOR: QUOTE`. A quote names whatever passage holds it,
-so the questions outlive a change of how documents are cut. `material/` holds the papers, threads and reviews to import.
+so the questions outlive a change of how documents are cut. Further passages that two judges found to give the same
+answer, among those that the systems found, follow on the same line, joined by ` || `; a line that starts with
+`dropped ` was found by both not to answer. `material/` holds the papers, threads and reviews to import.
 """
 
 import hashlib
@@ -28,7 +30,8 @@ MATERIAL = (
 TYPESET = "quarry.txt"
 """Material that is imported as the PDF of a paper in two columns."""
 HEAD = re.compile(r"(\d{3}) ([a-z]+): (.+)")
-GOLD = re.compile(r"    ([a-z-]+)(?: by ([^:]+))?: (.+)")
+GOLD = re.compile(r"([a-z-]+)(?: by ([^:]+))?: (.+)")
+OR, DROPPED = " || ", "dropped "
 SILENCE = "silence"
 PER_SUBMISSION = 100
 """How many distractors make one submission."""
@@ -44,6 +47,16 @@ class Gold:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A part of an answer: `first` was written with the question, the `others` say the same. `dropped` lines count only
+    where the labels are taken as they were written."""
+
+    first: Gold
+    others: tuple[Gold, ...] = ()
+    dropped: bool = False
+
+
+@dataclass(frozen=True)
 class Question:
     """`type` is what is asked for; `silence` has no gold, for the papers do not say it. `follow-up` questions name no
     paper and make sense within their submission only."""
@@ -52,7 +65,7 @@ class Question:
     submission: str
     type: str
     text: str
-    gold: tuple[Gold, ...]
+    gold: tuple[Line, ...]
 
     @property
     def tuning(self) -> bool:
@@ -67,13 +80,19 @@ def load_questions() -> list[Question]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if match := HEAD.fullmatch(line):
                 found.append(Question(f"{path.stem}/{match[1]}", path.stem, match[2], match[3], ()))
-            elif match := GOLD.fullmatch(line):
+            elif line.startswith("    ") and found and (read := read_line(line.strip())):
                 last = found[-1]
-                gold = (*last.gold, Gold(match[1], match[2], match[3]))
-                found[-1] = Question(last.id, last.submission, last.type, last.text, gold)
+                found[-1] = Question(last.id, last.submission, last.type, last.text, (*last.gold, read))
             else:
                 raise ValueError(f"{path.name}, line {number}: neither a question nor a gold passage")
     return found
+
+
+def read_line(text: str) -> Line | None:
+    """A gold line without its indent; None where it is none."""
+    parts = [GOLD.fullmatch(part) for part in text.removeprefix(DROPPED).split(OR)]
+    gold = [Gold(match[1], match[2], match[3]) for match in parts if match]
+    return Line(gold[0], tuple(gold[1:]), text.startswith(DROPPED)) if len(gold) == len(parts) else None
 
 
 def open_collection(home: Path, embedder: Embedder, distractors: int) -> Collection:
@@ -103,20 +122,24 @@ def to_submission(id: str, texts: Iterable[str]) -> Submission:
     return Submission(id, id.replace("-", " ").capitalize(), documents=(paper,))
 
 
-def gold_rows(store: Store, questions: Sequence[Question]) -> dict[str, list[set[int]]]:
+def gold_rows(store: Store, questions: Sequence[Question], *, as_written: bool = False) -> dict[str, list[set[int]]]:
     """For each question id, the rows of the passages that satisfy each of its gold lines; ValueError for a quote that
-    stands nowhere."""
+    stands nowhere. `as_written` takes the labels as they were before others were judged."""
     passages: dict[str, list[tuple[int, Passage]]] = {}
     for row, passage in store.passages_at(store.rows(Filter())).items():
         passages.setdefault(passage.locator.submission, []).append((row, passage))
     found: dict[str, list[set[int]]] = {}
     for question in questions:
         found[question.id] = []
-        for gold in question.gold:
-            rows = {row for row, passage in passages[question.submission] if satisfies(passage, gold)}
-            if not rows:
-                raise ValueError(f"{question.id}: no {gold.kind} holds '{gold.quote}'")
-            found[question.id].append(rows)
+        for line in question.gold:
+            rows: set[int] = set()
+            for gold in (line.first,) if as_written else (line.first, *line.others):
+                held = {row for row, passage in passages[question.submission] if satisfies(passage, gold)}
+                if not held:
+                    raise ValueError(f"{question.id}: no {gold.kind} holds '{gold.quote}'")
+                rows |= held
+            if as_written or not line.dropped:
+                found[question.id].append(rows)
     return found
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.question_set import (
+    SILENCE,
     Question,
     gold_rows,
     load_questions,
@@ -74,7 +75,7 @@ class Bench:
                 own = within and question.submission in self._known
                 only = self.store.rows(Filter(question.submission)) if own else None
                 found.append(Asking(question, only, self.store.aside(), self._gold[question.id]))
-        return [asking for asking in found if asking.gold or not within]
+        return [asking for asking in found if asking.gold or (not within and asking.question.type == SILENCE)]
 
     def rankings(self, asking: Asking) -> dict[str, list[int]]:
         """The rows that each system finds, best first."""

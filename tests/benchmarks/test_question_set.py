@@ -39,7 +39,11 @@ def test_every_question_has_its_gold_passages_in_the_material(tmp_path):
     questions = load_questions()
     with open_collection(tmp_path, WordVectors(), 0):
         store = Store(tmp_path / "knowledge.sqlite")
-        gold = gold_rows(store, questions)
+        gold, written = gold_rows(store, questions), gold_rows(store, questions, as_written=True)
         store.close()
-    assert all(bool(gold[question.id]) == (question.type != "silence") for question in questions)
+    assert all(bool(written[question.id]) == (question.type != "silence") for question in questions)
+    kept = {question.id: [line for line in question.gold if not line.dropped] for question in questions}
+    assert all(len(gold[id]) == len(lines) for id, lines in kept.items()), "no dropped line counts"
+    more = sum(len(rows) for lines in gold.values() for rows in lines)
+    assert more > sum(len(rows) for lines in written.values() for rows in lines), "what says the same counts too"
     assert len({question.id for question in questions}) == len(questions)

@@ -93,3 +93,13 @@ def test_word_pieces_meet_in_a_whole_text_and_better_in_a_stretch_that_holds_the
     assert found[1, 0] == pytest.approx(found[2, 0], abs=1e-4) and found[1, 1] > found[2, 1] + 0.1
     assert found[3, 0] < 0.7
     assert minilm.match("", ["coral"]).tolist() == [[0, 0]] and minilm.match("coral", []).shape == (0, 2)
+
+
+def test_pieces_looked_up_between_spaces_are_those_of_the_whole_text(minilm, monkeypatch):
+    tokenizer, _ = minilm._load()
+    texts = ["Coral-pruning, at 3.5x (naïve) speed!", "the  reef\n\tof coral", "", "unaffable " * 300]
+    whole = [encoding.ids for encoding in tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
+    pieces = embedding.Pieces(tokenizer)
+    assert pieces.of(texts) == whole and pieces.of(texts) == whole
+    monkeypatch.setattr(embedding, "KNOWN_CHUNKS", 3)
+    assert pieces.of(texts[:2]) == whole[:2], "what is forgotten is looked up again"

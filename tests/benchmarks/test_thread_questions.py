@@ -1,0 +1,72 @@
+import pytest
+
+from benchmarks.thread_questions import (
+    FOLDER,
+    Place,
+    digest,
+    digests,
+    holds,
+    load_threads,
+    open_threads,
+    read_thread,
+    thread_gold,
+)
+from knowledge.store import Store
+from tests.knowledge.fictional import CORAL, WordVectors
+from tests.knowledge.test_reranking import passage
+
+SAID = "The coral criterion takes 3 ms, on a harbour CPU."
+
+
+def test_words_are_known_by_their_hash_whatever_stands_between_them():
+    place = Place("review", "AnonReviewer3", 4, digest(["3", "ms", "on", "a"]))
+    assert holds(passage(SAID, "review", "AnonReviewer3"), place)
+    assert not holds(passage(SAID, "review", "AnonReviewer1"), place), "another author"
+    assert not holds(passage(SAID, "response", "AnonReviewer3"), place), "another kind"
+    assert not holds(passage(SAID.replace("3", "4"), "review", "AnonReviewer3"), place)
+    assert len(list(digests(SAID, 4))) == 7 and not list(digests("coral", 4))
+
+
+def test_threads_are_read_with_their_alternatives_and_a_line_that_is_none_is_named(tmp_path):
+    path = tmp_path / "reef.txt"
+    places = f"paper: 2 words {digest(['a', 'b'])} || review by R: 3 words {digest(['c'])}"
+    path.write_text(f"source: iclr/reef.json, text/reef.md\n001 numbers: How long?\n    {places}\n")
+    thread = read_thread(path)
+    assert thread.sources == ("iclr/reef.json", "text/reef.md")
+    (asked,) = thread.questions
+    assert asked.question.text == "How long?" and [place.kind for place in asked.places[0]] == ["paper", "review"]
+    path.write_text("source: iclr/reef.json\n001 numbers: How long?\n    paper: these words stand there\n")
+    with pytest.raises(ValueError, match=r"reef\.txt, line 3"):
+        read_thread(path)
+
+
+def test_gold_is_found_in_what_is_imported(tmp_path):
+    (tmp_path / "coral-pruning.md").write_text(CORAL)
+    store_path = tmp_path / "home" / "knowledge.sqlite"
+    path = tmp_path / "coral.txt"
+    path.write_text("source: coral-pruning.md\n")
+    thread = read_thread(path)
+    ids = open_threads(tmp_path / "home", WordVectors(), tmp_path, [thread])
+    store = Store(store_path)
+    held = next(iter(store.passages(store_filter(ids["coral"]))))
+    words = held.text.casefold().split()[:3]
+    who = f" by {held.reviewer}" if held.reviewer else ""
+    path.write_text(f"source: coral-pruning.md\n001 method: What?\n    {held.kind}{who}: 3 words {digest(words)}\n")
+    gold = thread_gold(store, read_thread(path), ids["coral"])
+    assert gold["coral/001"] and all(gold["coral/001"])
+    store.close()
+
+
+def store_filter(id: str):
+    from knowledge.store import Filter
+
+    return Filter(id)
+
+
+def test_the_kept_threads_hold_questions_and_no_words_of_their_sources():
+    threads = load_threads()
+    assert sum(len(thread.questions) for thread in threads) > 1000
+    assert all(asked.places for thread in threads for asked in thread.questions)
+    assert 0.1 < sum(thread.validation for thread in threads) / len(threads) < 0.4
+    assert not any('"' in line for path in FOLDER.glob("*.txt") for line in path.read_text().splitlines()
+                   if line.startswith("    "))  # fmt: skip
