@@ -229,6 +229,8 @@ def _unknown_kind(
     text: str, kind: str, names: Sequence[str], cards: dict[str, Card], gathered: Gathered, file: ReviewFile
 ) -> list[DraftSentence]:
     """A score asked for that the reviews do not hold, and what our notes know of it."""
+    if kind == "Confidence" and cards and not any(kind in card.values for card in cards.values()):
+        return [say(f"No confidence of {listed(names)} is on record.", "abstention")]
     if kind in ("Rating", "Confidence") or any(kind in cards[n].values for n in names if n in cards):
         return []
     found = [say(f"No {kind.lower()} score by {listed(names)} is on record.", "abstention")]

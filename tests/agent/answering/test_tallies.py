@@ -82,3 +82,28 @@ def test_the_rating_is_found_whatever_the_form_calls_it(called):
     request = Request("What is the average rating?", ("scores",), ("reef",), ())
     first = scores(request, Gathered(files=(file,)), Desk((PAPER,), "reef"))[0]
     assert "(6 + 3 + 8) / 3" in first.text
+
+
+def told(question: str, given: dict[str, str], said: dict[str, str]) -> list[str]:
+    """The answer where the reviewers give and say something else."""
+    held = tuple(p for n in NAMES for p in (passage(n, given[n], "Scores"), passage(n, said[n], "Review")))
+    request = Request(question, ("scores",), ("reef",), find_reviewers(question, PAPER))
+    return [s.text for s in scores(request, Gathered(files=(ReviewFile("reef", held),)), Desk((PAPER,), "reef"))]
+
+
+def test_that_nobody_gives_a_confidence_is_said_first():
+    given = {name: text.partition("\n")[0] for name, text in GIVEN.items()}
+    said = told("How confident is each of them?", given, SAID)
+    assert said[0] == "No confidence of Reviewer 1, Reviewer 4q7Z and Reviewer 3 is on record."
+    assert any("rating 8" in line for line in said)
+
+
+def test_a_rating_before_a_change_that_nobody_tells_is_not_on_record():
+    said = {**SAID, "Reviewer 3": "The reply is good. I raised my rating accordingly."}
+    assert told("Reviewer 3 came up from what?", GIVEN, said)[0] == "The earlier rating of Reviewer 3 is not on record."
+    assert "from 2 to 3" in told("4q7Z came up from what?", GIVEN, said)[0]
+
+
+def test_who_is_lowest_and_why_is_told_with_reasons():
+    reasons = answer("Who is the most negative, and why?")
+    assert reasons[0] == "The lowest rating is 3, by Reviewer 4q7Z." and "The reasons:" not in reasons
