@@ -215,7 +215,7 @@ def _on_topic(
         themed = len(topic.split()) <= 3 and bool(set(themes_of(topic)) & set(themes_of(point)[:1]))
         told = share >= 0.25 and any(speaks_of(h, topic) for h in hits)
         speaks = share >= 0.6 or themed or told or likely >= LIKELY
-        return near + share + 0.3 * themed + 0.5 * likely if speaks else 0.0
+        return near + share + 0.3 * themed if speaks else 0.0
 
     fits = {p.id: fit(p) for p in points}
     best = max(fits.values(), default=0.0)

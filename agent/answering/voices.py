@@ -179,4 +179,4 @@ def fit(point: Point, topic: str, found: dict[str, Hit]) -> float:
     near = max((h.cosine or 0.0 for h in hits), default=0.0)
     likely = max((h.score for h in hits), default=0.0)
     speaks = share >= 0.5 or themed or likely >= LIKELY or (share > 0 and any(speaks_of(h, topic) for h in hits))
-    return near + 0.5 * share + 0.3 * themed + 0.5 * likely if speaks else 0.0
+    return near + 0.5 * share + 0.3 * themed if speaks else 0.0
