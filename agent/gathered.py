@@ -5,16 +5,18 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from agent.points import Matter, Point, matter_from_json, point_from_json
+from agent.telling import Told
 from knowledge.spelling import Slip
 from knowledge.types import Hit, Locator, Passage
 
 
 @dataclass(frozen=True)
 class Searched:
-    """One search: what was asked of it, and the hits, best first."""
+    """One search: what was asked of it, the hits, best first, and of some searches the sentences of each hit, by passage."""
 
     arguments: dict[str, Any]
     hits: tuple[Hit, ...]
+    told: dict[str, tuple[Told, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,8 @@ def gather(artifacts: Sequence[tuple[str, Any]]) -> Gathered:
             continue
         if tool == "search":
             hits = tuple(hit_from_json(h) for h in artifact["hits"])
-            searched.append(Searched(artifact["arguments"], hits))
+            told = {id: tuple(Told(*one) for one in own) for id, own in artifact.get("told", {}).items()}
+            searched.append(Searched(artifact["arguments"], hits, told))
         elif tool == "reviews":
             files.append(
                 ReviewFile(

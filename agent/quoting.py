@@ -21,6 +21,11 @@ _COURTESY = re.compile(
 )
 
 
+def is_courtesy(text: str) -> bool:
+    """Whether a sentence opens or closes a reply without telling anything."""
+    return _COURTESY.match(text) is not None
+
+
 def sentences_of(text: str) -> list[str]:
     """The sentences of a text, each exactly as it stands there but for outer space."""
     parts, begin = [], 0
@@ -56,9 +61,9 @@ def gist_of(text: str, stance: str = "", topic: str = "", longest: int = LONGEST
 
     best = max(range(len(parts)), key=weight)
     last = best
-    while last + 1 < len(parts) and len(_between(whole, parts, best, last + 1)) <= longest:
+    while last + 1 < len(parts) and len(between(whole, parts, best, last + 1)) <= longest:
         last += 1
-    return _OPENING.sub("", _between(whole, parts, best, last))
+    return _OPENING.sub("", between(whole, parts, best, last))
 
 
 def told_from(text: str, sentence: str, longest: int = LONGEST_QUOTE) -> str:
@@ -73,10 +78,10 @@ def told_from(text: str, sentence: str, longest: int = LONGEST_QUOTE) -> str:
     parts = sentences_of(whole[start:])
     last = 0
     while last + 1 < len(parts) and (
-        len(_between(whole[start:], parts, 0, last + 1)) <= longest or parts[last].endswith(":")
+        len(between(whole[start:], parts, 0, last + 1)) <= longest or parts[last].endswith(":")
     ):
         last += 1
-    return _OPENING.sub("", _between(whole[start:], parts, 0, last)) if parts else gist_of(whole, longest=longest)
+    return _OPENING.sub("", between(whole[start:], parts, 0, last)) if parts else gist_of(whole, longest=longest)
 
 
 def around(text: str, sentence: str, longest: int) -> str:
@@ -86,14 +91,14 @@ def around(text: str, sentence: str, longest: int) -> str:
         return told_from(text, sentence, longest)
     parts = sentences_of(whole)
     first = last = next((n for n, part in enumerate(parts) if sentence.strip()[:60] in part), 0)
-    while last + 1 < len(parts) and len(_between(whole, parts, first, last + 1)) <= longest:
+    while last + 1 < len(parts) and len(between(whole, parts, first, last + 1)) <= longest:
         last += 1
-    while first and len(_between(whole, parts, first - 1, last)) <= longest:
+    while first and len(between(whole, parts, first - 1, last)) <= longest:
         first -= 1
-    return _OPENING.sub("", _between(whole, parts, first, last))
+    return _OPENING.sub("", between(whole, parts, first, last))
 
 
-def _between(whole: str, parts: list[str], first: int, last: int) -> str:
+def between(whole: str, parts: list[str], first: int, last: int) -> str:
     """The stretch of the text from one of its sentences to another."""
     start = 0
     for part in parts[: first + 1]:

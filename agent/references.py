@@ -96,8 +96,8 @@ def focus_of(desk: Desk, submission: str | None, paper: Paper | None) -> Focus:
     kinds = ("review", "comment", "response")
     told = tuple(c.passage_id for c in past.answer.citations.values() if c.kind in kinds and c.section != "Scores")
     topic, query = last.topic, last.query
-    if last.context and topic:
-        topic = f"{topic} {last.context}"
+    if last.context and topic and len(topic.split()) < 2:
+        topic = f"{topic} {last.context}"  # "at 3 bits?", which itself goes on from the turn before
     if not topic and len(turns) > 1 and last.intents[0] in POINTED:
         topic, query = turns[1][1].topic, turns[1][1].query
     return Focus(reviewers, topic, query, told if len(told) <= MOST_POINTED else told[:1])

@@ -92,6 +92,8 @@ _THIS_PAPER = re.compile(r"\b(this|current)( (paper|one|submission))?\b|\bit\b",
 
 OF_FIGURES: tuple[Intent, ...] = ("lookup", "evaluation", "difference", "baselines", "method", "testable")
 """Intents that may be about a bare number."""
+STORY = 30
+"""Words from which on a message is searched for with its asking sentences alone."""
 OF_A_REVIEWER = ("difference", "response", "open", "quality", "scores", "recommendation", "disagreement", "who")
 """Intents that are answered as such, and not by that reviewer's review, where a reviewer is named."""
 ANSWERED_WHOLE: tuple[Intent, ...] = (
@@ -256,7 +258,9 @@ def _with_topic(request: Request, found: tuple[Intent, ...], bare: str, paper: P
             topic = ""  # "a 7 and two 4s": the scores by which somebody is called are no matter
     # What stands before the question belongs to it: "Reviewer 1 says X. Do the authors respond to this?"
     whole = bool(request.reviewers) or bool(BACKWARD.search(" ".join(asking_sentences(bare))))
-    query = request.item or without_reviewers(bare if whole else " ".join(asking_sentences(bare)), paper)
+    words = bare if whole else " ".join(asking_sentences(bare))
+    # A search finds more with all that was written, names too, unless that is a story with a question in it.
+    query = request.item or (request.text if len(request.text.split()) <= STORY else without_reviewers(words, paper))
     query = f"{query} {request.context}".strip()
     if request.intents == ("reviewer",) and not topic and request.index is None:
         sides: tuple[Intent, ...] = ("strengths", "weaknesses", "questions")

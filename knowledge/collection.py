@@ -179,6 +179,10 @@ class Collection:
         """Vectors of the index's own model, shape (len(texts), 384), float32, of unit length."""
         return self._embedder.embed(texts)
 
+    def match(self, query: str, texts: Sequence[str]) -> "np.ndarray":
+        """How near each text, and its best stretch, comes to the single word pieces of a query, shape (len(texts), 2)."""
+        return self._embedder.match(query, texts)
+
     def warm_up(
         self, submission: str | None = None, progress: Callable[[int, int], None] = lambda done, total: None
     ) -> None:

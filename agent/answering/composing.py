@@ -13,6 +13,7 @@ from agent.answering import (
     courtesy,
     disagreements,
     experiments,
+    finding,
     integrity,
     leaning,
     meant,
@@ -136,6 +137,8 @@ def _answer(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
         if figures:
             if figures[0].kind == "abstention":
                 figures = completing.completed(one, figures, gathered, desk)
+            else:
+                figures = finding.complete(one, gathered, figures)
             sentences += _on(_next(sentences), figures)
             continue
         before = len(sentences)
@@ -148,7 +151,7 @@ def _answer(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
             fresh = [s for s in written if not _said(s, sentences)]
             sentences += _on(_next(sentences), fresh)
         whole = completing.completed(one, sentences[before:], gathered, desk)
-        sentences[before:] = whole
+        sentences[before:] = finding.complete(one, gathered, whole)
         if {"strengths", "weaknesses"} <= set(request.intents) and _OPINION.search(request.text):
             sentences += _on(_next(sentences), leaning.lean_of(one, gathered, desk))
         if set(request.intents) <= {"thanks", "greeting", "about", "list", "runs", "verify", "consent", "decline"}:

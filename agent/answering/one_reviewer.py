@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from agent.answering.found import MARGIN
 from agent.answering.open_questions import questions
 from agent.answering.papers import silent_on
 from agent.answering.parts import coverage, judge, listed, quote, say, who
@@ -17,12 +18,16 @@ from agent.gathered import Gathered, ReviewFile
 from agent.mentions import CODE
 from agent.points import Point
 from agent.request import Request
+from knowledge.types import Hit
 
 _STANCES = {
     "questions": (r"question", ("asks",)),
     "strengths": (r"strength|merit|praise", ("praises",)),
     "weaknesses": (r"weakness|concern|objection|criticism|point|issue", ("objects", "asks")),
 }
+MOST_ON_TOPIC = 3
+LEAST_ODDS = -1.4
+"""Log-odds from which on a sentence of a reviewer's may be what is asked for, though it has none of its words."""
 LEAST_OWN = 0.5
 """Share of a question's words that a reviewer's point holds where it is surely that reviewer's."""
 PERHAPS, MOST_NEAREST = 0.1, 2
@@ -100,9 +105,7 @@ def _on_topic(file: ReviewFile, name: str, request: Request, gathered: Gathered)
     topic = request.topic
     found = gathered.best_hits()
     points = [p for p in file.points if p.reviewer == name]
-    fits = {p.id: fit(p, topic, found) for p in points}
-    best = max(fits.values(), default=0.0)
-    fitting = sorted((p for p in points if fits[p.id] > max(0.55 * best, 0.0)), key=lambda p: -fits[p.id])[:3]
+    fitting = _fitting(points, topic, found) or _surest(points, name, gathered)
     shares = max((coverage(topic, p.text) for p in fitting), default=0.0)
     elsewhere = max((coverage(topic, p.text) for p in file.points if p.reviewer != name), default=0.0)
     # What the question puts into somebody's mouth may be another's: whose words hold more of it is told as such.
@@ -130,6 +133,28 @@ def _on_topic(file: ReviewFile, name: str, request: Request, gathered: Gathered)
     if told:
         return told
     return [say(f"{name}'s review does not speak of this.", "abstention"), *silent_on(topic, mine)[1:]]
+
+
+def _fitting(points: Sequence[Point], topic: str, found: dict[str, Hit]) -> list[Point]:
+    """The points of a reviewer that speak of a topic, the most fitting first."""
+    fits = {p.id: fit(p, topic, found) for p in points}
+    best = max(fits.values(), default=0.0)
+    return sorted((p for p in points if fits[p.id] > max(0.55 * best, 0.0)), key=lambda p: -fits[p.id])[:MOST_ON_TOPIC]
+
+
+def _surest(points: Sequence[Point], name: str, gathered: Gathered) -> list[Point]:
+    """The points that most probably answer, by the search among a reviewer's own words; none where none is likely."""
+    told = [own for s in gathered.searched if s.arguments.get("reviewer") == name for own in s.told.items()]
+    sentences = [(passage, one) for passage, own in told for one in own]
+    odds = {
+        p.id: max(
+            (one.odds for passage, one in sentences if passage in p.passages and one.text in p.text), default=-9.0
+        )
+        for p in points
+    }
+    best = max(odds.values(), default=-9.0)
+    near = [p for p in points if odds[p.id] >= max(best - MARGIN, LEAST_ODDS)]
+    return sorted(near, key=lambda p: -odds[p.id])[:MOST_ON_TOPIC]
 
 
 def _goes_on(file: ReviewFile, name: str, said: Sequence[Point]) -> list[DraftSentence]:

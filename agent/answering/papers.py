@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from agent import cues
 from agent.answering.claimed import contributions
+from agent.answering.finding import LEAST_SUPPORT, SURE_SUPPORT, told_of
 from agent.answering.parts import coverage, quote, relevance, say, speaks_of, unique, who, wholly_on
 from agent.answering.points import one_each, point_line, ranked
 from agent.answering.themes import themes_of
@@ -15,10 +16,8 @@ from agent.gathered import Gathered
 from agent.request import Request
 from knowledge.types import Hit, Passage
 
-# Measured on 160 questions over imported and bundled papers, half of which their sources leave open: below the first, three of
-# four that seemed to be answered were not; above the second, passages of other words answered as often as not.
-LEAST_SUPPORT = 0.45
-SURE_SUPPORT = 0.75
+LONG_TOPIC = 3
+"""Words of a topic from which on it is searched for beyond the section that the question names."""
 LIMITS: dict[str, int] = {
     "summary": 4,
     "contributions": 4,
@@ -62,10 +61,15 @@ class Section:
         aspects = list(cues.ASPECTS.get(self.intent, ()))
         hits = gathered.search(aspects=aspects, submission=request.submission)
         topic = "" if set(request.topic.split()) <= PLACES else request.topic
+        long = len(topic.split()) >= LONG_TOPIC
+        if (long or (topic and not hits)) and (found := told_of(request, gathered)):
+            return found
         specific = bool(topic) and any(speaks_of(h, topic) for h in hits)
-        if topic and not specific:
+        figures = self.intent in ("evaluation", "difference")
+        # A single word that no passage speaks of is seldom what is asked for, but where figures are.
+        if topic and not specific and (figures or len(topic.split()) > 1 or not hits):
             elsewhere = lookup(request, gathered, desk)
-            if elsewhere[0].kind != "abstention" or self.intent in ("evaluation", "difference"):
+            if elsewhere[0].kind != "abstention" or figures:
                 return elsewhere
         chosen = self._choose(hits, topic if specific else "")
         if not chosen:
@@ -124,6 +128,8 @@ class Section:
 
 def lookup(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
     """A free question: the passages that speak of it, or that the sources are silent, with the nearest."""
+    if found := told_of(request, gathered):
+        return found
     query = request.query or request.topic or request.text
     hits = gathered.search(query=query, submission=request.submission, aspects=None, reviewer=None, kinds=None)
     topic = request.topic or request.text

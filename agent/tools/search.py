@@ -7,11 +7,14 @@ from typing import Any
 from langchain.tools import ToolRuntime, tool
 
 from agent.gathered import hit_to_json
+from agent.telling import tell
 from agent.tools.context import TurnContext
 from knowledge.errors import KnowledgeError
 from knowledge.types import Hit, Passage
 
 MOST = 50
+FEW = 10
+"""Hits up to which it is looked at which of their sentences answer."""
 ID_SHOWN = 8
 """A model reads ids that long; `models.dialects` finds the passage by them."""
 FROM_A_PAPER = 5
@@ -41,7 +44,11 @@ def search(
     except KnowledgeError as error:
         return f"Nothing was searched: {error}", {"arguments": arguments, "hits": []}
     text = listed([h.passage for h in hits]) or "No passage was found."
-    return text, {"arguments": arguments, "hits": [hit_to_json(h) for h in hits]}
+    found: dict[str, Any] = {"arguments": arguments, "hits": [hit_to_json(h) for h in hits]}
+    if hits and len(hits) <= FEW and not aspects:
+        told = tell(query, hits, context.collection.match)
+        found["told"] = {h.passage.id: [(one.text, one.odds) for one in own] for h, own in zip(hits, told, strict=True)}
+    return text, found
 
 
 def _find(

@@ -1,0 +1,107 @@
+"""What the passages found say to a question: of each the stretch that most probably answers, the surest first."""
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from agent.answering.parts import fact, quote, who
+from agent.draft import DraftSentence
+from agent.gathered import Gathered, Searched
+from agent.quoting import between, quoted, without_label
+from agent.telling import Told, is_table
+from knowledge.types import Hit, Passage
+
+LONGEST = 400
+"""Characters of a stretch; a single longer sentence is quoted whole."""
+MOST = 4
+MARGIN = 2.2
+"""A stretch is told where its log-odds are at most so much below the surest one's."""
+LEAST_BESIDE = 3.0
+"""A sentence goes with its neighbour where its log-odds are at most so much below."""
+ROWS = 3
+SURE = 0.5
+
+
+@dataclass(frozen=True)
+class Found:
+    """A passage with the stretch of it that most probably answers, and how probably."""
+
+    hit: Hit
+    words: str
+    odds: float
+
+    @property
+    def passage(self) -> Passage:
+        return self.hit.passage
+
+    @property
+    def probability(self) -> float:
+        return 1 / (1 + math.exp(-self.odds))
+
+
+def found_for(submission: str | None, queries: Sequence[str], gathered: Gathered) -> list[Found]:
+    """What was found for the one of some queries, over all that was written, that brought the surest answer."""
+    searches = [
+        s
+        for s in gathered.searched
+        if s.arguments.get("submission") == submission
+        and s.arguments.get("query") in queries
+        and not any(s.arguments.get(name) for name in ("kinds", "reviewer", "aspects"))
+    ]
+    return max(map(found_in, searches), key=lambda found: found[0].odds if found else -math.inf, default=[])
+
+
+def found_in(searched: Searched) -> list[Found]:
+    """What each passage says to the question, the surest first."""
+    found = []
+    # Where the paper itself is held, notes do not stand in for it.
+    paper = any(hit.passage.kind == "paper" for hit in searched.hits)
+    for hit in searched.hits:
+        if paper and hit.passage.kind == "notes":
+            continue
+        told = searched.told.get(hit.passage.id, ())
+        if told:
+            words, odds = stretch(hit.passage, told)
+            found.append(Found(hit, words, odds))
+    return sorted(found, key=lambda one: -one.odds)
+
+
+def stretch(passage: Passage, told: Sequence[Told]) -> tuple[str, float]:
+    """The words of a passage around the sentence that answers most probably, and its log-odds; of a table its head and
+    the rows that do."""
+    best = max(range(len(told)), key=lambda at: told[at].odds)
+    if is_table(passage):
+        rows = sorted(sorted(range(len(told)), key=lambda at: -told[at].odds)[:ROWS])
+        return "; ".join(told[at].text for at in dict.fromkeys((0, *rows))), told[best].odds
+    first = last = best
+    parts, whole = [one.text for one in told], passage.text
+    while True:
+        beside = [at for at in (first - 1, last + 1) if 0 <= at < len(told)]
+        beside = [
+            at
+            for at in beside
+            if told[at].odds >= told[best].odds - LEAST_BESIDE
+            and len(between(whole, parts, min(first, at), max(last, at))) <= LONGEST
+        ]
+        if not beside:
+            return without_label(between(whole, parts, first, last)), told[best].odds
+        at = max(beside, key=lambda place: told[place].odds)
+        first, last = min(first, at), max(last, at)
+
+
+def lines(found: Sequence[Found], paragraph: int = 0) -> list[DraftSentence]:
+    """Each stretch as a bullet, introduced by who said it; our notes whole."""
+    said = []
+    for one in found:
+        if one.passage.origin != "record":
+            said.append(quote(one.passage, lead=who(one.passage), paragraph=paragraph))
+        else:
+            words = one.words if is_table(one.passage) else quoted(one.words, one.passage)
+            said.append(fact(who(one.passage) + words, one.passage, paragraph=paragraph, bullet=True))
+    return said
+
+
+def surest(found: Sequence[Found], limit: int = MOST, but: Collection[str] = ()) -> list[Found]:
+    """Those that are about as probable as the surest one, without the passages `but`."""
+    near = [one for one in found if one.odds >= found[0].odds - MARGIN]
+    return [one for one in near if one.passage.id not in but][:limit]
