@@ -163,8 +163,10 @@ def _testable(paper: Paper, file: ReviewFile | None, gathered: Gathered) -> list
     first, plan = plans[0]
     passage = next(p for p in (*asked, *mine) if p.id == first.passage)
     whose = f"a point of {passage.reviewer}" if passage.reviewer else "a claim of the paper"
-    arms = plan.experiment.expectation
-    text = f"{whose} can be put to the test here, {arms.treatment} against {arms.baseline}"
+    arms = f"{plan.experiment.expectation.treatment} against {plan.experiment.expectation.baseline}"
+    # The settings are ours: the passage that is cited does not bear their figures.
+    named = "" if any(c.isdigit() for c in arms) else f", {arms}"
+    text = f"{whose} can be put to the test here{named}"
     return [Reason("testable", text, (passage,), min(2.0, 0.5 + 0.5 * len(plans)))]
 
 

@@ -106,8 +106,8 @@ def is_needless(turn: Turn, answer: Answer, *, right: bool) -> bool:
 
 def is_factual(sentence: Sentence, around: Surroundings, submission: str | None) -> bool:
     """Whether a sentence states something of a paper, its reviews or a run: it cites, or names a reviewer, or holds a
-    figure, whatever kind it says it is. Headings and plain silence are none."""
-    if sentence.kind == "finding":
+    figure, whatever kind it says it is. Headings, plain silence, and what would be run here are none."""
+    if sentence.kind == "finding" or (not sentence.citations and sentence.text.startswith("Plan: ")):
         return False
     if sentence.citations or sentence.kind in ("fact", "run"):
         return not (sentence.text.rstrip().endswith(":") and not sentence.citations)

@@ -55,6 +55,13 @@ def quoted(answer):
     return " ".join(c.text for c in answer.citations.values())
 
 
+def test_what_of_a_pile_can_be_tested_is_told_without_figures_that_no_source_has(assistant):
+    first, where = talk(assistant, None, "which of my submissions need me?", "where would an experiment help most?")
+    for answer in (first, where):
+        assert not answer.struck, answer.struck
+        assert answer.text.count("can be put to the test here") > 1
+
+
 def test_every_fact_is_cited_and_every_quote_is_in_its_document(assistant):
     questions = [
         "What are the main contributions?", "How does the method work?", "What do the experiments show?", "What are the baselines?",

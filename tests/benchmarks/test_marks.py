@@ -51,6 +51,13 @@ def test_what_the_chair_said_may_be_said_again():
     assert mark(turn("courtesy", type="own_decision"), said(told), AROUND).wrong_numbers
 
 
+def test_the_figures_of_a_plan_are_of_no_source_and_any_others_are_held_against_one():
+    plan = Sentence("Plan: OBQ is higher in test accuracy than GPTQ at 3 bits, 5 seeds.", kind="smalltalk")
+    assert not mark(turn("judgement"), said(answer(plan)), AROUND).wrong_numbers
+    cited = fact("Plan: Coral Pruning leaves 17.3 % of the operations.", "c1")
+    assert mark(turn(), said(answer(cited, citations=(NOTE, SECOND))), AROUND).wrong_numbers
+
+
 def test_the_scores_of_an_uncited_sentence_are_held_against_the_record():
     heard = Surroundings({HOME: SUBMISSION}, ("R2?",))
     mixed = mark(turn(), said(answer(Sentence("R2 gives rating 6.", kind="smalltalk"))), heard)
