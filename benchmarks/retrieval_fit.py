@@ -1,34 +1,47 @@
-"""The fit of the second stage of search and of its judgement of silence, on the tuning half of the questions."""
+"""The fit of search: of its shortlist, its second stage and its judgement of silence.
+
+The tuning half of the questions counts in full, those over real threads (`benchmarks.thread_questions`) by half, where
+the folder that SECOND_OPINION_REAL names is there.
+"""
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.remembered import Remembered
 from benchmarks.retrieval_quality import Asking, Bench
+from benchmarks.second_stage_fit import Described, fit_scorer, scores_of
+from benchmarks.thread_questions import VARIABLE, load_threads, open_threads, thread_gold
 from knowledge.asking import read_question
-from knowledge.index import CANDIDATES
-from knowledge.reranking import Candidate, describe, to_scores
+from knowledge.embedding import MiniLM
+from knowledge.fitted import Scorer, save_scorer
+from knowledge.index import CANDIDATES, DEPTH, Index, homes
+from knowledge.reranking import Candidate, describe, is_reference, to_scores
+from knowledge.shortlist import describe_found
 from knowledge.silence import describe_support
+from knowledge.store import Filter, Store
 
 STRENGTH = 1.0
-"""The inverse of the regularisation of the pairwise model, over features scaled to unit deviation."""
+"""The inverse of the regularisation of the shortlist's pairwise model, over features scaled to unit deviation."""
 SUPPORT_STRENGTH = 0.3
-FOLDS = 5
-"""Scores that the judgement of silence is fitted on come from weights that have not seen their question."""
+FOLDS = 3
+"""Scores that the judgement of silence is fitted on come from a scorer that has not seen their question."""
+REAL_WEIGHT = 0.5
+FOLLOW_UP = "followup"
 
 
 @dataclass(frozen=True)
 class Table:
-    """A question's candidates, their features, shape (candidates, features), and which of them are gold."""
+    """A question's candidates and what the second stage is fitted on."""
 
     asking: Asking
     topic: str
     candidates: list[Candidate]
-    features: np.ndarray
-    right: np.ndarray
+    described: Described
 
     @property
     def fold(self) -> int:
@@ -37,81 +50,122 @@ class Table:
 
 @dataclass(frozen=True)
 class Fit:
-    """What goes into `knowledge.weights`."""
+    """What goes into `knowledge.weights` and `knowledge.fitted`."""
 
+    shortlist: Mapping[str, float]
     level: float
-    weights: Mapping[str, float]
+    scorer: Scorer
     support_level: float
     support_weights: Mapping[str, float]
 
 
-def fit(bench: Bench) -> Fit:
-    """Weights and levels from the tuning half, put to the whole collection and within its submissions."""
-    tables, names = read_tables(bench)
-    answered = [table for table in tables if table.right.any()]
-    weights = fit_pairs(answered)
-    level = median_best(answered, weights)
+def fit(bench: Bench, validating: bool = False) -> Fit:
+    """All of it. `validating` leaves the threads out that are kept to choose by."""
+    askings = [asking for within in (False, True) for asking in bench.askings(within, tuning=True)]
+    shortlist = fit_shortlist(bench.index, askings)
+    tables, names = read_tables(bench.index, askings)
+    real = read_real_tables(bench, validating)
+    answered = [table for table in tables if table.described.lines.any()]
+    scorer = fit_scorer([table.described for table in (*answered, *real)], names)
+    level = median_best(answered, scorer)
     described, silent, support_names = [], [], []
     for fold in range(FOLDS):
         others = [table for table in answered if table.fold != fold]
-        unseen = fit_pairs(others)
+        unseen = fit_scorer([table.described for table in (*others, *real)], names)
         unseen_level = median_best(others, unseen)
         for table in tables:
             if table.fold == fold and table.asking.only is None and table.candidates:
-                scores = to_scores(table.features @ unseen - unseen_level)
-                order = np.argsort(-np.array(scores), kind="stable")
-                ranked = [table.candidates[place] for place in order]
-                found = describe_support(table.topic, ranked, [scores[place] for place in order])
+                found = judge_unseen(table, unseen, unseen_level)
                 support_names = list(found)
                 described.append(list(found.values()))
                 silent.append(not table.asking.gold)
     support, support_level = fit_support(np.array(described), np.array(silent))
-    return Fit(
-        level,
-        dict(zip(names, weights.tolist(), strict=True)),
-        support_level,
-        dict(zip(support_names, support.tolist(), strict=True)),
-    )
+    return Fit(shortlist, level, scorer, support_level, dict(zip(support_names, support.tolist(), strict=True)))
 
 
-def read_tables(bench: Bench) -> tuple[list[Table], list[str]]:
-    """The tuning half with the features of its candidates, and the names of the features."""
-    tables, names = [], []
-    for within in (False, True):
-        for asking in bench.askings(within, tuning=True):
-            query = asking.question.text
-            found = bench.index.candidates(query, CANDIDATES, asking.only, asking.without)
-            rows = list(found)[:CANDIDATES]
-            candidates = [found[row] for row in rows]
-            described = describe(read_question(query), candidates)
-            names = names or list(described[0])
-            features = np.array([[one[name] for name in names] for one in described]).reshape(-1, len(names))
-            right = np.array([any(row in lines for lines in asking.gold) for row in rows], dtype=bool)
-            tables.append(Table(asking, bench.index.topic(query), candidates, features, right))
+def judge_unseen(table: Table, scorer: Scorer, level: float) -> dict[str, float]:
+    """What the judgement of silence sees of a question, by a scorer that was fitted without it."""
+    scores = to_scores(scores_of(table.described, scorer) - level)
+    order = np.argsort(-np.array(scores), kind="stable")
+    return describe_support(table.topic, [table.candidates[at] for at in order], [scores[at] for at in order])
+
+
+def read_tables(index: Index, askings: Sequence[Asking], weight: float = 1.0) -> tuple[list[Table], list[str]]:
+    """Questions with the features of their candidates, and the names of the features."""
+    tables: list[Table] = []
+    names: list[str] = []
+    for asking in askings:
+        query = asking.question.text
+        found = index.candidates(query, CANDIDATES, asking.only, asking.without)
+        rows = list(found)[:CANDIDATES]
+        candidates = [found[row] for row in rows]
+        if not candidates:
+            continue
+        columns = describe(read_question(index.resolve(query, homes(candidates))), candidates)
+        names = names or list(columns)
+        lines = np.array([[row in line for row in rows] for line in asking.gold], dtype=bool).reshape(-1, len(rows))
+        references = np.array([is_reference(candidate.passage) for candidate in candidates])
+        features = np.stack([columns[name] for name in names], axis=1)
+        described = Described(asking.question.id, features, lines, references, weight)
+        tables.append(Table(asking, index.topic(query), candidates, described))
     return tables, names
 
 
-def fit_pairs(tables: Sequence[Table]) -> np.ndarray:
-    """Pairwise logistic regression, each question with the same weight."""
+def read_real_tables(bench: Bench, validating: bool) -> list[Table]:
+    """The questions over real threads; none, and that is said, where the folder is absent."""
+    if not (folder := os.environ.get(VARIABLE)):
+        print(f"The questions over real threads are left out: set {VARIABLE} to the folder that holds the threads.\n")
+        return []
+    home = bench.folder / "threads"
+    threads = [thread for thread in load_threads() if not (validating and thread.validation)]
+    ids = open_threads(home, Remembered(MiniLM(bench.folder), bench.folder), Path(folder), load_threads())
+    store = Store(home / "knowledge.sqlite")
+    index = Index(home / "index", store, bench.embedder)
+    askings = []
+    for thread in threads:
+        gold, rows = thread_gold(store, thread, ids[thread.name]), store.rows(Filter(ids[thread.name]))
+        for question in (asked.question for asked in thread.questions if gold[asked.question.id]):
+            settings = (rows,) if question.type == FOLLOW_UP else (None, rows)
+            askings += [Asking(question, only, store.aside(), gold[question.id]) for only in settings]
+    tables, _ = read_tables(index, askings, REAL_WEIGHT)
+    index.close()
+    store.close()
+    return [table for table in tables if table.described.lines.any()]
+
+
+def fit_shortlist(index: Index, askings: Sequence[Asking]) -> dict[str, float]:
+    """Pairwise logistic regression of what is gold against what else both rankings find, each question alike."""
+    pairs, shares, names = [], [], []
+    for asking in askings:
+        query = asking.question.text
+        found, _ = index.found(query, DEPTH, asking.only, asking.without)
+        rows = found.rows()
+        right = np.array([any(row in line for line in asking.gold) for row in rows], dtype=bool)
+        if right.any() and not right.all():
+            columns = describe_found(found, rows, index.vectors, *index.query_vectors(query))
+            names = list(columns)
+            features = np.stack(list(columns.values()), axis=1)
+            difference = features[right][:, None] - features[~right][None]
+            pairs.append(difference.reshape(-1, features.shape[1]))
+            shares.append(np.full(len(pairs[-1]), 1 / len(pairs[-1])))
+    return dict(zip(names, fit_pairs(np.concatenate(pairs), np.concatenate(shares)).tolist(), strict=True))
+
+
+def fit_pairs(differences: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Pairwise logistic regression over right minus wrong, shape (n, F)."""
     from sklearn.linear_model import LogisticRegression
 
-    pairs, shares = [], []
-    for table in tables:
-        if not table.right.all():
-            difference = table.features[table.right][:, None] - table.features[~table.right][None]
-            pairs.append(difference.reshape(-1, difference.shape[-1]))
-            shares.append(np.full(len(pairs[-1]), 1 / len(pairs[-1])))
-    stacked, weight = np.concatenate(pairs), np.concatenate(shares)
-    scale = np.maximum(stacked.std(0), 1e-9)
-    both = np.concatenate([stacked, -stacked]) / scale
+    scale = np.maximum(differences.std(0), 1e-9)
+    both = np.concatenate([differences, -differences]) / scale
     model = LogisticRegression(fit_intercept=False, C=STRENGTH, max_iter=2000)
-    model.fit(both, np.repeat([1, 0], len(stacked)), sample_weight=np.tile(weight, 2))
+    model.fit(both, np.repeat([1, 0], len(differences)), sample_weight=np.tile(weights, 2))
     return np.asarray(model.coef_)[0] / scale
 
 
-def median_best(tables: Sequence[Table], weights: np.ndarray) -> float:
+def median_best(tables: Sequence[Table], scorer: Scorer) -> float:
     """The level that gives the best gold passage of half of the questions a score over that of even odds and one."""
-    return float(np.median([(table.features[table.right] @ weights).max() for table in tables])) - 1
+    best = [scores_of(table.described, scorer)[table.described.lines.any(0)].max() for table in tables]
+    return float(np.median(best)) - 1
 
 
 def fit_support(described: np.ndarray, silent: np.ndarray) -> tuple[np.ndarray, float]:
@@ -125,15 +179,16 @@ def fit_support(described: np.ndarray, silent: np.ndarray) -> tuple[np.ndarray, 
     return weights, float(np.asarray(model.intercept_)[0] - middle @ weights)
 
 
-def write_weights(path: Path, found: Fit) -> None:
-    """The module `knowledge.weights`."""
-    text = path.read_text(encoding="utf-8")
+def write_fit(weights: Path, numbers: Path, found: Fit) -> None:
+    """The module `knowledge.weights` and the numbers of `knowledge.fitted`."""
+    save_scorer(found.scorer, numbers)
+    text = weights.read_text(encoding="utf-8")
     for name, value in (("LEVEL", found.level), ("SUPPORT_LEVEL", found.support_level)):
         text = replace_value(text, name, f"{value:.2f}")
-    for name, weights in (("WEIGHTS", found.weights), ("SUPPORT_WEIGHTS", found.support_weights)):
-        lines = "\n".join(f'    "{feature}": {value:.2f},' for feature, value in weights.items())
+    for name, values in (("SHORTLIST_WEIGHTS", found.shortlist), ("SUPPORT_WEIGHTS", found.support_weights)):
+        lines = "\n".join(f'    "{feature}": {value:.2f},' for feature, value in values.items())
         text = replace_value(text, name, f"{{\n{lines}\n}}")
-    path.write_text(text, encoding="utf-8")
+    weights.write_text(text, encoding="utf-8")
 
 
 def replace_value(text: str, name: str, value: str) -> str:

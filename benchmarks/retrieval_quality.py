@@ -1,6 +1,6 @@
 """Whether the right passage is found: four rankings on the same questions; and whether silence is known."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from benchmarks.question_set import (
 )
 from benchmarks.remembered import Remembered
 from knowledge.embedding import MiniLM
-from knowledge.index import CANDIDATES, DEPTH, Index, Ranked, fuse
+from knowledge.index import CANDIDATES, DEPTH, Index, Ranked
 from knowledge.store import Filter, Store
 
 SYSTEMS = ("BM25", "dense", "fused", "reranked")
@@ -32,6 +32,7 @@ METRICS: dict[str, Callable[[Sequence[int], Sequence[set[int]]], float]] = {
     "MRR": reciprocal_rank,
     "nDCG@10": ndcg,
 }
+RRF_K = 60
 DRAWS = 10_000
 KEPT = (95, 90, 80)
 """Thresholds of support: what so many percent of the answered questions of the tuning half reach."""
@@ -39,19 +40,21 @@ KEPT = (95, 90, 80)
 
 @dataclass(frozen=True)
 class Asking:
-    """A question as it is put: to the whole collection, or within its submission."""
+    """A question as it is put: to the whole collection, or within its submission. `written` is its gold before further
+    passages were judged."""
 
     question: Question
     only: list[int] | None
     without: list[int]
     gold: list[set[int]]
+    written: Sequence[set[int]] = ()
 
 
 class Bench:
     """The questions over an index in `folder`, with vectors kept there between runs."""
 
     def __init__(self, folder: Path, distractors: int) -> None:
-        home = folder / f"home-{distractors}"
+        home, self.folder = folder / f"home-{distractors}", folder
         self.embedder = Remembered(MiniLM(folder), folder)
         with open_collection(home, self.embedder, distractors) as collection:
             collection.warm_up()
@@ -59,6 +62,7 @@ class Bench:
         self.index = Index(home / "index", self.store, self.embedder)
         self.questions = load_questions()
         self._gold = gold_rows(self.store, self.questions)
+        self._written = gold_rows(self.store, self.questions, as_written=True)
         self._known = set(self.store.submission_ids())
         self._searched: dict[tuple[str, bool], list[Ranked]] = {}
 
@@ -74,19 +78,18 @@ class Bench:
             if question.tuning == tuning and (within or question.type != FOLLOW_UP):
                 own = within and question.submission in self._known
                 only = self.store.rows(Filter(question.submission)) if own else None
-                found.append(Asking(question, only, self.store.aside(), self._gold[question.id]))
-        return [asking for asking in found if asking.gold or (not within and asking.question.type == SILENCE)]
+                gold, written = self._gold[question.id], self._written[question.id]
+                found.append(Asking(question, only, self.store.aside(), gold, written))
+        return [asking for asking in found if asking.gold or (not within and not asking.written)]
 
     def rankings(self, asking: Asking) -> dict[str, list[int]]:
         """The rows that each system finds, best first."""
         text, found = asking.question.text, self.search(asking)
-        near = by_rank({hit.row: hit.dense_rank for hit in found})
-        said = by_rank({hit.row: hit.lexical_rank for hit in found})
-        if asking.only is None:  # without what the naming of submissions adds
-            near, said = self.index._look(text, self.index._query_vector(text), DEPTH, None, asking.without)
+        first = self.index.found(text, DEPTH, asking.only, asking.without)[0]  # not what the naming of submissions adds
+        near, said = first.near, first.said
         return {
-            "BM25": said,
-            "dense": near,
+            "BM25": [*said],
+            "dense": [*near],
             "fused": [row for row, _ in fuse([near, said])],
             "reranked": [hit.row for hit in found],
         }
@@ -100,25 +103,29 @@ class Bench:
         return self._searched[key]
 
 
-def by_rank(ranks: dict[int, int | None]) -> list[int]:
-    known = {row: rank for row, rank in ranks.items() if rank is not None}
-    return sorted(known, key=lambda row: known[row])
+def fuse(rankings: Iterable[Sequence[int]]) -> list[tuple[int, float]]:
+    """Rows by the sum of 1 / (60 + rank) over the rankings, best first (Cormack, Clarke and Büttcher, 2009); ties go to
+    the lower row."""
+    scores: dict[int, float] = {}
+    for ranking in rankings:
+        for place, row in enumerate(ranking, 1):
+            scores[row] = scores.get(row, 0.0) + 1.0 / (RRF_K + place)
+    return sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))
 
 
-def report(bench: Bench) -> list[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
-    """Tables of the reporting half, as (head, rows): quality, differences with intervals, types, silence."""
+def report(bench: Bench, tuning: bool = False) -> list[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
+    """Tables of a half, as (head, rows): quality, differences with intervals, types; silence of the reporting half."""
     tables = []
     for within, where in ((False, "whole collection"), (True, "within the submission")):
-        askings = [asking for asking in bench.askings(within, tuning=False) if asking.gold]
+        askings = [asking for asking in bench.askings(within, tuning) if asking.gold]
         rankings = [bench.rankings(asking) for asking in askings]
-        values = {
-            (system, metric): np.array(
-                [measure(found[system], asking.gold) for asking, found in zip(askings, rankings, strict=True)]
-            )
+        values = measure_all(rankings, [asking.gold for asking in askings])
+        written = measure_all(rankings, [asking.written for asking in askings])
+        quality = [
+            (system + said, *(f"{found[system, metric].mean():.3f}" for metric in METRICS))
+            for said, found in (("", values), (", labels as written", written))
             for system in SYSTEMS
-            for metric, measure in METRICS.items()
-        }
-        quality = [(system, *(f"{values[system, metric].mean():.3f}" for metric in METRICS)) for system in SYSTEMS]
+        ]
         tables.append(((f"{where}, {len(askings)} questions", *METRICS), quality))
         differences = [
             (f"reranked - {system}", *(interval(values["reranked", m] - values[system, m]) for m in METRICS))
@@ -137,8 +144,22 @@ def report(bench: Bench) -> list[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
         ]
         tables.append(((f"{where}, nDCG@10", "questions", *SYSTEMS, "reranked, recall@5"), by_type))
     head = ("silence, whole collection", "threshold (kept in tuning)", "answered kept", "precision", "recall")
-    tables.append((head, silence(bench)))
+    if not tuning:
+        tables.append((head, silence(bench)))
     return tables
+
+
+def measure_all(
+    rankings: Sequence[Mapping[str, Sequence[int]]], golds: Sequence[Sequence[set[int]]]
+) -> dict[tuple[str, str], np.ndarray]:
+    """Each measure of each system, a number for each question."""
+    return {
+        (system, metric): np.array(
+            [measure(found[system], gold) for found, gold in zip(rankings, golds, strict=True)]
+        )
+        for system in SYSTEMS
+        for metric, measure in METRICS.items()
+    }  # fmt: skip
 
 
 def silence(bench: Bench) -> list[tuple[str, ...]]:

@@ -23,6 +23,7 @@ from knowledge.filling import Filler
 from knowledge.lexical import LexicalIndex
 from knowledge.naming import Names, read_names
 from knowledge.reranking import Candidate, rank, spread
+from knowledge.shortlist import Found, order_found
 from knowledge.silence import judge_support
 from knowledge.store import Filter, Store
 from knowledge.types import Passage
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 
 DEPTH = 150
 """How many hits of each ranking are fused, at least."""
-CANDIDATES = 120
-"""How many of the fused hits the second stage puts in order."""
+CANDIDATES = 80
+"""How many of the passages found the second stage reads and puts in order."""
 TAIL = 0.99
 """The scores of hits beyond the candidates fall by this from one to the next."""
 SLAB = 128
@@ -44,7 +45,6 @@ FEW = 256
 PATIENCE_S = 1.0
 """A question waits so long for vectors where no more than `FEW` are missing."""
 RETRY_S = 0.2
-RRF_K = 60
 REMEMBERED_QUERIES = 1024
 
 
@@ -150,7 +150,7 @@ class Index:
         """
         found = self.candidates(query, limit, only, without)
         rows, first = list(found), list(found.values())[:CANDIDATES]
-        scores = rank(read_question(self._names.resolve(query, homes(first))), first)
+        scores = rank(read_question(self.resolve(query, homes(first))), first)
         order = sorted(range(len(first)), key=lambda place: (-scores[place], place))
         order = [order[place] for place in spread([first[place].passage for place in order])]
         support = judge_support(self.topic(query), [first[at] for at in order], [scores[at] for at in order])
@@ -166,10 +166,8 @@ class Index:
     def candidates(
         self, query: str, limit: int, only: Sequence[int] | None = None, without: Sequence[int] = ()
     ) -> dict[int, Candidate]:
-        """The first stage: at least `limit` passages, if there are so many, by row, in the order of both rankings fused
-        by reciprocal ranks (Cormack, Clarke and Büttcher, 2009).
-
-        Where the question names a submission and nothing restricts, what is found in that one comes first.
+        """The first stage: at least `limit` passages, if there are so many, by row, the likeliest first
+        (`knowledge.shortlist`). Where the question names a submission and nothing restricts, it is looked through too.
         """
         self.refresh()
         if not query.strip() or limit < 1 or (only is not None and not len(only)):
@@ -177,16 +175,22 @@ class Index:
         if 0 < len(self._missing) <= FEW:
             self._filler.start()
             self._filler.wait(PATIENCE_S)
-        vector, depth = self._query_vector(query), max(DEPTH, limit)
+        found, named = self.found(query, max(DEPTH, limit), only, without)
+        vector, topic = self.query_vectors(query)
+        rows = order_found(found, self._vectors, vector, topic)
+        return self._describe(query, rows[: max(CANDIDATES, limit)], found, named)
+
+    def found(
+        self, query: str, depth: int, only: Sequence[int] | None = None, without: Sequence[int] = ()
+    ) -> tuple[Found, dict[str, float]]:
+        """What both rankings find, at least `depth` rows each if there are so many, and the submissions named."""
+        vector = self._query_vector(query)
         near, said = self._look(query, vector, depth, only, without)
-        rows = fused_rows(near, said)
         named = self._names.named(query) if only is None else {}
-        if named:
-            own = [row for id in named for row in self._store.rows(Filter(id))]
-            own_near, own_said = self._look(query, vector, DEPTH, own, ())
-            rows = list(dict.fromkeys([*fused_rows(own_near, own_said), *rows]))
-            near, said = [*own_near, *near], [*own_said, *said]
-        return self._describe(query, vector, rows[: max(CANDIDATES, limit)], near, said, named)
+        if not named:
+            return Found(near, said), named
+        rows = {row: strength for id, strength in named.items() for row in self._store.rows(Filter(id))}
+        return Found(near, said, *self._look(query, vector, DEPTH, [*rows], ()), rows), named
 
     def _look(
         self, query: str, vector: "np.ndarray", depth: int, only: Sequence[int] | None, without: Sequence[int]
@@ -200,22 +204,17 @@ class Index:
         return [row for row, _ in near], said
 
     def _describe(
-        self,
-        query: str,
-        vector: "np.ndarray",
-        rows: Sequence[int],
-        near: Sequence[int],
-        said: Sequence[int],
-        named: Mapping[str, float],
+        self, query: str, rows: Sequence[int], found: Found, named: Mapping[str, float]
     ) -> dict[int, Candidate]:
         """What is known of each row; nothing of those that were deleted meanwhile."""
         passages = self._store.passages_at(rows)
         rows = [row for row in rows if row in passages]
-        cosines = self._vectors.cosines(vector, rows)
-        dense_ranks, lexical_ranks = first_ranks(near), first_ranks(said)
         topic, first = self.topic(query), rows[:CANDIDATES]
+        vector, topic_vector = self.query_vectors(query)
+        cosines = self._vectors.cosines(vector, rows)
+        dense_ranks = first_ranks([*found.own_near, *found.near])
+        lexical_ranks = first_ranks([*found.own_said, *found.said])
         texts = [embedded_text(search_fields(passages[row])) for row in first]
-        topic_vector = self._query_vectors(query, topic)[1]
         close = measure_closeness(self._embedder, topic, topic_vector, self._vectors, first, texts)
         close += [Closeness()] * (len(rows) - len(close))
         return {
@@ -229,6 +228,19 @@ class Index:
             )
             for row, closeness in zip(rows, close, strict=True)
         }
+
+    @property
+    def vectors(self) -> Vectors:
+        """Those that there are."""
+        return self._vectors
+
+    def query_vectors(self, query: str) -> "tuple[np.ndarray, np.ndarray]":
+        """The vectors of a question and of its topic."""
+        return self._query_vectors(query, self.topic(query))
+
+    def resolve(self, query: str, submissions: Collection[str]) -> str:
+        """A question with reviews that are counted in some order replaced by whose they are (`Names.resolve`)."""
+        return self._names.resolve(query, submissions)
 
     def topic(self, query: str) -> str:
         """What a question is about: without the names of submissions, and without whose words are wanted."""
@@ -285,7 +297,7 @@ class Index:
         return [embedded_text(fields.get(row, ())) for row in rows]
 
     def _query_vector(self, query: str) -> "np.ndarray":
-        return self._query_vectors(query, self.topic(query))[0]
+        return self.query_vectors(query)[0]
 
     def _embed_query(self, query: str, topic: str) -> "tuple[np.ndarray, np.ndarray]":
         """The vectors of a question and of its topic, in one pass through the model."""
@@ -330,19 +342,6 @@ def embedded_text(fields: Sequence[str]) -> str:
     return ". ".join(part for part in fields if part)
 
 
-def fused_rows(near: Sequence[int], said: Sequence[int]) -> list[int]:
-    return [row for row, _ in fuse([near, said])]
-
-
 def first_ranks(rows: Iterable[int]) -> dict[int, int]:
     """Each row's first rank, counted from 1."""
     return {row: place for place, row in enumerate(dict.fromkeys(rows), 1)}
-
-
-def fuse(rankings: Iterable[Sequence[int]]) -> list[tuple[int, float]]:
-    """Rows by the sum of 1 / (60 + rank) over the rankings, best first; ties go to the lower row."""
-    scores: dict[int, float] = {}
-    for ranking in rankings:
-        for place, row in enumerate(ranking, 1):
-            scores[row] = scores.get(row, 0.0) + 1.0 / (RRF_K + place)
-    return sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))

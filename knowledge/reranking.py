@@ -5,16 +5,20 @@ Joachims, "Optimizing Search Engines using Clickthrough Data", 2002). Its weight
 """
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from knowledge.asking import NUMBER, Asked, stems_of
 from knowledge.closeness import Closeness
+from knowledge.fitted import load_scorer
 from knowledge.types import Passage
-from knowledge.weights import LEVEL, WEIGHTS
+from knowledge.weights import LEVEL
+
+if TYPE_CHECKING:
+    import numpy as np
 
 RECORDS = ("review", "response", "comment", "meta-review", "decision", "relayed")
 RANK_SOFTNESS = 10
@@ -46,12 +50,11 @@ class Candidate:
 
 def rank(asked: Asked, candidates: Sequence[Candidate]) -> list[float]:
     """How well each candidate answers, 0 to 1. Entries of a list of references count only where they are asked for."""
-    values = []
-    for candidate, features in zip(candidates, describe(asked, candidates), strict=True):
-        value = sum(WEIGHTS[name] * number for name, number in features.items())
-        if is_reference(candidate.passage) and not asked.words & REFERENCES_ASKED:
-            value -= REFERENCE_PENALTY
-        values.append(value - LEVEL)
+    if not candidates:
+        return []
+    values = load_scorer().values(describe(asked, candidates)) - LEVEL
+    if not asked.words & REFERENCES_ASKED:
+        values = values - [REFERENCE_PENALTY * is_reference(candidate.passage) for candidate in candidates]
     return to_scores(values)
 
 
@@ -88,29 +91,22 @@ def is_reference(passage: Passage) -> bool:
     return passage.role == "reference" or section in ("references", "bibliography")
 
 
-def describe(asked: Asked, candidates: Sequence[Candidate]) -> list[dict[str, float]]:
-    """The features of each candidate for the question, by name. Word weights are those among the candidates."""
-    texts = [Words.of(candidate.passage) for candidate in candidates]
-    counts = Counter(stem for text in texts for stem in text.stems)
-    total = len(candidates)
-    weights = {stem: math.log(1 + total / (0.5 + counts[stem])) for stem in dict.fromkeys(asked.stems)}
-    anyone = any(candidate.named for candidate in candidates)
-    voices = len({candidate.passage.reviewer for candidate in candidates}) > 1
-    company, neighbours = share_votes(candidates), neighbour_cosines(candidates)
+def describe(asked: Asked, candidates: Sequence[Candidate]) -> "dict[str, np.ndarray]":
+    """The features of the candidates for the question, by name: a number for each. Word weights are those among the
+    candidates."""
+    import numpy as np
+
+    columns = said(asked, [Words.of(candidate.passage) for candidate in candidates]) | standing(asked, candidates)
     best: dict[str, float] = {}
     for candidate in candidates:
         home = candidate.passage.locator.submission
         best[home] = max(best.get(home, 0.0), candidate.close.cosine)
-    return [
-        said(asked, weights, text)
-        | standing(asked, candidate, anyone, voices)
-        | {
-            "company": company[place],
-            "neighbour": neighbours[place],
-            "below its best": candidate.close.cosine - best[candidate.passage.locator.submission],
-        }
-        for place, (candidate, text) in enumerate(zip(candidates, texts, strict=True))
-    ]
+    columns |= {
+        "company": share_votes(candidates),
+        "neighbour": neighbour_cosines(candidates),
+        "below its best": [c.close.cosine - best[c.passage.locator.submission] for c in candidates],
+    }
+    return {name: np.array(column, dtype=np.float64) for name, column in columns.items()}
 
 
 def neighbour_cosines(candidates: Sequence[Candidate]) -> list[float]:
@@ -136,43 +132,52 @@ def share_votes(candidates: Sequence[Candidate]) -> list[float]:
 
 @dataclass(frozen=True)
 class Words:
-    """A passage's stems, neighbouring pairs of them, numbers, and the stems of its section."""
+    """A passage's stems, numbers, and the stems of its section."""
 
     stems: frozenset[str]
-    pairs: frozenset[tuple[str, str]]
     numbers: frozenset[str]
     section: frozenset[str]
 
     @classmethod
-    @lru_cache(KNOWN)
     def of(cls, passage: Passage) -> "Words":
-        order = list(stems_of(passage.text))
-        section = frozenset(stems_of(passage.locator.section or ""))
-        numbers = frozenset(NUMBER.findall(passage.text))
-        return cls(frozenset(order), frozenset(pairwise(order)), numbers, section)
+        return words_of(passage.text, passage.locator.section or "")
 
 
-def said(asked: Asked, weights: Mapping[str, float], text: Words) -> dict[str, float]:
-    """Features of the words: shares of the question that the passage holds."""
+@lru_cache(KNOWN)
+def words_of(text: str, section: str) -> Words:
+    return Words(frozenset(stems_of(text)), frozenset(NUMBER.findall(text)), frozenset(stems_of(section)))
+
+
+def said(asked: Asked, texts: Sequence[Words]) -> dict[str, list[float]]:
+    """Features of the words: shares of the question that each passage holds."""
+    counts = {stem: sum(stem in text.stems for text in texts) for stem in dict.fromkeys(asked.stems)}
+    weights = {stem: math.log(1 + len(texts) / (0.5 + count)) for stem, count in counts.items()}
     all_weight = sum(weights.values()) or 1.0
-    pairs = set(pairwise(asked.stems))
+    wanted, number = weights.keys(), "number" in asked.cues
     return {
-        "words": sum(weight for stem, weight in weights.items() if stem in text.stems) / all_weight,
-        "pairs": len(pairs & text.pairs) / max(len(pairs), 1),
-        "section words": sum(weight for stem, weight in weights.items() if stem in text.section) / all_weight,
-        "numbers": len(asked.numbers & text.numbers) / max(len(asked.numbers), 1),
-        "has number, asked": float("number" in asked.cues and len(text.numbers) > 0),
-        "many numbers, asked": float("number" in asked.cues and len(text.numbers) > 3),
-        "length": math.log(1 + len(text.stems)) / 5,
-        "short": float(len(text.stems) < 5),
+        "words": [sum(weights[stem] for stem in wanted & text.stems) / all_weight for text in texts],
+        "section words": [sum(weights[stem] for stem in wanted & text.section) / all_weight for text in texts],
+        "numbers": [len(asked.numbers & text.numbers) / max(len(asked.numbers), 1) for text in texts],
+        "has number, asked": [number and len(text.numbers) > 0 for text in texts],
+        "many numbers, asked": [number and len(text.numbers) > 3 for text in texts],
+        "length": [math.log(1 + len(text.stems)) / 5 for text in texts],
+        "short": [len(text.stems) < 5 for text in texts],
     }
 
 
-def standing(asked: Asked, candidate: Candidate, anyone: bool, voices: bool) -> dict[str, float]:
-    """Features of what the passage is: its ranks, kind, author, aspect and role, against what is asked for.
+def standing(asked: Asked, candidates: Sequence[Candidate]) -> dict[str, list[float]]:
+    """Features of what each passage is: its ranks, kind, author, aspect and role, against what is asked for.
 
-    A review that nobody asked for stands back only where there are other `voices` to hear.
+    A review that nobody asked for stands back only where there are other voices to hear.
     """
+    anyone = any(candidate.named for candidate in candidates)
+    voices = len({candidate.passage.reviewer for candidate in candidates}) > 1
+    rows = [stand(asked, candidate, anyone, voices) for candidate in candidates]
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def stand(asked: Asked, candidate: Candidate, anyone: bool, voices: bool) -> dict[str, float]:
+    """The features of `standing` for one passage; `voices` says whether there are several."""
     passage = candidate.passage
     kind, author = passage.kind, short_name(passage.reviewer)
     table = passage.role == "table" or passage.text.count(" | ") >= TABLE_CELLS

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from knowledge.dense import Held, Vectors, load_vectors, save_vectors
 from knowledge.errors import UnusableStore
-from knowledge.index import Index, StoreSource, fuse
+from knowledge.index import Index, StoreSource
 from knowledge.lexical import LexicalIndex, match_expression
 from knowledge.readers.submission_file import read_submission
 from knowledge.store import Filter, Store
@@ -48,23 +48,6 @@ def found(store: Store, index: Index, query: str, **options) -> list[str]:
     ranked = index.search(query, options.pop("limit", 5), **options)
     passages = store.passages_at([hit.row for hit in ranked])
     return [passages[hit.row].text for hit in ranked]
-
-
-def test_fusion_adds_reciprocal_ranks():
-    fused = dict(fuse([[7, 8, 9], [9, 7]]))
-    assert fused[7] == pytest.approx(1 / 61 + 1 / 62) and fused[8] == pytest.approx(1 / 62)
-    assert [row for row, _ in fuse([[7, 8, 9], [9, 7]])] == [7, 9, 8]
-    assert [row for row, _ in fuse([[3], [2]])] == [2, 3], "ties go to the lower row"
-    assert fuse([]) == [] and fuse([[], []]) == []
-
-
-@given(st.lists(st.lists(st.integers(0, 20), unique=True, max_size=10), max_size=3))
-def test_what_both_rankings_put_first_is_first(rankings):
-    fused = fuse(rankings)
-    assert {row for row, _ in fused} == {row for ranking in rankings for row in ranking}
-    assert [score for _, score in fused] == sorted((score for _, score in fused), reverse=True)
-    if rankings and all(ranking and ranking[0] == rankings[0][0] for ranking in rankings):
-        assert fused[0][0] == rankings[0][0]
 
 
 class Passes(WordVectors):

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from knowledge.asking import read_question, topic_of
 from knowledge.closeness import Closeness
+from knowledge.fitted import load_scorer
 from knowledge.reranking import Candidate, describe, rank, spread
 from knowledge.types import DocumentKind, Locator, Passage
-from knowledge.weights import WEIGHTS
 
 
 def passage(
@@ -84,9 +84,9 @@ def test_near_duplicates_go_behind_and_none_is_lost():
     assert spread([twice, passage(twice.text, submission="kelp")]) == [0, 1], "another submission"
 
 
-def test_every_feature_has_a_weight():
-    features = describe(read_question("How fast?"), [candidate(passage(SAID))])[0]
-    assert features.keys() == WEIGHTS.keys()
+def test_every_feature_is_one_of_the_scorer():
+    features = describe(read_question("How fast?"), [candidate(passage(SAID))])
+    assert tuple(features) == load_scorer().names and all(column.shape == (1,) for column in features.values())
 
 
 @given(st.text(max_size=80), st.lists(st.text(min_size=1, max_size=60), max_size=5))
@@ -107,7 +107,7 @@ def test_a_passage_beside_a_near_one_is_told_from_one_that_stands_alone():
     beside = candidate(replace(passage("Kelp."), locator=Locator("reef", "reef/paper", None, 20, 25)))
     alone = candidate(replace(passage("Kelp."), locator=Locator("reef", "reef/paper", None, 9000, 9005)))
     found = describe(read_question("coral"), [near, beside, alone])
-    assert [features["neighbour"] for features in found] == [0.4, 0.8, 0.0]
+    assert found["neighbour"].tolist() == [0.4, 0.8, 0.0]
 
 
 def test_the_chair_is_asked_for_the_meta_review():
