@@ -2,7 +2,7 @@
 
 `benchmarks/questions/` holds one text file for each submission: a line with number, type and question, and under it an
 indented line for each gold passage, `KIND: QUOTE` or `KIND by AUTHOR: QUOTE`. A quote names whatever passage holds it,
-so the questions outlive a change of how documents are cut. Further passages that two readers found to give the same
+so the questions outlive a change of how documents are cut. Further passages that two judges found to give the same
 answer, among those that the systems found, follow on the same line, joined by ` || `; a line that starts with
 `dropped ` was found by both not to answer. `material/` holds the papers, threads and reviews to import.
 """

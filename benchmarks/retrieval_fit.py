@@ -75,7 +75,7 @@ def fit(bench: Bench, validating: bool = False) -> Fit:
         unseen_level = median_best(others, unseen)
         for table in tables:
             if table.fold == fold and table.asking.only is None and table.candidates:
-                found = judge_unseen(table, unseen, unseen_level)
+                found = judge_unseen(bench.index, table, unseen, unseen_level)
                 support_names = list(found)
                 described.append(list(found.values()))
                 silent.append(not table.asking.gold)
@@ -83,11 +83,13 @@ def fit(bench: Bench, validating: bool = False) -> Fit:
     return Fit(shortlist, level, scorer, support_level, dict(zip(support_names, support.tolist(), strict=True)))
 
 
-def judge_unseen(table: Table, scorer: Scorer, level: float) -> dict[str, float]:
+def judge_unseen(index: Index, table: Table, scorer: Scorer, level: float) -> dict[str, float]:
     """What the judgement of silence sees of a question, by a scorer that was fitted without it."""
     scores = to_scores(scores_of(table.described, scorer) - level)
     order = np.argsort(-np.array(scores), kind="stable")
-    return describe_support(table.topic, [table.candidates[at] for at in order], [scores[at] for at in order])
+    ranked = [table.candidates[at] for at in order]
+    elsewhere = index.said_elsewhere(table.topic, ranked)
+    return describe_support(table.topic, ranked, [scores[at] for at in order], elsewhere)
 
 
 def read_tables(index: Index, askings: Sequence[Asking], weight: float = 1.0) -> tuple[list[Table], list[str]]:

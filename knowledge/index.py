@@ -24,7 +24,7 @@ from knowledge.lexical import LexicalIndex
 from knowledge.naming import Names, read_names
 from knowledge.reranking import Candidate, rank, spread
 from knowledge.shortlist import Found, order_found
-from knowledge.silence import judge_support
+from knowledge.silence import judge_support, unsaid_words
 from knowledge.store import Filter, Store
 from knowledge.types import Passage
 
@@ -153,7 +153,8 @@ class Index:
         scores = rank(read_question(self.resolve(query, homes(first))), first)
         order = sorted(range(len(first)), key=lambda place: (-scores[place], place))
         order = [order[place] for place in spread([first[place].passage for place in order])]
-        support = judge_support(self.topic(query), [first[at] for at in order], [scores[at] for at in order])
+        topic, best_first = self.topic(query), [first[at] for at in order]
+        support = judge_support(topic, best_first, [scores[at] for at in order], self.said_elsewhere(topic, best_first))
         ranked, bound = [], 1.0
         for place in (*order, *range(len(first), len(rows))):
             bound = min(bound, scores[place]) if place < len(first) else bound * TAIL
@@ -228,6 +229,12 @@ class Index:
             )
             for row, closeness in zip(rows, close, strict=True)
         }
+
+    def said_elsewhere(self, topic: str, ranked: Sequence[Candidate]) -> set[str]:
+        """Stems of a topic that no candidate of the best one's submission holds, but another passage of it does."""
+        unsaid = unsaid_words(topic, ranked) if ranked else {}
+        rows = self._store.rows(Filter(ranked[0].passage.locator.submission)) if unsaid else []
+        return {stem for word in self._lexical.said_in(unsaid, rows) for stem in unsaid[word]}
 
     @property
     def vectors(self) -> Vectors:

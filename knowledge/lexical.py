@@ -107,6 +107,23 @@ class LexicalIndex:
                 self._give_up(error)
                 return None
 
+    def said_in(self, words: Collection[str], rows: Sequence[int]) -> set[str]:
+        """Those of `words` that any of the passages in `rows` holds, in any of their forms; none if the file is
+        damaged."""
+        statement = """SELECT 1 FROM words WHERE words MATCH :match AND rowid BETWEEN :first AND :last
+                       AND +rowid IN (SELECT value FROM json_each(:rows)) LIMIT 1"""
+        values = {"rows": json.dumps(list(rows)), "first": min(rows, default=0), "last": max(rows, default=0)}
+        found = set()
+        with self._lock:
+            try:
+                for word in words:
+                    match = f'"{word}"'
+                    if self._open().execute(statement, values | {"match": match}).fetchone():
+                        found.add(word)
+            except sqlite3.DatabaseError as error:
+                self._give_up(error)
+        return found
+
     def clear(self) -> None:
         """Remove the file; the next use makes it anew."""
         with self._lock:

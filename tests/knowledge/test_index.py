@@ -437,3 +437,16 @@ def test_words_of_other_documents_are_not_read_again(store, tmp_path, monkeypatc
     lexical.refresh(store.token(), StoreSource(store))
     assert len(read) == 1 and dict(lexical.passages()) == store.findable()
     lexical.close()
+
+
+def test_whether_passages_hold_a_word_is_known_in_any_of_its_forms(store, opened):
+    index, _ = opened()
+    index.refresh()
+    rows = store.rows(Filter("coral-pruning"))
+    words = index._lexical
+    assert words.said_in(["filters", "filter", "volcano"], rows) == {"filters", "filter"}
+    assert words.said_in(["filter"], []) == set() and words.said_in([], rows) == set()
+    hits = index.search("volcano filter", 5)
+    candidates = index.candidates("volcano filter", 5)
+    assert hits and index.said_elsewhere("volcano filter", [*candidates.values()]) <= {"filter"}
+    assert index.said_elsewhere("volcano", []) == set()

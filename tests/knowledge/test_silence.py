@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from knowledge.silence import describe_support, judge_support
+from knowledge.silence import describe_support, judge_support, unsaid_words
 from tests.knowledge.test_reranking import candidate, passage
 
 HARBOUR = candidate(passage("The coral criterion takes 3 ms on a harbour CPU."))
@@ -17,6 +17,12 @@ def test_words_that_the_sources_never_say_speak_for_silence():
     assert describe_support("volcano", ranked, scores)["unsaid"] == 1
     elsewhere = replace(LAGOON, passage=passage("lagoon", submission="kelp"))
     assert describe_support("lagoon", [HARBOUR, elsewhere], scores)["unsaid"] == 1, "only the best one's submission"
+
+
+def test_a_word_that_another_passage_of_the_submission_holds_is_said():
+    assert unsaid_words("tide on the harbour", [HARBOUR]) == {"tide": ("tide",)}
+    assert describe_support("tide", [HARBOUR], [0.9])["unsaid"] == 1
+    assert describe_support("tide", [HARBOUR], [0.9], {"tide"})["unsaid"] == 0
 
 
 def test_a_better_passage_speaks_for_an_answer():
