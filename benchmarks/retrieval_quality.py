@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.question_set import (
-    SILENCE,
     Question,
     gold_rows,
     load_questions,
