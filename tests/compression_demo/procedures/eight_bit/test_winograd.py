@@ -42,6 +42,7 @@ def test_whole_numbers_are_exact_where_nothing_is_rounded() -> None:
     """Small codes whose transforms fit into 8 bits, and filters that are multiples of 4, lose nothing."""
     stream = torch.Generator().manual_seed(0)
     layer = make_layer(0)
+    assert layer.bias is not None
     with torch.no_grad():
         layer.weight.copy_(4.0 * torch.randint(-3, 4, layer.weight.shape, generator=stream))
         torch.nn.init.zeros_(layer.bias)  # a fraction would be added in another order by another kernel
