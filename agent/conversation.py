@@ -55,7 +55,7 @@ class Assistant:
         self.speakers = Speakers(choose_model(model) if isinstance(model, str) else model, history)
         self._limits = limits or Limits()
         self._start_below_s = start_below_s
-        self._reader = Reader(collection.embed, collection.embedding)
+        self._reader = Reader(collection.embedder)
 
     def warm_up(self) -> None:
         """Load what the first answer needs: the embedding model, the index, the reader of messages."""

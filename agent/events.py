@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 SentenceKind = Literal["fact", "judgement", "abstention", "run", "finding", "smalltalk"]
+UNTESTABLE = "This cannot be tested here."
+"""How an answer begins that declines a run."""
 
 
 @dataclass(frozen=True)

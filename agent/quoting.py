@@ -5,7 +5,7 @@ import re
 from agent.cues import content_words
 from knowledge.types import Passage
 
-LONGEST_QUOTE = 260
+LONGEST_QUOTE = 360
 """Characters of a quotation; a single longer sentence is quoted whole."""
 _END = re.compile(
     r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bet al\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\bw\.r\.t\.)(?<!\bSec\.)(?<!\bFig\.)(?<!\bEq\.)(?<!\bTab\.)(?<!\bNo\.)(?<!\bp\.)(?<!\bpp\.)(?<!\b[A-Z]\.)[\"'”’)\]]*\s+(?=[A-Z0-9\"“‘(\[$*>-])|\n\s*\n|\n(?=\s*(?:[-*•>]|\d+[.)])\s)"

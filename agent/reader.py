@@ -1,18 +1,21 @@
-"""What a message asks for, read by a small model that was fitted on example messages.
+"""What a message asks for, read by two small models that were fitted on example messages.
 
-One logistic regression an intent (so a message may ask for several things) on the sentence embedding and on hashed
-grams of words and characters, which forgive typing errors and hold the wording that the embedding blurs. The weights
-are fitted by `benchmarks.fit_reading`; they read one message in about 10 ms, nearly all of it the embedding.
+Both give the log-odds of each intent, so a message may ask for several things, and their mean counts. One is a logistic
+regression on hashed grams of words and characters, which forgive typing errors. The other reads the meaning: the sentence
+embedding by a copy of the embedding model that was changed by low-rank products (`MiniLM.adapted`), and a linear layer.
+The weights are fitted by `benchmarks.fit_reading`; they read one message in about 10 ms, nearly all of it the embedding.
 """
 
 import re
 import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from agent.cues import Intent
+from knowledge.embedding import Embedder, MiniLM
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,8 +24,7 @@ WEIGHTS = Path(__file__).parent / "reading.npz"
 WORD_GRAMS = 2**12
 CHARACTER_GRAMS = 2**13
 CHARACTER_SHARE = 2.0
-EMBEDDING_SHARE = 2.0
-"""What the blocks of inputs, each of unit length, are multiplied by; words count 1."""
+"""What the grams of characters, brought to unit length, are multiplied by; those of words count 1."""
 LIKELY = 0.5
 """From which probability on an intent is taken."""
 NEAR_MISS = 0.05
@@ -30,37 +32,71 @@ NEAR_MISS = 0.05
 GOES_ON = 2.7
 """By how much the odds of an intent rise where the question before had it, set on the tuning half of the dialogues."""
 KEPT = 64
+OUTER, INNER = "outer of ", "inner of "
+"""How the two factors of a changed matrix are called in the file."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """Fitted numbers: the n intents, weights (grams, n) and offsets (n,) of the words, the same (384, n) of the meaning,
+    and what the embedding model is changed by."""
+
+    intents: list[Intent]
+    words: "np.ndarray"
+    word_offsets: "np.ndarray"
+    meaning: "np.ndarray"
+    meaning_offsets: "np.ndarray"
+    changes: "dict[str, tuple[np.ndarray, np.ndarray]]"
+    embedding: str
+
+
+def load_model(path: Path = WEIGHTS) -> Model:
+    """What the file holds."""
+    import numpy as np
+
+    with np.load(path) as held:
+        numbers = {name: held[name].astype(np.float32) for name in held.files if held[name].dtype.kind == "f"}
+        names = [name.removeprefix(OUTER) for name in held.files if name.startswith(OUTER)]
+        return Model(
+            intents=cast(list[Intent], held["intents"].tolist()),
+            words=numbers["words"],
+            word_offsets=numbers["word_offsets"],
+            meaning=numbers["meaning"],
+            meaning_offsets=numbers["meaning_offsets"],
+            changes={name: (numbers[OUTER + name], numbers[INNER + name]) for name in names},
+            embedding=str(held["embedding"]),
+        )
 
 
 class Reader:
-    """Reads the intents of messages; `embed` maps texts to unit vectors (n, d), of the model that bears `embedding` as its
-    name. By another model than it was fitted with, messages are read from their grams alone."""
+    """Reads the intents of messages. With another embedding model than it was fitted with, from their words alone."""
 
-    def __init__(self, embed: Callable[[Sequence[str]], Any], embedding: str) -> None:
-        self._embed, self._embedding = embed, embedding
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
         self._known: dict[str, dict[Intent, float]] = {}
 
     @cached_property
-    def _model(self) -> tuple[list[Intent], "np.ndarray", "np.ndarray", bool]:
-        import numpy as np
+    def _model(self) -> Model:
+        return load_model()
 
-        with np.load(WEIGHTS) as held:
-            names = cast(list[Intent], held["intents"].tolist())
-            same = str(held["embedding"]) == self._embedding
-            return names, held["weights"].astype(np.float32), held["offsets"].astype(np.float32), same
+    @cached_property
+    def _embed(self) -> "Callable[[Sequence[str]], np.ndarray] | None":
+        if isinstance(self._embedder, MiniLM) and self._embedder.name == self._model.embedding:
+            return self._embedder.adapted(self._model.changes)
+        return None
 
     def likelihoods(self, text: str) -> dict[Intent, float]:
         """The probability of each intent."""
         import numpy as np
 
         if text not in self._known:
-            names, weights, offsets, same = self._model
-            width = len(weights) - WORD_GRAMS - CHARACTER_GRAMS
-            vectors = self._embed([text]) if same else np.zeros((1, width), dtype=np.float32)
-            logits = inputs([text], vectors)[0] @ weights + offsets
+            model = self._model
+            logits = grams([text])[0] @ model.words + model.word_offsets
+            if self._embed is not None:
+                logits = (logits + self._embed([text])[0] @ model.meaning + model.meaning_offsets) / 2
             if len(self._known) >= KEPT:
                 self._known.clear()
-            self._known[text] = dict(zip(names, (1 / (1 + np.exp(-logits))).tolist(), strict=True))
+            self._known[text] = dict(zip(model.intents, (1 / (1 + np.exp(-logits))).tolist(), strict=True))
         return self._known[text]
 
     def read(self, text: str, after: Sequence[Intent] = ()) -> tuple[Intent, ...]:
@@ -71,15 +107,16 @@ class Reader:
         likely = self.likelihoods(text)
         found: list[Intent] = [intent for intent, p in likely.items() if p >= LIKELY]
         if not found:
-            best = max(likely, key=lambda intent: odds(likely[intent]) * (GOES_ON if intent in after else 1.0))
+            # To turn away what is on the paper is worse than to look in vain for what is not.
+            meant: list[Intent] = [intent for intent in likely if intent != "offtopic"]
+            best = max(meant, key=lambda intent: odds(likely[intent]) * (GOES_ON if intent in after else 1.0))
             found = [best] if likely[best] >= NEAR_MISS else []
         asked: list[Intent] = [intent for intent in found if intent != "lookup"]
         return tuple(sorted(asked, key=lambda intent: self._place(text, intent)) if len(asked) > 1 else asked)
 
     def _place(self, text: str, intent: Intent) -> int:
         """The word of the text that speaks most for an intent."""
-        names, weights, *_ = self._model
-        column = weights[:WORD_GRAMS, names.index(intent)]
+        column = self._model.words[:WORD_GRAMS, self._model.intents.index(intent)]
         words = _words(text)
         return max(range(len(words)), key=lambda at: column[_bucket(words[at], WORD_GRAMS)])
 
@@ -88,8 +125,8 @@ def odds(likelihood: float) -> float:
     return likelihood / max(1 - likelihood, 1e-6)
 
 
-def inputs(texts: Sequence[str], vectors: "np.ndarray") -> "np.ndarray":
-    """The inputs of the model, shape (n, WORD_GRAMS + CHARACTER_GRAMS + d); `vectors` (n, d) are the embeddings."""
+def grams(texts: Sequence[str]) -> "np.ndarray":
+    """The counts of hashed grams, shape (n, WORD_GRAMS + CHARACTER_GRAMS)."""
     import numpy as np
 
     rows = np.zeros((len(texts), WORD_GRAMS + CHARACTER_GRAMS), dtype=np.float32)
@@ -100,7 +137,7 @@ def inputs(texts: Sequence[str], vectors: "np.ndarray") -> "np.ndarray":
         characters = {spaced[i : i + n] for n in (3, 4, 5) for i in range(len(spaced) - n + 1)}
         _count(row[WORD_GRAMS:], characters)
         row[WORD_GRAMS:] *= CHARACTER_SHARE
-    return np.concatenate([rows, EMBEDDING_SHARE * vectors], axis=1)
+    return rows
 
 
 def _count(row: "np.ndarray", grams: set[str]) -> None:

@@ -1,17 +1,16 @@
-"""Fit which sentences of found passages answer a question (`agent/telling.json`), and measure it on other questions.
+"""Fit which sentences of found passages answer a question (`agent/telling.json`), and measure it on other threads.
 
-    python -m benchmarks.fit_telling --fit FILE ... [--report FILE ...] [--home FOLDER] [--write]
+    python -m benchmarks.fit_telling --home FOLDER [--write]
 
-A file holds questions as in `benchmarks.question_set`, with alternatives of a gold line joined by " || ", behind a first line
-"source: PATH, ..." that names what is to be imported for them. A sentence is right where it holds a gold quote. Whoever has
-questions over texts that cannot be kept here can fit on them so; nothing of the texts gets into the weights' file.
+The questions are those of `benchmarks.thread_questions`, over the threads and papers in the folder that SECOND_OPINION_REAL
+names; nothing of the texts gets into the weights' file. A sentence is right where it holds the words of a gold line. The
+threads that are kept for validation are reported on and not fitted on.
 """
 
 import argparse
 import json
-import re
+import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,16 +19,24 @@ import numpy as np
 
 from agent.answering.found import MARGIN, MOST, stretch
 from agent.telling import WEIGHTS, Told, describe, parts_of
-from benchmarks.question_set import GOLD, HEAD
 from benchmarks.remembered import Remembered
+from benchmarks.thread_questions import (
+    VARIABLE,
+    Place,
+    Thread,
+    ThreadQuestion,
+    digests,
+    holds,
+    load_threads,
+    open_threads,
+)
 from knowledge.collection import Collection
 from knowledge.embedding import MiniLM
-from knowledge.types import Hit
+from knowledge.types import Hit, Passage
 
 DEPTH = 8
 RIDGE = 3.0
 STEPS = 60
-WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -40,67 +47,61 @@ class Asked:
     hits: tuple[Hit, ...]
     parts: list[list[str]]
     features: list[dict[str, float]]
-    gold: list[list[str]]
+    gold: tuple[tuple[Place, ...], ...]
     right: np.ndarray
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--fit", nargs="+", type=Path, required=True, metavar="FILE")
-    parser.add_argument("--report", nargs="*", type=Path, default=(), metavar="FILE")
-    parser.add_argument("--home", type=Path, help="keep what was imported here")
+    parser.add_argument("--home", type=Path, required=True, metavar="FOLDER", help="what is imported is kept here")
     parser.add_argument("--write", action="store_true", help=f"write {WEIGHTS.name}")
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        home = options.home or Path(folder)
-        with Collection(home, embedder=Remembered(MiniLM(home), home)) as collection:
-            fitted_on = [one for file in options.fit for one in read(file, collection)]
-            reported = [one for file in options.report for one in read(file, collection)]
+    if not (real := os.environ.get(VARIABLE)):
+        print(f"fit_telling: set {VARIABLE} to the folder that holds the threads.", file=sys.stderr)
+        return 2
+    options.home.mkdir(parents=True, exist_ok=True)
+    embedder, threads = Remembered(MiniLM(options.home), options.home), load_threads()
+    ids = open_threads(options.home, embedder, Path(real), threads)
+    with Collection(options.home, embedder=embedder, library=options.home / "library") as collection:
+        fitted_on = [
+            one for thread in threads if not thread.validation for one in ask(thread, ids[thread.name], collection)
+        ]
+        reported = [one for thread in threads if thread.validation for one in ask(thread, ids[thread.name], collection)]
     names, weights, offset = fit(fitted_on)
     held = {"weights": {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}, "offset": round(offset, 4)}
     print(json.dumps(held, indent=1))
     for name, questions in (("fitted on", fitted_on), ("reported on", reported)):
-        if questions:
-            shown, words = measure(questions, names, weights, offset)
-            there = np.mean([one.right.any(0).mean() for one in questions])
-            print(
-                f"{name} {len(questions)}: gold in the first {DEPTH} passages {there:.3f}, shown {shown:.3f} in {words:.0f} words"
-            )
+        shown, words = measure(questions, names, weights, offset)
+        there = np.mean([one.right.any(0).mean() for one in questions])
+        print(
+            f"{name} {len(questions)}: gold in the first {DEPTH} passages {there:.3f}, shown {shown:.3f} in {words:.0f} words"
+        )
     if options.write:
         WEIGHTS.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
     return 0
 
 
-def read(file: Path, collection: Collection) -> list[Asked]:
-    """The questions of a file, each searched within its submission."""
-    first, *lines = file.read_text(encoding="utf-8").splitlines()
-    paths = [Path(path.strip()) for path in first.removeprefix("source:").split(",")]
-    report = collection.import_paths(paths[:1])
-    home = (*report.imported, *report.unchanged)[0]
-    collection.import_paths(paths[1:], into=home)
-    collection.warm_up(home)
-    asked: list[tuple[str, list[list[str]]]] = []
-    for line in lines:
-        if match := HEAD.fullmatch(line):
-            asked.append((match[3], []))
-        elif line.strip():
-            found = [GOLD.fullmatch(f"    {part.strip()}") for part in line.split(" || ")]
-            asked[-1][1].append([plain(match[3]) for match in found if match])
-    print(f"{file.stem}: {len(asked)} questions", file=sys.stderr)
-    return [one for text, gold in asked if gold and (one := search(text, gold, home, collection)).features]
+def ask(thread: Thread, submission: str, collection: Collection) -> list[Asked]:
+    """The questions of a thread, each searched within it."""
+    return [one for asked in thread.questions if (one := search(asked, submission, collection)).features]
 
 
-def search(text: str, gold: list[list[str]], home: str, collection: Collection) -> Asked:
-    hits = collection.search(text, submission=home, limit=DEPTH)
+def search(asked: ThreadQuestion, submission: str, collection: Collection) -> Asked:
+    text = asked.question.text
+    hits = collection.search(text, submission=submission, limit=DEPTH)
     parts = [parts_of(hit.passage) for hit in hits]
     features = describe(text, hits, parts, collection.match)
-    right = [[any(quote in plain(part) for quote in line) for line in gold] for own in parts for part in own]
-    return Asked(hits, parts, features, gold, np.array(right, dtype=bool).reshape(len(features), len(gold)))
+    right = [
+        [any(bears(part, hit.passage, place) for place in line) for line in asked.places]
+        for hit, own in zip(hits, parts, strict=True)
+        for part in own
+    ]
+    return Asked(hits, parts, features, asked.places, np.array(right, dtype=bool).reshape(len(features), -1))
 
 
-def plain(text: str) -> str:
-    """A text as its words alone, so that marks and spaces tell nothing apart."""
-    return f" {' '.join(WORDS.findall(text.casefold()))} "
+def bears(part: str, passage: Passage, place: Place) -> bool:
+    """Whether a part of a passage holds the words of a gold line."""
+    return holds(passage, place) and place.digest in digests(part, place.count)
 
 
 def fit(questions: Sequence[Asked]) -> tuple[list[str], np.ndarray, float]:
@@ -123,28 +124,28 @@ def fit(questions: Sequence[Asked]) -> tuple[list[str], np.ndarray, float]:
 def measure(
     questions: Sequence[Asked], names: Sequence[str], weights: np.ndarray, offset: float
 ) -> tuple[float, float]:
-    """The share of gold lines of which a quote is shown, and the words shown, means over the questions."""
+    """The share of gold lines whose words are shown, and the words shown, means over the questions."""
     shown, words = [], []
     for one in questions:
         odds = np.array([[own[name] for name in names] for own in one.features]) @ weights + offset
-        texts = chosen(one, odds.tolist())
-        bare = [plain(text) for text in texts]
-        shown.append(np.mean([any(quote in text for quote in line for text in bare) for line in one.gold]))
-        words.append(sum(len(text.split()) for text in texts))
+        told = chosen(one, odds.tolist())
+        lines = [any(bears(text, passage, place) for place in line for passage, text in told) for line in one.gold]
+        shown.append(np.mean(lines))
+        words.append(sum(len(text.split()) for _, text in told))
     return float(np.mean(shown)), float(np.mean(words))
 
 
-def chosen(one: Asked, odds: Sequence[float]) -> list[str]:
-    """The stretches that an answer would show."""
+def chosen(one: Asked, odds: Sequence[float]) -> list[tuple[Passage, str]]:
+    """The stretches that an answer would show, with their passages."""
     found, at = [], 0
     for hit, own in zip(one.hits, one.parts, strict=True):
         if own:
-            found.append(
-                stretch(hit.passage, [Told(*pair) for pair in zip(own, odds[at : at + len(own)], strict=True)])
-            )
+            told = [Told(*pair) for pair in zip(own, odds[at : at + len(own)], strict=True)]
+            words, value = stretch(hit.passage, told)
+            found.append((hit.passage, words, value))
         at += len(own)
-    found.sort(key=lambda pair: -pair[1])
-    return [words for words, value in found if value >= found[0][1] - MARGIN][:MOST]
+    found.sort(key=lambda entry: -entry[2])
+    return [(passage, words) for passage, words, value in found if value >= found[0][2] - MARGIN][:MOST]
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from agent.plan_words import say_amount, title
 from compression_demo.cells import CellStore, list_arms
 from compression_demo.costs import estimate
 from compression_demo.executor import collect
-from compression_demo.judge import Finding, judge, judge_around
+from compression_demo.judge import Finding, judge, judge_around, list_steps, pair
 from compression_demo.methods import find_metric
 from compression_demo.runs import RunStore
 from compression_demo.testbeds import Metric, get
@@ -47,7 +47,9 @@ all cells on one core, whenever they were computed and whatever else the machine
 MADE = """
 How they were made: settings were taken from the papers and our notes where these give them, the rest by what trains the dense net
 or the method at all. Where a choice was made after looking at an outcome, the check's discussion says so. More seeds were taken
-after a look at S1 (five instead of three, shown here) and at T1 and T6 (ten, not shown: T6 supported, T1 inconclusive).
+after a look at S1 (five instead of three, shown here) and, on another processor, at T1 and T6 (ten, not shown: T6 supported, T1
+inconclusive). Dense nets are trained anew on each kind of processor, whose rounding differs: verdicts near the edge may differ
+with it. The three checks that measure times were run again with nothing else on the machine.
 """
 
 SOME = """
@@ -75,6 +77,7 @@ class Checked:
     verdict: Verdict | None = None
     around: tuple[tuple[Expectation, Finding], ...] = ()
     seconds: float = 0.0
+    result: RunResult | None = None
 
 
 OF_METHODS = (
@@ -118,7 +121,7 @@ def look_up(check: Check, store: RunStore, *, run: bool = False) -> Checked:
         return Checked(check, plan)
     result, verdict = found
     around = tuple(judge_around(plan.experiment, result)) if result.rows else ()
-    return Checked(check, plan, verdict, around, sum_seconds(plan.experiment, store.home))
+    return Checked(check, plan, verdict, around, sum_seconds(plan.experiment, store.home), result)
 
 
 def read_outcome(experiment: Experiment, store: RunStore) -> tuple[RunResult, Verdict] | None:
@@ -221,7 +224,23 @@ def tell_surprise(one: Checked, discussion: str) -> str:
     """A check that did not come out, with the reason that the judge gives and what is to be said of it."""
     outcome, reason = (one.verdict.outcome, one.verdict.reason) if one.verdict else ("not run yet", "")
     said = " ".join((discussion or "Not discussed yet.").split())
-    return f"- **{one.check.name}** ({one.check.probe}): {one.check.sentence}\n  {outcome.capitalize()}. {reason}\n  {said}".rstrip()
+    told = f"- **{one.check.name}** ({one.check.probe}): {one.check.sentence}\n  {outcome.capitalize()}. {reason}"
+    return f"{told} {tell_nets(one)}".rstrip() + f"\n  {said}"
+
+
+def tell_nets(one: Checked) -> str:
+    """The differences in the claim's direction net by net; of an ordered claim, of each of its steps."""
+    experiment, result = one.plan.experiment, one.result
+    if result is None or not result.rows:
+        return ""
+    expectation = experiment.expectation
+    metric = find_metric(experiment, expectation.metric, expectation.names)
+    form = "{:+.2f}" if metric.unit == "%" else "{:+.3g}"
+    told = []
+    for step in list_steps(expectation):
+        values = ", ".join(form.format(value) for value in pair(experiment, step, result, metric))
+        told.append(f"{step.treatment} over {step.baseline}: {values}" if expectation.order else values)
+    return f"Net by net: {'; '.join(told)}."
 
 
 if __name__ == "__main__":

@@ -164,9 +164,9 @@ class Collection:
         return len(missing.intersection(self._store.rows(self._filter(submission, None, None, None, None))))
 
     @property
-    def embedding(self) -> str:
-        """The name of the embedding model: vectors of different names never meet."""
-        return self._embedder.name
+    def embedder(self) -> Embedder:
+        """The embedding model of the index."""
+        return self._embedder
 
     def discussion(self, id: str) -> Discussion:
         """What reviewers and authors said to each other about a submission; UnknownSubmission where there is none.
@@ -174,10 +174,6 @@ class Collection:
         Read in the background after an import; it costs most of a second where that has not been done yet.
         """
         return self._discussions.read(self.submission(id))
-
-    def embed(self, texts: Sequence[str]) -> "np.ndarray":
-        """Vectors of the index's own model, shape (len(texts), 384), float32, of unit length."""
-        return self._embedder.embed(texts)
 
     def match(self, query: str, texts: Sequence[str]) -> "np.ndarray":
         """How near each text, and its best stretch, comes to the single word pieces of a query, shape (len(texts), 2)."""

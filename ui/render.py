@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from agent.events import UNTESTABLE
 from agent.history import Conversation
 from agent.models import EMBEDDED
 from agent.speakers import Speaker
@@ -17,6 +18,8 @@ from ui.imports import Import
 from ui.view import Item, LateVerdict, RunView, TurnView
 
 LABELS = {"judgement": "Judgement", "abstention": "Not in the sources", "run": "From a run", "finding": "On import"}
+NOT_HERE = "Not here"
+"""Above what the machine, and not the sources, cannot tell."""
 LONGEST_LEAD = 60
 FINDINGS: dict[FindingKind, str] = {
     "instruction": "addresses a reviewing machine",
@@ -238,8 +241,8 @@ def answer(body: Mapping[str, Any], turn: int | None) -> dict[str, Any]:
         sentences.append({"lead": lead, "text": text, "marks": marks, "kind": kind, "place": place})
     groups = [_group(list(members), place) for place, members in groupby(sentences, key=lambda s: s["place"])]
     blocks = [
-        {"kind": kind, "label": LABELS.get(kind, ""), "groups": list(members)}
-        for kind, members in groupby(groups, key=lambda g: g["kind"])
+        {"kind": kind, "label": label, "groups": list(members)}
+        for (kind, label), members in groupby(groups, key=lambda g: (g["kind"], g["label"]))
     ]
     model = body["model"] if body["model"] != EMBEDDED else ""
     told = {"model": model, "instead_of": body.get("instead_of", "")}
@@ -252,7 +255,8 @@ def _group(sentences: list[dict[str, Any]], place: tuple[Any, ...]) -> dict[str,
     kind = kinds.pop() if len(kinds) == 1 else "fact"
     for sentence in sentences:
         sentence["chip"] = LABELS.get(sentence["kind"], "") if sentence["kind"] != kind else ""
-    return {"kind": kind, "bullet": place == ("list",), "sentences": sentences}
+    label = NOT_HERE if sentences[0]["text"].startswith(UNTESTABLE) else LABELS.get(kind, "")
+    return {"kind": kind, "label": label, "bullet": place == ("list",), "sentences": sentences}
 
 
 def _lead(sentence: Mapping[str, Any]) -> tuple[str, str]:

@@ -13,7 +13,6 @@ from agent.answering import (
     courtesy,
     disagreements,
     experiments,
-    finding,
     integrity,
     leaning,
     meant,
@@ -135,11 +134,7 @@ def _answer(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
                 continue
         figures = numbers.answer(one, gathered, desk)
         if figures:
-            if figures[0].kind == "abstention":
-                figures = completing.completed(one, figures, gathered, desk)
-            else:
-                figures = finding.complete(one, gathered, figures)
-            sentences += _on(_next(sentences), figures)
+            sentences += _on(_next(sentences), completing.completed(one, figures, gathered, desk))
             continue
         before = len(sentences)
         folded: set[str] = {"novelty", "writing", "baselines"} if "response" in request.intents else set()
@@ -150,8 +145,7 @@ def _answer(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
             written = section(one, gathered, desk)
             fresh = [s for s in written if not _said(s, sentences)]
             sentences += _on(_next(sentences), fresh)
-        whole = completing.completed(one, sentences[before:], gathered, desk)
-        sentences[before:] = finding.complete(one, gathered, whole)
+        sentences[before:] = completing.completed(one, sentences[before:], gathered, desk)
         if {"strengths", "weaknesses"} <= set(request.intents) and _OPINION.search(request.text):
             sentences += _on(_next(sentences), leaning.lean_of(one, gathered, desk))
         if set(request.intents) <= {"thanks", "greeting", "about", "list", "runs", "verify", "consent", "decline"}:

@@ -12,6 +12,7 @@ from agent.claims import ALTERNATIVES, Plan, understand_claim
 from agent.cues import CHAT_WORDS, CUE_WORDS, content_words
 from agent.desk import Desk
 from agent.draft import DraftSentence
+from agent.events import UNTESTABLE
 from agent.experiment_questions import asks_why
 from agent.gathered import Claimed, Gathered
 from agent.mentions import without_reviewers
@@ -78,7 +79,7 @@ def verdict_lines(result: dict[str, Any]) -> list[tuple[int, str]]:
 def not_testable(result: dict[str, Any]) -> list[DraftSentence]:
     """Why not, and what could be run instead."""
     alternatives: Sequence[str] = result.get("alternatives") or ALTERNATIVES
-    sentences = [say(f"This cannot be tested here. {result['not_testable']}", "abstention")]
+    sentences = [say(f"{UNTESTABLE} {result['not_testable']}", "abstention")]
     if alternatives:
         sentences.append(say("What the engine can put to the test:", paragraph=1))
         sentences += [say(f"{text}.", paragraph=1, bullet=True) for text in alternatives]

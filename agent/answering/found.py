@@ -1,13 +1,13 @@
 """What the passages found say to a question: of each the stretch that most probably answers, the surest first."""
 
 import math
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from agent.answering.parts import fact, quote, who
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, Searched
-from agent.quoting import between, quoted, without_label
+from agent.quoting import between, gist_of, quoted, without_label
 from agent.telling import Told, is_table
 from knowledge.types import Hit, Passage
 
@@ -38,9 +38,18 @@ class Found:
     def probability(self) -> float:
         return 1 / (1 + math.exp(-self.odds))
 
+    def counted(self, share: float) -> "Found":
+        """The same with its probability counted by a share."""
+        chance = share * self.probability
+        return self if share == 1 else replace(self, odds=math.log(chance / (1 - chance)) if chance else -math.inf)
+
+    def of(self, passage: Passage) -> "Found":
+        """Another passage whole, as surely."""
+        return Found(replace(self.hit, passage=passage), gist_of(passage.text, longest=LONGEST), self.odds)
+
 
 def found_for(submission: str | None, queries: Sequence[str], gathered: Gathered) -> list[Found]:
-    """What was found for the one of some queries, over all that was written, that brought the surest answer."""
+    """What was found for some queries over all that was written, each passage where it is surest, the surest first."""
     searches = [
         s
         for s in gathered.searched
@@ -48,7 +57,10 @@ def found_for(submission: str | None, queries: Sequence[str], gathered: Gathered
         and s.arguments.get("query") in queries
         and not any(s.arguments.get(name) for name in ("kinds", "reviewer", "aspects"))
     ]
-    return max(map(found_in, searches), key=lambda found: found[0].odds if found else -math.inf, default=[])
+    best: dict[str, Found] = {}
+    for one in sorted((one for s in searches for one in found_in(s)), key=lambda one: -one.odds):
+        best.setdefault(one.passage.id, one)
+    return list(best.values())
 
 
 def found_in(searched: Searched) -> list[Found]:
@@ -101,7 +113,7 @@ def lines(found: Sequence[Found], paragraph: int = 0) -> list[DraftSentence]:
     return said
 
 
-def surest(found: Sequence[Found], limit: int = MOST, but: Collection[str] = ()) -> list[Found]:
-    """Those that are about as probable as the surest one, without the passages `but`."""
-    near = [one for one in found if one.odds >= found[0].odds - MARGIN]
-    return [one for one in near if one.passage.id not in but][:limit]
+def surest(found: Sequence[Found], limit: int = MOST, best: float | None = None) -> list[Found]:
+    """Those that are about as probable as the surest one, of which `best` are the log-odds if it is not among them."""
+    least = (found[0].odds if best is None else best) - MARGIN if found else 0.0
+    return [one for one in found if one.odds >= least][:limit]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from agent import cues
 from agent.answering.claimed import contributions
-from agent.answering.finding import LEAST_SUPPORT, SURE_SUPPORT, told_of
+from agent.answering.completing import LEAST_SUPPORT, SURE_SUPPORT, told_of
 from agent.answering.parts import coverage, quote, relevance, say, speaks_of, unique, who, wholly_on
 from agent.answering.points import one_each, point_line, ranked
 from agent.answering.themes import themes_of
@@ -62,7 +62,7 @@ class Section:
         hits = gathered.search(aspects=aspects, submission=request.submission)
         topic = "" if set(request.topic.split()) <= PLACES else request.topic
         long = len(topic.split()) >= LONG_TOPIC
-        if (long or (topic and not hits)) and (found := told_of(request, gathered)):
+        if (long or (topic and not hits)) and (found := told_of(request, gathered, desk)):
             return found
         specific = bool(topic) and any(speaks_of(h, topic) for h in hits)
         figures = self.intent in ("evaluation", "difference")
@@ -128,7 +128,7 @@ class Section:
 
 def lookup(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
     """A free question: the passages that speak of it, or that the sources are silent, with the nearest."""
-    if found := told_of(request, gathered):
+    if found := told_of(request, gathered, desk):
         return found
     query = request.query or request.topic or request.text
     hits = gathered.search(query=query, submission=request.submission, aspects=None, reviewer=None, kinds=None)

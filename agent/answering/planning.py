@@ -7,7 +7,6 @@ from typing import Any
 from agent import cues
 from agent.answering.completing import LIMIT, queries
 from agent.answering.corrections import asks_for_corrections
-from agent.answering.finding import asks_whole, whole_queries, whole_query
 from agent.answering.meant import BY_THEIR_WORDS
 from agent.answering.numbers import FIGURE_KINDS, figure_query
 from agent.answering.review_faults import fault_asked
@@ -109,9 +108,6 @@ def _for_submission(request: Request, desk: Desk, submission: str | None) -> lis
         calls += [
             ToolCall("search", {"query": q, "submission": submission, "limit": LIMIT}) for q in queries(request, desk)
         ]
-    if submission is not None and calls and asks_whole(request):
-        for query in whole_queries(request):
-            calls.append(ToolCall("search", {"query": query, "submission": submission, "limit": 8}))
     query = figure_query(request, desk)
     if query and submission is not None:
         calls.append(ToolCall("search", {"query": query, "kinds": FIGURE_KINDS, "submission": submission, "limit": 50}))
@@ -142,7 +138,7 @@ def _searches(intent: Intent, request: Request, submission: str | None) -> list[
         calls.append(ToolCall("search", {"query": query, "kinds": ["response"], "submission": submission, "limit": 6}))
     general = intent in ("response", *cues.ABOUT_PAPER) and request.topic
     if intent in ("lookup", "reviewer", "who", "quality") or general or (intent == "compare" and request.topic):
-        calls.append(ToolCall("search", {"query": whole_query(request), "submission": submission, "limit": 8}))
+        calls.append(ToolCall("search", {"query": query, "submission": submission, "limit": LIMIT}))
     return calls
 
 

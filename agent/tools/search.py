@@ -13,7 +13,7 @@ from knowledge.errors import KnowledgeError
 from knowledge.types import Hit, Passage
 
 MOST = 50
-FEW = 10
+FEW = 16
 """Hits up to which it is looked at which of their sentences answer."""
 ID_SHOWN = 8
 """A model reads ids that long; `models.dialects` finds the passage by them."""

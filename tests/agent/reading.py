@@ -9,7 +9,7 @@ from agent.reader import Reader
 from agent.request import Request
 from knowledge.embedding import MiniLM
 
-READER = Reader(MiniLM(Path(tempfile.gettempdir())).embed, MiniLM.name)
+READER = Reader(MiniLM(Path(tempfile.gettempdir())))
 
 
 def understand(message: str, desk: Desk) -> Request:

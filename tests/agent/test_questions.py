@@ -39,6 +39,14 @@ def test_each_question_is_read_by_itself():
     assert request.intents == ("scores", "reviewer") and request.latest.reviewers == ("AnonReviewer2",)
 
 
+def test_a_paper_that_one_question_names_is_that_of_the_others():
+    asked = "Who stands where on integral pruning, and why is Reviewer 2 worried?"
+    request = understand(asked, desk(current=None))
+    assert [(part.submission, part.intents) for part in request.parts] == [
+        ("integral-pruning", ("scores",)), ("integral-pruning", ("reviewer",)),
+    ]  # fmt: skip
+
+
 def test_a_message_that_asks_one_thing_or_states_something_has_no_parts():
     assert understand("Why is Reviewer 2 worried?", desk()).parts == ()
     assert understand("My decision: reject, confidence 4. Do you follow, and who agrees?", desk()).parts == ()

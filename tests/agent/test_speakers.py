@@ -31,7 +31,7 @@ class Untouched:
 
 
 def test_nothing_is_sent_before_a_yes_and_the_yes_is_for_one_conversation(history, tmp_path):
-    collection: Any = SimpleNamespace(embed=None, embedding="")
+    collection: Any = SimpleNamespace(embedder=None)
     remote = ModelChoice("openai:far", FAR, Untouched())
     speakers = Speakers(remote, history)
     one, other = history.create("me"), history.create("me")

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from agent.answering.finding import asks_whole, complete, whole_queries
+from agent.answering.completing import completed, queries
 from agent.answering.found import LONGEST, found_for, lines, stretch, surest
 from agent.answering.parts import fact, say
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, Searched
 from agent.telling import Told, parts_of, tell
 from knowledge.types import Hit, Passage
-from tests.agent.answering.files import passage, request
+from tests.agent.answering.files import desk, passage, request
 
 LEAD = "We describe the setup first."
 TELLS = "The pruning rate of each layer is set by its noise on held-out images."
@@ -78,7 +78,7 @@ def test_of_a_table_the_head_and_the_likely_rows_are_told():
     assert words.startswith("Net | Error | Size; Small | 7.1 | 3")
 
 
-def test_of_two_queries_the_one_with_the_surer_answer_is_taken():
+def test_of_two_queries_the_surer_answer_comes_first():
     alone = searched(QUESTION, SETUP)
     astray = searched(f"{QUESTION} bleu swahili", OTHER)
     found = found_for("tern", [QUESTION, f"{QUESTION} bleu swahili"], Gathered((astray, alone)))
@@ -94,7 +94,7 @@ def test_what_is_far_less_sure_is_not_told():
     found = found_for("tern", [QUESTION], Gathered((searched(QUESTION, SETUP, OTHER),)))
     sure = [replace(found[0], odds=2.0), replace(found[1], odds=-3.0)]
     assert [one.passage for one in surest(sure)] == [SETUP]
-    assert surest(sure, but={SETUP.id}) == []
+    assert surest(sure[1:], best=2.0) == [] == surest([])
 
 
 def test_words_of_a_record_are_quoted_with_their_passage():
@@ -112,19 +112,19 @@ def sure(*passages: Passage) -> Gathered:
 
 def test_an_answer_that_left_out_what_was_found_is_completed():
     written = [fact("The ratings are all 7.", OTHER)]
-    done = complete(asked(), sure(SETUP, OTHER), written)
+    done = completed(asked(), written, sure(SETUP, OTHER), desk())
     assert done[0] is written[0]
     assert SETUP.id in done[-1].passages
 
 
 def test_an_answer_that_tells_it_already_is_left_alone():
     written = [fact(f"“{TELLS}”", SETUP)]
-    assert complete(asked(), sure(SETUP, OTHER), written) == written
+    assert completed(asked(), written, sure(SETUP, OTHER), desk()) == written
 
 
 def test_a_silence_that_is_contradicted_by_what_was_found_is_not_said():
     silent = [say("The sources do not say.", "abstention")]
-    done = complete(asked(), sure(SETUP), silent)
+    done = completed(asked(), silent, sure(SETUP), desk())
     assert [s.passages for s in done] == [(SETUP.id,)]
 
 
@@ -132,15 +132,15 @@ def test_a_silence_stays_where_nothing_likely_was_found():
     silent: list[DraftSentence] = [say("The sources do not say.", "abstention")]
     one = searched(QUESTION, OTHER)
     low = Gathered((replace(one, told={OTHER.id: (Told(OTHER.text, -6.0),)}),))
-    assert complete(asked(), low, silent) == silent
+    assert completed(asked(), silent, low, desk()) == silent
 
 
 def test_talk_drafts_and_what_has_no_topic_are_not_completed():
-    assert asks_whole(asked())
-    assert not asks_whole(asked(QUESTION, "metareview"))
-    assert not asks_whole(request("What is the method?", "method"))
+    assert queries(asked(), desk()) == [QUESTION]
+    assert queries(asked(QUESTION, "metareview"), desk()) == []
+    assert queries(request("What is the method?", "method"), desk()) == []
 
 
 def test_words_of_earlier_turns_are_searched_with_and_without():
     later = replace(asked("and at 3 bits?"), query="and at 3 bits? perplexity", context="perplexity")
-    assert whole_queries(later) == ["and at 3 bits? perplexity", "and at 3 bits?"]
+    assert queries(later, desk()) == ["and at 3 bits? perplexity", "and at 3 bits?"]

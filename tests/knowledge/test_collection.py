@@ -210,9 +210,8 @@ def test_threads_search_while_another_imports(collection, tmp_path):
     assert problems == [] and len(collection.submissions()) == 10
 
 
-def test_embed_is_the_model_of_the_index(collection):
-    assert collection.embed(["a", "b"]).shape == (2, 64)
-    collection.warm_up()
+def test_the_embedder_is_the_model_of_the_index(collection):
+    assert collection.embedder.embed(["a", "b"]).shape == (2, 64)
 
 
 def test_progress_is_told_and_what_it_raises_keeps_what_was_taken(collection, tmp_path):

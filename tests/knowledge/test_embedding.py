@@ -46,6 +46,16 @@ def test_the_vectors_are_those_of_the_published_pipeline(minilm):
     assert np.abs(published.encode(TEXTS, normalize_embeddings=True) - minilm.embed(TEXTS)).max() < 1e-5
 
 
+def test_a_changed_copy_leaves_the_model_as_it_was(minilm):
+    before = minilm.embed(TEXTS)
+    name, chance = "layer.5.attention.self.value", np.random.default_rng(0)
+    a, b = chance.standard_normal((384, 2), np.float32), chance.standard_normal((2, 384), np.float32)
+    changed = minilm.adapted({name: (a, b)})(TEXTS)
+    assert np.abs(changed - before).max() > 0.01 and np.allclose(np.linalg.norm(changed, axis=1), 1, atol=1e-5)
+    assert np.array_equal(minilm.embed(TEXTS), before)
+    assert np.allclose(minilm.adapted({name: (0 * a, b)})(TEXTS), before, atol=1e-6)
+
+
 def test_meaning_counts(minilm):
     question, near, far = minilm.embed(["How fast is it?", "The model runs in 3 ms.", "The authors live in Oslo."])
     assert question @ near > question @ far + 0.1

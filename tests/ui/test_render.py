@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.events import Answer, Sentence
+from agent.events import UNTESTABLE, Answer, Sentence
 from agent.history import Conversation, Entry
 from agent.speakers import Speaker
 from knowledge.types import Finding, Score
@@ -111,6 +111,14 @@ def test_kinds_of_sentences_are_told_apart_by_words():
     assert [find(html, class_=f"block {kind}") != [] for kind in ("fact", "judgement", "abstention", "run")] == [
         True
     ] * 4
+
+
+def test_what_cannot_be_tested_here_is_not_said_to_be_missing_from_the_sources():
+    sentences = (Sentence(f"{UNTESTABLE} No accelerator is at hand.", (), "abstention"), Sentence("No word on it.", (), "abstention", 1))  # fmt: skip
+    assert [b["label"] for b in render.answer(asdict(Answer(sentences)), 1)["blocks"]] == [
+        "Not here",
+        "Not in the sources",
+    ]
 
 
 def test_neighbouring_bullets_are_one_list_with_bold_leads():

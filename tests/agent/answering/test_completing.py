@@ -1,11 +1,13 @@
 """Answers completed by what the search finds and the sections leave out."""
 
+import math
 from dataclasses import replace
 
 from agent.answering.completing import completed, queries
 from agent.answering.composing import compose
 from agent.answering.parts import fact, say
 from agent.gathered import Gathered, Searched
+from agent.telling import Told
 from knowledge.types import Hit
 from tests.agent.answering.files import GOOD, R1, R2, SPLIT, STALE, desk, passage, request, review_file, scores
 
@@ -15,7 +17,9 @@ OTHER = passage("other", "The tides of summer are plotted in Figure 2.", "commen
 
 
 def found(*hits: Hit, query: str = ASKED) -> Gathered:
-    return Gathered((Searched({"query": query, "submission": "tern"}, hits),), (SPLIT,))
+    """A search of whose hits each is one sentence that answers as probably as its score says."""
+    told = {h.passage.id: (Told(h.passage.text, math.log(h.score / (1 - h.score))),) for h in hits}
+    return Gathered((Searched({"query": query, "submission": "tern"}, hits, told),), (SPLIT,))
 
 
 def asking(text: str = ASKED, *intents, **rest):
@@ -28,7 +32,7 @@ def hit(held, score: float, support: float = 0.9) -> Hit:
 
 def test_a_passage_that_probably_answers_is_added_and_an_unlikely_one_is_not():
     written = [fact("Reviewer 2: “No wall-clock speed.”", *SPLIT.held(["slow"]))]
-    said = completed(asking(), written, found(hit(DOUBT, 0.8), hit(OTHER, 0.1)), desk())
+    said = completed(asking(), written, found(hit(DOUBT, 0.8), hit(OTHER, 0.05)), desk())
     assert [line.passages for line in said] == [("slow",), (), ("doubt",)]
     assert said[1].text == "Also on this:" and said[2].text.startswith("Reviewer 1: “In winter")
 
@@ -41,8 +45,8 @@ def test_what_is_told_already_is_not_told_again():
 def test_silence_gives_way_to_a_passage_that_answers_only_if_the_sources_may_answer_at_all():
     silence = [say("No reviewer on record speaks of this.", "abstention")]
     assert [line.passages for line in completed(asking(), silence, found(hit(DOUBT, 0.8)), desk())] == [("doubt",)]
-    assert completed(asking(), silence, found(hit(DOUBT, 0.8, support=0.1)), desk()) == silence
-    assert completed(asking(), silence, found(hit(DOUBT, 0.4)), desk()) == silence
+    assert completed(asking(), silence, found(hit(DOUBT, 0.3, support=0.1)), desk()) == silence
+    assert completed(asking(), silence, found(hit(DOUBT, 0.05)), desk()) == silence
 
 
 def test_that_no_reply_is_on_record_is_the_answer_whatever_the_search_finds():
@@ -57,7 +61,7 @@ def test_that_no_reply_is_on_record_is_the_answer_whatever_the_search_finds():
 def test_the_words_of_a_reviewer_who_was_not_asked_about_count_less():
     written = [fact("Reviewer 2: “No wall-clock speed.”", *SPLIT.held(["slow"]))]
     of_two = asking(ASKED, "reviewer", reviewers=(R2,))
-    assert completed(of_two, written, found(hit(DOUBT, 0.6)), desk()) == written
+    assert completed(of_two, written, found(hit(DOUBT, 0.2)), desk()) == written
     assert len(completed(of_two, written, found(hit(DOUBT, 0.9)), desk())) == 3
 
 
