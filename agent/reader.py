@@ -31,6 +31,8 @@ NEAR_MISS = 0.05
 """From which probability on the likeliest intent is taken where none is likely; below, the message is a look-up."""
 GOES_ON = 2.7
 """By how much the odds of an intent rise where the question before had it, set on the tuning half of the dialogues."""
+NO_GUESS: tuple[Intent, ...] = ("offtopic", "about")
+"""Intents that are taken where they are likely only."""
 KEPT = 64
 OUTER, INNER = "outer of ", "inner of "
 """How the two factors of a changed matrix are called in the file."""
@@ -108,7 +110,7 @@ class Reader:
         found: list[Intent] = [intent for intent, p in likely.items() if p >= LIKELY]
         if not found:
             # To turn away what is on the paper is worse than to look in vain for what is not.
-            meant: list[Intent] = [intent for intent in likely if intent != "offtopic"]
+            meant: list[Intent] = [intent for intent in likely if intent not in NO_GUESS]
             best = max(meant, key=lambda intent: odds(likely[intent]) * (GOES_ON if intent in after else 1.0))
             found = [best] if likely[best] >= NEAR_MISS else []
         asked: list[Intent] = [intent for intent in found if intent != "lookup"]

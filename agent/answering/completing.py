@@ -42,7 +42,7 @@ LEAST = 0.15
 """From which probability on what was found is told besides."""
 LEAST_INSTEAD = 0.12
 """From which probability on it is told in the place of a silence."""
-SURE = 0.4
+SURE = 0.5
 """The same where the search as a whole is little supported."""
 LEAST_SUPPORT, SURE_SUPPORT = 0.45, 0.75
 """Measured on 160 questions over imported and bundled papers, half of which their sources leave open: below the first, three of
