@@ -121,9 +121,8 @@ def _questions(whole: Request, desk: Desk, read: Read) -> tuple[Request, ...]:
     if len(asked) < 2 or apart or len(whole.submissions) > 1:
         return ()
     found: list[Request] = []
-    desk = replace(
-        desk, current=whole.submission
-    )  # "on X, who stands where, and why is Reviewer 1 worried?" is all on X
+    # "On X, who stands where, and why is Reviewer 1 worried?" is all on X.
+    desk = replace(desk, current=whole.submission)
     for text in asked:
         part = _understand_one(text, desk, read)
         if set(part.intents) & set(ANSWERED_WHOLE) or part.stated or part.submission != whole.submission:

@@ -19,6 +19,8 @@ XLINK = "http://www.w3.org/1999/xlink"
 INK, QUIET, ACCENT = "#010101", "#020202", "#030303"
 COLOURS = {INK: "var(--ink)", QUIET: "var(--quiet)", ACCENT: "var(--accent)"}
 SIZE_INCHES = (5.6, 2.5)
+UNDER_ARM, ALONG_AXIS = 14, 28
+"""Characters of a line of an arm's name, and of what an axis measures."""
 
 
 def draw(
@@ -129,7 +131,7 @@ def _draw_arms(axes: Any, values: Mapping[str, Mapping[int, float]], label: str)
             axes.hlines(fmean(values[name].values()), x - 0.22, x + 0.22, color=ACCENT, linewidth=2.2, zorder=3)
     axes.set_xlim(-0.5, len(names) - 0.5)
     axes.set_xticks(range(len(names)), [_wrap(name) for name in names])
-    axes.set_ylabel(label)
+    axes.set_ylabel(_wrap(label, ALONG_AXIS))
 
 
 def _draw_difference(
@@ -155,10 +157,10 @@ def _draw_difference(
     axes.set_ylabel("difference")
 
 
-def _wrap(name: str) -> str:
+def _wrap(name: str, width: int = UNDER_ARM) -> str:
     import textwrap
 
-    return "\n".join(textwrap.wrap(name, 14)[:3])
+    return "\n".join(textwrap.wrap(name, width)[:3])
 
 
 def _inline(svg: str) -> Markup:

@@ -192,7 +192,9 @@ def _besides(found: Sequence[Found], written: Sequence[DraftSentence], file: Rev
 
 
 def _is_said(one: Found, said: str) -> bool:
-    """Whether an answer, bare, tells most of a stretch already."""
+    """Whether an answer, bare, tells most of a stretch already, or the sentence that it is told for."""
+    if one.sentence and _bare(one.sentence) in said:
+        return True
     parts = [_bare(part) for part in sentences_of(one.words)] or [_bare(one.words)]
     return sum(len(part) for part in parts if part in said) >= MOSTLY * sum(map(len, parts))
 

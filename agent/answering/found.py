@@ -29,6 +29,8 @@ class Found:
     hit: Hit
     words: str
     odds: float
+    sentence: str = ""
+    """The likeliest sentence of the stretch."""
 
     @property
     def passage(self) -> Passage:
@@ -74,7 +76,7 @@ def found_in(searched: Searched) -> list[Found]:
         told = searched.told.get(hit.passage.id, ())
         if told:
             words, odds = stretch(hit.passage, told)
-            found.append(Found(hit, words, odds))
+            found.append(Found(hit, words, odds, max(told, key=lambda one: one.odds).text))
     return sorted(found, key=lambda one: -one.odds)
 
 

@@ -32,7 +32,7 @@ INT8 = Paper(
 PAPERS = (OBC, IPAW, INT8)
 
 
-def desk(current="integral-pruning", past=(), **rest):
+def desk(current: str | None = "integral-pruning", past=(), **rest):
     return Desk(PAPERS, current, tuple(past), **rest)
 
 

@@ -23,6 +23,12 @@ def test_the_plot_takes_the_colours_of_the_page_and_brings_no_style():
     assert "xlink" not in svg
 
 
+def test_what_is_measured_is_not_cut_where_it_is_long():
+    label = "cross-entropy on the training images (nats)"
+    words = [text.strip() for text in ET.fromstring(str(draw(EXPERIMENT, ROW_DICTS, VERDICT.to_json(), label, "d"))).itertext()]  # fmt: skip
+    assert "cross-entropy on the" in words and "training images (nats)" in words
+
+
 def test_every_seed_of_every_arm_is_a_point():
     svg = str(draw(EXPERIMENT, ROW_DICTS, VERDICT.to_json(), "accuracy", "b"))
     links = [e for e in ET.fromstring(svg).iter() if e.tag.endswith("use") and float(e.get("y", "0")) >= 0]

@@ -42,6 +42,24 @@ def test_what_is_told_already_is_not_told_again():
     assert completed(asking(), written, found(hit(DOUBT, 0.9)), desk()) == written
 
 
+LEADS, ANSWERS = "The tides are plotted by month.", "In winter they hardly differ, so I doubt the gain."
+BOTH = passage("both", f"{LEADS} {ANSWERS}", "comment", R1)
+
+
+def scored(leads: float, answers: float) -> Gathered:
+    told = {"both": (Told(LEADS, leads), Told(ANSWERS, answers))}
+    return Gathered((Searched({"query": ASKED, "submission": "tern"}, (hit(BOTH, 0.5),), told),), (SPLIT,))
+
+
+def test_a_passage_is_quoted_by_the_stretch_that_answers():
+    written = [fact(f"Reviewer 1: “{LEADS}”", BOTH)]
+    assert [line.text for line in completed(asking(), written, scored(-6.0, 2.0), desk())] == [
+        f"Reviewer 1: “{ANSWERS}”"
+    ]
+    assert completed(asking(), written, scored(2.0, 1.5), desk()) == written, "what is quoted answers as well"
+    assert completed(asking(), written, scored(-9.0, -6.0), desk()) == written, "nothing is likely to answer"
+
+
 def test_silence_gives_way_to_a_passage_that_answers_only_if_the_sources_may_answer_at_all():
     silence = [say("No reviewer on record speaks of this.", "abstention")]
     assert [line.passages for line in completed(asking(), silence, found(hit(DOUBT, 0.8)), desk())] == [("doubt",)]
