@@ -29,6 +29,8 @@ COMPLETED: frozenset[Intent] = frozenset((
     "decision", "novelty", "weaknesses", "strengths", "questions",
 ))  # fmt: skip
 """Intents whose answers are completed: those on what somebody wrote."""
+BY_STANCE: frozenset[Intent] = frozenset(("strengths", "weaknesses", "questions", "overview", "disagreement", "open"))
+"""Intents whose quotations stand for praise, objection or question: another stretch of the passage may be none of these."""
 LIMIT = 16
 """Hits of a search whose sentences are looked at."""
 BETTER = 1.0
@@ -101,7 +103,8 @@ def completed(
     silent, that in its place."""
     if not is_silent(written):
         found = _found(request, gathered, desk)
-        told = [_to_the_point(sentence, found, gathered) for sentence in written]
+        by_matter = request.topic and not set(request.intents) & BY_STANCE
+        told = [_to_the_point(sentence, found, gathered) for sentence in written] if by_matter else written
         return [*told, *_besides(found, told, gathered.file(request.submission))]
     settled = any(s.kind in _SETTLED_KINDS for s in written) or bool(written and _OF_THE_RECORD.match(written[0].text))
     if settled or not _has_what_is_asked(gathered.file(request.submission), request):

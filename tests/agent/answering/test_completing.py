@@ -52,12 +52,19 @@ def scored(leads: float, answers: float) -> Gathered:
 
 
 def test_a_passage_is_quoted_by_the_stretch_that_answers():
+    on_tides = asking(topic="tides winter")
     written = [fact(f"Reviewer 1: “{LEADS}”", BOTH)]
-    assert [line.text for line in completed(asking(), written, scored(-6.0, 2.0), desk())] == [
+    assert [line.text for line in completed(on_tides, written, scored(-6.0, 2.0), desk())] == [
         f"Reviewer 1: “{ANSWERS}”"
     ]
-    assert completed(asking(), written, scored(2.0, 1.5), desk()) == written, "what is quoted answers as well"
-    assert completed(asking(), written, scored(-9.0, -6.0), desk()) == written, "nothing is likely to answer"
+    assert completed(on_tides, written, scored(2.0, 1.5), desk()) == written, "what is quoted answers as well"
+    assert completed(on_tides, written, scored(-9.0, -6.0), desk()) == written, "nothing is likely to answer"
+
+
+def test_what_stands_for_praise_or_objection_is_left_as_it_is_quoted():
+    written = [fact(f"Reviewer 1: “{LEADS}”", BOTH)]
+    told = completed(asking(ASKED, "strengths", topic="tides winter"), written, scored(-6.0, 2.0), desk())
+    assert told[0] == written[0] and told[-1].passages == ("both",), "it is told besides"
 
 
 def test_silence_gives_way_to_a_passage_that_answers_only_if_the_sources_may_answer_at_all():
