@@ -5,6 +5,7 @@ Words follow the store at once; vectors follow in the background, and search use
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -81,11 +82,13 @@ class Index:
         self._token, self._manifest = "", 0
         self._refreshing = threading.RLock()
         self._filler = Filler(self._embed_some)
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="words")
         self._query_vectors = lru_cache(REMEMBERED_QUERIES)(self._embed_query)
 
     def close(self) -> None:
         """Stop embedding after the step in hand, and close the files."""
         self._filler.stop()
+        self._beside.shutdown()
         self._lexical.close()
 
     def refresh(self) -> None:
@@ -185,24 +188,28 @@ class Index:
         self, query: str, depth: int, only: Sequence[int] | None = None, without: Sequence[int] = ()
     ) -> tuple[Found, dict[str, float]]:
         """What both rankings find, at least `depth` rows each if there are so many, and the submissions named."""
-        vector = self._query_vector(query)
-        near, said = self._look(query, vector, depth, only, without)
+        near, said = self._look(query, depth, only, without)
         named = self._names.named(query) if only is None else {}
         if not named:
             return Found(near, said), named
         rows = {row: strength for id, strength in named.items() for row in self._store.rows(Filter(id))}
-        return Found(near, said, *self._look(query, vector, DEPTH, [*rows], ()), rows), named
+        return Found(near, said, *self._look(query, DEPTH, [*rows], ()), rows), named
 
     def _look(
-        self, query: str, vector: "np.ndarray", depth: int, only: Sequence[int] | None, without: Sequence[int]
+        self, query: str, depth: int, only: Sequence[int] | None, without: Sequence[int]
     ) -> tuple[list[int], list[int]]:
-        """Rows by meaning, and rows by words."""
+        """Rows by meaning, and rows by words, which are looked for at the same time."""
+        said = self._beside.submit(self._search_words, query, depth, only, without)
+        vector, _ = self.query_vectors(query)
         near = self._vectors.search(vector, depth, only, [*without, *self._dead.tolist()])
+        return [row for row, _ in near], said.result()
+
+    def _search_words(self, query: str, depth: int, only: Sequence[int] | None, without: Sequence[int]) -> list[int]:
         said = self._lexical.search(query, depth, only, without)
         if said is None:
             self._lexical.refresh(self._token, self._source)
             said = self._lexical.search(query, depth, only, without) or []
-        return [row for row, _ in near], said
+        return said
 
     def _describe(
         self, query: str, rows: Sequence[int], found: Found, named: Mapping[str, float]
@@ -302,9 +309,6 @@ class Index:
         """What is embedded for each passage; of one that was deleted meanwhile, nothing."""
         fields = self._source.fields(rows)
         return [embedded_text(fields.get(row, ())) for row in rows]
-
-    def _query_vector(self, query: str) -> "np.ndarray":
-        return self.query_vectors(query)[0]
 
     def _embed_query(self, query: str, topic: str) -> "tuple[np.ndarray, np.ndarray]":
         """The vectors of a question and of its topic, in one pass through the model."""

@@ -6,6 +6,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +18,9 @@ FORMAT = 2
 WAIT_S = 60.0
 BATCH = 1000
 TEXT_WEIGHT, CONTEXT_WEIGHT = 1.0, 0.4
+READ = 20_000
+"""Among more passages than so many, the commonest words of a question are left out where those that hold its rarer ones
+are about so many already: they cost the most and say the least."""
 NOT_DAMAGED = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -61,6 +65,7 @@ class LexicalIndex:
         self._path, self._owner = path, owner
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
+        self._holding: dict[str, int] = {}
 
     def refresh(self, token: str, source: "Source") -> None:
         """Make the index hold the passages that `source` has and no others; only those of documents that are new, or
@@ -88,7 +93,7 @@ class LexicalIndex:
         self, query: str, limit: int, only: Sequence[int] | None = None, without: Sequence[int] = ()
     ) -> list[int] | None:
         """The rows of the passages that hold words of `query`, best first; None if the file is damaged."""
-        if not (match := match_expression(query)):
+        if not (words := searched_words(query)):
             return []
         chosen = without if only is None else only
         listed = "(SELECT value FROM json_each(:rows))"
@@ -99,10 +104,12 @@ class LexicalIndex:
         statement = f"""SELECT rowid FROM words WHERE words MATCH :match {restriction}
                         ORDER BY bm25(words, {TEXT_WEIGHT}, {CONTEXT_WEIGHT}), rowid LIMIT :limit"""
         first, last = min(chosen, default=0), max(chosen, default=0)
-        values = {"match": match, "rows": json.dumps(list(chosen)), "limit": limit, "first": first, "last": last}
+        values = {"rows": json.dumps(list(chosen)), "limit": limit, "first": first, "last": last}
         with self._lock:
             try:
-                return [row for (row,) in self._open().execute(statement, values)]
+                connection = self._open()
+                match = any_of(self._rarest(connection, words) if only is None else words)
+                return [row for (row,) in connection.execute(statement, values | {"match": match})]
             except sqlite3.DatabaseError as error:
                 self._give_up(error)
                 return None
@@ -117,8 +124,7 @@ class LexicalIndex:
         with self._lock:
             try:
                 for word in words:
-                    match = f'"{word}"'
-                    if self._open().execute(statement, values | {"match": match}).fetchone():
+                    if self._open().execute(statement, values | {"match": any_of([word])}).fetchone():
                         found.add(word)
             except sqlite3.DatabaseError as error:
                 self._give_up(error)
@@ -157,6 +163,22 @@ class LexicalIndex:
             connection.executemany("DELETE FROM documents WHERE row = ?", [(row,) for row in gone])
             connection.executemany("INSERT INTO documents VALUES (?, ?)", [(row, documents[row]) for row in new])
             connection.execute("UPDATE state SET token = ?", (token,))
+        self._holding.clear()
+
+    def _rarest(self, connection: sqlite3.Connection, words: Sequence[str]) -> Sequence[str]:
+        """Words that about `READ` passages hold, the rarest first; all of them where there are no more passages."""
+        (passages,) = connection.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM passages LIMIT ?)", (READ + 1,)
+        ).fetchone()
+        if passages <= READ:
+            return words
+        statement = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
+        for word in words:
+            if word not in self._holding:
+                self._holding[word] = connection.execute(statement, (any_of([word]), READ)).fetchone()[0]
+        rarest = sorted(words, key=self._holding.__getitem__)
+        read = accumulate(self._holding[word] for word in rarest)
+        return [word for word, rows in zip(rarest, read, strict=True) if rows <= READ] or rarest[:1]
 
     def _insert(self, connection: sqlite3.Connection, rows: Sequence[int], source: "Source") -> None:
         for start in range(0, len(rows), BATCH):
@@ -211,14 +233,18 @@ def select_in(connection: sqlite3.Connection, statement: str, keys: Collection[i
     return connection.execute(f"{statement} (SELECT value FROM json_each(?))", (json.dumps(list(keys)),)).fetchall()
 
 
-def match_expression(query: str) -> str:
-    """The words of a question as an FTS5 expression: any of them, the commonest left out; "" if none is left.
+def searched_words(query: str) -> list[str]:
+    """The words of a question that are searched for: all but the commonest of the language, each once.
 
-    Each stands in quotes, so that none is an operator. "76.1" and "wall-clock" are phrases, the latter's parts count
-    too.
+    "76.1" and "wall-clock" are phrases; the latter's parts count too.
     """
     words: dict[str, None] = {}
     for word in WORD.findall(query.casefold()):
         parts = [part for part in re.split(r"[^\w]+", word) if len(part) > 1 and not part.isdigit()]
         words |= dict.fromkeys(part for part in (word, *parts) if part not in STOP_WORDS)
+    return list(words)
+
+
+def any_of(words: Sequence[str]) -> str:
+    """Words as an FTS5 expression: any of them. Each stands in quotes, so that none is an operator."""
     return " OR ".join(f'"{word}"' for word in words)

@@ -4,6 +4,8 @@ import pytest
 
 from knowledge.collection import Collection
 from knowledge.embedding import MiniLM
+from knowledge.readers.submission_file import read_submission
+from knowledge.store import Store
 from tests.knowledge.fictional import CORAL, KELP, Counted, WordVectors
 
 
@@ -14,6 +16,15 @@ def library(tmp_path: Path) -> Path:
     (folder / "coral-pruning.md").write_text(CORAL, encoding="utf-8")
     (folder / "kelp-quantization.md").write_text(KELP, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = Store(tmp_path / "knowledge.sqlite")
+    opened.save(read_submission(CORAL.encode(), "coral-pruning.md"))
+    opened.save(read_submission(KELP.encode(), "kelp-quantization.md"))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

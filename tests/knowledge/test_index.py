@@ -15,19 +15,10 @@ from hypothesis import strategies as st
 from knowledge.dense import Held, Vectors, load_vectors, save_vectors
 from knowledge.errors import UnusableStore
 from knowledge.index import Index, StoreSource
-from knowledge.lexical import LexicalIndex, match_expression
+from knowledge.lexical import LexicalIndex
 from knowledge.readers.submission_file import read_submission
 from knowledge.store import Filter, Store
-from tests.knowledge.fictional import CORAL, KELP, Counted, WordVectors
-
-
-@pytest.fixture
-def store(tmp_path):
-    opened = Store(tmp_path / "knowledge.sqlite")
-    opened.save(read_submission(CORAL.encode(), "coral-pruning.md"))
-    opened.save(read_submission(KELP.encode(), "kelp-quantization.md"))
-    yield opened
-    opened.close()
+from tests.knowledge.fictional import KELP, Counted, WordVectors
 
 
 @pytest.fixture
@@ -100,13 +91,6 @@ def test_search_is_restricted(store, opened):
 def test_no_question_is_a_syntax_error(store, opened, query):
     index, _ = opened()
     assert isinstance(index.search(query, 3), list)
-
-
-def test_questions_become_quoted_words():
-    assert match_expression("What is the 8-bit speed-up at 76.1 %?") == (
-        '"8-bit" OR "bit" OR "speed-up" OR "speed" OR "76.1"'
-    )
-    assert match_expression("What is it?") == ""
 
 
 def test_a_reopened_index_embeds_and_writes_nothing(store, opened, tmp_path):
@@ -425,18 +409,6 @@ def test_an_index_that_cannot_be_written_is_named(store, tmp_path):
     lexical = LexicalIndex(tmp_path / "words.sqlite", "me")
     with pytest.raises(UnusableStore, match="cannot be used"):
         lexical.refresh("t", StoreSource(store))
-
-
-def test_words_of_other_documents_are_not_read_again(store, tmp_path, monkeypatch):
-    lexical = LexicalIndex(tmp_path / "words.sqlite", store.identity())
-    lexical.refresh(store.token(), StoreSource(store))
-    read = []
-    monkeypatch.setattr(StoreSource, "fields", lambda self, rows: read.extend(rows) or dict.fromkeys(rows, ("", "x")))
-    changed = KELP.replace("200 calibration", "500 calibration")
-    store.save(read_submission(changed.encode(), "kelp-quantization.md"))
-    lexical.refresh(store.token(), StoreSource(store))
-    assert len(read) == 1 and dict(lexical.passages()) == store.findable()
-    lexical.close()
 
 
 def test_whether_passages_hold_a_word_is_known_in_any_of_its_forms(store, opened):
