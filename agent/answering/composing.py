@@ -30,6 +30,7 @@ from agent.answering import (
     tallies,
     triage,
     voices,
+    wanted,
 )
 from agent.answering.marks import spare_marks
 from agent.answering.numbering import settle_numbers
@@ -132,6 +133,9 @@ def _answer(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
             else:
                 sentences += _on(_next(sentences), meant.on_points(one, file, points, gathered))
                 continue
+        if missing := wanted.of_no_kind(one, gathered):
+            sentences += _on(_next(sentences), missing)
+            continue
         figures = numbers.answer(one, gathered, desk)
         if figures:
             sentences += _on(_next(sentences), completing.completed(one, figures, gathered, desk))
@@ -145,7 +149,10 @@ def _answer(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
             written = section(one, gathered, desk)
             fresh = [s for s in written if not _said(s, sentences)]
             sentences += _on(_next(sentences), fresh)
-        sentences[before:] = completing.completed(one, sentences[before:], gathered, desk)
+        whole = completing.completed(one, sentences[before:], gathered, desk)
+        if wanted.without_figure(one, whole, gathered.passages.values()):
+            whole = wanted.said_to_be_without(whole)
+        sentences[before:] = whole
         if {"strengths", "weaknesses"} <= set(request.intents) and _OPINION.search(request.text):
             sentences += _on(_next(sentences), leaning.lean_of(one, gathered, desk))
         if set(request.intents) <= {"thanks", "greeting", "about", "list", "runs", "verify", "consent", "decline"}:

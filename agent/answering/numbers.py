@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from agent.answering.differences import check_in_sentence, quoted_claims
 from agent.answering.figure_words import column_told, row_told, told
-from agent.answering.gaps import asks_where
 from agent.answering.parts import say
 from agent.answering.rankings import ends, trend
 from agent.answering.same_elsewhere import same_elsewhere
 from agent.answering.setting_against import set_against, told_before
 from agent.answering.standing import COMPARABILITY
 from agent.answering.supposed_figures import supposed_in
-from agent.answering.unspoken import is_short_for, nothing_said_of, unnamed_hardware, unspoken_names
+from agent.answering.unspoken import is_short_for, nothing_said_of, unspoken_names
 from agent.asked_figures import Asked, is_on_figures_alone, read_asked
 from agent.desk import Desk
 from agent.draft import DraftSentence
@@ -118,8 +117,6 @@ def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
     names = [name for name in names if paper is None or not is_short_for(name, paper.title)]
     if names:
         return nothing_said_of(names, hits)
-    if not asks_where(asked.text) and (unnamed := unnamed_hardware(request.text, hits)):
-        return unnamed
     if not fits or not (asked.new or asked.old):
         return []
     if lines := same_elsewhere(asked, figures, told_before(desk)):

@@ -4,7 +4,7 @@ Which reply answers which point, and how sure that is, is found in `knowledge.re
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from agent.answering.parts import (
     coverage,
@@ -64,6 +64,12 @@ CLEARLY = 1.3
 PERHAPS = 0.2
 """The score of a passage, its chance to answer, from which it is not said that the authors are silent."""
 MOST_SPOKEN = 2
+_OF_THAT = re.compile(
+    r"\b(?:it|that|this|those|these)\b(?! (?:they|the authors?|their|it|we|he|she|the)\b)", re.IGNORECASE
+)
+LEAST_LIKELY, LIKELIER = 0.1, 3.0
+"""The score of a passage from which its point is meant though it shares no word of the topic, where it is so many times
+that of any other point."""
 _SOURCE = re.compile(r"\s*(?:\[\w{1,4}\]|https?:|references?\b|table\b|\|)", re.IGNORECASE)
 """How an entry of a list of references, or a table, begins."""
 MOST_UNDER = 2
@@ -82,11 +88,11 @@ def response(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
     replies = [p for p in file.of("response") if p.locator.section != "Title"]
     if not replies:
         return _no_response(file, request, gathered)
-    as_a_whole = _as_a_whole(file, request)
+    points = [p for p in file.raised("objects", "asks", reviewers=request.reviewers) if p.status is not None]
+    told = [p for p in points if set(p.passages) & set(request.about)] or _meant_by_that(points, request, desk)
+    as_a_whole = [] if told and manner_asked(request.text) else _as_a_whole(file, request)
     if as_a_whole:
         return as_a_whole
-    points = [p for p in file.raised("objects", "asks", reviewers=request.reviewers) if p.status is not None]
-    told = [p for p in points if set(p.passages) & set(request.about)]
     if told and len(told) <= MOST_POINTED:
         return _answered_fully(file, told[:1] if len(told) > 1 and request.topic else told, request.topic)
     theme = next((t for i, t in _THEMES_ASKED.items() if i in request.intents), None)
@@ -172,6 +178,15 @@ def further(file: ReviewFile, point: Point, topic: str) -> list[DraftSentence]:
     return lead + [quote(p, lead=who(p), topic=wanted, paragraph=1) for _, p in best]
 
 
+def _meant_by_that(points: Sequence[Point], request: Request, desk: Desk) -> list[Point]:
+    """The few points that the last answer told, where a message asks of "that" in what way the authors answered it."""
+    if desk.last is None or not manner_asked(request.text) or not _OF_THAT.search(request.text):
+        return []
+    cited = {c.passage_id for c in desk.last.answer.citations.values()}
+    told = [p for p in points if set(p.passages) & cited]
+    return told if len(told) <= MOST_POINTED else []
+
+
 def _last_told(file: ReviewFile, points: Sequence[Point], desk: Desk, text: str) -> list[DraftSentence]:
     """The point that the conversation told last, when the topic of the question is nobody's."""
     for past in reversed(desk.past):
@@ -220,6 +235,7 @@ def _on_topic(
     fits = {p.id: fit(p) for p in points}
     best = max(fits.values(), default=0.0)
     fitting = sorted((p for p in points if fits[p.id] > 0.6 * best), key=lambda p: -fits[p.id])[:3] if best else []
+    fitting = fitting or _likeliest(points, found)
     if fitting:
         alone = fitting[:1] if fits[fitting[0].id] > CLEARLY * fits[fitting[-1].id] or len(fitting) == 1 else fitting
         if all(p.status == "not answered" for p in alone) and (spoken := _perhaps_spoken(found.values())):
@@ -236,6 +252,16 @@ def _on_topic(
         told = [quote(p, lead=who(p), topic=topic, longest=longest) for p in chosen]
         return [lead, *told, *_reaction(file, chosen)]
     return []
+
+
+def _likeliest(points: Sequence[Point], found: Mapping[str, Hit]) -> list[Point]:
+    """The one point whose passage the search for the whole message finds far likelier to answer than any other's."""
+    scores = {p.id: max((found[i].score for i in p.passages if i in found), default=0.0) for p in points}
+    ordered = sorted(points, key=lambda p: -scores[p.id])
+    best = ordered[:1]
+    others = [p for p in ordered[1:] if best and not set(p.passages) & set(best[0].passages)][:1]
+    least = max([LEAST_LIKELY, *(LIKELIER * scores[p.id] for p in others)])
+    return [p for p in best if scores[p.id] >= least]
 
 
 def _perhaps_spoken(hits: Iterable[Hit]) -> list[Passage]:

@@ -21,6 +21,7 @@ _HARDWARE = re.compile(r"\b(?:gpus?|cpus?|tpus?|processors?|phones?|laptops?|mac
 _PRODUCT = re.compile(
     r"\b(?:Intel|Xeon|AMD|EPYC|Ryzen|NVIDIA|Nvidia|Tesla|GeForce|RTX|GTX|Titan|Quadro|[AHVP]\d0{2}|A6000|A40|T4|L4|TPUv?\d|Snapdragon|Kirin|Exynos|Pixel \d|iPhone|Galaxy|Raspberry|Jetson|Cortex|Apple M\d|Graviton|Virtex|Zynq|Stratix|c\d\.\d*x?large)\b"
 )
+_LETTERS = re.compile(r"[cgt]pu|fpga", re.IGNORECASE)
 MOST = 2
 
 
@@ -63,7 +64,8 @@ def unnamed_hardware(text: str, hits: Sequence[Hit]) -> list[DraftSentence]:
     asked = _WHICH_HARDWARE.search(text)
     if asked is None or any(_PRODUCT.search(h.passage.text) for h in hits):
         return []
-    said = [say(f"The sources do not name the {asked['noun']}.", "abstention")]
+    noun = asked["noun"].upper() if _LETTERS.fullmatch(asked["noun"]) else asked["noun"].lower()
+    said = [say(f"The sources do not name the {noun}.", "abstention")]
     near = [h.passage for h in hits if _HARDWARE.search(h.passage.text)][:MOST]
     if near:
         said.append(say("What they say of it:", paragraph=1))
