@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from agent.cues import Intent
+from knowledge.adapting import Changes, changes_in
 from knowledge.embedding import Embedder, MiniLM
 
 if TYPE_CHECKING:
@@ -34,8 +35,6 @@ GOES_ON = 2.7
 NO_GUESS: tuple[Intent, ...] = ("offtopic", "about")
 """Intents that are taken where they are likely only."""
 KEPT = 64
-OUTER, INNER = "outer of ", "inner of "
-"""How the two factors of a changed matrix are called in the file."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Model:
     word_offsets: "np.ndarray"
     meaning: "np.ndarray"
     meaning_offsets: "np.ndarray"
-    changes: "dict[str, tuple[np.ndarray, np.ndarray]]"
+    changes: Changes
     embedding: str
 
 
@@ -58,14 +57,13 @@ def load_model(path: Path = WEIGHTS) -> Model:
 
     with np.load(path) as held:
         numbers = {name: held[name].astype(np.float32) for name in held.files if held[name].dtype.kind == "f"}
-        names = [name.removeprefix(OUTER) for name in held.files if name.startswith(OUTER)]
         return Model(
             intents=cast(list[Intent], held["intents"].tolist()),
             words=numbers["words"],
             word_offsets=numbers["word_offsets"],
             meaning=numbers["meaning"],
             meaning_offsets=numbers["meaning_offsets"],
-            changes={name: (numbers[OUTER + name], numbers[INNER + name]) for name in names},
+            changes=changes_in(numbers),
             embedding=str(held["embedding"]),
         )
 

@@ -7,7 +7,6 @@ can be kept beside what they are used for; a linear layer on the vectors gives t
 import math
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,8 @@ import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits, dropout, normalize
 
-from knowledge.embedding import WIDTH, find_weights, load_model
+from knowledge.adapting import Adapted
+from knowledge.embedding import WIDTH, MiniLM, find_weights, load_model
 
 RANK = 8
 EPOCHS = 6
@@ -37,15 +37,6 @@ MATRICES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Adapted:
-    """`changes` for `MiniLM.adapted`, and the linear layer over its vectors: weights (384, n) and offsets (n,)."""
-
-    changes: dict[str, tuple[np.ndarray, np.ndarray]]
-    weights: np.ndarray
-    offsets: np.ndarray
-
-
 class LowRank(nn.Module):
     """A linear layer that stays as it is, and a product of low rank that is learned beside it."""
 
@@ -60,8 +51,9 @@ class LowRank(nn.Module):
         return self.base(given) + 2 * (given @ self.b.T) @ self.a.T
 
 
-def adapt(texts: Sequence[str], wanted: np.ndarray) -> Adapted:
+def adapt(texts: Sequence[str], wanted: np.ndarray, digest: str = "", epochs: int = EPOCHS) -> Adapted:
     """Fit to texts with labels `wanted`, 0 or 1, shape (texts, labels); the same inputs give the same up to rounding.
+    `digest` names them in what is returned.
 
     Cost: 15 ms of one core a text and epoch.
     """
@@ -78,9 +70,9 @@ def adapt(texts: Sequence[str], wanted: np.ndarray) -> Adapted:
     )
     ids = [encoding.ids[:LONGEST] for encoding in tokenizer.encode_batch_fast(list(texts))]
     labels = torch.tensor(wanted, dtype=torch.float32)
-    steps = EPOCHS * math.ceil(len(ids) / BATCH)
+    steps = epochs * math.ceil(len(ids) / BATCH)
     model.train()
-    for step, rows in enumerate(batches([len(own) for own in ids])):
+    for step, rows in enumerate(batches([len(own) for own in ids], epochs)):
         share = min(1.0, step / WARM) * 0.5 * (1 + math.cos(math.pi * step / steps))
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * share
@@ -91,7 +83,8 @@ def adapt(texts: Sequence[str], wanted: np.ndarray) -> Adapted:
         nn.utils.clip_grad_norm_(learned, 1.0)
         optimizer.step()
     changes = {name: (2 * layer.a.detach().numpy(), layer.b.detach().numpy().copy()) for name, layer in layers.items()}
-    return Adapted(changes, LENGTH * head.weight.detach().numpy().T, head.bias.detach().numpy())
+    weights, offsets = LENGTH * head.weight.detach().numpy().T, head.bias.detach().numpy()
+    return Adapted(changes, weights, offsets, MiniLM.name, digest)
 
 
 def put_beside(model: nn.Module) -> dict[str, LowRank]:
@@ -119,10 +112,10 @@ def vectors_of(model: nn.Module, ids: Sequence[Sequence[int]]) -> torch.Tensor:
     return LENGTH * normalize(states.sum(1))
 
 
-def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+def batches(lengths: Sequence[int], epochs: int) -> Iterator[list[int]]:
     """The rows of each step, of about one length, in an order drawn anew for each epoch."""
     draw = random.Random(0)
-    for _ in range(EPOCHS):
+    for _ in range(epochs):
         rows = sorted(range(len(lengths)), key=lambda row: lengths[row] + 4 * draw.random())
         parts = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
         draw.shuffle(parts)

@@ -20,8 +20,9 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from agent.cues import INTENTS, Intent
-from agent.reader import CHARACTER_GRAMS, INNER, OUTER, WEIGHTS, WORD_GRAMS, Reader, grams
-from benchmarks.adapting import Adapted, adapt
+from agent.reader import CHARACTER_GRAMS, WEIGHTS, WORD_GRAMS, Reader, grams
+from benchmarks.adapting import adapt
+from knowledge.adapting import Adapted, arrays_of
 from knowledge.embedding import MiniLM
 
 FOLDER = Path(__file__).parent / "reading"
@@ -145,9 +146,7 @@ def as_read(message: str) -> str:
 
 def write(names: Sequence[Intent], words: Words, meaning: Adapted) -> None:
     """Keep the weights with the digest of their examples."""
-    factors = {OUTER + name: a for name, (a, _) in meaning.changes.items()}
-    factors |= {INNER + name: b for name, (_, b) in meaning.changes.items()}
-    parts = {"words": words[0], "meaning": meaning.weights, **factors}
+    parts = {"words": words[0], "meaning": meaning.weights, **arrays_of(meaning.changes)}
     np.savez_compressed(
         WEIGHTS,
         allow_pickle=False,

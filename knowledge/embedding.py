@@ -10,10 +10,11 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from knowledge.adapting import Changes
 from knowledge.errors import UnusableModel
 
 if TYPE_CHECKING:
@@ -72,9 +73,7 @@ class MiniLM:
         """
         return embed_by(*self._load(), texts)
 
-    def adapted(
-        self, changes: "Mapping[str, tuple[np.ndarray, np.ndarray]]"
-    ) -> "Callable[[Sequence[str]], np.ndarray]":
+    def adapted(self, changes: Changes) -> "Callable[[Sequence[str]], np.ndarray]":
         """As `embed`, by a copy of the model whose matrices are changed by products of low rank (Hu et al., "LoRA",
         2021): a matrix's name in the encoder -> a of shape (outputs, r) and b of shape (r, inputs), which are
         multiplied and added to it. The table of word pieces is shared; the copy takes 42 MB.

@@ -7,9 +7,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from knowledge.discussion.judging import judge_by, sentence_embedder
+from knowledge.discussion.points import Judge
 from knowledge.embedding import Embedder
 from knowledge.errors import UnknownSubmission
 from knowledge.filling import Filler
@@ -43,12 +46,21 @@ class KeptDiscussions:
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
 
+    @cached_property
+    def _judge(self) -> Judge | None:
+        """Tells what sentences do by vectors that are kept, too; None where the model for it was fitted with another one."""
+        found = sentence_embedder(self._embedder)
+        if found is None:
+            return None
+        embed, name = found
+        return judge_by(lambda texts: self._vectors_of(texts, name, embed))
+
     def read(self, submission: Submission) -> Discussion:
         """The discussion of a submission. Cost: most of a second for three reviews where their vectors are not kept."""
         with self._lock:
             held = self._read.get(submission.id)
             if held is None or held[0] != submission:
-                held = (submission, read_discussion(submission, self._embed))
+                held = (submission, read_discussion(submission, self._embed, self._judge))
                 self._read[submission.id] = held
             self._read.move_to_end(submission.id)
             while len(self._read) > MOST_IN_MEMORY:
@@ -76,16 +88,22 @@ class KeptDiscussions:
                 self._connection = None
 
     def _embed(self, texts: Sequence[str]) -> "np.ndarray":
-        """Unit vectors of texts, shape (len(texts), width), float32: kept ones, and new ones, which are kept from now on.
+        """Unit vectors of texts, shape (len(texts), width), float32."""
+        return self._vectors_of(texts, self._embedder.name, self._embedder.embed)
+
+    def _vectors_of(
+        self, texts: Sequence[str], name: str, embed: "Callable[[Sequence[str]], np.ndarray]"
+    ) -> "np.ndarray":
+        """Unit vectors of texts by the model called `name`: kept ones, and new ones, which are kept from now on.
 
         All have been rounded to half precision, so that a discussion is the same whenever it is read.
         """
         import numpy as np
 
-        keys = [hashlib.sha256(f"{self._embedder.name}\0{text}".encode()).digest()[:16] for text in texts]
+        keys = [hashlib.sha256(f"{name}\0{text}".encode()).digest()[:16] for text in texts]
         found = self._find(keys)
         missing = list({key: text for key, text in zip(keys, texts, strict=True) if key not in found}.items())
-        made = self._embedder.embed([text for _, text in missing]).astype(np.float16) if missing else []
+        made = embed([text for _, text in missing]).astype(np.float16) if missing else []
         fresh = {key: vector.tobytes() for (key, _), vector in zip(missing, made, strict=True)}
         self._keep(fresh)
         found |= fresh

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from knowledge.discussion.agreements import Agreement, find_agreements
 from knowledge.discussion.manners import Manner, MannerKind
 from knowledge.discussion.pairing import Embed, Vectors
-from knowledge.discussion.points import ReviewPoint, split_points
+from knowledge.discussion.points import Judge, ReviewPoint, split_points
 from knowledge.discussion.replies import Answer, Reply, find_answers
 from knowledge.discussion.rounds import find_rounds
 from knowledge.discussion.settlement import Settlement, find_settlements, read_statements
@@ -76,13 +76,13 @@ class Discussion:
     follow_ups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def read_discussion(submission: Submission, embed: Embed) -> Discussion:
-    """The discussion of a submission; `embed` gives unit vectors, such as `Collection.embed`.
+def read_discussion(submission: Submission, embed: Embed, judge: Judge | None = None) -> Discussion:
+    """The discussion of a submission; `embed` gives unit vectors, such as `Collection.embed`, `judge` what sentences do.
 
     Cost: an embedding for each point and each stretch of a reply, most of a second for a thread of three reviews.
     """
     documents = [document for document in submission.documents if document.kind in KINDS]
-    points = tuple(point for document in documents if not is_reply(document) for point in split_points(document))
+    points = tuple(point for document in documents if not is_reply(document) for point in split_points(document, judge))
     answers = find_answers(points, documents, embed)
     said = [statement.text for statement in read_statements(documents)]
     texts = list(dict.fromkeys([*(point.text for point in points if point.stance != "describes"), *said]))

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.bearing import find_gist
@@ -95,20 +95,51 @@ class Item:
     lead: tuple[int, int] | None
 
 
-def split_points(document: Document) -> tuple[ReviewPoint, ...]:
+@dataclass(frozen=True)
+class Said:
+    """A sentence of a review with the heading, or the beginning of the list, that it stands under."""
+
+    text: str
+    heading: str = ""
+
+
+Judge = Callable[[Sequence[Said]], Sequence[Stance]]
+"""What each sentence does. Without one the patterns of `stances` say it."""
+Stances = Mapping[tuple[int, int], Stance]
+"""What sentences do, by their offsets."""
+
+
+def split_points(document: Document, judge: Judge | None = None) -> tuple[ReviewPoint, ...]:
     """The points of a review or comment in reading order.
 
-    Headings, list items and numbers part them where there are any; in running prose the words of the sentences do:
-    a sentence that objects or asks begins a point, those that go on about the same belong to it.
+    Headings, list items and numbers part them where there are any; in running prose what the sentences do: one that
+    objects or asks begins a point, those that go on about the same belong to it.
     """
+    items = read_items(document)
+    said = sentences_in_context(document, items) if judge is not None else {}
+    judged: Stances = dict(zip(said, judge(list(said.values())), strict=True)) if judge is not None else {}
     groups: list[Group] = []
     opening = find_opening(document)
-    for item in read_items(document):
-        groups += [Group(item, *found) for found in group_sentences(document.text, item, opening)]
-    return tuple(make_point(document, group) for group in settle(document.text, groups))
+    for item in items:
+        groups += [Group(item, *found) for found in group_sentences(document.text, item, opening, judged)]
+    return tuple(make_point(document, group, judged) for group in settle(document.text, groups, judged))
 
 
-def make_point(document: Document, group: "Group") -> ReviewPoint:
+def sentences_in_context(document: Document, items: "Sequence[Item]") -> dict[tuple[int, int], Said]:
+    """The sentences of the items of a document by their offsets, in reading order."""
+    found: dict[tuple[int, int], Said] = {}
+    for item in items:
+        heading = one_line(document.text[item.lead[0] : item.lead[1]]) if item.lead else ""
+        for start, end in sentences(document.text, item.start, item.end):
+            found[start, end] = Said(one_line(document.text[start:end]), heading)
+    return found
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def make_point(document: Document, group: "Group", judged: Stances) -> ReviewPoint:
     """A group of sentences as a point."""
     item, start, end, stance = group.item, group.start, group.end, group.stance
     text = document.text[start:end]
@@ -116,7 +147,7 @@ def make_point(document: Document, group: "Group") -> ReviewPoint:
         f"{document.id}:{start}-{end}", document.id, start, end, text, document.author, stance,
         aspects_of(text, stance, item.aspect), item.label, item.lead,
         document.text[item.lead[0] : item.lead[1]] if item.lead else None, document.date,
-        find_core(document.text, start, end, stance),
+        find_core(document.text, start, end, stance, judged),
     )  # fmt: skip
 
 
@@ -130,14 +161,14 @@ class Group:
     stance: Stance
 
 
-def settle(text: str, groups: Sequence[Group]) -> list[Group]:
+def settle(text: str, groups: Sequence[Group], judged: Stances) -> list[Group]:
     """The groups with the stances that only their neighbours or a form show: what stands between two concerns, or is listed
     beside one, is one; a box of a form that was ticked is none."""
     settled: list[Group] = []
     for n, group in enumerate(groups):
         if TICKED.match(text[group.start : group.end]):
             group = replace(group, stance="describes")
-        elif group.stance == "describes" and group.item.stance != "describes":
+        elif not judged and group.stance == "describes" and group.item.stance != "describes":
             before = settled[-1] if settled else None
             after = next((g for g in groups[n + 1 :] if g.stance != "describes"), None)
             near = [g for g in (before, after) if g is not None and g.stance in ("objects", "asks")]
@@ -274,20 +305,21 @@ def following(mark: str) -> tuple[str, ...]:
     return (chr(ord(mark) + 1),) if len(mark) == 1 else ()
 
 
-def group_sentences(text: str, item: Item, opening: int = 0) -> list[tuple[int, int, Stance]]:
+def group_sentences(text: str, item: Item, opening: int, judged: Stances) -> list[tuple[int, int, Stance]]:
     """The points of an item as (start, end, stance): a list item is one, unless it is long or turns from praise to
     objection; prose is parted where a new concern begins."""
     spans = sentences(text, item.start, item.end)
     if not spans:
         return []
-    spans[0] = (item.start, spans[0][1])
-    spans[-1] = (spans[-1][0], item.end)
     stances: list[Stance] = []
     default = item.stance
     for start, end in spans:
-        stances.append(stance_of(text[start:end], "describes" if end <= opening and default is None else default))
+        own = "describes" if end <= opening and default is None else default
+        stances.append(judged.get((start, end)) or stance_of(text[start:end], own))
         if FOLLOWED.search(text[start:end]):
             default = heading_meaning(text[start:end])[0] or default
+    spans[0] = (item.start, spans[0][1])
+    spans[-1] = (spans[-1][0], item.end)
     whole = item.listed and item.end - item.start <= LONG_ITEM
     if whole and item.stance is not None:
         return [(item.start, item.end, strongest(stances))]
@@ -322,13 +354,13 @@ def goes_on(text: str, group: tuple[int, int, Stance], start: int, end: int, sta
     return stance == group[2]
 
 
-def find_core(text: str, start: int, end: int, stance: Stance) -> tuple[int, int]:
+def find_core(text: str, start: int, end: int, stance: Stance, judged: Stances) -> tuple[int, int]:
     """The sentence of a point that does what the point does, and shares most words with the rest of it; one that only
     speaks of "this" comes after those that name it."""
     spans = sentences(text, start, end)
     if len(spans) < 2:
         return (start, end)
-    doing = [span for span in spans if stance_of(text[span[0] : span[1]]) == stance] or spans
+    doing = [span for span in spans if (judged.get(span) or stance_of(text[span[0] : span[1]])) == stance] or spans
     liked = [
         (0.0 if ANAPHORA.match(text[a:b]) else 0.3) - (0.3 if b - a < SHORT_QUESTION / 2 else 0.0) for a, b in doing
     ]
