@@ -16,8 +16,10 @@ from pathlib import Path
 
 from benchmarks.bench_retrieval import print_table
 from benchmarks.review_labels import GoldPoint, GoldThread, Span, load_threads
+from knowledge.discussion.judging import judge_by, sentence_embedder
 from knowledge.discussion.manners import ORDER, read_manners
 from knowledge.discussion.pairing import Embed
+from knowledge.discussion.points import Judge
 from knowledge.embedding import MiniLM
 from knowledge.reviews import Discussion, ReviewPoint, read_discussion
 from tests.knowledge.made_reviews import load_made
@@ -38,7 +40,10 @@ def main() -> None:
         print(f"The real threads are skipped: set {VARIABLE} to the folder that holds them.\n")
     with tempfile.TemporaryDirectory() as home:
         model = MiniLM(Path(home))
-        counts = {name: measure(threads, model.embed) for name, threads in parts.items()}
+        embedded = sentence_embedder(model)
+        assert embedded is not None
+        judge = judge_by(embedded[0])
+        counts = {name: measure(threads, model.embed, judge) for name, threads in parts.items()}
     head = ("threads", "count", "points", "found", "sure: precision", "recall", "all: precision", "recall", "not answered: precision", "recall", "settled: precision", "recall")  # fmt: skip
     print_table(head, [row(name, len(parts[name]), count) for name, count in counts.items()])
     ways = [(name, share(*count.manners), share(*count.manners_found)) for name, count in counts.items()]
@@ -71,12 +76,12 @@ class Count:
     errors: list[str] = field(default_factory=list)
 
 
-def measure(threads: Iterable[GoldThread], embed: Embed) -> Count:
+def measure(threads: Iterable[GoldThread], embed: Embed, judge: Judge) -> Count:
     """Counts over threads. A link is right where the reply overlaps a labelled answer to the point by half of the shorter
     of the two; a labelled point counts as the worst-answered of the points found in it."""
     count = Count()
     for thread in threads:
-        discussion = read_discussion(thread.submission, embed)
+        discussion = read_discussion(thread.submission, embed, judge)
         texts = {document.id: document.text for document in thread.submission.documents}
         for gold in thread.points:
             if gold.status != "skip":

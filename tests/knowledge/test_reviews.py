@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from benchmarks.review_labels import LABELS
 from knowledge.chunking import split_document
+from knowledge.discussion.judging import judge_by, sentence_embedder
 from knowledge.reviews import Discussion, passages_at, read_discussion, score_table
 from knowledge.types import Review, Score
 from tests.knowledge.discussion.documents import document, embed, submission
@@ -94,7 +95,9 @@ def test_the_made_threads_keep_their_precision(minilm):
     """What `benchmarks/bench_reviews.py` reports, held here from below."""
     from benchmarks.bench_reviews import measure
 
-    count = measure(load_made("reporting"), minilm.embed)
+    embedded = sentence_embedder(minilm)
+    assert embedded is not None
+    count = measure(load_made("reporting"), minilm.embed, judge_by(embedded[0]))
     assert count.found >= 0.93 * count.points
     assert count.sure[0] >= 0.9 * count.sure[1] and count.sure_found[0] >= 0.8 * count.sure_found[1]
     assert count.silent[0] >= 0.9 * count.silent[1]

@@ -1,11 +1,14 @@
 """What sentences do as the fitted model reads them, and the points that come of it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from knowledge.adapting import Adapted, load_adapted, save_adapted
 from knowledge.discussion.judging import LABELS, WEIGHTS, in_context, judge_by, sentence_embedder
 from knowledge.discussion.points import Said, split_points
+from knowledge.discussion.stances import Stance
 from tests.knowledge.discussion.documents import document
 from tests.knowledge.fictional import WordVectors
 
@@ -46,7 +49,7 @@ def test_points_are_what_the_judge_says():
     review = document("review", "R1", ("", "The tide is measured twice. The harbour is new. Why twice?"))
     asked: list[Said] = []
 
-    def judge(said):
+    def judge(said: Sequence[Said]) -> list[Stance]:
         asked.extend(said)
         return ["objects", "praises", "asks"]
 
@@ -59,9 +62,14 @@ def test_points_are_what_the_judge_says():
 
 def test_sentences_are_judged_under_their_heading():
     review = document("review", "R1", ("Weaknesses", "- No anchor was compared.\n- It is slow."))
-    seen: list[Said] = []
-    split_points(review, lambda said: seen.extend(said) or ["objects"] * len(said))
-    assert [one.heading for one in seen] == ["Weaknesses", "Weaknesses"]
+    headings: list[str] = []
+
+    def judge(said: Sequence[Said]) -> list[Stance]:
+        headings.extend(one.heading for one in said)
+        return ["objects"] * len(said)
+
+    split_points(review, judge)
+    assert headings == ["Weaknesses", "Weaknesses"]
 
 
 def test_weights_are_kept_as_they_were(tmp_path):
