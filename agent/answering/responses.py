@@ -89,8 +89,9 @@ def response(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
     if not replies:
         return _no_response(file, request, gathered)
     points = [p for p in file.raised("objects", "asks", reviewers=request.reviewers) if p.status is not None]
-    told = [p for p in points if set(p.passages) & set(request.about)] or _meant_by_that(points, request, desk)
-    as_a_whole = [] if told and manner_asked(request.text) else _as_a_whole(file, request)
+    meant = _meant_by_that(points, request, desk)
+    told = [p for p in points if set(p.passages) & set(request.about)] or meant
+    as_a_whole = [] if meant else _as_a_whole(file, request)
     if as_a_whole:
         return as_a_whole
     if told and len(told) <= MOST_POINTED:
