@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from agent.binding import tied_words
 from agent.mended_tables import mended
 from agent.quoting import sentences_of
 from agent.terms import Term, acronyms_in, names_in, terms_in
@@ -13,29 +14,22 @@ from knowledge.types import Passage
 
 _VALUE = re.compile(
     r"(?<![\w.:/#])(?<![A-Za-z]-)(?P<sign>(?<!\d)[-−+](?=\d))?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d]*[:/]\d)(?!\w*[A-Za-z]\w*\d)"
-    r"(?P<unit>\s?(?:%|x\b|×|[- ]fold\b|[KMG]?B\b|[MG]\b|ms\b)|\s(?:points?|minutes|hours|times|million|billion)\b)?"
+    r"(?P<unit>\s?(?:\\?%|x\b|×|[- ]fold\b|[KMG]?B\b|[MG]\b|ms\b)|\s(?:points?|minutes|hours|times|million|billion)\b)?"
 )
 _PLACE = re.compile(
     r"\b(?:sec(?:tions?|s?\.)|tables?|figs?\.|figures?|eqs?\.|equations?|appendix|step|stage|remark|proposition|theorem|lemma|corollary|algorithm|definition|reviewer|anonreviewer|page|pp?\.)\s*$",
     re.IGNORECASE,
 )
+_ALONE_IN_FORMULA = re.compile(r"\s?(?:\\?%)?\s?\$")
+_PART_NUMBER = re.compile(
+    r"\b(?:[RG]TX|Titan|Tesla|Quadro|GeForce|Radeon|Instinct|Xeon|Core|Ryzen|EPYC|Cortex|Snapdragon|Kirin|Exynos|Pixel|iPhone|Galaxy|Raspberry Pi|Jetson|Mali|Adreno|Hexagon|Nvidia|NVIDIA|CUDA|cuDNN|PyTorch|TensorFlow|Python|Ubuntu)(?: [A-Z]\w*)? ?$"
+)
+"""What a bare number behind it names, and does not count: a chip, a phone, a version."""
 _HEADING = re.compile(r"\.?\s+[A-Z]")
 _BEFORE_YEAR = re.compile(
     r"(?:\b(?:in|of|et al\.,?|[A-Z][a-z]+(?: and [A-Z][a-z]+)?,?|[A-Z]{2,}\w*|(?:Jan|Febr)uary|March|April|May|June|July|August|\w+ber)|\()\s*$"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_AFTER = re.compile(r"^\s*(?:%|points?)?\s*(?:top-1|F1|BLEU|\w+)?\s*\(?(?:for|with|by|on|when|in|at) ", re.IGNORECASE)
-_COUNTED = re.compile(
-    r"\s(top-[15](?: [a-z]{3,})?)|[-\s](?!and\b|but\b|while\b|against\b|than\b|when\b|for\b)(of (?:the |its |all )?[A-Za-z]{3,}(?: (?!and\b|but\b|while\b|against\b|than\b|when\b|for\b|with\b|are\b|were\b)[A-Za-z]{3,})?|[a-z]{3,}(?: (?!and\b|for\b)[a-z]{3,})?)"
-)
-"""What a number counts or is a part of: "layers", "of the dense MACs"."""
-_IN_A_ROW = re.compile(r"\s*(?:,|,?\s(?:and|or)\b|/|&)\s*")
-_RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
-_ITEM = r"(?<![\w.-])(?!(?:and|or|the|for|with|of|in|on|at|respectively)\b)[A-Za-z][\w()/.+-]*(?:[ -](?!(?:and|or|are|is|were|was|achieved?|reach\w*|have|has|for|with|of|respectively)\b)[A-Za-z0-9][\w()/.+-]*){0,2}"
-_LIST = re.compile(rf"{_ITEM}(?:, {_ITEM})*,? (?:and|or) {_ITEM}")
-_ITEMS = re.compile(r",? (?:and|or) |, ")
-_LEAST_LISTED = 3
-_AT = re.compile(r"\b(?:at|for|with|on|using)\s+(?:the )?$", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:]\s|,\s(?:and|while|whereas|but)\s|\bwhile\s|\bwhereas\s|\s\(|\)\s?")
 _IN_UNITS = re.compile(
     r"\bin (%|ms|MB|GB|seconds|minutes|hours|points)|\((%|ms|MB|GB|s|min|h)\)|^(minutes|seconds|hours|milliseconds|words per second|images per second) ",
@@ -58,6 +52,8 @@ class Figure:
     around: str
     passage: Passage
     sentence: str = ""
+    at: int = 0
+    """Where it stands in its sentence."""
     cell: Cell | None = None
     table: Table | None = None
     caption: Passage | None = None
@@ -99,7 +95,7 @@ class Figure:
         """The terms of the part of its sentence that it stands in; of a table none."""
         if not self.sentence:
             return ()
-        place = self.sentence.find(self.written)
+        place = self.at
         ends = [match.end() for match in _CLAUSE.finditer(self.sentence)]
         start = max((end for end in ends if end <= place), default=0)
         stop = min((end for end in ends if end > place), default=len(self.sentence))
@@ -178,7 +174,7 @@ def _of_table(table: Table, passage: Passage, caption: Passage | None) -> list[F
         match = _VALUE.match(cell.text)
         if match and NUMERIC.match(cell.text):
             bound = f"{cell.row}; {cell.column}"
-            found.append(Figure(cell.text, number(match), bound, around, passage, "", cell, table, caption))
+            found.append(Figure(cell.text, number(match), bound, around, passage, "", 0, cell, table, caption))
     return found
 
 
@@ -204,105 +200,37 @@ def _of_prose(passage: Passage, table: Table | None) -> list[Figure]:
             for m in _VALUE.finditer(sentence)
             if not _is_place(sentence, m) and not any(start <= m.start("digits") < end for start, end in names)
         ]
-        items = _listed(sentence, matches)
         last: dict[str, tuple[Term, ...]] = {}
         subject: tuple[Term, ...] = ()
-        for place, match in enumerate(matches):
-            before = _end_of(sentence, matches[place - 1]) if place else 0
-            after = matches[place + 1].start() if place + 1 < len(matches) else len(sentence)
-            bound = items.get(place) or _bound(sentence, match, before, after)
+        unit_before = ""
+        for place, (match, tied) in enumerate(zip(matches, tied_words(sentence, matches), strict=True)):
             unit = (match["unit"] or "").strip()
-            inherits = last.get(unit, ())
-            last[unit] = tuple(t for t in terms_in(bound) if t.key.startswith("<")) or inherits
-            lead = terms_in(sentence[before : match.start()])
-            subject = subject if place and not lead else tuple(t for t in terms_in(bound) if not t.key.startswith("<"))
-            inherits += subject if place and not lead else ()
+            # "65 minutes, against 124 for B": a bare number that is told whose it is counts what the one before it does.
+            inherits = last.get(unit, ()) or (last.get(unit_before, ()) if tied.named and not unit else ())
+            unit_before = unit or unit_before
+            last[unit] = tuple(t for t in terms_in(tied.words) if t.key.startswith("<")) or inherits
+            led = bool(terms_in(tied.lead))
+            subject = (
+                subject if place and not led else tuple(t for t in terms_in(tied.words) if not t.key.startswith("<"))
+            )
+            inherits += subject if place and not led and not tied.named else ()
+            written = match.group().strip()
+            at = match.start() + len(match.group()) - len(match.group().lstrip())
             around = f"{sentence} {where}"
             found.append(
-                Figure(match.group().strip(), number(match), bound, around, passage, sentence, inherits=inherits)
+                Figure(written, number(match), tied.words, around, passage, sentence, inherits=inherits, at=at)
             )
     return found
-
-
-def _listed(sentence: str, matches: Sequence[re.Match[str]]) -> dict[int, str]:
-    """What each number of a row of numbers belongs to, where the sentence has a list of as many things for them: "A, B and C
-    reach 3, 4 and 5"; of two only where it says "respectively"."""
-    found: dict[int, str] = {}
-    for run in _runs(sentence, matches):
-        if len(run) < _LEAST_LISTED and not _RESPECTIVELY.search(sentence):
-            continue
-        start, stop = matches[run[0]].start(), matches[run[-1]].end()
-        lists = [
-            (m, _ITEMS.split(m.group())) for m in _LIST.finditer(sentence) if m.end() <= start or m.start() >= stop
-        ]
-        fitting = [(m, parts) for m, parts in lists if len(parts) == len(run)]
-        if not fitting:
-            found |= _at_settings(sentence, matches, run)
-            continue
-        _, parts = min(fitting, key=lambda one: min(abs(one[0].start() - stop), abs(start - one[0].end())))
-        before = matches[run[0] - 1].end() if run[0] else 0
-        counted = _COUNTED.match(sentence[stop:])
-        lead = sentence[before:start]
-        for held in (m.group() for m, _ in fitting):
-            lead = lead.replace(held, " ")
-        noun = (counted.group(1) or counted.group(2)) if counted else ""
-        found |= {place: f"{part}; {lead} {noun}" for place, part in zip(run, parts, strict=True)}
-    return found
-
-
-def _at_settings(sentence: str, matches: Sequence[re.Match[str]], run: Sequence[int]) -> dict[int, str]:
-    """Of "27.2, 26.8 and 26.1 at 4, 3 and 2 bits" the setting of each of the first three."""
-    later = [other for other in _runs(sentence, matches) if other[0] == run[-1] + 1 and len(other) == len(run)]
-    if not later:
-        return {}
-    between = sentence[matches[run[-1]].end() : matches[later[0][0]].start()]
-    if not _AT.search(between):
-        return {}
-    start = matches[run[0] - 1].end() if run[0] else 0
-    counted = _COUNTED.match(sentence[matches[later[0][-1]].end() :])
-    noun = (counted.group(1) or counted.group(2)) if counted else ""
-    lead = sentence[start : matches[run[0]].start()]
-    return {place: f"{matches[at].group().strip()} {noun}; {lead}" for place, at in zip(run, later[0], strict=True)}
-
-
-def _runs(sentence: str, matches: Sequence[re.Match[str]]) -> list[list[int]]:
-    """The numbers that stand in a row, with nothing but commas and "and" between them."""
-    runs: list[list[int]] = []
-    for place, match in enumerate(matches):
-        between = sentence[matches[place - 1].end() : match.start()] if place else "-"
-        if place and _IN_A_ROW.fullmatch(between):
-            runs[-1].append(place)
-        else:
-            runs.append([place])
-    return [run for run in runs if len(run) > 1]
-
-
-def _end_of(sentence: str, match: re.Match[str]) -> int:
-    """Where a number ends with the noun that it counts, if a comma or the like ends it there."""
-    noun = _COUNTED.match(sentence[match.end() :])
-    if noun and re.match(r"\s*(?:[,;)]|and\b)", sentence[match.end() + noun.end() :]):
-        return match.end() + noun.end()
-    return match.end()
-
-
-def _bound(sentence: str, match: re.Match[str], before: int, after: int) -> str:
-    """The words that a number of a sentence belongs to: up to the number before it, and behind it where "for", "with"
-    or the like leads on."""
-    lead, tail = sentence[before : match.start()], sentence[match.end() : after]
-    behind = re.split(r"[,;()]| against | while | and ", tail)[0] if _AFTER.match(tail) else ""
-    if behind and re.match(r"^\s*\(?(?:for|with|by|on)\b", tail):
-        return f"{behind}; {re.split(r'[;()]', lead)[-1]}"
-    noun = _COUNTED.match(tail)
-    counted = (noun.group(1) or noun.group(2)) if noun else ""
-    return f"{lead} {counted} {' '.join(behind.split()[:6])}"
 
 
 def _is_place(sentence: str, match: re.Match[str]) -> bool:
     """Whether a number counts a section, a table or a reviewer, or is a year or a reference, and no figure."""
     before = sentence[: match.start()]
-    if before.count("$") % 2:
-        return True  # a number of a formula
     after = sentence[match.end() :]
+    if before.count("$") % 2 and not (before.endswith("$") and _ALONE_IN_FORMULA.match(after)):
+        return True  # a number of a formula
+    if _PART_NUMBER.search(before) and not match["unit"] and "." not in match["digits"]:
+        return True  # "RTX 3090"
     if not before.strip(" #*(") and (after.startswith(")") or (_HEADING.match(after) and "." in match["digits"])):
         return True  # a heading, or an item of a list
     if re.match(r"[DdTt](?:\b|-)", after):

@@ -93,7 +93,7 @@ def _is_level(figure: Figure) -> bool:
         return False
     if _RATES.search(figure.sentence) and not figure.unit and "." not in figure.written:
         return False
-    before = figure.sentence[: figure.sentence.find(figure.written)]
+    before = figure.sentence[: figure.at]
     return bool("." in figure.written or figure.unit or figure.measures or _LED.search(before))
 
 

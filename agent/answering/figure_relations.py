@@ -74,9 +74,9 @@ def step_of(a: Figure, b: Figure) -> float:
         return float(any(_is_counterpart(x, y) for x, y in (labels, labels[::-1])))
     if not a.sentence or a.sentence != b.sentence:
         return 0.0
-    first, second = sorted((a, b), key=lambda f: f.sentence.find(f.written))
-    start = first.sentence.find(first.written)
-    between = first.sentence[start + len(first.written) : second.sentence.find(second.written)]
+    first, second = sorted((a, b), key=lambda f: f.at)
+    start = first.at
+    between = first.sentence[start + len(first.written) : second.at]
     if re.search(r"\bfrom\s+$", first.sentence[:start]) and re.match(r"\s*\w{0,12}\s*\bto\s+$", between):
         return 1.0
     if len(between) < NEAR_BY and _SET_AGAINST.search(between):

@@ -47,8 +47,7 @@ def is_level(figure: Figure) -> bool:
     """Whether a number in prose is a level that can be compared, and no change, range or correction."""
     if figure.cell is not None or figure.passage.aspect == "traps" or figure.unit in ("point", "points"):
         return False
-    place = figure.sentence.find(figure.written)
-    before, after = figure.sentence[:place], figure.sentence[place + len(figure.written) :]
+    before, after = figure.sentence[: figure.at], figure.sentence[figure.at + len(figure.written) :]
     if figure.unit in ("times", "x", "×") and _MORE.match(after):
         return False
     return not _CHANGE.search(before[-25:])

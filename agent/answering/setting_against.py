@@ -188,7 +188,7 @@ def key_of(figure: Figure) -> tuple[str, str]:
 
 def before_it(figure: Figure) -> str:
     """What stands before a figure in its sentence."""
-    return figure.sentence[: figure.sentence.find(figure.written)]
+    return figure.sentence[: figure.at]
 
 
 def told_before(desk: Desk) -> frozenset[tuple[str, str]]:

@@ -20,6 +20,10 @@ def figures(text, role=None):
         ("Herring and Gull reach 27.2 and 26.8 BLEU, respectively.", {27.2: "Herring", 26.8: "Gull"}),
         ("Recall of Herring is 27.2, 26.8 and 26.1 at 4, 3 and 2 bits.", {27.2: "4 bits", 26.1: "2 bits"}),
         ("It keeps 44.2 % of the activations and 38.8 % of the weights.", {44.2: "activations"}),
+        ("Sorting takes Gull 65 minutes, against 124 for Herring and 17 for Plover.", {65: "Gull", 124: "Herring", 17: "Plover"}),
+        ("Work falls 10 times in layer conv5 and only 1.2 times in conv1.", {10: "conv5", 1.2: "conv1"}),
+        ("Gull has an error of 6.4 % on Whelk and 28.2 % on Limpet, against 5.0 % and 24.0 % told by its makers.", {5.0: "Whelk", 24.0: "Limpet"}),
+        ("Herring takes 8.4 ms, of which 2.1 ms go to sorting; the gain is small.", {2.1: "sorting"}),
     ],
 )  # fmt: skip
 def test_whose_each_number_of_a_row_is(sentence, whose):
@@ -57,3 +61,20 @@ def test_a_table_that_needs_no_mending_stays():
 
 def test_items_of_lists_and_parts_of_words_are_no_figures():
     assert [f.value for f in figures("2) Sorting raises recall from 61.4 to 63.9 on 2D nets.")] == [61.4, 63.9]
+
+
+def test_the_number_of_a_chip_is_no_figure():
+    found = {f.value: f for f in figures("On one RTX 3090 Gull takes 65 minutes, against 17 for Herring.")}
+    assert sorted(found) == [17, 65]
+    assert found[17].measures == found[65].measures
+
+
+def test_a_number_alone_in_a_formula_is_a_figure():
+    found = figures(r"Sorting raises recall from $83\%$ to $87.5\%$ with $k = 4$ heaps.")
+    assert [(f.value, f.unit) for f in found] == [(83.0, "%"), (87.5, "%")]
+
+
+def test_a_figure_knows_where_it_stands():
+    found = figures("At 2.5 times the size Gull reaches 2.5 points more.")
+    assert [f.sentence[f.at :].startswith("2.5") for f in found] == [True, True]
+    assert found[0].at < found[1].at
