@@ -26,6 +26,7 @@ _AGAINST = re.compile(
     r"\b(?:against|instead of|rather than|versus|vs\.?|compared (?:to|with)|(?:up|down) from|than|from)\s+$",
     re.IGNORECASE,
 )
+LONGEST_NAME = 6
 _LEADS_ON = re.compile(r"^\s*\(?(?:for|with|by|on)\b")
 _BEHIND_ENDS = re.compile(
     r"[,;()]|\.\s| against | while | whereas | and | but | or | instead of | rather than | than | versus | compared (?:to|with) "
@@ -34,12 +35,12 @@ _BEHIND_ENDS = re.compile(
 
 @dataclass(frozen=True)
 class Tied:
-    """The words that a number belongs to, those of them that stand before it, and whether others name it: "for" and the like
-    behind it, or a list."""
+    """The words that a number belongs to, those of them that stand before it, and the `name` by which it is told apart from
+    the numbers beside it: "for" and the like behind it, an item of a list, or few words since the number before."""
 
     words: str
     lead: str
-    named: bool = False
+    name: str = ""
 
 
 def tied_words(sentence: str, matches: Sequence[re.Match[str]]) -> list[Tied]:
@@ -54,13 +55,14 @@ def tied_words(sentence: str, matches: Sequence[re.Match[str]]) -> list[Tied]:
         behind = _BEHIND_ENDS.split(tail)[0] if _AFTER.match(tail) else ""
         behinds.append(behind)
         if place in items:
-            found.append(Tied(items[place], lead, named=True))
+            found.append(Tied(items[place], lead, items[place].split(";")[0]))
         elif behind and _LEADS_ON.match(tail):
-            found.append(Tied(f"{behind}; {re.split(r'[;()]', lead)[-1]}", lead, named=True))
+            found.append(Tied(f"{behind}; {re.split(r'[;()]', lead)[-1]}", lead, behind))
         else:
             noun = _COUNTED.match(tail)
             counted = (noun.group(1) or noun.group(2)) if noun else ""
-            found.append(Tied(f"{lead} {counted} {' '.join(behind.split()[:6])}", lead))
+            close = lead if place and len(lead.split()) <= LONGEST_NAME else ""
+            found.append(Tied(f"{lead} {counted} {' '.join(behind.split()[:6])}", lead, f"{close} {behind}".strip()))
     return _in_parallel(sentence, matches, found, behinds)
 
 
@@ -80,7 +82,8 @@ def _in_parallel(
         later = matches[run[-1] + 1].start() if run[-1] + 1 < len(matches) else len(sentence)
         whose = re.split(r"[,;()]|\.\s", sentence[stop:later])[0]
         for place, n in zip(run, earlier, strict=True):
-            found[place] = Tied(f"{behinds[n]}; {whose}", found[first].lead, named=True)
+            words = f"{behinds[n]} {whose}"
+            found[place] = Tied(f"{words};", found[first].lead, words)
     return found
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from agent.binding import tied_words
 from agent.mended_tables import mended
 from agent.quoting import sentences_of
-from agent.terms import Term, acronyms_in, names_in, terms_in
+from agent.terms import Term, acronyms_in, holds, names_in, terms_in
 from knowledge.tables import CAPTION, NUMERIC, Cell, Table, read_table
 from knowledge.types import Passage
 
@@ -60,6 +60,9 @@ class Figure:
     inherits: tuple[Term, ...] = ()
     """What it has from the numbers before it in its sentence, where its own words name none: the quantities of the one of
     its unit, and the subject of the one before it where nothing but a comma is between."""
+
+    elsewhere: tuple[Term, ...] = ()
+    """What its sentence tells of other numbers alone, "B" of "3 for A and 5 for B"."""
 
     @cached_property
     def own(self) -> tuple[Term, ...]:
@@ -200,27 +203,50 @@ def _of_prose(passage: Passage, table: Table | None) -> list[Figure]:
             for m in _VALUE.finditer(sentence)
             if not _is_place(sentence, m) and not any(start <= m.start("digits") < end for start, end in names)
         ]
-        last: dict[str, tuple[Term, ...]] = {}
-        subject: tuple[Term, ...] = ()
-        unit_before = ""
-        for place, (match, tied) in enumerate(zip(matches, tied_words(sentence, matches), strict=True)):
-            unit = (match["unit"] or "").strip()
-            # "65 minutes, against 124 for B": a bare number that is told whose it is counts what the one before it does.
-            inherits = last.get(unit, ()) or (last.get(unit_before, ()) if tied.named and not unit else ())
-            unit_before = unit or unit_before
-            last[unit] = tuple(t for t in terms_in(tied.words) if t.key.startswith("<")) or inherits
-            led = bool(terms_in(tied.lead))
-            subject = (
-                subject if place and not led else tuple(t for t in terms_in(tied.words) if not t.key.startswith("<"))
-            )
-            inherits += subject if place and not led and not tied.named else ()
-            written = match.group().strip()
-            at = match.start() + len(match.group()) - len(match.group().lstrip())
-            around = f"{sentence} {where}"
-            found.append(
-                Figure(written, number(match), tied.words, around, passage, sentence, inherits=inherits, at=at)
-            )
+        found += _of_sentence(sentence, matches, passage, f"{sentence} {where}")
     return found
+
+
+def _of_sentence(sentence: str, matches: Sequence[re.Match[str]], passage: Passage, around: str) -> list[Figure]:
+    """The figures of one sentence, with what each has from those before it and what is told of others alone."""
+    found: list[Figure] = []
+    last: dict[str, tuple[Term, ...]] = {}
+    subject: tuple[Term, ...] = ()
+    unit_before = ""
+    all_tied = tied_words(sentence, matches)
+    names = [_plain(terms_in(tied.name)) for tied in all_tied]
+    for place, (match, tied) in enumerate(zip(matches, all_tied, strict=True)):
+        unit = (match["unit"] or "").strip()
+        # "65 minutes, against 124 for B": a bare number that is told whose it is counts what the one before it does.
+        inherits = last.get(unit, ()) or (last.get(unit_before, ()) if tied.name and not unit else ())
+        unit_before = unit or unit_before
+        own = terms_in(tied.words)
+        last[unit] = tuple(t for t in own if t.key.startswith("<")) or inherits
+        led = bool(terms_in(tied.lead))
+        subject = subject if place and not led else _plain(own)
+        inherits += subject if place and not led and not tied.name else ()
+        elsewhere = tuple(t for n, terms in enumerate(names) if n != place for t in terms if not holds(own, t))
+        written = match.group().strip()
+        at = match.end() - len(match.group().lstrip())
+        found.append(
+            Figure(
+                written,
+                number(match),
+                tied.words,
+                around,
+                passage,
+                sentence,
+                at,
+                inherits=inherits,
+                elsewhere=elsewhere,
+            )
+        )
+    return found
+
+
+def _plain(terms: Sequence[Term]) -> tuple[Term, ...]:
+    """The terms that are no quantities."""
+    return tuple(t for t in terms if not t.key.startswith("<"))
 
 
 def _is_place(sentence: str, match: re.Match[str]) -> bool:

@@ -12,6 +12,8 @@ from agent.terms import Term, conflict, holds, stem
 OF_ROW = 0.9
 IN_CLAUSE = 0.85
 AROUND = 0.6
+BOUND_TO_ANOTHER = 0.3
+"""What a sentence tells of another of its numbers, a number hardly is of."""
 MEASURED_AROUND = 0.5
 """A sentence may speak of several quantities; a number's own stretch says which it is."""
 CONFLICT = 0.5
@@ -115,6 +117,8 @@ def borne(term: Term, figure: Figure) -> float:
         return 1.0
     if holds(figure.others, term) or holds(figure.inherits, term):
         return OF_ROW
+    if holds(figure.elsewhere, term):
+        return BOUND_TO_ANOTHER
     if holds(figure.clause, term) and not term.key.startswith("<"):
         return IN_CLAUSE
     if not holds(figure.wider, term):

@@ -18,7 +18,7 @@ from agent.terms import Term, holds, terms_in
 CONSIDERED, ACROSS = 60, 24
 """So many figures are paired with those of their table or passage, and so many with those of others."""
 MOST_TOLD = 6
-OWN_WORDS, BOUND_TO_ANOTHER, MEASURED = 0.8, 0.3, 0.9
+OWN_WORDS, MEASURED = 0.8, 0.9
 _RATES = re.compile(r"\b(?:ratings?|scores?|rais(?:e|ed|ing)|lower(?:ed|ing)?)\b", re.IGNORECASE)
 _LED = re.compile(r"\b(?:from|to|instead of|against|reach\w*)\s+$", re.IGNORECASE)
 _OWN = re.compile(r"\b(?:ours?|we)\b|\bproposed\b", re.IGNORECASE)
@@ -116,7 +116,7 @@ def _candidate(fit: Fit, asked: Asked, weights: Mapping[Term, float], told: froz
     figure = fit.figure
     label = figure.bound if figure.cell is None else f"{figure.cell.row}; {figure.cell.column}"
     own = holds_any(terms_in(label), asked.names) or bool(_OWN.search(label))
-    bearing = {t: _bearing(t, figure) for t in weights}
+    bearing = {t: borne(t, figure) for t in weights}
     if own:
         # A paper's method has several names: one of them stands for another where none is contradicted.
         bearing |= {t: max(x, OWN_WORDS) for t, x in bearing.items() if holds(asked.names, t)}
@@ -124,17 +124,6 @@ def _candidate(fit: Fit, asked: Asked, weights: Mapping[Term, float], told: froz
     if reference:
         bearing |= {t: max(x, OWN_WORDS) for t, x in bearing.items() if REFERENCE.search(t.key)}
     return Candidate(figure, fit.score, bearing, own, reference, (figure.passage.id, digits_of(figure)) in told)
-
-
-def _bearing(term: Term, figure: Figure) -> float:
-    """How surely a figure is of a term; a setting that "for" binds to another number of its sentence hardly is."""
-    found = borne(term, figure)
-    if figure.cell is not None or found >= OWN_WORDS or term.key.startswith("<") or not found:
-        return found
-    led = re.findall(r"\d\s?%?\s(?:for|on|with|by)\s([^,;()]*?)(?=,|;|\band\b|\)|\.?$)", figure.sentence)
-    own = figure.bound.split(";")[0]
-    bound = any(holds(terms_in(part), term) for part in led) and ";" in figure.bound and not holds(terms_in(own), term)
-    return BOUND_TO_ANOTHER if bound else found
 
 
 def bears(term: Term, one: Candidate, other: Candidate) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 
 from agent.figures import figures_in
+from agent.fitting import borne
 from agent.terms import holds, terms_in
 from knowledge.types import Locator, Passage
 
@@ -78,3 +79,10 @@ def test_a_figure_knows_where_it_stands():
     found = figures("At 2.5 times the size Gull reaches 2.5 points more.")
     assert [f.sentence[f.at :].startswith("2.5") for f in found] == [True, True]
     assert found[0].at < found[1].at
+
+
+def test_what_a_sentence_tells_of_another_number_is_hardly_of_this_one():
+    found = {f.value: f for f in figures("Sorting takes Gull 65 minutes, against 124 for Herring and 17 for Plover.")}
+    plover = terms_in("Plover")[0]
+    assert borne(plover, found[17]) > 2 * borne(plover, found[65])
+    assert borne(plover, found[17]) > 2 * borne(plover, found[124])
