@@ -58,6 +58,7 @@ _COUNTS = re.compile(
     re.IGNORECASE,
 )
 """What counts the things that a message compares, or says where to look; neither is a setting."""
+_SHAPE = re.compile(r"\d+(?:x\d+)+")
 SHORT = 5
 _OF_WRITERS = re.compile(
     r"\b(?:authors?|repl(?:y|ies|ied)|respon\w+|rebut\w*|review\w*|referees?|ratings?|scores?|settled|answered|addressed|concerns?|complain\w*|object\w*|says?|said|asks?|asked|promised?|claims?|typos?|R\d|you|your|I|my|me)\b",
@@ -203,6 +204,8 @@ def _replaced(term: Term, new: tuple[Term, ...], later: tuple[Term, ...]) -> boo
     fresh = (*new, *later)
     if term.value is not None:
         return any(t.value is not None and (t.key == term.key or not t.key) for t in fresh)
+    if _SHAPE.fullmatch(term.key):
+        return any(_SHAPE.fullmatch(t.key) for t in fresh)
     return False
 
 

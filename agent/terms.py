@@ -35,11 +35,11 @@ _KEPT = frozenset("before after without with only all same each per over under n
 _STOPS = (STOP_WORDS - _KEPT) | frozenset("vs versus against per with both over under each".split())
 _UNITS = {"percent": "%", "per cent": "%", "×": "x", "times": "x", "fold": "x", "bits": "bit", "b": "bit"}
 _TOKEN = re.compile(
-    r"(?<![\w.])(?P<name>\d+[:/]\d+(?![\d/])|\d[\d.]*[KMGBkmb]\b(?!\w)|(?=[\w-]*[A-Za-z])(?=[\w-]*\d)[A-Za-z][\w-]*|[A-Za-z]+-[A-Za-z]\b|\b[A-Za-z]-[A-Za-z]{3,}\b)"
+    r"(?<![\w.])(?P<name>\d+[:/]\d+(?![\d/])|\d+(?:\s?[x×]\s?\d+)+(?![\w.])|\d+ by \d+(?![\w.%])|\d[\d.]*[KMGBkmb]\b(?!\w)|(?=[\w-]*[A-Za-z])(?=[\w-]*\d)[A-Za-z][\w-]*|[A-Za-z]+-[A-Za-z]\b|\b[A-Za-z]-[A-Za-z]{3,}\b)"
     r"|(?<![\w.])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:[\s-]?(?P<unit>%|percent\b|per cent\b|x\b|×)|[\s-](?P<noun>[A-Za-z]{2,}))?"
     r"|(?P<word>[A-Za-z][A-Za-z']*)"
 )
-_ENDING = re.compile(r"(?:isations?|izations?|ations?|ings?|ied|ies|ised|ized|ed|es|s|ly|er|e)$")
+_ENDING = re.compile(r"(?:isations?|izations?|ations?|ions?|ings?|ied|ies|ised|ized|ed|es|s|ly|er|e)$")
 _DECADE = 10
 _DATA = re.compile(
     r"(?:tiny)?imagenet\d*\w?|mnist|emnist|fashionmnist|cifar\d*|svhn|coco|voc\d*|squad|glue|ptb|c4|wikitext\d*|librispeech|cityscap\w*|kitti|imdb|sst\d*|mnli|nli|ner|qnli|an4|celeba|birds\d*"
@@ -80,7 +80,9 @@ def terms_in(text: str) -> tuple[Term, ...]:
     found: dict[Term, None] = {}
     for match in _TOKEN.finditer(text.replace("−", "-")):
         if match["name"]:
-            found.setdefault(Term(re.sub(r"[-_]", "", match["name"]).lower()))
+            name = re.sub(r"[-_]", "", match["name"]).lower()
+            # The shape of a layer: "4096 by 1000" is "4096x1000".
+            found.setdefault(Term(re.sub(r"(?<=\d)\s?(?:x|×|by)\s?(?=\d)", "x", name) if name[0].isdigit() else name))
         elif match["number"]:
             noun = (match["unit"] or match["noun"] or "").lower()
             unit = _UNITS.get(noun, noun if noun in ("%", "x") else "" if noun in STOP_WORDS else stem(noun))

@@ -21,6 +21,8 @@ MOST_TOLD = 6
 OWN_WORDS, MEASURED = 0.8, 0.9
 _RATES = re.compile(r"\b(?:ratings?|scores?|rais(?:e|ed|ing)|lower(?:ed|ing)?)\b", re.IGNORECASE)
 _LED = re.compile(r"\b(?:from|to|instead of|against|reach\w*)\s+$", re.IGNORECASE)
+_SETTING = re.compile(r"\bat (?:about |only )?$", re.IGNORECASE)
+_LEVEL_BEHIND = re.compile(r"\s(?:top|F1|accura|error|recall|precision|mAP|AUC|BLEU|correct)", re.IGNORECASE)
 _OWN = re.compile(r"\b(?:ours?|we)\b|\bproposed\b", re.IGNORECASE)
 
 
@@ -81,7 +83,7 @@ def pairs_of(candidates: Sequence[Candidate]) -> Iterable[tuple[Candidate, Candi
                 yield one, other
 
 
-def _is_level(figure: Figure) -> bool:
+def is_operand(figure: Figure) -> bool:
     """Whether a number in prose is a level, and no change and no part of a word, "32" of "32-layer"."""
     if not is_level(figure) or re.search(rf"(?<![\d.]){re.escape(figure.written)}-[A-Za-z]", figure.sentence):
         return False
@@ -93,13 +95,15 @@ def _is_level(figure: Figure) -> bool:
         return False
     if _RATES.search(figure.sentence) and not figure.unit and "." not in figure.written:
         return False
-    before = figure.sentence[: figure.at]
+    before, after = figure.sentence[: figure.at], figure.sentence[figure.at + len(figure.written) :]
+    if figure.unit == "%" and _SETTING.search(before) and not _LEVEL_BEHIND.match(after):
+        return False  # "with A at 70 %"
     return bool("." in figure.written or figure.unit or figure.measures or _LED.search(before))
 
 
 def _considered(fits: Sequence[Fit]) -> list[Fit]:
     """The best fitting figures, with the other cells of the rows and columns of the best."""
-    first = [fit for fit in fits if fit.figure.cell is not None or _is_level(fit.figure)][:CONSIDERED]
+    first = [fit for fit in fits if fit.figure.cell is not None or is_operand(fit.figure)][:CONSIDERED]
     lines = {(fit.figure.passage.id, name) for fit in first[:3] if (c := fit.figure.cell) for name in (c.row, c.column)}
     held = {id(fit) for fit in first}
     beside = [

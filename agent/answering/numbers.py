@@ -10,6 +10,7 @@ from agent.answering.parts import say
 from agent.answering.rankings import ends, trend
 from agent.answering.same_elsewhere import same_elsewhere
 from agent.answering.setting_against import set_against, told_before
+from agent.answering.share_words import asks_for_share
 from agent.answering.standing import COMPARABILITY
 from agent.answering.supposed_figures import supposed_in
 from agent.answering.unspoken import is_short_for, nothing_said_of, unspoken_names
@@ -67,12 +68,20 @@ def figure_query(request: Request, desk: Desk) -> str | None:
     if request.reviewers and intents != {"difference"}:
         return None
     allowed = (ANSWERS if measures else OF_FIGURES) | (SOMETIMES if is_on_figures_alone(request.text) else set())
+    if asks_for_share(request.text):
+        allowed = ANSWERS | SOMETIMES
     if not intents <= allowed:
         return None
     if "quality" in intents and not any(t.value is not None for t in terms_in(request.text)):
         return None
     asked = read_asked(request, desk)
-    certain = asked.plain or asked.elliptic or "difference" in intents or request.intents == ("lookup",)
+    certain = (
+        asked.plain
+        or asks_for_share(request.text)
+        or asked.elliptic
+        or "difference" in intents
+        or request.intents == ("lookup",)
+    )
     return asked.query if certain else None
 
 
@@ -149,6 +158,7 @@ def _sets_against(request: Request, asked: Asked) -> bool:
     if (
         request.intents == ("difference",)
         or ("difference" in request.intents and asked.compares)
+        or asks_for_share(asked.text)
         or COMPARABILITY.search(asked.text)
     ):
         return True

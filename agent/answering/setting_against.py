@@ -13,6 +13,7 @@ from agent.answering.gaps import MOST_LISTED, asks_where, tell_line, told_along
 from agent.answering.pairs import Pair
 from agent.answering.parts import fact, say, who
 from agent.answering.rankings import ends, trend
+from agent.answering.shares import shares
 from agent.answering.standing import COMPARABILITY, comparability, standing
 from agent.answering.supposed_figures import Supposed, agreement, bearing, supposed_in, verdict_on
 from agent.asked_figures import Asked
@@ -85,6 +86,8 @@ def set_against(
         return lines
     told_of = told_before(desk)
     if lines := denied(asked, hits):
+        return lines
+    if lines := shares(asked, fits, figures, told_of, before=desk.last.message if desk.last is not None else ""):
         return lines
     if lines := standing(asked, fits, figures, told_of):
         return lines

@@ -45,6 +45,8 @@ _DERIVES = re.compile(
 )
 
 _MEAN = re.compile(r"\((\d+(?:\.\d+)?(?: \+ \d+(?:\.\d+)?)+)\) / (\d+)")
+_OPERAND = r"(?:\d+(?:\.\d+)?|\(\d+(?:\.\d+)? - \d+(?:\.\d+)?\))"
+_QUOTIENT = re.compile(rf"({_OPERAND}) / ({_OPERAND}) = ")
 MOST_OPERANDS = 12
 
 
@@ -100,7 +102,7 @@ def wrong_numbers(
     held = [number for text in sources for number in read_numbers(text)]
     said = read_numbers(sentence)
     derived = _derived([n.value for n in said], [n.value for n in held]) if _DERIVES.search(sentence) else set()
-    derived |= _shown_means(sentence)
+    derived |= _shown_means(sentence) | _shown_quotients(sentence)
     wrong = []
     for number in said:
         rest = sentence[number.end :]
@@ -145,6 +147,22 @@ def _shown_means(sentence: str) -> set[float]:
         if len(terms) == int(match[2]):
             found |= {sum(terms) / len(terms), float(len(terms))}
     return found
+
+
+def _shown_quotients(sentence: str) -> set[float]:
+    """What quotients that are written out come to, "(59 - 57) / (62 - 57)", as such and in per cent; their operands need a
+    source like any other."""
+    found: set[float] = set()
+    for match in _QUOTIENT.finditer(sentence):
+        over, under = (_worth(operand) for operand in match.groups())
+        if under:
+            found |= {over / under, 100 * over / under}
+    return found
+
+
+def _worth(operand: str) -> float:
+    first, _, second = operand.strip("()").partition(" - ")
+    return float(first) - float(second or 0)
 
 
 def _derived(said: Sequence[float], held: Sequence[float]) -> set[float]:

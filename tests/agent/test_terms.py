@@ -16,6 +16,8 @@ from agent.terms import Term, conflict, holds, terms_in
         ("how much smaller", "a file of 12 MB"),
         ("8 layers", "in 8 layers"),
         ("ViT-L", "ViT-L, 2:4"),
+        ("the layer of 4096 by 1000", "layer F3 (4096x1000)"),
+        ("corrupted", "Corruptions, severity 3"),
     ],
 )
 def test_the_same_by_another_spelling(asked, held):

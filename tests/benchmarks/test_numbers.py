@@ -41,6 +41,9 @@ def test_numbers_are_read_with_their_units(text, values):
         ("It reaches 0.43.", "94.58 % against 95.01 %", ("0.43",)),
         ("The mean rating is 4.67.", "4, 5 and 5", ()),
         ("Two concerns are shared.", "nothing here", ()),
+        ("(54 - 50) / (60 - 50) = 40.0 %", "60 when dense, 50 with A and 54 with B", ()),
+        ("(54 - 50) / (60 - 50) = 45.0 %", "60 when dense, 50 with A and 54 with B", ("45.0 %",)),
+        ("(54 - 50) / (61 - 50) = 36.4 %", "60 when dense, 50 with A and 54 with B", ("61",)),
     ],
 )
 def test_a_number_must_stand_in_the_source_or_follow_from_it(sentence, source, wrong):

@@ -1,0 +1,121 @@
+"""Questions for a share: of what it is, what has it, and between which figures it lies. Pure.
+
+"What share of A's loss against R does B win back?" is (B - A) / (R - A); "which part of X is spent on Y?" is Y / X.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.asked_figures import Asked
+from agent.terms import Term, holds, terms_in
+
+_SHARE_OF = re.compile(
+    r"\b(?:(?:what|which|how (?:much|large|big|great|many)|the)\W+(?:\w+ )?)?(?:share|fraction|part|portion|proportion|percentage|per ?cent|%) of (?P<rest>.+)"
+    r"|\bhow much of (?P<much>.+)",
+    re.IGNORECASE,
+)
+_LOSS = r"loss(?:es)?|lose[sd]?|lost|drops?|dropped|damage|degradation|gap|distance|deficit|falls?|penalty|harm|costs?|increase|rise|shortfall|decline"
+_GAIN = r"improve(?:s|d|ment|ments)?|gain(?:s|ed)?|advantage|lead|benefit|win|saving|savings|saved?s?|reduction|speed-?up|progress"
+_CHANGE = re.compile(rf"\b(?:(?P<loss>{_LOSS})|(?P<gain>{_GAIN}))\b", re.IGNORECASE)
+_VERB = re.compile(
+    r"(?:^|\s)(?:do|does|did|is|are|was|were|can|could|has|have|had|would|comes?|came|goes|go|falls? (?:to|on)|stems?)\s",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"\s?(?:do|does|did|is|are|was|were|can|could|would)\s", re.IGNORECASE)
+_AGAINST = re.compile(
+    r"\b(?:against|over|relative to|compared (?:to|with)|to|from|than|versus|vs\.?|below|behind)\s+(?=\S)",
+    re.IGNORECASE,
+)
+_TAKEN = ("<speed>", "<duration>", "<size>", "<operations>", "<energy>")
+_PRONOUN = re.compile(
+    r"\b(?:it|they|this|we|ours?|the (?:method|paper|authors|submission|proposed \w+))\b", re.IGNORECASE
+)
+_THIS_SHARE = re.compile(r"\b(?:this|that|the same|same|such a|its) (?:share|fraction|part|portion|proportion|percentage)\b", re.IGNORECASE)  # fmt: skip
+_SPENT = re.compile(
+    r"^(?:is|are|was|were|has been)\s+(?:\w+ly )?(?:spent|taken|used|due|lost|needed|made up|accounted|occupied|caused|consumed|explained|for|down to)\b"
+    r"|^(?:goes|go|went|comes?|came|falls?|fell|stems?)\s+(?:to|on|from|into|in)\b"
+    r"|^(?:do|does|did)\b.*\b(?:take|make up|account for|need|cost|use|occupy|consume|explain|contribute)\W*(?:$|(?:on|in|at|for|with)\b)",
+    re.IGNORECASE,
+)
+_IS = re.compile(r"^(?:is|are|was|were)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Share:
+    """The terms of each figure of a share: of the whole or of both ends of a change, and of what has the part; `own` names
+    those that are the paper's method, `reference` those that are the uncompressed net, where no words say what they are."""
+
+    part: tuple[Term, ...]
+    whole: tuple[Term, ...]
+    base: tuple[Term, ...] = ()
+    of_change: bool = False
+    of_loss: bool = False
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """All terms that tell its figures apart."""
+        return tuple(dict.fromkeys((*self.part, *self.whole, *self.base)))
+
+
+def asks_for_share(text: str) -> bool:
+    """Whether a message asks for a share that is to be worked out, or for "this share" elsewhere."""
+    return bool(_THIS_SHARE.search(text)) or _read(text) is not None
+
+
+def read_share(asked: Asked, before: str = "") -> Share | None:
+    """What a message asks a share of; of "this share" what the message `before` asked. None where it asks for none."""
+    return _read(before if _THIS_SHARE.search(asked.text) and _read(before) else asked.text)
+
+
+def _read(text: str) -> Share | None:
+    match = _SHARE_OF.search(text)
+    if match is None:
+        return None
+    rest = (match["rest"] or match["much"]).rstrip("?. ")
+    verbs = list(_VERB.finditer(rest))
+    # "the loss that fixed thresholds cause do the learned ones win back": the last verb is the one that asks.
+    asking = [m for m in verbs if _ASKS.match(m.group())] or verbs
+    if not asking:
+        return None
+    whole, has = rest[: asking[-1].start()], rest[asking[-1].start() :].strip()
+    change = _CHANGE.search(whole)
+    return _part_of_whole(whole, has) if change is None else _part_of_change(whole, has, of_loss=bool(change["loss"]))
+
+
+def _part_of_whole(whole: str, has: str) -> Share | None:
+    part, held = _words(_VERB.sub(" ", f" {has} ")), _words(whole)
+    asked = _SPENT.search(has) or (_IS.search(has) and any(t.key in _TAKEN for t in held))
+    return Share(part, held) if asked and _named(part) else None
+
+
+def _part_of_change(whole: str, has: str, *, of_loss: bool) -> Share:
+    """A loss of A against R is from A up to R, an improvement over R from R up to what improves."""
+    against = list(_AGAINST.finditer(whole))
+    left, right = (whole[: against[-1].start()], whole[against[-1].end() :]) if against else (whole, "")
+    subject = _words(_CHANGE.sub(" ", left))
+    rival = _words(_CHANGE.sub(" ", right))
+    part = () if _PRONOUN.search(has) else _words(has)
+    if of_loss:
+        return Share(part, rival, subject, of_change=True, of_loss=True)
+    return Share(part, subject, rival, of_change=True)
+
+
+_TALK = re.compile(
+    r"\b(?:win|wins|won|back|recover\w*|regain\w*|restor\w*|clos\w+|mak\w+|made|up|for|undo\w*|already|reach\w*|achiev\w*|deliver\w*|keep\w*|kept|get|gets|got|there|here|cause[sd]?|bring\w*|give[sn]?|gave|account\w*|come|comes|came|due|repair\w*|retain\w*|preserv\w*|either|each|both|all|every|spent|goes|go|going|taken?|used?|needs?|needed|costs?|occup\w+|consum\w+|alone|itself|single|one|ones|only|just|then|now|so|the|and|what|in|on|of)\b",
+    re.IGNORECASE,
+)
+
+
+def _words(text: str) -> tuple[Term, ...]:
+    """The terms of a stretch that name something."""
+    return tuple(t for t in terms_in(_TALK.sub(" ", text.replace("’", "'"))))
+
+
+def _named(terms: Sequence[Term]) -> bool:
+    return any(not t.key.startswith("<") for t in terms)
+
+
+def context_of(asked: Asked, share: Share) -> tuple[Term, ...]:
+    """The terms of a message that say where a share is asked for, and not between what."""
+    return tuple(t for t in (*asked.new, *asked.old) if not holds(share.terms, t))
