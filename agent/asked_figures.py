@@ -18,7 +18,9 @@ Form = Literal["value", "difference", "best", "worst", "trend", "check"]
 _DIFFERENCE = re.compile(
     r"\bdiff\w*\b|\bgaps?\b|\bpoints? (?:above|below|over|under|ahead|behind|better|worse)\b|\bdelta\b|\bmargin\b|\bsubtract\w*|\bminus\b|\bby how (?:much|many)\b|\bhow (?:far|much|many \w+) .{0,40}(?:behind|ahead|off|from|better|worse|above|below|more|less|lose|loses|lost|gain\w*|drop\w*|buy|buys|cost\w*|improv\w+|save[sd]?|than)\b"
     r"|\bhow (?:much|many times) (?:faster|slower|smaller|larger|bigger|cheaper|higher|lower|better|worse|more|less|fewer)\b|\bgains?\b|\b(?:loss|drop|improvement|advantage|lead|cost) (?:of|over|from|against|to|in)\b|\bratio\b|\bfactor\b|\bdivi(?:de|sion)\b"
-    r"|\b(?:ahead of|behind|better than|worse than|faster than|slower than|more than|less than|lose more|(?:do|does|did|is|are|was) \w* ?(?:better|worse)\b|outperform\w*|beats?|ahead by)\b|\bbefore (?:and|/|vs\.?) ?after\b|\bcompare[sd]?\b|\bcompared (?:to|with)\b|\b(?:vs\.?|versus|against)\b|\barithmetic\b|\brelative (?:to|gain|loss|change)\b",
+    r"|\b(?:ahead of|behind|better than|worse than|faster than|slower than|more than|less than|lose more|(?:do|does|did|is|are|was) \w* ?(?:better|worse)\b|outperform\w*|beats?|ahead by)\b|\bbefore (?:and|/|vs\.?) ?after\b|\bcompare[sd]?\b|\bcompared (?:to|with)\b|\b(?:vs\.?|versus|against)\b|\barithmetic\b|\brelative (?:to|gain|loss|change)\b|,? relative\W*$"
+    r"|\bhow many times (?:the|that|as|its|their|\w+['’]s)\b|\b(?:percent|per cent|%) (?:more|less|fewer|higher|lower|faster|slower|smaller|larger)\b|\bby (?:what|which) (?:further |additional )?(?:factor|percentage|share|margin|amount|multiple)\b|\b(?:exceed|surpass)\w*\b"
+    r"|\bover [A-Z][\w-]+(?: \w+)?,? (?:in )?(?:points|percent|%)|\bhow much .{2,60}\b(?:add|bring|buy|cost|save|gain|lose|contribute)s?\W*$|\bwhich (?:one |of (?:them|the \w+) )?(?:gains|loses|saves|costs) (?:more|less|most|least)\b|\btimes apart\b",
     re.IGNORECASE,
 )
 _BEST = re.compile(
@@ -59,6 +61,8 @@ _COUNTS = re.compile(
 )
 """What counts the things that a message compares, or says where to look; neither is a setting."""
 _SHAPE = re.compile(r"\d+(?:x\d+)+")
+_A_RATIO = re.compile(r"\bhow much (?:more )?ratio\b|\w['’]s (?:rate|ratio)\b|^\W*ratio\b|[:,] ratio\b", re.IGNORECASE)
+"""A ratio that is a result, the compression ratio of methods that compress, and no way of comparing."""
 SHORT = 5
 _OF_WRITERS = re.compile(
     r"\b(?:authors?|repl(?:y|ies|ied)|respon\w+|rebut\w*|review\w*|referees?|ratings?|scores?|settled|answered|addressed|concerns?|complain\w*|object\w*|says?|said|asks?|asked|promised?|claims?|typos?|R\d|you|your|I|my|me)\b",
@@ -103,7 +107,7 @@ def read_asked(request: Request, desk: Desk) -> Asked:
     paper = desk.paper(request.submission)
     text = without_reviewers(request.text, paper)
     names = own_names(paper)
-    new = _telling(text)
+    new = terms_asked(text)
     plain = is_plain(text)
     elliptic = bool(desk.past) and (len([t for t in new if t not in names]) <= SHORT or not plain) and (
         bool(_REFERS.search(text)) or len([t for t in new if not t.key.startswith("<")]) <= 3
@@ -162,10 +166,11 @@ def own_names(paper: Paper | None) -> tuple[Term, ...]:
     return tuple(dict.fromkeys(t for name in names for t in (*terms_in(name), *acronyms_in(name))))
 
 
-def _telling(text: str) -> tuple[Term, ...]:
+def terms_asked(text: str) -> tuple[Term, ...]:
     """The terms of a message without talk."""
     bare = _COUNTS.sub(" ", _HOW_MUCH.sub(" ", text))
-    return tuple(t for t in terms_in(bare) if t.value is not None or t.key not in _TALK)
+    found = tuple(t for t in terms_in(bare) if t.value is not None or t.key not in _TALK)
+    return (*found, Term("<size>")) if _A_RATIO.search(text) and Term("<size>") not in found else found
 
 
 def _carried(request: Request, desk: Desk, new: tuple[Term, ...]) -> tuple[tuple[Term, ...], str]:
@@ -176,7 +181,7 @@ def _carried(request: Request, desk: Desk, new: tuple[Term, ...]) -> tuple[tuple
         if request.submission not in past.request.get("submissions", ()):
             break
         bare = without_reviewers(past.message, desk.paper(request.submission))
-        terms = _telling(bare)
+        terms = terms_asked(bare)
         texts.append(bare)
         for term in terms:
             # A new setting takes the place of the old one: "and at 2?" after "at 3 bits".
@@ -191,7 +196,7 @@ def _named_settings(new: tuple[Term, ...], request: Request, desk: Desk) -> tupl
     """The terms with what a bare number counts taken from the last question: "and at 2?" after "at 3 bits"."""
     if not any(t.value is not None and not t.key for t in new) or desk.last is None:
         return new
-    keys = dict.fromkeys(t.key for t in _telling(desk.last.message) if t.value is not None and t.key)
+    keys = dict.fromkeys(t.key for t in terms_asked(desk.last.message) if t.value is not None and t.key)
     if len(keys) != 1:
         return new
     key = next(iter(keys))

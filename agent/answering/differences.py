@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from agent.answering.contrast_sides import sides_against
 from agent.answering.figure_words import amount, decimals, digits_of, place_of, told, told_sentence
 from agent.answering.pairs import PER_CENT, Pair
 from agent.answering.parts import fact, who
@@ -10,7 +11,7 @@ from agent.asked_figures import Asked
 from agent.draft import DraftSentence
 from agent.figures import Figure
 from agent.fitting import Fit
-from agent.terms import Term
+from agent.terms import Term, holds
 from knowledge.types import Passage
 
 LEAST_STATED = 0.6
@@ -42,8 +43,7 @@ def arithmetic(a: Figure, b: Figure, asked: Asked) -> str:
     digits = max(decimals(x), decimals(y))
     parts = [f"{x} - {y} = {_shown(a.value - b.value, digits)}"]
     big, small = (a, b) if a.value >= b.value else (b, a)
-    # A change is counted from what was there before it: the first of "from 96 to 24", else the one compared with.
-    base = a if a.sentence and a.sentence == b.sentence and re.search(r"\bfrom\b|instead of", a.sentence) else b
+    base = _counted_from(a, b, asked)
     if small.value > 0 and _FACTOR.search(asked.text):
         parts.append(f"{digits_of(big)} / {digits_of(small)} = {_shown(big.value / small.value, 2)}")
     taken = any(t.key in _TAKEN for t in (*a.measures, *b.measures)) and "%" not in (a.unit, b.unit)
@@ -51,6 +51,16 @@ def arithmetic(a: Figure, b: Figure, asked: Asked) -> str:
         share = 100 * (big.value - small.value) / base.value
         parts.append(f"({digits_of(big)} - {digits_of(small)}) / {digits_of(base)} = {_shown(share, 1)} %")
     return "; ".join(parts)
+
+
+def _counted_from(a: Figure, b: Figure, asked: Asked) -> Figure:
+    """What a change is counted from: what the message sets something against, else what was there before it, the first of
+    "from 96 to 24", else the second."""
+    sides = sides_against(asked.text)
+    mine, theirs = (sum(holds(f.own, t) for t in sides) for f in (a, b))
+    if mine != theirs:
+        return a if mine > theirs else b
+    return a if a.sentence and a.sentence == b.sentence and re.search(r"\bfrom\b|instead of", a.sentence) else b
 
 
 def _shown(value: float, digits: int) -> str:

@@ -11,7 +11,7 @@ from agent.figures import Figure
 from agent.fitting import holds_any, of_quantity
 from agent.terms import holds, terms_in
 
-LARGEST_RATIO = 2000
+LARGEST_RATIO, LARGEST_UNNAMED = 2000, 20
 NEAR_BY, SIDE_BY_SIDE, FARTHER_OFF = 90, 0.5, 0.4
 _SET_AGAINST = re.compile(
     r"\b(?:against|instead of|rather than|versus|vs|compared (?:to|with)|(?:up|down) from)\b", re.IGNORECASE
@@ -29,14 +29,29 @@ def comparable(a: Figure, b: Figure) -> bool:
     if a.cell is not None and b.cell is not None and a.table is b.table:
         if a.cell.column == b.cell.column:
             return True
-        if a.cell.row != b.cell.row or not alike(a, b):
+        if a.cell.row != b.cell.row or not alike(a, b) or _heads_differ(a, b):
             return False
     small, big = sorted((abs(a.value), abs(b.value)))
     together = bool(a.sentence) and a.sentence == b.sentence
     uneven = abs(decimals(digits_of(a)) - decimals(digits_of(b))) > 1
     if small == 0 or big / small > LARGEST_RATIO or (uneven and not together):
         return False
+    if (
+        a.cell is None
+        and b.cell is None
+        and not together
+        and not (a.measures and b.measures)
+        and big / small > LARGEST_UNNAMED
+    ):
+        return False
     return not a.measures or not b.measures or of_quantity(a.measures, b.measures)
+
+
+def _heads_differ(a: Figure, b: Figure) -> bool:
+    """Whether the heads of two columns name different quantities: an accuracy beside a ratio."""
+    assert a.cell is not None and b.cell is not None
+    mine, theirs = ({t for t in terms_in(c.column) if t.key.startswith("<")} for c in (a.cell, b.cell))
+    return bool(mine and theirs) and not of_quantity(tuple(mine), tuple(theirs))
 
 
 def settings_between(a: Figure, b: Figure, asked: Asked) -> int:

@@ -94,7 +94,7 @@ def _over_line(a: Figure, b: Figure, placed: dict[tuple[str, str], Figure]) -> L
     for name in names:
         one = placed.get((a.cell.row, name) if down else (name, a.cell.column))
         other = placed.get((b.cell.row, name) if down else (name, b.cell.column))
-        if one is not None and other is not None and (not down or _measured_alike(one, a)):
+        if one is not None and other is not None and one is not other and (not down or _measured_alike(one, a)):
             found.append((name, named_pair(one, other)))
     return _line(found)
 

@@ -13,6 +13,7 @@ from agent.answering.gaps import MOST_LISTED, asks_where, tell_line, told_along
 from agent.answering.pairs import Pair
 from agent.answering.parts import fact, say, who
 from agent.answering.rankings import ends, trend
+from agent.answering.several_pairs import WITH_THE_SAME, of_each, of_two_changes, sets_changes_against
 from agent.answering.shares import shares
 from agent.answering.standing import COMPARABILITY, comparability, standing
 from agent.answering.supposed_figures import Supposed, agreement, bearing, supposed_in, verdict_on
@@ -35,7 +36,6 @@ LEAST_OF_CHANGES = 0.12
 OF_ONE_PLACE = 0.7
 """From which part of the probability of its labels on a single pair is taken as the only one meant."""
 TABLED = 30
-CLOSEST, ALIKE = 8, 2.0
 NEARLY = 0.5
 SURE, LOOKED_AT = 0.75, 12
 _IS_CHANGE = re.compile(
@@ -51,29 +51,11 @@ _NAMES = re.compile(r"(?:(?<=\s)|(?<=\W))(?:[A-Z][\w-]*(?: (?=[A-Z]))?)+|\b[A-Z]
 FURTHER = 3.0
 FEW = 2
 """A message with so few terms of its own speaks of what was told before."""
-WITH_THE_SAME = 1.5
 _RIVALS = re.compile(
     r"\b(?:competitors|rivals|baselines|others|(?:other|two|three|all|both) (?:\w+ )?(?:methods|schemes|variants|papers))\b",
     re.IGNORECASE,
 )
 _EACH = re.compile(r"\b(?:each|both|respectively|all (?:two|three|of them))\b", re.IGNORECASE)
-_CHANGES = re.compile(
-    r"\b(?:loss|gain|drop|cost|gap|advantage|improvement|lead|speed-?up|difference)s?\b.{0,60}\b(?:that of|the one|than|against|compare\w*|before|after|both|left)\b"
-    r"|\bcompare\b|\b(?:lose|loses|gain|gains) more\b",
-    re.IGNORECASE,
-)
-_OF_CHANGES = re.compile(
-    r"\b(?:(?:against|than|with|to|or|and) (?:it does |they do )?(?:that|the one|those|the loss|the gain|the drop|the gap|the cost)(?: (?:of|on|at|in|for|with))?|(?:,|and)? ?compare[sd]? (?:it |that |this )?(?:with|to)|than (?:on|at|in|for|with)|against (?:on|at|in))\b",
-    re.IGNORECASE,
-)
-_OR = re.compile(r"\bor(?: (?:on|at|in|for|with))?\b", re.IGNORECASE)
-_WHERE_LARGER = re.compile(
-    r"\b(?:loss|gain|drop|cost|gap|advantage|improvement|lead|speed-?up|difference)\b.{0,60}\b(?:larger|bigger|smaller|greater|higher|lower|more|less|wider)\b|\b(?:loses?|gains?|drops?) (?:more|less)\b",
-    re.IGNORECASE,
-)
-_COMPARATIVE = re.compile(r"\b(?:smaller|faster|slower)\b", re.IGNORECASE)
-_CHANGE_NOUN = re.compile(r"\b(?:loss|gain|drop|cost|gap|advantage|improvement|lead|speed-?up|difference|lose[s]?|gains)\b", re.IGNORECASE)  # fmt: skip
-_ORDER = re.compile(r"\b(?:rank|order|sort|second|third|runner-?up|next best|lowest|highest|smallest|largest|best|worst|first|least|most)\b", re.IGNORECASE)  # fmt: skip
 _SAID = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
@@ -96,6 +78,11 @@ def set_against(
     if asked.form == "trend" and (lines := trend(asked, fits)):
         return lines
     supposed = supposed_in(asked.text)
+    cosines = {h.passage.id: h.cosine or 0.0 for h in hits}
+    if each := of_each(asked, figures, cosines, told_of):
+        lines = [line for pair, part in each for line in tell_pair(pair, part, bullet=True)]
+        lines += verdict_on([pair for pair, _ in each], supposed)
+        return list({line.text: line for line in lines}.values())
     found = find_contrasts(asked, fits, told_of)
     # Where a change is largest is seen in a table only, whatever sentence compares the same two.
     seen = found[:TABLED] if asks_where(asked.text) else [c for c in found[:1] if c.sure >= SURE_ENOUGH]
@@ -211,19 +198,6 @@ def told_before(desk: Desk) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-def of_two_changes(asked: Asked, fits: Sequence[Fit], told_of: frozenset[tuple[str, str]]) -> list[Pair]:
-    """The pairs of two changes that a message sets against each other; empty where it does not."""
-    changes = [find_contrasts(part, fits, told_of) for part in two_changes(asked)]
-    if len(changes) == 2 and all(found and found[0].sure >= LEAST_OF_CHANGES for found in changes):
-        best = max(
-            ((a, b) for a in changes[0][:CLOSEST] for b in changes[1][:CLOSEST]),
-            key=lambda both: both[0].score + both[1].score + ALIKE * _are_alike(both[0].pair, both[1].pair),
-        )
-        if best[0].pair != best[1].pair:
-            return [contrast.pair for contrast in best]
-    return []
-
-
 def chosen_pairs(
     asked: Asked, found: Sequence[Contrast], fits: Sequence[Fit], told_of: frozenset[tuple[str, str]]
 ) -> list[Pair]:
@@ -288,44 +262,6 @@ def _as_good(found: Sequence[Contrast], chosen: Sequence[Contrast]) -> list[Cont
     return []
 
 
-def two_changes(asked: Asked) -> list[Asked]:
-    """The questions for each of two changes that a message sets against each other: "the loss of A against that of B"."""
-    match = _OF_CHANGES.search(asked.text) if _CHANGES.search(asked.text) else None
-    match = match or (_OR.search(asked.text) if _WHERE_LARGER.search(asked.text) else None)
-    if match is None:
-        return []
-    left, right = asked.text[: match.start()], asked.text[match.end() :]
-    first, second = terms_in(left), terms_in(right)
-    only = [_alone(first, second, asked, last=True), _alone(second, first, asked, last=False)]
-    if not all(only):
-        return []
-    if _COMPARATIVE.search(asked.text):
-        asked = replace(asked, new=tuple(t for t in asked.new if t.key not in ("<size>", "<speed>")))
-    word = _CHANGE_NOUN.search(asked.text)
-    return [
-        replace(
-            asked,
-            old=(),
-            new=tuple(t for t in asked.new if t not in other),
-            text=f"{word.group() if word else ''} {text}",
-        )
-        for text, other in ((left, only[1]), (right, only[0]))
-    ]
-
-
-def _are_alike(one: Pair, other: Pair) -> bool:
-    """Whether two pairs of cells set the same things against each other in one table."""
-    return one.first.table is not None and one.first.table is other.first.table and set(one.names) == set(other.names)
-
-
-def _alone(mine: Sequence[Term], theirs: Sequence[Term], asked: Asked, *, last: bool) -> set[Term]:
-    """What one side names and the other does not: its names and settings, those next to the other side where there are
-    several, else its words."""
-    own = [t for t in mine if t not in theirs and t in asked.new and not t.key.startswith("<")]
-    hard = [t for t in own if t.hard]
-    return {hard[-1] if last else hard[0]} if hard else set(own)
-
-
 def _for_each_told(found: Sequence[Contrast], told_of: frozenset[tuple[str, str]]) -> list[Contrast]:
     """The best pair for each figure that was told last."""
     best: dict[tuple[str, str], Contrast] = {}
@@ -354,20 +290,9 @@ def _weighty(term: Term) -> bool:
 
 def _larger_change(pairs: Sequence[Pair], asked: Asked) -> list[DraftSentence]:
     """Which of two changes is the larger, where the question sets changes against each other."""
-    if len(pairs) != 2 or not _CHANGES.search(asked.text):
+    if len(pairs) != 2 or not sets_changes_against(asked.text):
         return []
     first, second = (abs(p.first.value - p.second.value) for p in pairs)
     if first == second:
         return [say("Both changes are of the same size.")]
     return [say(f"The {'first' if first > second else 'second'} change is the larger one.")]
-
-
-def sides_alone(asked: Asked, fits: Sequence[Fit]) -> list[DraftSentence]:
-    """The best figure for each name of the question, where no two of them can be set against each other."""
-    names = [t for t in asked.new if t.hard and t.value is None]
-    best: list[Figure] = []
-    for term in names:
-        figure = next((fit.figure for fit in fits if holds(fit.figure.own, term)), None)
-        if figure is not None and figure not in best:
-            best.append(figure)
-    return [told(f) for f in best] if len(best) >= 2 else []
