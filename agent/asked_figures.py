@@ -61,8 +61,13 @@ _COUNTS = re.compile(
 )
 """What counts the things that a message compares, or says where to look; neither is a setting."""
 _SHAPE = re.compile(r"\d+(?:x\d+)+")
-_A_RATIO = re.compile(r"\bhow much (?:more )?ratio\b|\w['’]s (?:rate|ratio)\b|^\W*ratio\b|[:,] ratio\b", re.IGNORECASE)
+_A_RATIO = re.compile(
+    r"\bhow much (?:more )?ratio\b|\w['’]s (?:rate|ratio)\b|^\W*ratio\b|[:,] ratio\b|\bfactor\b.{0,60}\bcompress",
+    re.IGNORECASE,
+)
 """A ratio that is a result, the compression ratio of methods that compress, and no way of comparing."""
+_THAT_ONE = re.compile(r"\b(?:that|this) (?:baseline|reference|rival|competitor|method)\b", re.IGNORECASE)
+_CAPITAL = re.compile(r"(?<=[a-z] )[A-Z][a-z]{3,}(?: [A-Z][a-z]{3,})*")
 SHORT = 5
 _OF_WRITERS = re.compile(
     r"\b(?:authors?|repl(?:y|ies|ied)|respon\w+|rebut\w*|review\w*|referees?|ratings?|scores?|settled|answered|addressed|concerns?|complain\w*|object\w*|says?|said|asks?|asked|promised?|claims?|typos?|R\d|you|your|I|my|me)\b",
@@ -105,7 +110,8 @@ class Asked:
 def read_asked(request: Request, desk: Desk) -> Asked:
     """What a message asks of figures; whether it does at all is seen once they are there."""
     paper = desk.paper(request.submission)
-    text = without_reviewers(request.text, paper)
+    # "that baseline" is the one just told, and not the uncompressed net.
+    text = _THAT_ONE.sub("that", without_reviewers(request.text, paper))
     names = own_names(paper)
     new = terms_asked(text)
     plain = is_plain(text)
@@ -169,7 +175,9 @@ def own_names(paper: Paper | None) -> tuple[Term, ...]:
 def terms_asked(text: str) -> tuple[Term, ...]:
     """The terms of a message without talk."""
     bare = _COUNTS.sub(" ", _HOW_MUCH.sub(" ", text))
-    found = tuple(t for t in terms_in(bare) if t.value is not None or t.key not in _TALK)
+    # A word with a capital inside a sentence is a name, "Gradient Dropping", whatever it says otherwise.
+    names = {stem(word.lower()) for run in _CAPITAL.findall(text) for word in run.split()}
+    found = tuple(t for t in terms_in(bare) if t.value is not None or t.key not in _TALK or t.key in names)
     return (*found, Term("<size>")) if _A_RATIO.search(text) and Term("<size>") not in found else found
 
 
@@ -217,7 +225,7 @@ def _replaced(term: Term, new: tuple[Term, ...], later: tuple[Term, ...]) -> boo
 _WAYS_OF_ASKING = (
     "difference differences differ gap gaps delta margin subtract minus vs versus ratio factor division divide times gain gains best worst highest lowest "
     "largest smallest trend curve exact exactly value values figure figures number numbers percent arithmetic correct consistent fast faster slow slower "
-    "smaller larger bigger higher lower better worse cheaper ahead behind difference table section page where stand stands submission itself respectively same dim setting settings condition conditions recompute redo cost costs price pay pays paid lose loses gap row rows column columns recompute redo cost costs price pay pays paid lose loses gap row rows column columns respectively"
+    "add adds adding exceed exceeds surpass surpasses further relative relatively smaller larger bigger higher lower better worse cheaper ahead behind difference table section page where stand stands submission itself respectively same dim setting settings condition conditions recompute redo cost costs price pay pays paid lose loses gap row rows column columns recompute redo cost costs price pay pays paid lose loses gap row rows column columns respectively"
 ).split()
 _TALK = frozenset(stem(word) for word in {*cues.CHAT_WORDS, *cues.CUE_WORDS, *_WAYS_OF_ASKING}) - frozenset(
     stem(word)

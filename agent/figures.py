@@ -218,7 +218,8 @@ def _of_sentence(sentence: str, matches: Sequence[re.Match[str]], passage: Passa
     for place, (match, tied) in enumerate(zip(matches, all_tied, strict=True)):
         unit = (match["unit"] or "").strip()
         # "65 minutes, against 124 for B": a bare number that is told whose it is counts what the one before it does.
-        inherits = last.get(unit, ()) or (last.get(unit_before, ()) if tied.name and not unit else ())
+        bare = bool(tied.name) and not unit and unit not in last
+        inherits = last.get(unit_before if bare else unit, ())
         unit_before = unit or unit_before
         own = terms_in(tied.words)
         last[unit] = tuple(t for t in own if t.key.startswith("<")) or inherits

@@ -27,6 +27,10 @@ _LED = re.compile(
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"\b[\w.-]+['’]s\b")
+_OF_THE_FIRST = re.compile(
+    r"\bhow (?:many times|much) (?:larger|bigger|smaller|greater|higher|more|less) (?:is|was) (?:the|that|one|this) (?:first|second|one|former|latter|other)\b",
+    re.IGNORECASE,
+)
 LONGEST = 10
 """More words than this after "and by how much" make a question of its own."""
 
@@ -45,6 +49,11 @@ def in_parallel(text: str) -> tuple[str, ...]:
     if " of " in other and " of " not in one:
         one = f"{one} of {other.partition(' of ')[2]}"
     return tuple(f"{text[: match.start()]}{match['how']} {side}{text[match.end() :]}" for side in (one, other))
+
+
+def sets_together(text: str) -> bool:
+    """Whether a message that seems to ask several things asks for one comparison: of two things, or of two changes."""
+    return bool(in_parallel(text)) or bool(_OF_THE_FIRST.search(text))
 
 
 def _again(text: str) -> tuple[str, str] | None:

@@ -38,7 +38,7 @@ from agent.mentions import (
     without_reviewers,
 )
 from agent.metareview.asking import wanted_in
-from agent.parallel import in_parallel
+from agent.parallel import sets_together
 from agent.questions import questions_of
 from agent.references import is_elliptic, names_only, refer_back
 from agent.request import Request
@@ -119,7 +119,7 @@ def _questions(whole: Request, desk: Desk, read: Read) -> tuple[Request, ...]:
     """The questions of a message as requests, each read after the one before it; none where it asks but one thing."""
     asked = questions_of(whole.text)
     apart = set(whole.intents) & set(ANSWERED_WHOLE) or whole.stated or whole.unknown_paper or whole.more
-    if len(asked) < 2 or apart or len(whole.submissions) > 1 or in_parallel(whole.text):
+    if len(asked) < 2 or apart or len(whole.submissions) > 1 or sets_together(whole.text):
         return ()
     found: list[Request] = []
     # "On X, who stands where, and why is Reviewer 1 worried?" is all on X.

@@ -235,7 +235,7 @@ def _mirrors_in_prose(a: Figure, b: Figure, told: Sequence[Figure]) -> bool:
     the weights", on another net."""
     if a in told or b in told:
         return False
-    kin = [[_kinship(f, x) for x in told] for f in (a, b)]
+    kin = [[kinship(f, x) for x in told] for f in (a, b)]
     pairs = [(x, y) for x in range(len(told)) for y in range(len(told)) if told[x].value != told[y].value]
     return any(
         (min(one[x], other[y]) >= LIKE_TOLD and one[x] > one[y] and other[y] > other[x])
@@ -245,7 +245,7 @@ def _mirrors_in_prose(a: Figure, b: Figure, told: Sequence[Figure]) -> bool:
     )
 
 
-def _kinship(one: Figure, other: Figure) -> float:
+def kinship(one: Figure, other: Figure) -> float:
     """Which part of the plain words two figures belong to is the same."""
     mine, theirs = _plain_words(one.bound), _plain_words(other.bound)
     return len(mine & theirs) / len(mine | theirs) if mine | theirs else 0.0

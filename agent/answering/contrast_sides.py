@@ -15,14 +15,18 @@ _GAIN = re.compile(
     r"\b(?:gains?|advantage|ahead|lead|improv\w+|buys?|brings?|better|worse|beats?|wins?|margin)\b", re.IGNORECASE
 )
 _AGAINST = re.compile(
-    r"\b(?:vs\.?|versus|against|compared? (?:to|with)|relative to|than|over|ahead of|behind|minus(?! \d)|beats?|outperforms?|from)\s+(?:that of |the one of |the |its |their )*(?P<side>[^,;:?.()]*?)(?=\s+(?:on|at|in|for|by|with|and|or|is|are)\b|[,;:?()]|\.(?!\d)|$)",
+    r"\b(?:vs\.?|versus|against|compared? (?:to|with)|relative to|than|over|ahead of|behind|below|above|minus(?! \d)|beats?|outperforms?|exceeds?|surpass(?:es)?|from)\s+(?:that of |the one of |the |its |their )*(?P<side>[^,;:?.()]*?)(?=\s+(?:on|at|in|for|by|with|and|or|is|are)\b|[,;:?()]|\.(?!\d)|$)",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
     r"\bbetween\s+(?:the |its |their )*(?P<left>[^,;:?.()]*?)\s+and\s+(?:the |its |their )*(?P<right>[^,;:?.()]*?)(?=\s+(?:on|at|in|for|by|with|is|are)\b|[,;:?()]|\.(?!\d)|$)",
     re.IGNORECASE,
 )
-_PLAINLY = re.compile(r"vs|versus|against|compare|relative|minus|beats?|outperforms?|ahead of|behind", re.IGNORECASE)
+_PLAINLY = re.compile(
+    r"vs|versus|against|compare|relative|minus|beats?|outperforms?|exceed|surpass|ahead of|behind", re.IGNORECASE
+)
+_DOES = r"(?:is|are|was|were|does|do|did|has|have|can)\s+(?:the |its |their )?(?P<subject>[A-Za-z][\w.-]*)"
+_SUBJECT_AFTER, _SUBJECT = re.compile(rf"\s*{_DOES}", re.IGNORECASE), re.compile(rf"\b{_DOES}", re.IGNORECASE)
 NEXT_TO_IT = 2
 """So many words before "vs" and the like say what is set against something."""
 BEFORE_AFTER = 0.25
@@ -85,6 +89,10 @@ def named_sides(asked: Asked, weights: Mapping[Term, float]) -> Named:
     phrase = next((part for part in reversed(before) if part.strip()), "")
     phrase = " ".join(phrase.split()[-NEXT_TO_IT:])
     left = frozenset(t for t in terms_in(phrase) if t in weights and not t.key.startswith(("<", "top1", "top5")))
+    if not left - right:
+        # "than A is B", "how much faster does B run than A": the subject of the verb is the other side.
+        subject = _SUBJECT_AFTER.match(text[match.end() :]) or _SUBJECT.search(text[: match.start()])
+        left = of(subject["subject"]) if subject else frozenset()
     if not left - right:
         # "vs Gull?" sets what was spoken of before against it.
         left = frozenset(t for t in weights if holds(asked.names, t) or (t in asked.old and not t.hard))

@@ -15,6 +15,8 @@ from agent.terms import Term, holds
 from knowledge.types import Passage
 
 LEAST_STATED = 0.6
+FINE = 10
+"""Below it a ratio is told with two digits behind the point, else with one."""
 _FACTOR = re.compile(
     r"\btimes\b|\bfactor|\bratio|\bdivi|\d ?x\b|\bspeed-?ups?\b|\bfaster|\bslower|\bsmaller", re.IGNORECASE
 )
@@ -45,7 +47,7 @@ def arithmetic(a: Figure, b: Figure, asked: Asked) -> str:
     big, small = (a, b) if a.value >= b.value else (b, a)
     base = _counted_from(a, b, asked)
     if small.value > 0 and _FACTOR.search(asked.text):
-        parts.append(f"{digits_of(big)} / {digits_of(small)} = {_shown(big.value / small.value, 2)}")
+        parts.append(f"{digits_of(big)} / {digits_of(small)} = {ratio(big.value / small.value)}")
     taken = any(t.key in _TAKEN for t in (*a.measures, *b.measures)) and "%" not in (a.unit, b.unit)
     if base.value > 0 and (PER_CENT.search(asked.text) or taken):
         share = 100 * (big.value - small.value) / base.value
@@ -61,6 +63,11 @@ def _counted_from(a: Figure, b: Figure, asked: Asked) -> Figure:
     if mine != theirs:
         return a if mine > theirs else b
     return a if a.sentence and a.sentence == b.sentence and re.search(r"\bfrom\b|instead of", a.sentence) else b
+
+
+def ratio(value: float) -> str:
+    """A ratio at the digits that it needs."""
+    return _shown(value, 2 if value < FINE else 1)
 
 
 def _shown(value: float, digits: int) -> str:

@@ -9,7 +9,7 @@ from agent.answering.rankings import UNCOMPRESSED, less_is_better, number_of
 from agent.asked_figures import Asked
 from agent.figures import Figure
 from agent.fitting import holds_any, of_quantity
-from agent.terms import holds, terms_in
+from agent.terms import conflict, holds, terms_in
 
 LARGEST_RATIO, LARGEST_UNNAMED = 2000, 20
 NEAR_BY, SIDE_BY_SIDE, FARTHER_OFF = 90, 0.5, 0.4
@@ -54,6 +54,16 @@ def _heads_differ(a: Figure, b: Figure) -> bool:
     return bool(mine and theirs) and not of_quantity(tuple(mine), tuple(theirs))
 
 
+def of_other_things(a: Figure, b: Figure, asked: Asked) -> bool:
+    """Whether two numbers of prose are of two nets or of two sets of data that the message does not both name."""
+    if a.cell is not None or b.cell is not None:
+        return False
+    wanted = (*asked.new, *asked.old)
+    mine, theirs = ([t for t in f.own if t.hard and t.value is None] for f in (a, b))
+    rivals = [(t, o) for t in mine for o in theirs if conflict(t, theirs) and conflict(o, mine) and conflict(t, (o,))]
+    return any(not (t in wanted and o in wanted) for t, o in rivals)
+
+
 def settings_between(a: Figure, b: Figure, asked: Asked) -> int:
     """In how many settings two rows differ unasked: cells whose value stands in several rows of their column."""
     assert a.cell is not None and b.cell is not None and a.table is not None
@@ -91,8 +101,10 @@ def step_of(a: Figure, b: Figure) -> float:
         return 0.0
     first, second = sorted((a, b), key=lambda f: f.at)
     start = first.at
-    between = first.sentence[start + len(first.written) : second.at]
-    if re.search(r"\bfrom\s+$", first.sentence[:start]) and re.match(r"\s*\w{0,12}\s*\bto\s+$", between):
+    between = first.sentence[start + len(first.written) : second.at].replace("$", "")
+    if re.search(r"\bfrom\s+$", first.sentence[:start].replace("$", "")) and re.match(
+        r"\s*\w{0,12}\s*\bto\s+$", between
+    ):
         return 1.0
     if len(between) < NEAR_BY and _SET_AGAINST.search(between):
         if re.search(r"\d", between):

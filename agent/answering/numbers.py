@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.answering.changes import asks_for_two_changes
 from agent.answering.differences import check_in_sentence, quoted_claims
 from agent.answering.figure_words import column_told, row_told, told
+from agent.answering.followed import followed
 from agent.answering.parts import say
 from agent.answering.rankings import ends, trend
 from agent.answering.same_elsewhere import same_elsewhere
@@ -52,6 +54,7 @@ _SEVERAL = re.compile(
     r"\b(?:all|each|every|both|respectively|list)\b|\bper (?!cent\b)\w+|\b(?:two|three|four|five|six) (?:\w+ )?\w+s\b",
     re.IGNORECASE,
 )
+_ASKS_VALUES = re.compile(r"^\W*(?:(?:and|so)\W+)?how (?:long|large|big|many|high|low|accurate)\b", re.IGNORECASE)
 _UNWANTED = ("record",)
 _TELLING = ("<energy>", "<perplexity>", "<word error>", "<bleu>", "<auc>", "<depth error>")
 """Quantities that whoever measures them calls by their name."""
@@ -128,10 +131,14 @@ def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
         return nothing_said_of(names, hits)
     if not fits or not (asked.new or asked.old):
         return []
-    if lines := same_elsewhere(asked, figures, told_before(desk)):
-        return lines
+    # "How far behind that is it on B?" is a comparison made elsewhere, and no two values told elsewhere.
+    elsewhere = same_elsewhere(asked, figures, told_before(desk))
+    if elsewhere and not (asked.compares and followed(asked, figures, desk)):
+        return elsewhere
     if _sets_against(request, asked) and (lines := set_against(asked, fits, figures, hits, desk)):
         return lines
+    if elsewhere:
+        return elsewhere
     missing = _missing(asked, hits, figures) or _missing_there(asked, fits)
     if missing:
         return _does_not_occur(missing, asked, fits)
@@ -155,10 +162,13 @@ def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
 
 def _sets_against(request: Request, asked: Asked) -> bool:
     """Whether a message sets figures against each other, or against a change that it supposes."""
+    if _ASKS_VALUES.search(asked.text) and not asked.compares:
+        return False
     if (
         request.intents == ("difference",)
         or ("difference" in request.intents and asked.compares)
         or asks_for_share(asked.text)
+        or asks_for_two_changes(asked.text)
         or COMPARABILITY.search(asked.text)
     ):
         return True

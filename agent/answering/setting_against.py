@@ -5,12 +5,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.answering.changes import against_each_other, changes_told
 from agent.answering.contrast_sides import sides_against, without_other_side
 from agent.answering.contrasts import Contrast, as_likely, find_contrasts
 from agent.answering.differences import said_by_the_source, tell_pair
 from agent.answering.figure_words import digits_of, told
+from agent.answering.followed import followed
 from agent.answering.gaps import MOST_LISTED, asks_where, tell_line, told_along
-from agent.answering.pairs import Pair
+from agent.answering.pairs import Pair, named_pair
 from agent.answering.parts import fact, say, who
 from agent.answering.rankings import ends, trend
 from agent.answering.several_pairs import WITH_THE_SAME, of_each, of_two_changes, sets_changes_against
@@ -55,7 +57,7 @@ _RIVALS = re.compile(
     r"\b(?:competitors|rivals|baselines|others|(?:other|two|three|all|both) (?:\w+ )?(?:methods|schemes|variants|papers))\b",
     re.IGNORECASE,
 )
-_EACH = re.compile(r"\b(?:each|both|respectively|all (?:two|three|of them))\b", re.IGNORECASE)
+_EACH = re.compile(r"\b(?:each|both|either|respectively|all (?:two|three|of them))\b", re.IGNORECASE)
 _SAID = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
@@ -77,12 +79,18 @@ def set_against(
         return lines
     if asked.form == "trend" and (lines := trend(asked, fits)):
         return lines
+    if lines := changes_told(asked, fits, figures):
+        return lines
     supposed = supposed_in(asked.text)
     cosines = {h.passage.id: h.cosine or 0.0 for h in hits}
     if each := of_each(asked, figures, cosines, told_of):
         lines = [line for pair, part in each for line in tell_pair(pair, part, bullet=True)]
         lines += verdict_on([pair for pair, _ in each], supposed)
         return list({line.text: line for line in lines}.values())
+    if pairs := followed(asked, figures, desk):
+        return [line for pair in pairs for line in tell_pair(pair, asked, bullet=len(pairs) > 1)] + verdict_on(
+            pairs, supposed
+        )
     found = find_contrasts(asked, fits, told_of)
     # Where a change is largest is seen in a table only, whatever sentence compares the same two.
     seen = found[:TABLED] if asks_where(asked.text) else [c for c in found[:1] if c.sure >= SURE_ENOUGH]
@@ -99,7 +107,7 @@ def set_against(
             return said
     if pairs:
         lines = [line for pair in pairs for line in tell_pair(pair, asked, bullet=len(pairs) > 1)]
-        lines += _larger_change(pairs, asked)
+        lines += against_each_other(pairs, asked) if sets_changes_against(asked.text) else []
         lines += verdict_on(pairs, supposed)
         lines += said_by_the_source(pairs[0], fits, asked) or stated_change(asked, fits)
         lines += bearing(figures, supposed, most=1)
@@ -230,7 +238,31 @@ def chosen_pairs(
         further = max(bearing_it, key=lambda c: c.score + WITH_THE_SAME * (main in (c.pair.first, c.pair.second)))
         chosen.append(further)
         open_terms = [t for t in open_terms if t not in further.borne]
+    if _EACH.search(asked.text) and len(chosen) == 1 and (beside := _beside(chosen[0], found)):
+        return [chosen[0].pair, *beside]
     return [c.pair for c in [*chosen, *_as_good(found, chosen)]]
+
+
+def _beside(chosen: Contrast, found: Sequence[Contrast]) -> list[Pair]:
+    """The other pairs of a sentence that sets the same two things against each other of something else: "3 on A and 5 on B,
+    against 4 and 6"."""
+    first, second = chosen.pair.first, chosen.pair.second
+    if first.sentence != second.sentence or not first.sentence:
+        return []
+    told, pairs = {first.at, second.at}, []
+    for pair in (c.pair for c in found):
+        places = {pair.first.at, pair.second.at}
+        same = pair.first.sentence == pair.second.sentence == first.sentence and not places & told
+        if same and _share_a_name(pair) and _share_a_name(chosen.pair):
+            told |= places
+            swapped = (pair.first.at < pair.second.at) != (first.at < second.at)
+            pairs.append(named_pair(pair.second, pair.first) if swapped else pair)
+    return pairs[: MOST_PAIRS - 1]
+
+
+def _share_a_name(pair: Pair) -> bool:
+    """Whether two figures of a sentence are both of one thing by name."""
+    return any(t.hard and t.value is None and holds(pair.second.own, t) for t in pair.first.own)
 
 
 def _other_rivals(first: Contrast, found: Sequence[Contrast]) -> list[Contrast]:
@@ -286,13 +318,3 @@ def _is_label(term: Term, pair: Pair) -> bool:
 
 def _weighty(term: Term) -> bool:
     return term.hard or term.key.startswith("<")
-
-
-def _larger_change(pairs: Sequence[Pair], asked: Asked) -> list[DraftSentence]:
-    """Which of two changes is the larger, where the question sets changes against each other."""
-    if len(pairs) != 2 or not sets_changes_against(asked.text):
-        return []
-    first, second = (abs(p.first.value - p.second.value) for p in pairs)
-    if first == second:
-        return [say("Both changes are of the same size.")]
-    return [say(f"The {'first' if first > second else 'second'} change is the larger one.")]

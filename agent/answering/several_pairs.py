@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
+from agent.answering.contrast_sides import sides_against
 from agent.answering.contrasts import Contrast, find_contrasts
+from agent.answering.figure_words import digits_of
 from agent.answering.pairs import Pair
 from agent.asked_figures import Asked, terms_asked
 from agent.figures import Figure
@@ -15,7 +17,7 @@ from agent.terms import Term, holds, terms_in
 
 Key = tuple[str, str]
 LEAST_SURE = 0.12
-CLOSEST, ALIKE, WITH_THE_SAME = 8, 2.0, 1.5
+CLOSEST, ALIKE, WITH_THE_SAME, TOLD = 8, 2.0, 1.5, 1.5
 _CHANGES = re.compile(
     r"\b(?:loss|gain|drop|cost|gap|advantage|improvement|lead|speed-?up|difference)s?\b.{0,60}\b(?:that of|the one|than|against|compare\w*|before|after|both|left)\b"
     r"|\bcompare\b|\b(?:lose|loses|gain|gains) more\b",
@@ -47,8 +49,12 @@ def of_each(
     parts = [_with_text(asked, text) for text in in_parallel(asked.text)]
     if not parts:
         return []
-    found = [find_contrasts(part, fit_figures(figures, part, cosines), told_of) for part in parts]
-    return list(zip(_together(found), parts, strict=True)) if all(map(_is_probable, found)) else []
+    found = [_of_its_side(find_contrasts(part, fit_figures(figures, part, cosines), told_of), part) for part in parts]
+    return (
+        list(zip(_together(found, told_of if asked.elliptic else frozenset()), parts, strict=True))
+        if all(map(_is_probable, found))
+        else []
+    )
 
 
 def of_two_changes(asked: Asked, fits: Sequence[Fit], told_of: frozenset[Key]) -> list[Pair]:
@@ -60,16 +66,26 @@ def of_two_changes(asked: Asked, fits: Sequence[Fit], told_of: frozenset[Key]) -
     return [first, second] if first != second else []
 
 
+def _of_its_side(found: Sequence[Contrast], asked: Asked) -> list[Contrast]:
+    """The pairs of which one figure is what the question sets something against, where there are any."""
+    sides = [t for t in sides_against(asked.text) if t in asked.new]
+    return [c for c in found if any(t in c.borne for t in sides)] or list(found)
+
+
 def _is_probable(found: Sequence[Contrast]) -> bool:
     return bool(found) and max(found[0].sure, found[0].along) >= LEAST_SURE
 
 
-def _together(found: Sequence[Sequence[Contrast]]) -> list[Pair]:
-    """One pair of each list, so that all are as probable and as much alike as can be."""
+def _together(found: Sequence[Sequence[Contrast]], told_of: frozenset[Key] = frozenset()) -> list[Pair]:
+    """One pair of each list, so that all are as probable and as much alike as can be; what was told last comes first."""
+
+    def was_told(pair: Pair) -> int:
+        return sum((f.passage.id, digits_of(f)) in told_of for f in (pair.first, pair.second))
 
     def worth(chosen: Sequence[Contrast]) -> float:
         first, *others = (c.pair for c in chosen)
-        return sum(c.score for c in chosen) + sum(_likeness(first, other) for other in others)
+        alike = sum(_likeness(first, other) for other in others)
+        return alike + sum(c.score + TOLD * min(was_told(c.pair), 1) for c in chosen)
 
     return [c.pair for c in max(product(*(changes[:CLOSEST] for changes in found)), key=worth)]
 

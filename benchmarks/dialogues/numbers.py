@@ -46,7 +46,7 @@ _DERIVES = re.compile(
 
 _MEAN = re.compile(r"\((\d+(?:\.\d+)?(?: \+ \d+(?:\.\d+)?)+)\) / (\d+)")
 _OPERAND = r"(?:\d+(?:\.\d+)?|\(\d+(?:\.\d+)? - \d+(?:\.\d+)?\))"
-_QUOTIENT = re.compile(rf"({_OPERAND}) / ({_OPERAND}) = ")
+_OF_CHANGES = re.compile(rf"({_OPERAND}) (/|-) ({_OPERAND}) = ")
 MOST_OPERANDS = 12
 
 
@@ -102,7 +102,7 @@ def wrong_numbers(
     held = [number for text in sources for number in read_numbers(text)]
     said = read_numbers(sentence)
     derived = _derived([n.value for n in said], [n.value for n in held]) if _DERIVES.search(sentence) else set()
-    derived |= _shown_means(sentence) | _shown_quotients(sentence)
+    derived |= _shown_means(sentence) | _shown_sums(sentence)
     wrong = []
     for number in said:
         rest = sentence[number.end :]
@@ -149,13 +149,15 @@ def _shown_means(sentence: str) -> set[float]:
     return found
 
 
-def _shown_quotients(sentence: str) -> set[float]:
-    """What quotients that are written out come to, "(59 - 57) / (62 - 57)", as such and in per cent; their operands need a
-    source like any other."""
+def _shown_sums(sentence: str) -> set[float]:
+    """What quotients and differences of changes that are written out come to, "(59 - 57) / (62 - 57)", a quotient in per
+    cent too; their operands need a source like any other."""
     found: set[float] = set()
-    for match in _QUOTIENT.finditer(sentence):
-        over, under = (_worth(operand) for operand in match.groups())
-        if under:
+    for match in _OF_CHANGES.finditer(sentence):
+        over, under = _worth(match[1]), _worth(match[3])
+        if match[2] == "-":
+            found.add(over - under)
+        elif under:
             found |= {over / under, 100 * over / under}
     return found
 
