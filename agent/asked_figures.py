@@ -225,7 +225,7 @@ def _replaced(term: Term, new: tuple[Term, ...], later: tuple[Term, ...]) -> boo
 _WAYS_OF_ASKING = (
     "difference differences differ gap gaps delta margin subtract minus vs versus ratio factor division divide times gain gains best worst highest lowest "
     "largest smallest trend curve exact exactly value values figure figures number numbers percent arithmetic correct consistent fast faster slow slower "
-    "add adds adding exceed exceeds surpass surpasses further relative relatively smaller larger bigger higher lower better worse cheaper ahead behind difference table section page where stand stands submission itself respectively same dim setting settings condition conditions recompute redo cost costs price pay pays paid lose loses gap row rows column columns recompute redo cost costs price pay pays paid lose loses gap row rows column columns respectively"
+    "add adds adding below above exceed exceeds surpass surpasses further relative relatively smaller larger bigger higher lower better worse cheaper ahead behind difference table section page where stand stands submission itself respectively same dim setting settings condition conditions recompute redo cost costs price pay pays paid lose loses gap row rows column columns recompute redo cost costs price pay pays paid lose loses gap row rows column columns respectively"
 ).split()
 _TALK = frozenset(stem(word) for word in {*cues.CHAT_WORDS, *cues.CUE_WORDS, *_WAYS_OF_ASKING}) - frozenset(
     stem(word)

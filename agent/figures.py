@@ -220,9 +220,10 @@ def _of_sentence(sentence: str, matches: Sequence[re.Match[str]], passage: Passa
         # "65 minutes, against 124 for B": a bare number that is told whose it is counts what the one before it does.
         bare = bool(tied.name) and not unit and unit not in last
         inherits = last.get(unit_before if bare else unit, ())
-        unit_before = unit or unit_before
         own = terms_in(tied.words)
-        last[unit] = tuple(t for t in own if t.key.startswith("<")) or inherits
+        if not sentence[match.end() :].startswith("-"):  # the number of "4-bit" counts nothing
+            unit_before = unit or unit_before
+            last[unit] = tuple(t for t in own if t.key.startswith("<")) or inherits
         led = bool(terms_in(tied.lead))
         subject = subject if place and not led else _plain(own)
         inherits += subject if place and not led and not tied.name else ()

@@ -24,8 +24,6 @@ from agent.terms import Term
 WEIGHTS = Path(__file__).parent / "contrast_weights.json"
 AS_LIKELY = 1.0
 """Pairs of the same two labels whose scores differ by no more are taken as equally meant."""
-OF_OTHER_THINGS = 2.0
-"""What speaks against two figures of different nets where the message does not ask for both."""
 _BREAKS = re.compile(r"[.;:]\s")
 """Of a label with this inside, a list of sums cannot be told in one sentence."""
 CLOSEST = 300
@@ -63,8 +61,9 @@ def find_contrasts(asked: Asked, fits: Sequence[Fit], told: frozenset[tuple[str,
     held = weights()
     scored: list[tuple[float, Candidate, Candidate]] = []
     for one, other in pairs_of(candidates):
+        if of_other_things(one.figure, other.figure, asked):
+            continue
         score = sum(held.get(name, 0.0) * value for name, value in features(one, other, view).items())
-        score -= OF_OTHER_THINGS * of_other_things(one.figure, other.figure, asked)
         scored.append((score, one, other))
     scored.sort(key=lambda item: -item[0])
     whole = 1.0 + sum(math.exp(min(score, 30.0)) for score, *_ in scored)
