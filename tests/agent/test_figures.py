@@ -21,6 +21,7 @@ def figures(text, role=None):
         ("Herring and Gull reach 27.2 and 26.8 BLEU, respectively.", {27.2: "Herring", 26.8: "Gull"}),
         ("Recall of Herring is 27.2, 26.8 and 26.1 at 4, 3 and 2 bits.", {27.2: "4 bits", 26.1: "2 bits"}),
         ("It keeps 44.2 % of the activations and 38.8 % of the weights.", {44.2: "activations"}),
+        ("Ratios of 51.2, 22.1 and 40.6 are seen for LeNet, 32-layer ResNet and AlexNet, respectively.", {51.2: "LeNet", 22.1: "ResNet", 40.6: "AlexNet"}),
         ("Sorting takes Gull 65 minutes, against 124 for Herring and 17 for Plover.", {65: "Gull", 124: "Herring", 17: "Plover"}),
         ("Work falls 10 times in layer conv5 and only 1.2 times in conv1.", {10: "conv5", 1.2: "conv1"}),
         ("Gull has an error of 6.4 % on Whelk and 28.2 % on Limpet, against 5.0 % and 24.0 % told by its makers.", {5.0: "Whelk", 24.0: "Limpet"}),
@@ -65,7 +66,10 @@ def test_items_of_lists_and_parts_of_words_are_no_figures():
 
 
 def test_the_number_of_a_chip_is_no_figure():
-    found = {f.value: f for f in figures("At 4-bit precision, on one RTX 3090, Gull takes 65 minutes, against 17 for Herring.")}
+    found = {
+        f.value: f
+        for f in figures("At 4-bit precision, on one RTX 3090, Gull takes 65 minutes, against 17 for Herring.")
+    }
     assert sorted(found) == [4, 17, 65]
     assert found[17].measures == found[65].measures
 
