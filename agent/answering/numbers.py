@@ -162,7 +162,7 @@ def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
 
 def _sets_against(request: Request, asked: Asked) -> bool:
     """Whether a message sets figures against each other, or against a change that it supposes."""
-    if _ASKS_VALUES.search(asked.text) and not asked.compares:
+    if _ASKS_VALUES.search(asked.text) and not asked.compares and not asks_for_share(asked.text):
         return False
     if (
         request.intents == ("difference",)

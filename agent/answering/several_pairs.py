@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
-from agent.answering.contrast_sides import sides_against
+from agent.answering.contrast_sides import is_cost, sides_against
 from agent.answering.contrasts import Contrast, find_contrasts
 from agent.answering.figure_words import digits_of
-from agent.answering.pairs import Pair
+from agent.answering.pairs import REFERENCE, Pair
 from agent.asked_figures import Asked, terms_asked
 from agent.figures import Figure
 from agent.fitting import Fit, fit_figures
@@ -20,7 +20,7 @@ LEAST_SURE = 0.12
 CLOSEST, ALIKE, WITH_THE_SAME, TOLD = 8, 2.0, 1.5, 1.5
 _CHANGES = re.compile(
     r"\b(?:loss|gain|drop|cost|gap|advantage|improvement|lead|speed-?up|difference)s?\b.{0,60}\b(?:that of|the one|than|against|compare\w*|before|after|both|left)\b"
-    r"|\bcompare\b|\b(?:lose|loses|gain|gains) more\b",
+    r"|\bcompare\b|\b(?:lose|loses|gain|gains) more\b|\btimes larger\b.*\b(?:loss|gain|drop|gap)\b",
     re.IGNORECASE,
 )
 _OF_CHANGES = re.compile(
@@ -30,6 +30,14 @@ _OF_CHANGES = re.compile(
 _OR = re.compile(r"\bor(?: (?:on|at|in|for|with))?\b", re.IGNORECASE)
 _WHERE_LARGER = re.compile(
     r"\b(?:loss|gain|drop|cost|gap|advantage|improvement|lead|speed-?up|difference)\b.{0,60}\b(?:larger|bigger|smaller|greater|higher|lower|more|less|wider)\b|\b(?:loses?|gains?|drops?) (?:more|less)\b",
+    re.IGNORECASE,
+)
+_TWO_OWNERS = re.compile(
+    r"\b(?P<one>[\w.-]+)['’]s (?P<middle>(?:\w+ )*?(?:loss|gain|drop|gap|improvement|advantage|speed-?up|saving)\b[^?]*?)\bthan (?:that of |the one of )?(?P<other>[\w.-]+)(?:['’]s)?\b",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    r"\b(?:by )?how (?:many times|much|many points)\b|\b(?:larger|bigger|smaller|greater|higher|lower|more|less|times|points)\b|\b(?:is|are|was)\b",
     re.IGNORECASE,
 )
 _COMPARATIVE = re.compile(r"\b(?:smaller|faster|slower)\b", re.IGNORECASE)
@@ -117,6 +125,8 @@ def _with_text(asked: Asked, text: str) -> Asked:
 
 def two_changes(asked: Asked) -> list[Asked]:
     """The questions for each of two changes that a message sets against each other: "the loss of A against that of B"."""
+    if (owned := _of_two_owners(asked)) is not None:
+        return owned
     match = _OF_CHANGES.search(asked.text) if _CHANGES.search(asked.text) else None
     match = match or (_OR.search(asked.text) if _WHERE_LARGER.search(asked.text) else None)
     if match is None:
@@ -137,6 +147,29 @@ def two_changes(asked: Asked) -> list[Asked]:
             text=f"{word.group() if word else ''} {text}",
         )
         for text, other in ((left, only[1]), (right, only[0]))
+    ]
+
+
+def _of_two_owners(asked: Asked) -> list[Asked] | None:
+    """The questions for the changes of two that a message names as owners: "is A's loss larger than B's"."""
+    match = _TWO_OWNERS.search(asked.text)
+    word = _CHANGE_NOUN.search(asked.text)
+    if match is None or word is None:
+        return None
+    sides = [terms_in(match[name]) for name in ("one", "other")]
+    left_over = f"{asked.text[: match.start()]} {match['middle']} {asked.text[match.end() :]}"
+    if is_cost(word.group()) and not REFERENCE.search(left_over) and not sides_against(left_over):
+        left_over += " against the uncompressed one"
+    return [
+        replace(
+            asked,
+            old=(),
+            new=tuple(
+                t for t in asked.new if t in side or (t not in other and not (t.value is not None and not t.key))
+            ),
+            text=f"{word.group()} of {name} {re.sub(_COMPARED, ' ', left_over)}",
+        )
+        for side, other, name in ((sides[0], sides[1], match["one"]), (sides[1], sides[0], match["other"]))
     ]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.asked_figures import Asked
-from agent.terms import Term, holds, terms_in
+from agent.terms import Term, terms_in
 
 _SHARE_OF = re.compile(
     r"\b(?:(?:what|which|how (?:much|large|big|great|many)|the)\W+(?:\w+ )?)?(?:share|fraction|part|portion|proportion|percentage|per ?cent|%) of (?P<rest>.+)"
@@ -35,10 +35,31 @@ _THIS_SHARE = re.compile(r"\b(?:this|that|the same|same|such a|its) (?:share|fra
 _SPENT = re.compile(
     r"^(?:is|are|was|were|has been)\s+(?:\w+ly )?(?:spent|taken|used|due|lost|needed|made up|accounted|occupied|caused|consumed|explained|for|down to)\b"
     r"|^(?:goes|go|went|comes?|came|falls?|fell|stems?)\s+(?:to|on|from|into|in)\b"
-    r"|^(?:do|does|did)\b.*\b(?:take|make up|account for|need|cost|use|occupy|consume|explain|contribute)\W*(?:$|(?:on|in|at|for|with)\b)",
+    r"|^(?:do|does|did)\b.*\b(?:take|make up|account for|need|require|cost|use|occupy|consume|explain|contribute)\W*(?:$|(?:on|in|at|for|with)\b)",
     re.IGNORECASE,
 )
 _IS = re.compile(r"^(?:is|are|was|were)\b", re.IGNORECASE)
+
+
+_KEEPS = re.compile(
+    r"^(?:do|does|did|is|are|was|were)\b.*\b(?:keep|kept|retain|retained|preserve|preserved|left|remain|survive|reach|reached|attain|achieve)\W*(?:$|(?:on|in|at|for|with|by)\b)",
+    re.IGNORECASE,
+)
+_THAT_DOES = re.compile(
+    r"\s(?:that|which)\s+(?P<who>[\w .-]{2,40}?)\s+(?:already |also )?(?:clos|recover|regain|win|restor|mak|undo|get|reach|keep|buy)(?:e?s|es)\b",
+    re.IGNORECASE,
+)
+_OF_FIRST = re.compile(
+    r"^\W*(?:and |so )?of (?P<whole>[^?]+?), ?(?:what|which|how (?:much|large|big|great))(?: a)?(?: (?:share|fraction|part|portion|percentage))? (?P<has>(?:is|are|was|were|do|does|did|goes|comes)\b.+)",
+    re.IGNORECASE,
+)
+"""The whole before the question: "of the gain over A, what share is reached by B?"."""
+_AS_SHARE = re.compile(
+    r"^\W*(?:and |so |what(?:'s| is) )?(?P<part>[^?,:]+?),? (?:as|in) (?:a |the )?(?:share|fraction|part|portion|percentage|per ?cent|%) of (?P<whole>[^?]+)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\bbetween (?P<one>.+?) and (?P<other>.+)$", re.IGNORECASE)
+_REFERENCE = re.compile(r"\b(?:dense|full|uncompressed|original|baseline|fp32|teacher)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -51,6 +72,8 @@ class Share:
     base: tuple[Term, ...] = ()
     of_change: bool = False
     of_loss: bool = False
+    of_rest: bool = False
+    """Whether it is asked what is kept of a level, which may be in per cent itself."""
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -69,22 +92,33 @@ def read_share(asked: Asked, before: str = "") -> Share | None:
 
 
 def _read(text: str) -> Share | None:
+    text = _OF_FIRST.sub(r"what share of \g<whole> \g<has>", text)
     match = _SHARE_OF.search(text)
     if match is None:
         return None
     rest = (match["rest"] or match["much"]).rstrip("?. ")
-    verbs = list(_VERB.finditer(rest))
-    # "the loss that fixed thresholds cause do the learned ones win back": the last verb is the one that asks.
-    asking = [m for m in verbs if _ASKS.match(m.group())] or verbs
-    if not asking:
+    if (led := _AS_SHARE.match(text)) is not None:
+        return Share(_words(led["part"]), _words(led["whole"])) if _named(_words(led["part"])) else None
+    if (does := _THAT_DOES.search(rest)) is not None and _CHANGE.search(rest[: does.start()]):
+        whole, has = rest[: does.start()], does["who"]
+    elif asking := _asking(rest):
+        # "the loss that fixed thresholds cause do the learned ones win back": the last verb is the one that asks.
+        whole, has = rest[: asking[-1].start()], rest[asking[-1].start() :].strip()
+    else:
         return None
-    whole, has = rest[: asking[-1].start()], rest[asking[-1].start() :].strip()
     change = _CHANGE.search(whole)
     return _part_of_whole(whole, has) if change is None else _part_of_change(whole, has, of_loss=bool(change["loss"]))
 
 
+def _asking(rest: str) -> list[re.Match[str]]:
+    verbs = list(_VERB.finditer(rest))
+    return [m for m in verbs if _ASKS.match(m.group())] or verbs
+
+
 def _part_of_whole(whole: str, has: str) -> Share | None:
     part, held = _words(_VERB.sub(" ", f" {has} ")), _words(whole)
+    if _KEEPS.match(has) and (_named(held) and (_REFERENCE.search(whole) or any(t.hard for t in held))):
+        return Share(() if _PRONOUN.search(has) else part, held, of_rest=True)
     asked = _SPENT.search(has) or (_IS.search(has) and any(t.key in _TAKEN for t in held))
     return Share(part, held) if asked and _named(part) else None
 
@@ -93,6 +127,10 @@ def _part_of_change(whole: str, has: str, *, of_loss: bool) -> Share:
     """A loss of A against R is from A up to R, an improvement over R from R up to what improves."""
     against = list(_AGAINST.finditer(whole))
     left, right = (whole[: against[-1].start()], whole[against[-1].end() :]) if against else (whole, "")
+    if (between := _BETWEEN.search(whole)) is not None:
+        left, right = between["one"], between["other"]
+        if _REFERENCE.search(left) and not _REFERENCE.search(right):
+            left, right = right, left
     subject = _words(_CHANGE.sub(" ", left))
     rival = _words(_CHANGE.sub(" ", right))
     part = () if _PRONOUN.search(has) else _words(has)
@@ -102,7 +140,7 @@ def _part_of_change(whole: str, has: str, *, of_loss: bool) -> Share:
 
 
 _TALK = re.compile(
-    r"\b(?:win|wins|won|back|recover\w*|regain\w*|restor\w*|clos\w+|mak\w+|made|up|for|undo\w*|already|reach\w*|achiev\w*|deliver\w*|keep\w*|kept|get|gets|got|there|here|cause[sd]?|bring\w*|give[sn]?|gave|account\w*|come|comes|came|due|repair\w*|retain\w*|preserv\w*|either|each|both|all|every|spent|goes|go|going|taken?|used?|needs?|needed|costs?|occup\w+|consum\w+|alone|itself|single|one|ones|only|just|then|now|so|the|and|what|in|on|of)\b",
+    r"\b(?:win|wins|won|back|recover\w*|regain\w*|restor\w*|clos\w+|mak\w+|made|up|for|undo\w*|already|reach\w*|achiev\w*|deliver\w*|keep\w*|kept|get|gets|got|there|here|cause[sd]?|bring\w*|give[sn]?|gave|account\w*|come|comes|came|due|repair\w*|retain\w*|preserv\w*|either|each|both|all|every|spent|goes|go|going|taken?|used?|needs?|needed|costs?|occup\w+|consum\w+|require\w*|retain\w*|remain\w*|surviv\w+|left|attain\w*|closes|alone|itself|single|one|ones|only|just|then|now|so|the|and|what|in|on|of)\b",
     re.IGNORECASE,
 )
 
@@ -114,8 +152,3 @@ def _words(text: str) -> tuple[Term, ...]:
 
 def _named(terms: Sequence[Term]) -> bool:
     return any(not t.key.startswith("<") for t in terms)
-
-
-def context_of(asked: Asked, share: Share) -> tuple[Term, ...]:
-    """The terms of a message that say where a share is asked for, and not between what."""
-    return tuple(t for t in (*asked.new, *asked.old) if not holds(share.terms, t))

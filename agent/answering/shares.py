@@ -13,7 +13,7 @@ from agent.answering.figure_words import amount, decimals, digits_of, place_of, 
 from agent.answering.pairs import REFERENCE, alike
 from agent.answering.parts import fact, who
 from agent.answering.rankings import UNCOMPRESSED
-from agent.answering.share_words import Share, context_of, read_share
+from agent.answering.share_words import Share, read_share
 from agent.asked_figures import Asked
 from agent.draft import DraftSentence
 from agent.figures import Figure
@@ -26,6 +26,8 @@ LEAST_BORNE = 0.5
 FLAGGED = 0.9
 """How well a figure that is the paper's own, or of the uncompressed net, is what is meant where no words say it."""
 OF_OTHERS, TOLD, CONTEXT = 0.6, 0.5, 2.0
+LEAST_GIVEN = 0.7
+_OF = re.compile(r"\s*\$?\s*of (?:the|its|all|their|a)\b")
 _OUR = re.compile(r"\b(?:ours?|we|proposed)\b", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|either|both|every|respectively|all (?:of|the|two|three|four|models|nets|networks|data ?sets|sizes))\b", re.IGNORECASE)  # fmt: skip
 Key = tuple[str, str]
@@ -44,7 +46,7 @@ def shares(
 ) -> list[DraftSentence]:
     """The share that a message asks for, worked out with its figures; empty where it asks for none, or not surely of which."""
     share = read_share(asked, before)
-    if share is None:
+    if share is None or (not share.of_change and _is_given(fits)):
         return []
     found = [w for line in _lines(fits) if (w := _best(line, share, asked, fits, told_of)) is not None]
     if not found:
@@ -52,6 +54,16 @@ def shares(
     best = max(found, key=lambda w: w.score)
     chosen = [best, *_others(best, figures)] if _EACH.search(asked.text) else [best]
     return list({line.text: line for w in chosen for line in _tell(w, share, bullet=len(chosen) > 1)}.values())
+
+
+def _is_given(fits: Sequence[Fit]) -> bool:
+    """Whether a source gives the share itself, "13 % of the dense MACs"."""
+    return any(
+        fit.figure.unit == "%"
+        and fit.share >= LEAST_GIVEN
+        and _OF.match(fit.figure.sentence[fit.figure.at + len(fit.figure.written) :])
+        for fit in fits[:OF_EACH]
+    )
 
 
 def _lines(fits: Sequence[Fit]) -> Iterable[list[Fit]]:
@@ -76,12 +88,16 @@ def _best(
     weights = weigh([fit.figure for fit in fits], replace(asked, new=(*share.terms, *asked.new)))
     roles = [_telling(role, fits) for role in (share.part, share.whole, share.base)][: 3 if share.of_change else 2]
     ranked = [_ranked(line, roles, n, share, asked, weights) for n in range(len(roles))]
-    context = [t for t in context_of(asked, share) if not t.key.startswith("<")]
+    context = [t for t in (*asked.new, *asked.old) if not t.key.startswith("<")]
     total = sum(weights.get(t, 0.0) for t in context) or 1.0
     best: Worked | None = None
     for picked in product(*ranked):
         chosen = tuple(fit.figure for _, fit in picked)
-        if len({id(f) for f in chosen}) < len(chosen) or not _are_one_kind(chosen) or not _makes_sense(chosen, share):
+        if (
+            len({id(f) for f in chosen}) < len(chosen)
+            or not _are_one_kind(chosen, share)
+            or not _makes_sense(chosen, share)
+        ):
             continue
         score = sum(own for own, _ in picked)
         score += CONTEXT * sum(weights.get(t, 0.0) * min(borne(t, f) for f in chosen) for t in context) / total
@@ -105,7 +121,8 @@ def _ranked(
 ) -> list[tuple[float, Fit]]:
     """The figures of a line that may have a role, with how well they do."""
     role = roles[n]
-    rival = [t for other in roles for t in other if t not in role]
+    # What all of a line bear, its own head, tells none of them apart.
+    rival = [t for other in roles for t in other if t not in role and not all(_names(t, fit.figure) for fit in line)]
     whole = sum(weights.get(t, 1.0) for t in role)
     found: list[tuple[float, Fit]] = []
     for fit in line:
@@ -121,7 +138,10 @@ def _names(term: Term, figure: Figure) -> float:
     """How surely a term says which figure of its line one is."""
     if REFERENCE.search(term.key) and _is_reference(figure):
         return 1.0
-    return borne(term, figure) if borne(term, figure) > LEAST_BORNE or figure.cell is None else 0.0
+    found = 1.0 if figure.value == term.value else borne(term, figure)
+    if term.value is not None:
+        return found if found >= OF_ROW else 0.0
+    return found if found > LEAST_BORNE or figure.cell is None else 0.0
 
 
 def _unsaid(figure: Figure, place: int, share: Share, asked: Asked) -> float:
@@ -142,10 +162,10 @@ def _is_reference(figure: Figure) -> bool:
     return bool(UNCOMPRESSED.search(label) or REFERENCE.search(label))
 
 
-def _are_one_kind(figures: Sequence[Figure]) -> bool:
+def _are_one_kind(figures: Sequence[Figure], share: Share) -> bool:
     """Whether figures are of one unit and quantity, so that one can be a part of another."""
     first = figures[0]
-    if len(figures) == 2 and first.unit == "%":
+    if len(figures) == 2 and first.unit == "%" and not share.of_rest:
         return False  # what is given in per cent is a share already
     if first.cell is not None:
         same_column = len({f.cell.column for f in figures if f.cell}) == 1

@@ -25,6 +25,7 @@ def figures(text, role=None):
         ("Sorting takes Gull 65 minutes, against 124 for Herring and 17 for Plover.", {65: "Gull", 124: "Herring", 17: "Plover"}),
         ("Work falls 10 times in layer conv5 and only 1.2 times in conv1.", {10: "conv5", 1.2: "conv1"}),
         ("Gull has an error of 6.4 % on Whelk and 28.2 % on Limpet, against 5.0 % and 24.0 % told by its makers.", {5.0: "Whelk", 24.0: "Limpet"}),
+        ("A pass takes 12 ms plain against 8 ms sorted.", {12: "plain", 8: "sorted"}),
         ("Herring takes 8.4 ms, of which 2.1 ms go to sorting; the gain is small.", {2.1: "sorting"}),
     ],
 )  # fmt: skip

@@ -45,6 +45,13 @@ def test_two_changes_of_a_passage_are_set_against_each_other():
     assert "The first change is the larger one: (0.7700 - 0.7650) / (0.8100 - 0.8098) = 25.0." in text
 
 
+def test_how_many_times_one_loss_is_another_is_told():
+    text = ask("How many times larger is Rounding's loss against dense than Herring's on N50?", (TABLE,), ())
+    assert "(86.5 - 75.0) / (86.5 - 85.2) = 8.85" in text
+    text = ask("how many times larger is Gull's loss than Herring's on N18?", (TABLE,), ())
+    assert "(81.0 - 78.8) / (81.0 - 79.1) = 1.16" in text
+
+
 def test_by_how_much_one_change_is_larger_is_told():
     prose = ("Tuning raises the first net from 83.0 % to 87.0 % and the second from 77.8 % to 84.5 %.",)
     text = ask("which one gains more by tuning, and by how many points?", (), prose)

@@ -22,6 +22,11 @@ PROSE = (
         ("N50: how much of the gap that Gull has to the dense net does it close?", ["(82.0 - 80.5) / (86.5 - 80.5) = 25.0 %"]),
         ("which share of the sorted time is spent on stirring", ["“On N18 a pass", "2.0 / 8.0 = 25.0 %"]),
         ("On the tidal tasks, what part of the score that Gull loses is recovered by Herring?", ["(54.0 - 50.0) / (60.0 - 50.0) = 40.0 %"]),
+        ("percentage of the gap between Gull and dense that Herring closes, N50?", ["= 25.0 %"]),
+        ("how large a share of the sorted time does stirring take?", ["2.0 / 8.0 = 25.0 %"]),
+        ("And stirring, as a share of the sorted time?", ["2.0 / 8.0 = 25.0 %"]),
+        ("what percentage of the dense recall does Herring keep on N50?", ["82.0 / 86.5 = 94.8 %"]),
+        ("Of the gain over the fixed order in a storm, what share is already reached by the best single order?", ["= 30.0 %"]),
         ("What fraction of the improvement over the fixed order does the best single order reach, on either sea?", ["= 60.0 %", "= 30.0 %"]),
     ],
 )  # fmt: skip
