@@ -74,8 +74,9 @@ def against_each_other(pairs: Sequence[Pair], asked: Asked) -> list[DraftSentenc
         sums.append(f"({_sum(larger)}) - ({_sum(smaller)}) = {big - small:.{digits}f}")
     if not sums:
         return [say(f"{words}.")]
+    # The sum is a sentence of its own, which its figures alone bear.
     passages = list({p.id: p for pair in pairs for f in (pair.first, pair.second) for p in f.passages}.values())
-    return [fact(f"{words}: {'; '.join(sums)}.", *passages)]
+    return [fact(f"Worked out: {'; '.join(sums)}.", *passages), say(f"{words}.")]
 
 
 def _steps(figures: Sequence[Figure]) -> list[tuple[Figure, Figure]]:

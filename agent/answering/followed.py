@@ -12,6 +12,7 @@ from agent.answering.contrast_sides import sides_against
 from agent.answering.figure_words import digits_of
 from agent.answering.gaps import asks_where
 from agent.answering.pairs import REFERENCE, Pair, named_pair
+from agent.answering.share_words import asks_for_share
 from agent.asked_figures import Asked
 from agent.desk import Desk
 from agent.figures import Figure
@@ -32,7 +33,13 @@ def followed(asked: Asked, figures: Sequence[Figure], desk: Desk) -> list[Pair]:
     """The pairs that stand to what the message names as those of the last answer stood to what was named then; empty where
     the message names more than another place, or the likes of those figures are not found there."""
     new = [t for t in asked.new if not t.key.startswith("<") and any(holds((*f.own, *f.wider), t) for f in figures)]
-    if desk.last is None or not asked.elliptic or not 0 < len(new) <= MOST_NEW or not _GOES_ON.search(asked.text):
+    if (
+        desk.last is None
+        or not asked.elliptic
+        or not 0 < len(new) <= MOST_NEW
+        or not _GOES_ON.search(asked.text)
+        or asks_for_share(asked.text)
+    ):
         return []
     if REFERENCE.search(asked.text) or asks_where(asked.text) or any(not t.key.startswith("<") for t in sides_against(asked.text)):  # fmt: skip
         return []

@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.asked_figures import Asked
 from agent.terms import Term, terms_in
@@ -88,7 +88,14 @@ def asks_for_share(text: str) -> bool:
 
 def read_share(asked: Asked, before: str = "") -> Share | None:
     """What a message asks a share of; of "this share" what the message `before` asked. None where it asks for none."""
-    return _read(before if _THIS_SHARE.search(asked.text) and _read(before) else asked.text)
+    earlier = _read(before) if _THIS_SHARE.search(asked.text) else None
+    if earlier is None:
+        return _read(asked.text)
+    if not any(t.hard for t in asked.new):
+        return earlier
+    # "This share for N50" is of N50, and no longer of the net that was named then.
+    part, whole, base = (tuple(t for t in role if not t.hard) for role in (earlier.part, earlier.whole, earlier.base))
+    return replace(earlier, part=part, whole=whole, base=base)
 
 
 def _read(text: str) -> Share | None:

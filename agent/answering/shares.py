@@ -46,7 +46,7 @@ def shares(
 ) -> list[DraftSentence]:
     """The share that a message asks for, worked out with its figures; empty where it asks for none, or not surely of which."""
     share = read_share(asked, before)
-    if share is None or (not share.of_change and _is_given(fits)):
+    if share is None or (not share.of_change and _is_given(fits, share)):
         return []
     found = [w for line in _lines(fits) if (w := _best(line, share, asked, fits, told_of)) is not None]
     if not found:
@@ -56,11 +56,13 @@ def shares(
     return list({line.text: line for w in chosen for line in _tell(w, share, bullet=len(chosen) > 1)}.values())
 
 
-def _is_given(fits: Sequence[Fit]) -> bool:
+def _is_given(fits: Sequence[Fit], share: Share) -> bool:
     """Whether a source gives the share itself, "13 % of the dense MACs"."""
+    plain = [t for t in share.terms if not t.key.startswith("<")]
     return any(
         fit.figure.unit == "%"
         and fit.share >= LEAST_GIVEN
+        and any(borne(t, fit.figure) >= OF_ROW for t in plain)
         and _OF.match(fit.figure.sentence[fit.figure.at + len(fit.figure.written) :])
         for fit in fits[:OF_EACH]
     )

@@ -42,7 +42,7 @@ def test_each_pair_that_a_message_asks_for_is_worked_out(message, told):
 def test_two_changes_of_a_passage_are_set_against_each_other():
     text = ask("How much recall do rare tides lose, and how many times larger is the first loss?", (TABLE,), PROSE)
     assert "0.7700 - 0.7650 = 0.0050; 0.8100 - 0.8098 = 0.0002" in text
-    assert "The first change is the larger one: (0.7700 - 0.7650) / (0.8100 - 0.8098) = 25.0." in text
+    assert "(0.7700 - 0.7650) / (0.8100 - 0.8098) = 25.0. The first change is the larger one." in text
 
 
 def test_how_many_times_one_loss_is_another_is_told():
@@ -55,7 +55,7 @@ def test_how_many_times_one_loss_is_another_is_told():
 def test_by_how_much_one_change_is_larger_is_told():
     prose = ("Tuning raises the first net from 83.0 % to 87.0 % and the second from 77.8 % to 84.5 %.",)
     text = ask("which one gains more by tuning, and by how many points?", (), prose)
-    assert "The second change is the larger one: (84.5 - 77.8) - (87.0 - 83.0) = 2.7." in text
+    assert "(84.5 - 77.8) - (87.0 - 83.0) = 2.7. The second change is the larger one." in text
 
 
 def test_a_level_is_no_change():

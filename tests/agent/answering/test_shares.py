@@ -36,7 +36,10 @@ def test_a_share_is_worked_out_with_its_figures(message, told):
 
 
 def test_this_share_is_that_of_the_question_before():
-    prose = (*PROSE, "On N50 a pass takes 30.0 ms dense against 20.0 ms sorted, of which 7.0 ms go to stirring.")
+    prose = (
+        *PROSE,
+        "On N50 a pass keeps 10 % of the inputs and takes 30.0 ms dense against 20.0 ms sorted, of which 7.0 ms go to stirring.",
+    )
     before = "which share of the sorted time is spent on stirring on N18?"
     assert "7.0 / 20.0 = 35.0 %" in ask("and this share for N50?", TABLES, prose, before)
 
