@@ -25,6 +25,8 @@ _PART_NUMBER = re.compile(
     r"\b(?:[RG]TX|Titan|Tesla|Quadro|GeForce|Radeon|Instinct|Xeon|Core|Ryzen|EPYC|Cortex|Snapdragon|Kirin|Exynos|Pixel|iPhone|Galaxy|Raspberry Pi|Jetson|Mali|Adreno|Hexagon|Nvidia|NVIDIA|CUDA|cuDNN|PyTorch|TensorFlow|Python|Ubuntu)(?: [A-Z]\w*)? ?$"
 )
 """What a bare number behind it names, and does not count: a chip, a phone, a version."""
+_ARXIV = re.compile(r"\d{4}\.\d{4,5}")
+"""The number of a paper at arXiv."""
 _HEADING = re.compile(r"\.?\s+[A-Z]")
 _BEFORE_YEAR = re.compile(
     r"(?:\b(?:in|of|et al\.,?|[A-Z][a-z]+(?: and [A-Z][a-z]+)?,?|[A-Z]{2,}\w*|(?:Jan|Febr)uary|March|April|May|June|July|August|\w+ber)|\()\s*$"
@@ -257,6 +259,8 @@ def _is_place(sentence: str, match: re.Match[str]) -> bool:
     after = sentence[match.end() :]
     if before.count("$") % 2 and not (before.endswith("$") and _ALONE_IN_FORMULA.match(after)):
         return True  # a number of a formula
+    if _ARXIV.fullmatch(match["digits"]):
+        return True
     if _PART_NUMBER.search(before) and not match["unit"] and "." not in match["digits"]:
         return True  # "RTX 3090"
     if not before.strip(" #*(") and (after.startswith(")") or (_HEADING.match(after) and "." in match["digits"])):

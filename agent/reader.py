@@ -115,9 +115,12 @@ class Reader:
         return tuple(sorted(asked, key=lambda intent: self._place(text, intent)) if len(asked) > 1 else asked)
 
     def _place(self, text: str, intent: Intent) -> int:
-        """The word of the text that speaks most for an intent."""
+        """The word of the text that names an intent, or else speaks most for it."""
         column = self._model.words[:WORD_GRAMS, self._model.intents.index(intent)]
         words = _words(text)
+        named = [at for at, word in enumerate(words) if word.startswith(intent.removesuffix("s"))]
+        if named:
+            return named[0]
         return max(range(len(words)), key=lambda at: column[_bucket(words[at], WORD_GRAMS)])
 
 

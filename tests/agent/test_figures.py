@@ -75,6 +75,10 @@ def test_the_number_of_a_chip_is_no_figure():
     assert found[17].measures == found[65].measures
 
 
+def test_the_number_of_a_preprint_is_no_figure():
+    assert [f.value for f in figures("An earlier paper (arXiv 1805.08691) is 2.9 times as fast.")] == [2.9]
+
+
 def test_a_number_alone_in_a_formula_is_a_figure():
     found = figures(r"Sorting raises recall from $83\%$ to $87.5\%$ with $k = 4$ heaps.")
     assert [(f.value, f.unit) for f in found] == [(83.0, "%"), (87.5, "%")]
