@@ -75,7 +75,7 @@ STOP_WORDS = frozenset(
 
 
 CUE_WORDS = frozenset(
-    "method methods approach approaches algorithm technique techniques procedure evaluation evaluated experiments experiment experimental "
+    "contribute contributes contributed method methods approach approaches algorithm technique techniques procedure evaluation evaluated experiments experiment experimental "
     "results result contributions contribution claims claim overview summary summarize summarise rating ratings score scores confidence strengths "
     "strength weaknesses weakness pros cons limitations limitation limits drawbacks drawback shortcomings related work works baselines baseline "
     "comparison comparisons compare compared proposed existing previous prior questions question concern concerns objection objections criticism "

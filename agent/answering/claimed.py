@@ -22,7 +22,16 @@ _CLAIMS = re.compile(
 _BARE = 8
 """A sentence of fewer words than this only announces what comes after it."""
 MOST = 5
-LONGEST_ITEM = 350
+LONGEST_ITEM = 1200
+"""Characters of a passage that may be an item of the list."""
+TOLD_OF_ITEM = 330
+"""Characters of an item that are told: its first sentences."""
+_GOES_ON = re.compile(
+    r"^\W*(?:the (?:rest|remainder)|in the (?:following|rest|remainder)|this paper is (?:organi[sz]ed|structured)|we (?:first|now|begin|start)\b|section \d|related work)",
+    re.IGNORECASE,
+)
+"""How what comes after the list begins."""
+_MARK = re.compile(r"\n+(?=\s*(?:[-*•]\s|\(?(?:\d{1,2}|[a-hivx]{1,4})[.)]\s))")
 
 
 def contributions(passages: Sequence[Passage]) -> list[DraftSentence]:
@@ -47,11 +56,26 @@ def _announced(sentence: str, following: Sequence[Passage]) -> list[DraftSentenc
     rest = home.text[home.text.find(sentence) + len(sentence) :].strip()
     items = [(home, item) for item in sentences_of(rest)] if rest else []
     for passage in following[1:]:
-        if passage.locator.section != home.locator.section or len(passage.text) > LONGEST_ITEM:
+        # After items with marks, a passage without one is no item.
+        marked = bool(items) and _without_mark(items[0][1]) != items[0][1].strip()
+        ends = len(passage.text) > LONGEST_ITEM or _GOES_ON.search(passage.text)
+        ends = ends or (marked and _without_mark(passage.text) == passage.text.strip())
+        if passage.locator.section != home.locator.section or ends:
             break
-        items.append((passage, passage.text))
-    told = [fact(quoted(_without_mark(item), p), p, bullet=True) for p, item in items[:count]]
+        items += [(passage, item) for item in _MARK.split(passage.text)]
+    told = [fact(quoted(_beginning(_without_mark(item)), p), p, bullet=True) for p, item in items[:count]]
     return [say("The paper claims as its contributions:"), *told] if told else []
+
+
+def _beginning(item: str) -> str:
+    """The first sentences of an item, one at least."""
+    kept, *rest = sentences_of(item) or [item]
+    for sentence in rest:
+        longer = item[: item.find(sentence) + len(sentence)]
+        if len(longer) > TOLD_OF_ITEM:
+            break
+        kept = longer
+    return kept
 
 
 def _without_mark(item: str) -> str:

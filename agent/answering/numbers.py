@@ -10,6 +10,7 @@ from agent.answering.figure_words import column_told, row_told, told
 from agent.answering.followed import followed
 from agent.answering.parts import say
 from agent.answering.rankings import ends, trend
+from agent.answering.rivals import asks_for_names
 from agent.answering.same_elsewhere import same_elsewhere
 from agent.answering.setting_against import set_against, told_before
 from agent.answering.share_words import asks_for_share
@@ -101,7 +102,7 @@ class Prepared:
 def prepared(request: Request, gathered: Gathered, desk: Desk) -> Prepared | None:
     """The figures found for a question, the best fitting first; None where it asks for none."""
     query = figure_query(request, desk)
-    if query is None:
+    if query is None or ("baselines" in request.intents and asks_for_names(request.text)):
         return None
     asked = read_asked(request, desk)
     hits = gathered.search(query=query, submission=request.submission, kinds=FIGURE_KINDS)

@@ -8,6 +8,7 @@ from agent.answering.claimed import contributions
 from agent.answering.completing import LEAST_SUPPORT, SURE_SUPPORT, told_of
 from agent.answering.parts import coverage, quote, relevance, say, speaks_of, unique, who, wholly_on
 from agent.answering.points import one_each, point_line, ranked
+from agent.answering.rivals import asks_for_names, rivals
 from agent.answering.themes import themes_of
 from agent.cues import Intent, content_words
 from agent.desk import Desk
@@ -16,6 +17,8 @@ from agent.gathered import Gathered
 from agent.request import Request
 from knowledge.types import Hit, Passage
 
+MOST_BESIDE_NAMES = 2
+"""Passages told beside the names that tables give."""
 LONG_TOPIC = 3
 """Words of a topic from which on it is searched for beyond the section that the question names."""
 LIMITS: dict[str, int] = {
@@ -56,6 +59,13 @@ class Section:
         self.intent: Intent = intent
 
     def __call__(self, request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+        told = self._told(request, gathered, desk)
+        beside = self._beside(request, gathered, desk)
+        if not beside:
+            return told
+        return beside if not told or told[0].kind == "abstention" else [*beside, *told[:MOST_BESIDE_NAMES]]
+
+    def _told(self, request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
         if self.intent == "ethics" and (told := _reviewers_on_ethics(request, gathered)):
             return told
         aspects = list(cues.ASPECTS.get(self.intent, ()))
@@ -86,6 +96,14 @@ class Section:
         if self.intent in ("baselines", "limitations"):
             sentences += _reviewers_add(self.intent, request, gathered)
         return sentences
+
+    def _beside(self, request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+        """What the tables of a paper set beside its own method, where a message asks for that."""
+        if self.intent != "baselines" or not asks_for_names(request.text):
+            return []
+        hits = (h for s in gathered.searched for h in s.hits if s.arguments.get("submission") == request.submission)
+        held = unique(h.passage for h in hits if h.passage.kind == "paper")
+        return rivals(held, desk.paper(request.submission), request.topic)
 
     def _choose(self, hits: Sequence[Hit], topic: str) -> list[Passage]:
         """The passages to show: by relevance to a topic, else in reading order and from different places."""

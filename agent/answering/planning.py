@@ -130,6 +130,9 @@ def _searches(intent: Intent, request: Request, submission: str | None) -> list[
     if aspects:
         arguments: dict[str, Any] = {"query": query, "kinds": PAPER_KINDS, "aspects": aspects, "limit": 40}
         calls.append(ToolCall("search", {**arguments, "submission": submission}))
+    if intent == "baselines":  # the tables, whose rows and columns name them
+        arguments = {"query": query, "kinds": ["paper"], "aspects": ["evaluation"], "limit": 40}
+        calls.append(ToolCall("search", {**arguments, "submission": submission}))
     if intent in ("reviewer", "response", "quality"):
         for name in request.reviewers:
             arguments = {"query": query, "reviewer": name, "submission": submission, "limit": 8}

@@ -66,6 +66,11 @@ KINDS = (
         r"\blearning rates?\b|\blr\b|\bstep sizes?\b",
     ),
     _kind(
+        "weight decay",
+        r"\bweight decay\b",
+        r"\bweight decay\b|\bL2[- ](?:regulari[sz]\w+|penalty|norm of the weights)|\bdecay(?:ed)? (?:of|by|rate)",
+    ),
+    _kind(
         "batch size",
         r"\b(?:mini-?)?batch ?sizes?\b",
         r"\bbatch(?:es)?\b",

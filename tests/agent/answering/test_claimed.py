@@ -57,3 +57,22 @@ def test_without_an_announcement_the_claims():
         "Ducks are many. We propose a sort that keeps them in rows.", "Rows were known. We show that geese follow."
     )
     assert told(passages) == ["We propose a sort that keeps them in rows.", "We show that geese follow."]
+
+
+def test_long_items_are_told_by_their_beginning_and_end_where_the_paper_goes_on():
+    long = (
+        "A sort for ducks that keeps them in rows, whatever the tide. "
+        + "It is shown for rivers and lakes alike. " * 20
+    )
+    passages = paper(
+        "Our main contributions are as follows:", long.strip(), "A proof.\n- A study of swans.\n- Code.",
+        "The rest of the paper is organized as follows.", "Geese come first.",
+    )  # fmt: skip
+    first, *rest = told(passages)
+    assert first.startswith("A sort for ducks") and len(first) < 350 and first.endswith("alike.")
+    assert rest == ["A proof.", "A study of swans.", "Code."]
+
+
+def test_after_items_with_marks_a_passage_without_one_is_none():
+    passages = paper("Our contributions are:", "1. A sort for ducks.", "2. A proof.", "The proposed sort takes 3 ms.")
+    assert told(passages) == ["A sort for ducks.", "A proof."]
