@@ -28,7 +28,6 @@ from benchmarks.bench_stances import READ_AS
 from knowledge.adapting import save_adapted
 from knowledge.discussion.judging import LABELS, STANCES, WEIGHTS, in_context, sentence_embedder, stances_of
 from knowledge.discussion.points import Said, find_opening, read_items, sentences_in_context
-from knowledge.discussion.stances import Stance, stance_of
 from knowledge.embedding import MiniLM
 from knowledge.limits import Limits
 from knowledge.readers import read
@@ -40,12 +39,11 @@ EPOCHS = 4
 
 @dataclass(frozen=True)
 class Labelled:
-    """A sentence with its label, and what the patterns read it as."""
+    """A sentence with its label."""
 
     file: str
     label: str
     said: Said
-    by_patterns: Stance
 
     @property
     def stance(self) -> str:
@@ -81,16 +79,14 @@ def load_labelled(folder: Path) -> list[Labelled]:
         for entry in csv.DictReader(lines, delimiter="\t"):
             document = documents_of(folder / entry["file"])[entry["document"]]
             items, opening = read_items(document), find_opening(document)
-            said = sentences_in_context(document, items)
+            said = sentences_in_context(document, items, opening)
             for one in entry["sentences"].split():
                 start, end, digest, label = one.split("-")
                 span = int(start), int(end)
                 text = document.text[span[0] : span[1]]
                 if span not in said or not hashlib.sha1(text.encode()).hexdigest().startswith(digest):
                     raise ValueError(f"{entry['file']}, {entry['document']}: not the text that was labelled")
-                item = next(i for i in items if i.start <= span[0] and span[1] <= i.end)
-                default = "describes" if span[1] <= opening and item.stance is None else item.stance
-                found.append(Labelled(entry["file"], label, said[span], stance_of(text, default)))
+                found.append(Labelled(entry["file"], label, said[span]))
     return found
 
 
@@ -105,8 +101,9 @@ def report(kept: Sequence[Labelled], model: MiniLM) -> None:
     """Print how well the patterns and the model read the sentences kept aside."""
     embedded = sentence_embedder(model)
     assert embedded is not None
-    read_as = stances_of(embedded[0]([in_context(one.said) for one in kept]))
-    pairs = {"patterns": [one.by_patterns for one in kept], "model": read_as}
+    by_patterns = [one.said.read for one in kept]
+    read_as = stances_of(embedded[0]([in_context(one.said) for one in kept]), by_patterns)
+    pairs = {"patterns": by_patterns, "model and patterns": read_as}
     rows = []
     for name, stances in pairs.items():
         right = [stance == one.stance for stance, one in zip(stances, kept, strict=True)]

@@ -82,7 +82,13 @@ def read_discussion(submission: Submission, embed: Embed, judge: Judge | None = 
     Cost: an embedding for each point and each stretch of a reply, most of a second for a thread of three reviews.
     """
     documents = [document for document in submission.documents if document.kind in KINDS]
-    points = tuple(point for document in documents if not is_reply(document) for point in split_points(document, judge))
+    points = tuple(
+        point
+        for document in documents
+        if not is_reply(document)
+        # What we tell of a review in our own words, "R1 asks why", is no sentence of a review.
+        for point in split_points(document, judge if document.origin == "record" else None)
+    )
     answers = find_answers(points, documents, embed)
     said = [statement.text for statement in read_statements(documents)]
     texts = list(dict.fromkeys([*(point.text for point in points if point.stance != "describes"), *said]))

@@ -97,10 +97,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence of a review with the heading, or the beginning of the list, that it stands under."""
+    """A sentence of a review with the heading, or the beginning of the list, that it stands under, and what the patterns
+    read it as."""
 
     text: str
     heading: str = ""
+    read: Stance = "describes"
 
 
 Judge = Callable[[Sequence[Said]], Sequence[Stance]]
@@ -115,23 +117,25 @@ def split_points(document: Document, judge: Judge | None = None) -> tuple[Review
     Headings, list items and numbers part them where there are any; in running prose what the sentences do: one that
     objects or asks begins a point, those that go on about the same belong to it.
     """
-    items = read_items(document)
-    said = sentences_in_context(document, items) if judge is not None else {}
+    items, opening = read_items(document), find_opening(document)
+    said = sentences_in_context(document, items, opening) if judge is not None else {}
     judged: Stances = dict(zip(said, judge(list(said.values())), strict=True)) if judge is not None else {}
     groups: list[Group] = []
-    opening = find_opening(document)
     for item in items:
         groups += [Group(item, *found) for found in group_sentences(document.text, item, opening, judged)]
     return tuple(make_point(document, group, judged) for group in settle(document.text, groups, judged))
 
 
-def sentences_in_context(document: Document, items: "Sequence[Item]") -> dict[tuple[int, int], Said]:
-    """The sentences of the items of a document by their offsets, in reading order."""
+def sentences_in_context(document: Document, items: "Sequence[Item]", opening: int) -> dict[tuple[int, int], Said]:
+    """The sentences of the items of a document by their offsets, in reading order; up to `opening` it tells what the paper
+    does."""
     found: dict[tuple[int, int], Said] = {}
     for item in items:
         heading = one_line(document.text[item.lead[0] : item.lead[1]]) if item.lead else ""
         for start, end in sentences(document.text, item.start, item.end):
-            found[start, end] = Said(one_line(document.text[start:end]), heading)
+            own: Stance | None = "describes" if end <= opening and item.stance is None else item.stance
+            read = stance_of(document.text[start:end], own)
+            found[start, end] = Said(one_line(document.text[start:end]), heading, read)
     return found
 
 
