@@ -23,6 +23,10 @@ _DIFFERENCE = re.compile(
     r"|\bover [A-Z][\w-]+(?: \w+)?,? (?:in )?(?:points|percent|%)|\bhow much .{2,60}\b(?:add|bring|buy|cost|save|gain|lose|contribute)s?\W*$|\bwhich (?:one |of (?:them|the \w+) )?(?:gains|loses|saves|costs) (?:more|less|most|least)\b|\btimes apart\b",
     re.IGNORECASE,
 )
+_RATIO_REACHED = re.compile(
+    r"\b(?:compression|pruning|sparsity|reduction|speed-?up) (?:ratio|rate|factor)s?\b(?! (?:of|between) .{1,40}\b(?:to|and|over)\b)",
+    re.IGNORECASE,
+)
 _BEST = re.compile(
     r"\b(?:best|highest|(?<!on )top(?!-?\s?\d)|largest|biggest|greatest|fastest|strongest|winn\w+|wins|most accurate|most|leads|ahead)\b(?! (?:of the )?review)",
     re.IGNORECASE,
@@ -99,7 +103,7 @@ class Asked:
     @property
     def compares(self) -> bool:
         """Whether two figures are set against each other, be it to check what is said of them."""
-        return bool(_DIFFERENCE.search(self.text))
+        return asks_for_difference(self.text)
 
     @property
     def relative(self) -> bool:
@@ -126,13 +130,18 @@ def read_asked(request: Request, desk: Desk) -> Asked:
     return Asked(form, new, old, text, f"{text} {before}".strip(), names, elliptic, plain)
 
 
+def asks_for_difference(text: str) -> bool:
+    """Whether a message sets figures against each other; a compression ratio by itself is a figure like others."""
+    return bool(_DIFFERENCE.search(_RATIO_REACHED.sub(" ", text)))
+
+
 def is_plain(text: str) -> bool:
     """Whether a message speaks of figures by itself."""
     if _DEFINES.search(text):
         return False
     return bool(
         _NUMBER.search(text)
-        or _DIFFERENCE.search(text)
+        or asks_for_difference(text)
         or any(re.search(pattern, text, re.IGNORECASE) for pattern in QUANTITIES.values())
         or any(t.value is not None for t in terms_in(text))
     )
@@ -143,7 +152,7 @@ def is_on_figures_alone(text: str) -> bool:
     if _OF_WRITERS.search(text) or _DEFINES.search(text):
         return False
     of_quantity = any(re.search(pattern, text, re.IGNORECASE) for pattern in QUANTITIES.values())
-    return of_quantity or bool(_DIFFERENCE.search(text))
+    return of_quantity or asks_for_difference(text)
 
 
 def wants_no_run(text: str) -> bool:
@@ -159,7 +168,7 @@ def form_of(text: str) -> Form:
         return "check"
     if _WORST.search(text):
         return "worst"
-    if _DIFFERENCE.search(text):
+    if asks_for_difference(text):
         return "difference"
     return "best" if _BEST.search(text) else "value"
 

@@ -15,7 +15,7 @@ _COUNTED = re.compile(
 """What a number counts or is a part of: "layers", "of the dense MACs"."""
 _IN_A_ROW = re.compile(r"\s*\$?(?:,|,?\s(?:and|or)\b|/|&)\s*\$?")
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
-_ITEM = r"(?<![\w.-])(?!(?:and|or|the|for|with|of|in|on|at|respectively)\b)(?:\d+-[a-z]+ )?[A-Za-z][\w()/.+-]*(?:[ -](?!(?:and|or|are|is|were|was|achieved?|reach\w*|have|has|for|with|of|respectively)\b)[A-Za-z0-9][\w()/.+-]*){0,2}"
+_ITEM = r"(?<![\w.-])(?!(?:and|or|the|for|with|of|in|on|at|respectively)\b)(?:\d+-[a-z]+ )?[A-Za-z][\w()/.+-]*+(?: (?!(?:and|or|are|is|were|was|achieved?|reach\w*|have|has|for|with|of|respectively)\b)[A-Za-z0-9][\w()/.+-]*+){0,2}"
 _LIST = re.compile(rf"{_ITEM}(?:, {_ITEM})*,? (?:and|or) {_ITEM}")
 _ITEMS = re.compile(r",? (?:and|or) |, ")
 _LEAST_LISTED = 3

@@ -209,6 +209,10 @@ def _of_prose(passage: Passage, table: Table | None) -> list[Figure]:
     return found
 
 
+MOST_TOLD_APART = 40
+"""Numbers of a sentence up to which each is told apart from what is told of the others."""
+
+
 def _of_sentence(sentence: str, matches: Sequence[re.Match[str]], passage: Passage, around: str) -> list[Figure]:
     """The figures of one sentence, with what each has from those before it and what is told of others alone."""
     found: list[Figure] = []
@@ -229,7 +233,8 @@ def _of_sentence(sentence: str, matches: Sequence[re.Match[str]], passage: Passa
         led = bool(terms_in(tied.lead))
         subject = subject if place and not led else _plain(own)
         inherits += subject if place and not led and not tied.name else ()
-        elsewhere = tuple(t for n, terms in enumerate(names) if n != place for t in terms if not holds(own, t))
+        others = (terms for n, terms in enumerate(names) if n != place) if len(matches) <= MOST_TOLD_APART else ()
+        elsewhere = tuple(t for terms in others for t in terms if not holds(own, t))
         written = match.group().strip()
         at = match.end() - len(match.group().lstrip())
         found.append(

@@ -16,7 +16,7 @@ _FIRST = re.compile(rf"\b{_AMOUNT}\b|\b(?:gap|difference|margin|lead|points?|per
 _AND_SHORT = re.compile(r"\?\s*(?:and|or|what about|how about|plus)\s+(?P<more>[^?]{2,50})\?\s*$", re.IGNORECASE)
 _SIDES = r"over|than(?: that of| the one of)?|against|versus|vs\.?|behind|below|above|exceeds?|surpass(?:es)?|beats?|outperforms?|from|relative to|compared (?:to|with)"
 _TWO_SIDES = re.compile(
-    rf"\b(?P<how>{_SIDES})\s+(?P<one>(?:(?!\b(?:and|or|on|at|in|for|with|by|to)\b)[\w’'()./-]+\s+){{0,4}}?(?!\b(?:and|or)\b)[\w’'()./-]+),?\s+and\s+(?:also\s+)?(?:(?:{_SIDES})\s+)?(?P<other>(?:(?!\b(?:and|or|on|at|in|for|with|by)\b)[\w’'()./-]+\s*){{1,6}}?)(?=[,;?.]|\s(?:on|at|in|for|with)\b|\s*$)",
+    rf"\b(?P<how>{_SIDES})\s+(?P<one>(?:(?!\b(?:and|or|on|at|in|for|with|by|to)\b)[\w’'()./-]+\s+){{0,4}}?(?!\b(?:and|or)\b)[\w’'()./-]+),?\s+and\s+(?:also\s+)?(?:(?:{_SIDES})\s+)?(?P<other>(?:(?!\b(?:and|or|on|at|in|for|with|by)\b)[\w’'()./-]++\s*+){{1,6}}?)(?=[,;?.]|\s(?:on|at|in|for|with)\b|\s*$)",
     re.IGNORECASE,
 )
 _PLACES = r"on|at|in|for|with|under|to|of"
@@ -31,6 +31,11 @@ _OF_THE_FIRST = re.compile(
     r"\bhow (?:many times|much) (?:larger|bigger|smaller|greater|higher|more|less) (?:is|was) (?:the|that|one|this) (?:first|second|one|former|latter|other)\b",
     re.IGNORECASE,
 )
+_ASKS_ELSE = re.compile(
+    r"\b(?:what|which|who|whom|why|where|when|is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|tables?|figures?|sections?|reviewers?|authors?|R\d)\b",
+    re.IGNORECASE,
+)
+"""Words of a second question that asks for something else."""
 LONGEST = 10
 """More words than this after "and by how much" make a question of its own."""
 
@@ -39,6 +44,9 @@ def in_parallel(text: str) -> tuple[str, ...]:
     """The two questions of a message that asks one comparison of two things, each in full; empty where it does not."""
     if (again := _again(text)) is not None:
         left, right = again
+        asked = right[m.end() :] if (m := _LED.match(right)) else right
+        if _ASKS_ELSE.search(asked):
+            return ()
         second = _completed(left, right)
         return (left, second) if second and second != left else ()
     match = _TWO_SIDES.search(text)
@@ -102,7 +110,9 @@ def _in_place_of_its_like(left: str, right: str) -> str:
 
 
 def _is_like(new: Term, old: Term) -> bool:
-    return new != old and bool((new.kind and new.kind == old.kind) or (new.value is not None and old.value is not None))
+    """Whether one may stand for the other: nets, data sets, numbers that count the same or do not say what."""
+    counts = new.value is not None and old.value is not None and new.key in ("", old.key)
+    return new != old and bool((new.kind and new.kind == old.kind) or counts)
 
 
 def _are_names(one: str, other: str) -> bool:

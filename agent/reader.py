@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from agent.cues import Intent
+from agent.terms import stem
 from knowledge.adapting import Changes, changes_in
 from knowledge.embedding import Embedder, MiniLM
 
@@ -118,7 +119,7 @@ class Reader:
         """The word of the text that names an intent, or else speaks most for it."""
         column = self._model.words[:WORD_GRAMS, self._model.intents.index(intent)]
         words = _words(text)
-        named = [at for at, word in enumerate(words) if word.startswith(intent.removesuffix("s"))]
+        named = [at for at, word in enumerate(words) if word.startswith(stem(intent))]
         if named:
             return named[0]
         return max(range(len(words)), key=lambda at: column[_bucket(words[at], WORD_GRAMS)])

@@ -35,7 +35,7 @@ _KEPT = frozenset("before after without with only all same each per over under n
 _STOPS = (STOP_WORDS - _KEPT) | frozenset("vs versus against per with both over under each".split())
 _UNITS = {"percent": "%", "per cent": "%", "×": "x", "times": "x", "fold": "x", "bits": "bit", "b": "bit"}
 _TOKEN = re.compile(
-    r"(?<![\w.])(?P<name>\d+[:/]\d+(?![\d/])|\d+(?:\s?[x×]\s?\d+)+(?![\w.])|\d+ by \d+(?![\w.%])|\d[\d.]*[KMGBkmb]\b(?!\w)|(?=[\w-]*[A-Za-z])(?=[\w-]*\d)[A-Za-z][\w-]*|[A-Za-z]+-[A-Za-z]\b|\b[A-Za-z]-[A-Za-z]{3,}\b)"
+    r"(?<![\w.])(?P<name>\d+[:/]\d+(?![\d/])|\d+(?:(?:[x×]| [x×] )\d+)+(?![\w.])|\d{2,} by \d{2,}(?![\w.]|\s?(?:%|points?\b|per))|\d[\d.]*[KMGBkmb]\b(?!\w)|(?=[\w-]*[A-Za-z])(?=[\w-]*\d)[A-Za-z][\w-]*|[A-Za-z]+-[A-Za-z]\b|\b[A-Za-z]-[A-Za-z]{3,}\b)"
     r"|(?<![\w.])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:[\s-]?(?P<unit>%|percent\b|per cent\b|x\b|×)|[\s-](?P<noun>[A-Za-z]{2,}))?"
     r"|(?P<word>[A-Za-z][A-Za-z']*)"
 )

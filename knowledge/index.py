@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -199,10 +199,13 @@ class Index:
         self, query: str, depth: int, only: Sequence[int] | None, without: Sequence[int]
     ) -> tuple[list[int], list[int]]:
         """Rows by meaning, and rows by words, which are looked for at the same time."""
-        said = self._beside.submit(self._search_words, query, depth, only, without)
+        try:
+            said = self._beside.submit(self._search_words, query, depth, only, without).result
+        except RuntimeError:  # closed meanwhile: a question that was under way is still answered
+            said = partial(self._search_words, query, depth, only, without)
         vector, _ = self.query_vectors(query)
         near = self._vectors.search(vector, depth, only, [*without, *self._dead.tolist()])
-        return [row for row, _ in near], said.result()
+        return [row for row, _ in near], said()
 
     def _search_words(self, query: str, depth: int, only: Sequence[int] | None, without: Sequence[int]) -> list[int]:
         said = self._lexical.search(query, depth, only, without)

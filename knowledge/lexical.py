@@ -66,6 +66,8 @@ class LexicalIndex:
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._holding: dict[str, int] = {}
+        self._counted = ""
+        """The state of the index in which it was counted how many passages hold each word."""
 
     def refresh(self, token: str, source: "Source") -> None:
         """Make the index hold the passages that `source` has and no others; only those of documents that are new, or
@@ -108,8 +110,11 @@ class LexicalIndex:
         with self._lock:
             try:
                 connection = self._open()
-                match = any_of(self._rarest(connection, words) if only is None else words)
-                return [row for (row,) in connection.execute(statement, values | {"match": match})]
+                asked = self._rarest(connection, words) if only is None else words
+                found = [row for (row,) in connection.execute(statement, values | {"match": any_of(asked)})]
+                if len(found) < limit and len(asked) < len(words):
+                    found = [row for (row,) in connection.execute(statement, values | {"match": any_of(words)})]
+                return found
             except sqlite3.DatabaseError as error:
                 self._give_up(error)
                 return None
@@ -163,7 +168,6 @@ class LexicalIndex:
             connection.executemany("DELETE FROM documents WHERE row = ?", [(row,) for row in gone])
             connection.executemany("INSERT INTO documents VALUES (?, ?)", [(row, documents[row]) for row in new])
             connection.execute("UPDATE state SET token = ?", (token,))
-        self._holding.clear()
 
     def _rarest(self, connection: sqlite3.Connection, words: Sequence[str]) -> Sequence[str]:
         """Words that about `READ` passages hold, the rarest first; all of them where there are no more passages."""
@@ -173,6 +177,9 @@ class LexicalIndex:
         if passages <= READ:
             return words
         statement = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
+        token = connection.execute("SELECT token FROM state").fetchone()[0]
+        if token != self._counted:
+            self._holding, self._counted = {}, token
         for word in words:
             if word not in self._holding:
                 self._holding[word] = connection.execute(statement, (any_of([word]), READ)).fetchone()[0]

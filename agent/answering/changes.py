@@ -58,7 +58,7 @@ def changes_told(asked: Asked, fits: Sequence[Fit], figures: Sequence[Figure]) -
 
 def against_each_other(pairs: Sequence[Pair], asked: Asked) -> list[DraftSentence]:
     """Which of two changes is the larger, and by how much or how many times where the message asks that."""
-    if len(pairs) != 2:
+    if len(pairs) != 2 or len({f.unit for p in pairs for f in (p.first, p.second)}) > 1:
         return []
     first, second = (abs(p.first.value - p.second.value) for p in pairs)
     if abs(first - second) < 1e-9:

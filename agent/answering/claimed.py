@@ -62,7 +62,7 @@ def _announced(sentence: str, following: Sequence[Passage]) -> list[DraftSentenc
         ends = ends or (marked and _without_mark(passage.text) == passage.text.strip())
         if passage.locator.section != home.locator.section or ends:
             break
-        items += [(passage, item) for item in _MARK.split(passage.text)]
+        items += [(passage, item) for item in _MARK.split(passage.text) if re.search(r"\w", item)]
     told = [fact(quoted(_beginning(_without_mark(item)), p), p, bullet=True) for p, item in items[:count]]
     return [say("The paper claims as its contributions:"), *told] if told else []
 

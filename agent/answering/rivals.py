@@ -15,7 +15,7 @@ from knowledge.types import Passage
 FEWEST, MOST, MOST_TABLES = 2, 14, 3
 _OURS = re.compile(r"\b(?:ours?|proposed|this work)\b", re.IGNORECASE)
 _NO_METHOD = re.compile(
-    r"\b(?:dense|full[- ]precision|fp32|float32|uncompressed|original|reference|params?|flops|size|mb|time|ms|bits?|top-?[15]|accuracy|error|rate|ratio|removed|kept|left|remaining|sparsity|latency|speed-?up|memory|storage|networks?|data ?sets?)\b[^a-z]*$",
+    r"\b(?:dense|full[- ]precision|fp32|float32|uncompressed|original|reference|params?|flops|size|mb|time|ms|bits?|top-?[15]|accuracy|error|rate|ratio|removed|kept|left|remaining|sparsity|year|average|mean|total|avg|#|latency|speed-?up|memory|storage|networks?|data ?sets?)\b[^a-z]*$",
     re.IGNORECASE,
 )
 """A label of the net before anything is done to it, or of a quantity."""
@@ -47,7 +47,7 @@ def rivals(passages: Sequence[Passage], paper: Paper | None, topic: str) -> list
         caption = f" (“{table.caption.rstrip('.')}”)" if table.caption else ""
         named = all(holds(terms_in(f"{table.caption} {' '.join(c.row for c in table.cells)}"), t) for t in wanted)
         key = ", ".join(others)
-        sentence = fact(f"{place}{caption} sets it beside {listed(others)}.", figures[0].passage, bullet=True)
+        sentence = fact(f"{place}{caption} sets it beside {listed(others)}.", *figures[0].passages, bullet=True)
         told.setdefault(key, (bool(wanted) and named, sentence))
     chosen = [s for named, s in told.values() if named] or [s for _, s in told.values()]
     return chosen[:MOST_TABLES]
@@ -69,5 +69,16 @@ def _beside(table: Table, names: Sequence[Term]) -> list[str]:
         own = [label for label in labels if _OURS.search(label) or any(holds(terms_in(label), t) for t in names)]
         if own and len(own) < len(labels):
             others = [label for label in labels if label not in own and not _NO_METHOD.search(label)]
+            others = [label for label in others if not all(t.kind for t in terms_in(label))]
+            # Rows of several heads, "N18, Gull" and "N50, Gull": each name once.
+            others = list(dict.fromkeys(name for label in others for name in _without_shared(label, own)))
             return [] if any(_VARIANT.search(label) for label in others) else others
     return []
+
+
+def _without_shared(label: str, own: Sequence[str]) -> list[str]:
+    """The label without the heads that the paper's own rows have too; the whole where it has one head."""
+    heads = label.split(", ")
+    shared = {head for one in own for head in one.split(", ")}
+    kept = [head for head in heads if head not in shared and not all(t.kind for t in terms_in(head))]
+    return [", ".join(kept)] if kept else []

@@ -99,7 +99,7 @@ def set_against(
             return said
     if pairs:
         lines = [line for pair in pairs for line in tell_pair(pair, asked, bullet=len(pairs) > 1)]
-        lines += against_each_other(pairs, asked) if sets_changes_against(asked.text) else []
+        lines += against_each_other(pairs, asked) if changes and sets_changes_against(asked.text) else []
         lines += verdict_on(pairs, supposed)
         lines += said_by_the_source(pairs[0], fits, asked) or stated_change(asked, fits)
         lines += bearing(figures, supposed, most=1)

@@ -64,8 +64,7 @@ _REFERENCE = re.compile(r"\b(?:dense|full|uncompressed|original|baseline|fp32|te
 
 @dataclass(frozen=True)
 class Share:
-    """The terms of each figure of a share: of the whole or of both ends of a change, and of what has the part; `own` names
-    those that are the paper's method, `reference` those that are the uncompressed net, where no words say what they are."""
+    """The terms of each figure of a share: of the whole or of both ends of a change, and of what has the part."""
 
     part: tuple[Term, ...]
     whole: tuple[Term, ...]

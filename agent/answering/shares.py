@@ -52,7 +52,7 @@ def shares(
     if not found:
         return []
     best = max(found, key=lambda w: w.score)
-    chosen = [best, *_others(best, figures)] if _EACH.search(asked.text) else [best]
+    chosen = [best, *_others(best, figures, share)] if _EACH.search(asked.text) else [best]
     return list({line.text: line for w in chosen for line in _tell(w, share, bullet=len(chosen) > 1)}.values())
 
 
@@ -195,7 +195,7 @@ def worth(figures: Sequence[Figure]) -> float | None:
     return None if whole == base else (part - base) / (whole - base)
 
 
-def _others(best: Worked, figures: Sequence[Figure]) -> list[Worked]:
+def _others(best: Worked, figures: Sequence[Figure], share: Share) -> list[Worked]:
     """The same labels elsewhere in the table: of every row, or of every column of the same quantity."""
     first = best.figures[0]
     if first.cell is None or any(f.table is not first.table or f.cell is None for f in best.figures):
@@ -208,10 +208,9 @@ def _others(best: Worked, figures: Sequence[Figure]) -> list[Worked]:
     for line in lines:
         here = [placed.get((c.row, line) if down else (line, c.column)) for c in cells]
         held = tuple(f for f in here if f is not None)
-        if len(held) == len(cells) and held[0] is not first and held[0].unit == first.unit:
-            value = worth(held)
-            if value is not None and 0 < value <= 1.5:
-                found.append(Worked(held, best.score))
+        of_another = len(held) == len(cells) and held[0] is not first and held[0].unit == first.unit
+        if of_another and _makes_sense(held, share):
+            found.append(Worked(held, best.score))
     return found[: MOST_TOLD - 1]
 
 

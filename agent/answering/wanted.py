@@ -13,6 +13,7 @@ from agent.cues import Intent
 from agent.draft import DraftSentence
 from agent.figures import figures_in
 from agent.gathered import Gathered
+from agent.number_words import NUMBER_WORDS
 from agent.request import Request
 from agent.terms import terms_in
 from knowledge.types import Hit, Passage
@@ -23,6 +24,7 @@ OF_THE_PAPER: frozenset[Intent] = frozenset(
 """Intents of which a question may be for such a thing."""
 OF_FIGURES: frozenset[Intent] = frozenset(("evaluation", "difference", "lookup"))
 MOST_NEAR = 2
+_COUNTED = r"(?:\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|several|few)\b)\s?"
 _SMALL = r"(?:\d|\b(?:an?|half an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|few|some)\b)\s?"
 
 
@@ -43,12 +45,12 @@ KINDS = (
     _kind(
         "time in milliseconds or seconds",
         r"\b(?:how many|in) (?:milli|micro)?seconds\b|\bin ms\b|\bhow many ms\b|\bms per\b",
-        rf"{_SMALL}(?:ms|msec|s|sec|secs|µs|us|ns|(?:milli|micro|nano)?seconds?)\b|\b(?:in|of|\(|\[) ?(?:ms|s|(?:milli|micro)?seconds)\b|\((?:ms|s)\)",
+        rf"{_COUNTED}(?:ms|msec|s|sec|secs|µs|us|ns|(?:milli|micro|nano)?seconds?)\b|\b(?:in|of|\(|\[) ?(?:ms|s|(?:milli|micro)?seconds)\b|\((?:ms|s)\)",
     ),
     _kind(
         "number of hours",
         r"\bhow many (?:\w+[ -])?(?:hours|days|minutes)\b|\bin (?:\w+[ -])?(?:hours|days|minutes)\b",
-        rf"{_SMALL}(?:\w+[ -])?(?:h|hrs?|hours?|d|days?|min|mins|minutes?|weeks?|seconds?)\b|\b(?:in|\() ?(?:\w+[ -])?(?:hours|days|minutes)\b",
+        rf"{_SMALL}(?:\w+[ -])?(?:h|hrs?|hours?|days?|min|mins|minutes?|weeks?|seconds?)\b|\b(?:in|\() ?(?:\w+[ -])?(?:hours|days|minutes)\b",
     ),
     _kind(
         "figure for energy",
@@ -57,23 +59,23 @@ KINDS = (
     ),
     _kind(
         "price",
-        r"\bhow many (?:dollars|euros)\b|\bin (?:dollars|euros|usd)\b|\b(?:price|cost) of (?:the )?(?:cloud|gpu|hardware|annotation|training)\b|\bhow much money\b",
+        r"\bhow many (?:dollars|euros)\b|\bin (?:dollars|euros|usd)\b|\bprice of (?:the )?(?:cloud|gpu|hardware|annotation|training)\b|\bhow much money\b",
         r"[$€£]\s?\d|\d\s?(?:dollars|euros|usd|cents)\b",
     ),
     _kind(
         "learning rate",
-        r"\blearning rate\b",
+        r"\b(?:what|which|how (?:large|high|small)|give|value)\b.{0,40}\blearning rate\b|\blearning rate\W*$",
         r"\blearning rates?\b|\blr\b|\bstep sizes?\b",
     ),
     _kind(
         "weight decay",
-        r"\bweight decay\b",
+        r"\b(?:what|which|how (?:large|high|small|much)|give|value)\b.{0,40}\bweight decay\b|\bweight decay\W*$",
         r"\bweight decay\b|\bL2[- ](?:regulari[sz]\w+|penalty|norm of the weights)|\bdecay(?:ed)? (?:of|by|rate)",
     ),
     _kind(
         "batch size",
-        r"\b(?:mini-?)?batch ?sizes?\b",
-        r"\bbatch(?:es)?\b",
+        r"\b(?:what|which|how (?:large|big|small)|give|value)\b.{0,60}\b(?:mini-?)?batch ?sizes?\b|\bbatch ?sizes?\W*$",
+        r"\bbatch(?:es)? (?:sizes?|of)\b|\bbatch \d",
     ),
     _kind(
         "optimiser",
@@ -83,7 +85,7 @@ KINDS = (
     _kind(
         "number of random seeds",
         r"\bhow many (?:random |different )?(?:seeds|runs|repetitions|trials|repeats)\b",
-        r"\bseeds?\b|\bruns?\b|\brepe(?:at|tition)\w*|\btrials?\b|±|\bstandard (?:deviation|error)s?\b|\bonce\b|\btimes each\b|\baveraged over\b|\bconfidence intervals?\b",
+        r"\bseeds?\b|\b(?:\d+|two|three|four|five|ten|several|single|each|independent|different|training) runs?\b|\bruns each\b|\brepe(?:at|tition)\w*|\btrials?\b|±|\bstandard (?:deviation|error)s?\b|\bonce\b|\btimes each\b|\baveraged over\b|\bconfidence intervals?\b",
     ),
     _kind(
         "licence",
@@ -106,9 +108,12 @@ _FIGURE_ASKED = re.compile(
     r"|\bin (?:percent|per cent|%|points|numbers|figures)\b|\b(?:exact|precise) (?:figures?|numbers?|values?)\b",
     re.IGNORECASE,
 )
-_NUMBER_WORD = re.compile(
-    r"\b(?:half|halve[sd]?|halving|twice|doubl\w+|tripl\w+|quarter|one third|two thirds|\w+-?fold)\b", re.IGNORECASE
+_TIMES_WORD = re.compile(
+    r"\b(?:half|halve[sd]?|halving|twice|doubl\w+|tripl\w+|quarter|one third|two thirds|orders? of magnitude|\w+-?fold)\b",
+    re.IGNORECASE,
 )
+_COUNT_WORD = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)}|single|none|no|zero|once)\b", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 
 
 def of_no_kind(request: Request, gathered: Gathered) -> list[DraftSentence]:
@@ -153,7 +158,9 @@ def without_figure(request: Request, written: Sequence[DraftSentence], passages:
     cited = {p for s in written for p in s.passages}
     said = [p for p in passages if p.id in cited]
     told = " ".join(s.text for s in written if s.passages)
-    return bool(said) and not _NUMBER_WORD.search(told) and not any(f.written in told for f in figures_in(said))
+    if _TIMES_WORD.search(told) or (_HOW_MANY.search(request.text) and _COUNT_WORD.search(told)):
+        return False
+    return bool(said) and not any(f.written in told for f in figures_in(said))
 
 
 def said_to_be_without(written: Sequence[DraftSentence]) -> list[DraftSentence]:

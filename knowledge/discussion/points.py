@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 
 from knowledge.bearing import find_gist
 from knowledge.discussion.cues import ADDS, ANAPHORA, LEAD_IN, PointAspect, aspects_of, heading_meaning
-from knowledge.discussion.stances import CONTRAST, FOLLOWED, SUMMARY, Stance, is_aside, is_told, read_opening, stance_of
+from knowledge.discussion.stances import (
+    ASKED,
+    CONTRAST,
+    FOLLOWED,
+    SUMMARY,
+    Stance,
+    is_aside,
+    is_told,
+    read_opening,
+    stance_of,
+)
 from knowledge.discussion.words import places, sentences, terms
 from knowledge.types import Document, Section
 
@@ -119,11 +129,20 @@ def split_points(document: Document, judge: Judge | None = None) -> tuple[Review
     """
     items, opening = read_items(document), find_opening(document)
     said = sentences_in_context(document, items, opening) if judge is not None else {}
-    judged: Stances = dict(zip(said, judge(list(said.values())), strict=True)) if judge is not None else {}
+    judged: Stances = judged_by(judge, said) if judge is not None else {}
     groups: list[Group] = []
     for item in items:
         groups += [Group(item, *found) for found in group_sentences(document.text, item, opening, judged)]
     return tuple(make_point(document, group, judged) for group in settle(document.text, groups, judged))
+
+
+def judged_by(judge: Judge, said: "Mapping[tuple[int, int], Said]") -> Stances:
+    """What each sentence does; what stands under a heading of strengths asks nothing unless it ends as a question."""
+    found: dict[tuple[int, int], Stance] = {}
+    for (span, one), stance in zip(said.items(), judge(list(said.values())), strict=True):
+        liked = stance == "asks" and heading_meaning(one.heading)[0] == "praises" and not ASKED.search(one.text)
+        found[span] = "praises" if liked else stance
+    return found
 
 
 def sentences_in_context(document: Document, items: "Sequence[Item]", opening: int) -> dict[tuple[int, int], Said]:

@@ -34,3 +34,12 @@ def test_what_asks_one_comparison_or_none_is_left_whole(message):
 
 def test_what_asks_for_the_first_of_two_changes_is_not_cut():
     assert sets_together("How much does A lose and how much B, and how many times larger is the first loss?")
+
+
+@pytest.mark.parametrize("more", ["And is Table 2 right?", "And what does reviewer 2 say?", "And who gave it a 6?"])
+def test_a_second_question_on_something_else_is_no_second_side(more):
+    assert in_parallel(f"By how many points is Herring ahead of Gull at 3 bits? {more}") == ()
+
+
+def test_long_words_take_no_time():
+    assert in_parallel("By how much is it better than Gull and " + "g" * 5000 + " !") == ()

@@ -50,8 +50,15 @@ def test_among_many_passages_the_commonest_words_are_left_out(many, tmp_path, mo
     index.refresh("first", many)
     assert len(index.search("kelp layer common", 60) or []) == 60
     monkeypatch.setattr(lexical_module, "READ", 20)
-    assert index.search("kelp layer common", 60) == [7, *range(0, 60, 6)]
-    assert index.search("common kelp", 60) == [7]
+    asked: list[str] = []
+    monkeypatch.setattr(lexical_module, "any_of", lambda words: asked.append(" ".join(words)) or any_of(words))
+    assert index.search("kelp layer common", 11) == [7, *range(0, 60, 6)]
+    assert asked[-1] == "kelp layer"
+    assert index.search("common kelp", 1) == [7]
+    assert asked[-1] == "kelp"
+    # What is found so may be too little: then all words are searched for.
+    assert len(index.search("common kelp", 60) or []) == 60
+    assert index.search("common kelp", 5, without=[7]) == [1, 2, 3, 4, 5]
     # Where nothing rarer is asked for, or the search is restricted, common words find their passages.
     assert len(index.search("common", 60) or []) == 60
     assert index.search("kelp common", 60, only=[5, 7]) == [7, 5]
@@ -62,7 +69,8 @@ def test_how_many_passages_hold_a_word_is_counted_anew_after_a_change(many, tmp_
     index = LexicalIndex(tmp_path / "words.sqlite", "me")
     monkeypatch.setattr(lexical_module, "READ", 20)
     index.refresh("first", many)
-    assert index.search("layer kelp", 60) == [7, *range(0, 60, 6)]
+    assert index.search("layer kelp", 11) == [7, *range(0, 60, 6)]
+    assert index._holding == {"layer": 10, "kelp": 1}
     more = {1: "as it is", 2: "new"}
     monkeypatch.setattr(type(many), "documents", lambda self: more)
     monkeypatch.setattr(
@@ -70,5 +78,6 @@ def test_how_many_passages_hold_a_word_is_counted_anew_after_a_change(many, tmp_
     )
     monkeypatch.setattr(type(many), "fields", lambda self, rows: dict.fromkeys(rows, ("", "layer")))
     index.refresh("second", many)
-    assert index.search("layer kelp", 90) == [7]
+    assert index.search("layer kelp", 1) == [7]
+    assert index._holding == {"layer": 20, "kelp": 1}
     index.close()

@@ -34,6 +34,13 @@ def test_rows_or_columns_beside_the_papers_own():
     assert lines(PARTS) == []
 
 
+def test_nets_data_sets_and_other_heads_are_no_methods():
+    years = table("years", "Table 4: Means.\nDataset | Year | Tern | Gull | Heron | Average\nMNIST | 1998 | 1.2 | 1.5 | 1.6 | 1.4\nSVHN | 2011 | 1.3 | 1.6 | 1.7 | 1.5")  # fmt: skip
+    nets = table("nets", "Table 5: Nets.\nNet | Accuracy\nLeNet (ours) | 98.1\nAlexNet | 55.0\nVGG | 70.0")
+    assert lines(years) == ["Table 4 (“Means”) sets it beside Gull and Heron."]
+    assert lines(nets) == []
+
+
 def test_the_tables_that_the_topic_names_come_alone():
     assert len(lines(MAIN, DOWN)) == 2
     assert lines(MAIN, DOWN, topic="methods CIFAR-10") == lines(DOWN)

@@ -47,6 +47,8 @@ def test_what_no_passage_gives_is_said_to_be_missing(message, kind):
         "on which datasets",
         "what accuracy does it reach",
         "how long does it take",
+        "does it hold if the learning rate changes?",
+        "what is the cost of training?",
     ],
 )
 def test_what_a_passage_gives_is_not(message):
@@ -82,6 +84,8 @@ def test_an_answer_without_any_figure_to_a_question_for_one_is_a_silence():
     [
         ("how much slower is it?", "On ImageNet, Tern reaches 71.3 % after 3 minutes"),
         ("how much slower is it?", "It takes twice as long."),
+        ("how much faster is it?", "It is an order of magnitude faster."),
+        ("how many datasets are used?", "We evaluate on three datasets."),
         ("why is it slower?", "The network is trained for a long time."),
     ],
 )

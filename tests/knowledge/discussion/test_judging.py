@@ -72,6 +72,14 @@ def test_sentences_are_judged_under_their_heading():
     assert headings == ["Weaknesses", "Weaknesses"]
 
 
+def test_what_is_listed_as_a_strength_asks_nothing_unless_it_is_a_question():
+    review = document(
+        "review", "R1", ("Strengths", "- Table 2 answers what all ask (is it tuned?) at once.\n- Is it tuned?")
+    )
+    found = split_points(review, lambda said: ["asks"] * len(said))
+    assert [point.stance for point in found] == ["praises", "asks"]
+
+
 def test_weights_are_kept_as_they_were(tmp_path):
     changes = {"layer.0": (np.ones((4, 2), np.float32), np.zeros((2, 4), np.float32))}
     saved = Adapted(changes, np.eye(4, 3, dtype=np.float32), np.arange(3, dtype=np.float32), "model", "digest")
