@@ -76,7 +76,11 @@ def test_what_is_listed_as_a_strength_asks_nothing_unless_it_is_a_question():
     review = document(
         "review", "R1", ("Strengths", "- Table 2 answers what all ask (is it tuned?) at once.\n- Is it tuned?")
     )
-    found = split_points(review, lambda said: ["asks"] * len(said))
+
+    def judge(said: Sequence[Said]) -> list[Stance]:
+        return ["asks"] * len(said)
+
+    found = split_points(review, judge)
     assert [point.stance for point in found] == ["praises", "asks"]
 
 
