@@ -17,7 +17,7 @@ from agent.cues import CHAT_WORDS, Intent, content_words
 from agent.descriptions import name_described
 from agent.desk import Desk, Paper, PastTurn
 from agent.events import Answer
-from agent.experiment_questions import asks_for_any, experiment_question
+from agent.experiment_questions import asks_for_any, asks_why, experiment_question
 from agent.intents import (
     ASKS_REACTION,
     BACKWARD,
@@ -181,7 +181,10 @@ def _understand_one(message: str, desk: Desk, read: Read) -> Request:
         # The chair tells something that is no decision and no priority: it is kept in their words.
         stated = StatedDecision(note=text, kept=(text,))
         request = replace(request, stated=stated)
-    apart = _of_the_chair(request, found, bare, named, desk, last) or _of_a_run(request, found, bare, desk)
+    of_a_run = _of_a_run(request, found, bare, desk)
+    # "How many more seeds would it take?" is asked of the verdict, and not of what would change the chair's mind.
+    of_a_verdict = of_a_run is not None and of_a_run.intents == ("bearing",) and asks_why(text)
+    apart = of_a_run if of_a_verdict else _of_the_chair(request, found, bare, named, desk, last) or of_a_run
     if apart is not None:
         return apart
     if request.stated is None:

@@ -39,7 +39,7 @@ def test_what_is_wanted_of_the_draft(message, task):
     [
         ("What did the meta-review say?", "decision"),
         ("What does the meta-reviewer think?", "decision"),
-        ("What is missing in the paper's evaluation?", "evaluation"),
+        ("What is missing in the paper's evaluation?", "weaknesses"),
         ("Should I accept it?", "recommendation"),
         ("What do the authors say in the final draft about novelty?", "novelty"),
     ],
