@@ -26,8 +26,9 @@ from benchmarks.bench_retrieval import print_table
 from benchmarks.bench_reviews import VARIABLE, share
 from benchmarks.bench_stances import READ_AS
 from knowledge.adapting import save_adapted
+from knowledge.discussion.items import find_opening, read_items
 from knowledge.discussion.judging import LABELS, STANCES, WEIGHTS, in_context, sentence_embedder, stances_of
-from knowledge.discussion.points import Said, find_opening, read_items, sentences_in_context
+from knowledge.discussion.points import Said, sentences_in_context
 from knowledge.embedding import MiniLM
 from knowledge.limits import Limits
 from knowledge.readers import read
