@@ -29,6 +29,7 @@ from knowledge.adapting import save_adapted
 from knowledge.discussion.items import find_opening, read_items
 from knowledge.discussion.judging import LABELS, STANCES, WEIGHTS, in_context, sentence_embedder, stances_of
 from knowledge.discussion.points import Said, sentences_in_context
+from knowledge.discussion.stances import Stance
 from knowledge.embedding import MiniLM
 from knowledge.limits import Limits
 from knowledge.readers import read
@@ -102,7 +103,7 @@ def report(kept: Sequence[Labelled], model: MiniLM) -> None:
     """Print how well the patterns and the model read the sentences kept aside."""
     embedded = sentence_embedder(model)
     assert embedded is not None
-    by_patterns = [one.said.read for one in kept]
+    by_patterns: list[Stance] = [one.said.read for one in kept]
     read_as = stances_of(embedded[0]([in_context(one.said) for one in kept]), by_patterns)
     pairs = {"patterns": by_patterns, "model and patterns": read_as}
     rows = []
