@@ -1,5 +1,6 @@
 """What the tools brought back in a turn, typed again from the artifacts on their messages."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
@@ -12,11 +13,13 @@ from knowledge.types import Hit, Locator, Passage
 
 @dataclass(frozen=True)
 class Searched:
-    """One search: what was asked of it, the hits, best first, and of some searches the sentences of each hit, by passage."""
+    """One search: what was asked of it, the hits, best first, and of some searches the sentences of each hit, by passage,
+    and the log-odds that each point is meant, by the point's id (`agent.pointing`)."""
 
     arguments: dict[str, Any]
     hits: tuple[Hit, ...]
     told: dict[str, tuple[Told, ...]] = field(default_factory=dict)
+    points: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,14 @@ class Gathered:
                 found[hit.passage.id] = hit
         return found
 
+    def meant(self, submission: str) -> dict[str, float]:
+        """How likely some question of the message means each point of a submission, by the point's id."""
+        odds: dict[str, float] = {}
+        for s in self.searched:
+            if s.arguments.get("submission") == submission:
+                odds |= {id: value for id, value in s.points.items() if value > odds.get(id, -math.inf)}
+        return {id: 1 / (1 + math.exp(-value)) for id, value in odds.items()}
+
     def only(self, calls: Sequence[dict[str, Any]]) -> "Gathered":
         """What is held with only those searches that were asked with some arguments."""
         names = ("query", "submission", "kinds", "reviewer", "aspects")
@@ -169,7 +180,7 @@ def gather(artifacts: Sequence[tuple[str, Any]]) -> Gathered:
         if tool == "search":
             hits = tuple(hit_from_json(h) for h in artifact["hits"])
             told = {id: tuple(Told(*one) for one in own) for id, own in artifact.get("told", {}).items()}
-            searched.append(Searched(artifact["arguments"], hits, told))
+            searched.append(Searched(artifact["arguments"], hits, told, artifact.get("points", {})))
         elif tool == "reviews":
             files.append(
                 ReviewFile(

@@ -26,6 +26,8 @@ SUREST = 8.0
 FEW_STEMS = 4
 Match = Callable[[str, Sequence[str]], Any]
 """Late interaction of a question with texts, shape (n, 2): `Collection.match`."""
+Nearness = Callable[[str, Sequence[str]], Any]
+"""How near texts come to a question, shape (n,): `Collection.nearness`."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,13 @@ class Told:
     odds: float
 
 
-def tell(query: str, hits: Sequence[Hit], match: Match) -> tuple[tuple[Told, ...], ...]:
+def tell(query: str, hits: Sequence[Hit], match: Match, nearness: Nearness) -> tuple[tuple[Told, ...], ...]:
     """The sentences of each hit, in their order, with how likely each answers the question."""
     parts = [parts_of(hit.passage) for hit in hits]
     weights, offset = _model()
     values = [
         offset + sum(weights.get(name, 0.0) * number for name, number in features.items())
-        for features in describe(query, hits, parts, match)
+        for features in describe(query, hits, parts, match, nearness)
     ]
     found, at = [], 0
     for texts in parts:
@@ -62,12 +64,15 @@ def is_table(passage: Passage) -> bool:
     return passage.role == "table" or passage.text.count(" | ") >= TABLE_CELLS
 
 
-def describe(query: str, hits: Sequence[Hit], parts: Sequence[Sequence[str]], match: Match) -> list[dict[str, float]]:
+def describe(
+    query: str, hits: Sequence[Hit], parts: Sequence[Sequence[str]], match: Match, nearness: Nearness
+) -> list[dict[str, float]]:
     """The features of every sentence of all hits, one after another, by name."""
     asked, topic = read_question(query), topic_of(query)
     texts = [text for own in parts for text in own]
     if not texts:
         return []
+    near = nearness(query, texts).tolist()
     matches = [(float(whole), float(stretch)) for whole, stretch in match(topic, texts)]
     stems = [frozenset(stems_of(text)) for text in texts]
     counts = Counter(stem for own in stems for stem in own)
@@ -87,6 +92,9 @@ def describe(query: str, hits: Sequence[Hit], parts: Sequence[Sequence[str]], ma
                     "score": log_odds(hit.score),
                     "behind": best_score - log_odds(hit.score),
                     "rank": 1 / (1 + rank),
+                    "near": near[i],
+                    "near, below the best": max(near) - near[i],
+                    "near, below its best": max(near[j] for j in inside) - near[i],
                     "stretch": matches[i][1],
                     "words": shares[i],
                     "match, below its best": nearest - matches[i][0],

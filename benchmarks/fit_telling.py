@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from agent.answering.found import MARGIN, MOST, stretch
 from agent.telling import WEIGHTS, Told, describe, parts_of
 from benchmarks.remembered import Remembered
 from benchmarks.thread_questions import (
+    ASKED,
+    HALVES,
     VARIABLE,
     Place,
     Thread,
@@ -28,6 +31,7 @@ from benchmarks.thread_questions import (
     digests,
     holds,
     load_threads,
+    open_half,
     open_threads,
 )
 from knowledge.collection import Collection
@@ -60,13 +64,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"fit_telling: set {VARIABLE} to the folder that holds the threads.", file=sys.stderr)
         return 2
     options.home.mkdir(parents=True, exist_ok=True)
-    embedder, threads = Remembered(MiniLM(options.home), options.home), load_threads()
+    embedder, threads = Remembered(MiniLM(options.home), options.home), [*load_threads(), *load_threads(ASKED)]
     ids = open_threads(options.home, embedder, Path(real), threads)
-    with Collection(options.home, embedder=embedder, library=options.home / "library") as collection:
-        fitted_on = [
-            one for thread in threads if not thread.validation for one in ask(thread, ids[thread.name], collection)
-        ]
-        reported = [one for thread in threads if thread.validation for one in ask(thread, ids[thread.name], collection)]
+    fitted_on: list[Asked] = []
+    reported: list[Asked] = []
+    for half in HALVES:
+        with open_half(options.home, embedder, half) as collection:
+            for thread in (thread for thread in threads if thread.half == half):
+                (reported if thread.validation else fitted_on).extend(ask(thread, ids[thread.name], collection))
     names, weights, offset = fit(fitted_on)
     held = {"weights": {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}, "offset": round(offset, 4)}
     print(json.dumps(held, indent=1))
@@ -83,14 +88,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def ask(thread: Thread, submission: str, collection: Collection) -> list[Asked]:
     """The questions of a thread, each searched within it."""
-    return [one for asked in thread.questions if (one := search(asked, submission, collection)).features]
+    answered = [asked for asked in thread.questions if asked.places]
+    return [one for asked in answered if (one := search(asked, submission, collection)).features]
 
 
 def search(asked: ThreadQuestion, submission: str, collection: Collection) -> Asked:
     text = asked.question.text
     hits = collection.search(text, submission=submission, limit=DEPTH)
     parts = [parts_of(hit.passage) for hit in hits]
-    features = describe(text, hits, parts, collection.match)
+    features = describe(text, hits, parts, collection.match, collection.nearness)
     right = [
         [any(bears(part, hit.passage, place) for place in line) for line in asked.places]
         for hit, own in zip(hits, parts, strict=True)
@@ -104,7 +110,17 @@ def bears(part: str, passage: Passage, place: Place) -> bool:
     return holds(passage, place) and place.digest in digests(part, place.count)
 
 
-def fit(questions: Sequence[Asked]) -> tuple[list[str], np.ndarray, float]:
+class Described(Protocol):
+    """What a question is asked of, described by features, and which of it is right by which gold line, shape (n, lines)."""
+
+    @property
+    def features(self) -> list[dict[str, float]]: ...
+
+    @property
+    def right(self) -> np.ndarray: ...
+
+
+def fit(questions: Sequence[Described]) -> tuple[list[str], np.ndarray, float]:
     """Logistic regression by Newton's method, ridge on standardised features: names, weights and offset."""
     names = list(questions[0].features[0])
     rows = np.array([[own[name] for name in names] for one in questions for own in one.features])

@@ -3,12 +3,13 @@
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from knowledge.embedding import Embedder
+from knowledge.adapting import Changes
+from knowledge.embedding import MiniLM
 
 SLAB = 256
 
@@ -16,7 +17,7 @@ SLAB = 256
 class Remembered:
     """Another embedder with its vectors in `folder`/vectors.sqlite, by the text's SHA-256; safe for several threads."""
 
-    def __init__(self, inner: Embedder, folder: Path) -> None:
+    def __init__(self, inner: MiniLM, folder: Path) -> None:
         self._inner, self.name, self.width = inner, inner.name, inner.width
         folder.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(folder / "vectors.sqlite", isolation_level=None, check_same_thread=False)
@@ -47,6 +48,10 @@ class Remembered:
                 self._connection.execute("BEGIN")
                 self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", values)
         return vectors
+
+    def adapted(self, changes: Changes) -> Callable[[Sequence[str]], np.ndarray]:
+        """As the other embedder's copy embeds; its vectors are not kept."""
+        return self._inner.adapted(changes)
 
     def match(self, query: str, texts: Sequence[str]) -> np.ndarray:
         """As the other embedder does."""

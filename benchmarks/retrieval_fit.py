@@ -1,21 +1,32 @@
 """The fit of search: of its shortlist, its second stage and its judgement of silence.
 
-The tuning half of the questions counts in full, those over real threads (`benchmarks.thread_questions`) by half, where
-the folder that SECOND_OPINION_REAL names is there.
+The tuning half of the questions counts in full, those over real threads (`benchmarks.thread_questions`) by half, and by an
+eighth those that were written for the model of questions, where the folder that SECOND_OPINION_REAL names is there.
 """
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.question_set import SILENCE
 from benchmarks.remembered import Remembered
 from benchmarks.retrieval_quality import Asking, Bench
 from benchmarks.second_stage_fit import Described, fit_scorer, scores_of
-from benchmarks.thread_questions import VARIABLE, load_threads, open_threads, thread_gold
+from benchmarks.thread_questions import (
+    ASKED,
+    HALVES,
+    VARIABLE,
+    Thread,
+    load_threads,
+    open_threads,
+    questions_file,
+    thread_gold,
+)
 from knowledge.asking import read_question
 from knowledge.embedding import MiniLM
 from knowledge.fitted import Scorer, save_scorer
@@ -30,7 +41,7 @@ STRENGTH = 1.0
 SUPPORT_STRENGTH = 0.3
 FOLDS = 3
 """Scores that the judgement of silence is fitted on come from a scorer that has not seen their question."""
-REAL_WEIGHT = 0.5
+REAL_WEIGHT, ASKED_WEIGHT = 0.5, 0.125
 FOLLOW_UP = "followup"
 
 
@@ -38,6 +49,7 @@ FOLLOW_UP = "followup"
 class Table:
     """A question's candidates and what the second stage is fitted on."""
 
+    index: Index
     asking: Asking
     topic: str
     candidates: list[Candidate]
@@ -64,31 +76,38 @@ def fit(bench: Bench, validating: bool = False) -> Fit:
     askings = [asking for within in (False, True) for asking in bench.askings(within, tuning=True)]
     shortlist = fit_shortlist(bench.index, askings)
     tables, names = read_tables(bench.index, askings)
-    real = read_real_tables(bench, validating)
-    answered = [table for table in tables if table.described.lines.any()]
-    scorer = fit_scorer([table.described for table in (*answered, *real)], names)
-    level = median_best(answered, scorer)
-    described, silent, support_names = [], [], []
+    with real_tables(bench, validating) as real:
+        answered = [table for table in tables if table.described.lines.any()]
+        scorer = fit_scorer([table.described for table in (*answered, *real)], names)
+        level = median_best(answered, scorer)
+        support, support_level = fit_support([*(table for table in tables if table.asking.only is None), *real], names)
+    return Fit(shortlist, level, scorer, support_level, support)
+
+
+def fit_support(tables: Sequence[Table], names: list[str]) -> tuple[dict[str, float], float]:
+    """The weights and the level of the judgement of silence."""
+    described, silent, weights, support_names = [], [], [], []
     for fold in range(FOLDS):
-        others = [table for table in answered if table.fold != fold]
-        unseen = fit_scorer([table.described for table in (*others, *real)], names)
-        unseen_level = median_best(others, unseen)
+        others = [table for table in tables if table.fold != fold]
+        unseen = fit_scorer([table.described for table in others], names)
+        level = median_best([table for table in others if table.described.lines.any()], unseen)
         for table in tables:
-            if table.fold == fold and table.asking.only is None and table.candidates:
-                found = judge_unseen(bench.index, table, unseen, unseen_level)
+            if table.fold == fold and table.candidates:
+                found = judge_unseen(table, unseen, level)
                 support_names = list(found)
                 described.append(list(found.values()))
                 silent.append(not table.asking.gold)
-    support, support_level = fit_support(np.array(described), np.array(silent))
-    return Fit(shortlist, level, scorer, support_level, dict(zip(support_names, support.tolist(), strict=True)))
+                weights.append(table.described.weight)
+    values, offset = fit_presence(np.array(described), np.array(silent), np.array(weights))
+    return dict(zip(support_names, values.tolist(), strict=True)), offset
 
 
-def judge_unseen(index: Index, table: Table, scorer: Scorer, level: float) -> dict[str, float]:
+def judge_unseen(table: Table, scorer: Scorer, level: float) -> dict[str, float]:
     """What the judgement of silence sees of a question, by a scorer that was fitted without it."""
     scores = to_scores(scores_of(table.described, scorer) - level)
     order = np.argsort(-np.array(scores), kind="stable")
     ranked = [table.candidates[at] for at in order]
-    elsewhere = index.said_elsewhere(table.topic, ranked)
+    elsewhere = table.index.said_elsewhere(table.topic, ranked)
     return describe_support(table.topic, ranked, [scores[at] for at in order], elsewhere)
 
 
@@ -109,30 +128,44 @@ def read_tables(index: Index, askings: Sequence[Asking], weight: float = 1.0) ->
         references = np.array([is_reference(candidate.passage) for candidate in candidates])
         features = np.stack([columns[name] for name in names], axis=1)
         described = Described(asking.question.id, features, lines, references, weight)
-        tables.append(Table(asking, index.topic(query), candidates, described))
+        tables.append(Table(index, asking, index.topic(query), candidates, described))
     return tables, names
 
 
-def read_real_tables(bench: Bench, validating: bool) -> list[Table]:
+@contextmanager
+def real_tables(bench: Bench, validating: bool) -> Iterator[list[Table]]:
     """The questions over real threads; none, and that is said, where the folder is absent."""
     if not (folder := os.environ.get(VARIABLE)):
         print(f"The questions over real threads are left out: set {VARIABLE} to the folder that holds the threads.\n")
-        return []
+        yield []
+        return
     home = bench.folder / "threads"
-    threads = [thread for thread in load_threads() if not (validating and thread.validation)]
-    ids = open_threads(home, Remembered(MiniLM(bench.folder), bench.folder), Path(folder), load_threads())
+    sets = ((load_threads(), REAL_WEIGHT, True), (load_threads(ASKED), ASKED_WEIGHT, False))
+    everything = [thread for threads, _, _ in sets for thread in threads]
+    ids = open_threads(home, Remembered(MiniLM(bench.folder), bench.folder), Path(folder), everything)
     store = Store(home / "knowledge.sqlite")
-    index = Index(home / "index", store, bench.embedder)
-    askings = []
-    for thread in threads:
-        gold, rows = thread_gold(store, thread, ids[thread.name]), store.rows(Filter(ids[thread.name]))
-        for question in (asked.question for asked in thread.questions if gold[asked.question.id]):
-            settings = (rows,) if question.type == FOLLOW_UP else (None, rows)
-            askings += [Asking(question, only, store.aside(), gold[question.id]) for only in settings]
-    tables, _ = read_tables(index, askings, REAL_WEIGHT)
-    index.close()
+    by_half = [Index(home / "index", store, bench.embedder, questions_file(bench.folder, half)) for half in HALVES]
+    found = []
+    for threads, weight, named in sets:
+        for thread in (thread for thread in threads if not (validating and thread.validation)):
+            askings = thread_askings(store, thread, ids[thread.name], named=named)
+            found += read_tables(by_half[thread.half], askings, weight)[0]
+    yield [table for table in found if table.described.lines.any() or table.asking.question.type == SILENCE]
+    for index in by_half:
+        index.close()
     store.close()
-    return [table for table in tables if table.described.lines.any()]
+
+
+def thread_askings(store: Store, thread: Thread, id: str, *, named: bool) -> list[Asking]:
+    """The questions of a thread that it answers or is known not to, put within it, and where they are `named`, so that
+    they tell which paper is meant, to all threads."""
+    gold, rows = thread_gold(store, thread, id), store.rows(Filter(id))
+    found = []
+    for question in (asked.question for asked in thread.questions):
+        if gold[question.id] or question.type == SILENCE:
+            settings = (None, rows) if named and question.type != FOLLOW_UP else (rows,)
+            found += [Asking(question, only, store.aside(), gold[question.id]) for only in settings]
+    return found
 
 
 def fit_shortlist(index: Index, askings: Sequence[Asking]) -> dict[str, float]:
@@ -144,7 +177,7 @@ def fit_shortlist(index: Index, askings: Sequence[Asking]) -> dict[str, float]:
         rows = found.rows()
         right = np.array([any(row in line for line in asking.gold) for row in rows], dtype=bool)
         if right.any() and not right.all():
-            columns = describe_found(found, rows, index.vectors, *index.query_vectors(query))
+            columns = describe_found(found, rows, index.vectors, index.query_vectors(query))
             names = list(columns)
             features = np.stack(list(columns.values()), axis=1)
             difference = features[right][:, None] - features[~right][None]
@@ -170,13 +203,14 @@ def median_best(tables: Sequence[Table], scorer: Scorer) -> float:
     return float(np.median(best)) - 1
 
 
-def fit_support(described: np.ndarray, silent: np.ndarray) -> tuple[np.ndarray, float]:
-    """Logistic regression of whether there is an answer, both cases with the same weight in total."""
+def fit_presence(described: np.ndarray, silent: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, float]:
+    """Logistic regression of whether there is an answer, both cases with the same weight in total; `counts` is what each
+    question counts of it."""
     from sklearn.linear_model import LogisticRegression
 
     scale, middle = np.maximum(described.std(0), 1e-9), described.mean(0)
     model = LogisticRegression(C=SUPPORT_STRENGTH, class_weight="balanced", max_iter=2000)
-    model.fit((described - middle) / scale, ~silent)
+    model.fit((described - middle) / scale, ~silent, sample_weight=counts)
     weights = np.asarray(model.coef_)[0] / scale
     return weights, float(np.asarray(model.intercept_)[0] - middle @ weights)
 

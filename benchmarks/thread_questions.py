@@ -3,13 +3,16 @@
 `benchmarks/questions/threads/` holds one text file for each submission: a line with the files that it is read from, in
 the folder that SECOND_OPINION_REAL names, then questions as in `benchmarks.question_set`. Instead of a quote, a gold
 line names the passage by how many words of it bear the answer and the hash of these words, so that nothing of the texts
-is kept here. Alternatives, either of which suffices, are joined by ` || `.
+is kept here. Alternatives, either of which suffices, are joined by ` || `. `benchmarks/questions/asked/` holds more of them,
+whose one gold line names every sentence that answers by itself; a line that begins with `near ` names sentences that come
+near to it and that nobody would quote, and a question of the type `silence` is not answered by its text.
 """
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from benchmarks.question_set import HEAD, Question
@@ -19,12 +22,14 @@ from knowledge.store import Filter, Store
 from knowledge.types import Passage
 
 FOLDER = Path(__file__).parent / "questions" / "threads"
+ASKED = FOLDER.with_name("asked")
 VARIABLE = "SECOND_OPINION_REAL"
 SOURCE = "source: "
 PLACE = re.compile(r"([a-z-]+)(?: by ([^:]+))?: (\d+) words ([0-9a-f]{12})")
-OR = " || "
+OR, NEAR = " || ", "near "
 WORDS = re.compile(r"\w+")
 VALIDATION = 6
+HALVES = (0, 1)
 """One submission in so many is kept for validation."""
 
 
@@ -40,10 +45,11 @@ class Place:
 
 @dataclass(frozen=True)
 class ThreadQuestion:
-    """A question with the alternatives of each of its gold lines."""
+    """A question with the alternatives of each of its gold lines, and what comes near to it."""
 
     question: Question
     places: tuple[tuple[Place, ...], ...]
+    near: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,11 @@ class Thread:
     name: str
     sources: tuple[str, ...]
     questions: tuple[ThreadQuestion, ...]
+
+    @property
+    def half(self) -> int:
+        """0 or 1: what is fitted on top of the model of questions sees them by one fitted on the other half's threads."""
+        return hashlib.sha256(self.name.encode()).digest()[1] % 2
 
     @property
     def validation(self) -> bool:
@@ -65,17 +76,25 @@ def load_threads(folder: Path = FOLDER) -> list[Thread]:
     return [read_thread(path) for path in sorted(folder.glob("*.txt"))]
 
 
+def questions_file(home: Path, half: int) -> Path:
+    """The model of questions for the threads of a half, which has not seen them (`benchmarks.fit_questions --half`)."""
+    return home / f"questions-{half}.npz"
+
+
 def read_thread(path: Path) -> Thread:
     first, *lines = path.read_text(encoding="utf-8").splitlines()
     sources = tuple(first.removeprefix(SOURCE).split(", "))
     found: list[ThreadQuestion] = []
     for number, line in enumerate(lines, 2):
-        places = [PLACE.fullmatch(part) for part in line.strip().split(OR)]
+        places = [PLACE.fullmatch(part) for part in line.strip().removeprefix(NEAR).split(OR)]
         if match := HEAD.fullmatch(line):
             found.append(ThreadQuestion(Question(f"{path.stem}/{match[1]}", path.stem, match[2], match[3], ()), ()))
         elif all(places) and found:
-            gold = tuple(Place(m[1], m[2], int(m[3]), m[4]) for m in places if m)
-            found[-1] = ThreadQuestion(found[-1].question, (*found[-1].places, gold))
+            named = tuple(Place(m[1], m[2], int(m[3]), m[4]) for m in places if m)
+            near = line.strip().startswith(NEAR)
+            found[-1] = (
+                replace(found[-1], near=named) if near else replace(found[-1], places=(*found[-1].places, named))
+            )
         else:
             raise ValueError(f"{path.name}, line {number}: neither a question nor a gold passage")
     return Thread(path.stem, sources, tuple(found))
@@ -97,6 +116,11 @@ def open_threads(home: Path, embedder: Embedder, real: Path, threads: Sequence[T
     return ids
 
 
+def open_half(home: Path, embedder: Embedder, half: int) -> Collection:
+    """The collection in `home` with the model of questions for the threads of a half."""
+    return Collection(home, embedder=embedder, library=home / "library", questions=questions_file(home, half))
+
+
 def thread_gold(store: Store, thread: Thread, id: str) -> dict[str, list[set[int]]]:
     """For each question id, the rows of the passages that satisfy each of its gold lines; a line that no passage
     satisfies, as where a quote is cut in two, is left out."""
@@ -116,10 +140,11 @@ def holds(passage: Passage, place: Place) -> bool:
     return passage.kind == place.kind and author and place.digest in digests(passage.text, place.count)
 
 
-def digests(text: str, count: int) -> Iterator[str]:
+@lru_cache(1 << 17)
+def digests(text: str, count: int) -> frozenset[str]:
     """The hash of every `count` words in a row, in lower case and without what stands between them."""
     words = WORDS.findall(text.casefold())
-    return (digest(words[start : start + count]) for start in range(len(words) - count + 1))
+    return frozenset(digest(words[start : start + count]) for start in range(len(words) - count + 1))
 
 
 def digest(words: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from knowledge.index import Index
 from knowledge.integrity import keep_parts_apart
 from knowledge.kept_discussions import KeptDiscussions
 from knowledge.limits import Limits
+from knowledge.questioning import WEIGHTS
 from knowledge.readers import read
 from knowledge.readers.formats import read_json
 from knowledge.readers.submission_file import read_submission
@@ -38,12 +39,18 @@ class Collection:
     """
 
     def __init__(
-        self, home: Path, *, embedder: Embedder | None = None, library: Path = LIBRARY, limits: Limits | None = None
+        self,
+        home: Path,
+        *,
+        embedder: Embedder | None = None,
+        library: Path = LIBRARY,
+        limits: Limits | None = None,
+        questions: Path = WEIGHTS,
     ) -> None:
         self._limits = limits or Limits.from_environment()
         self._store = Store(home / "knowledge.sqlite")
         self._embedder = embedder or MiniLM(home / "index")
-        self._index = Index(home / "index", self._store, self._embedder)
+        self._index = Index(home / "index", self._store, self._embedder, questions)
         self._submissions: tuple[str, tuple[Submission, ...]] = ("", ())
         self._discussions = KeptDiscussions(home / "index", self._embedder, self.submission)
         self._import_library(library)
@@ -178,6 +185,11 @@ class Collection:
     def match(self, query: str, texts: Sequence[str]) -> "np.ndarray":
         """How near each text, and its best stretch, comes to the single word pieces of a query, shape (len(texts), 2)."""
         return self._embedder.match(query, texts)
+
+    def nearness(self, question: str, texts: Sequence[str]) -> "np.ndarray":
+        """How near texts come to a question, shape (len(texts),), at most 1: cosines of their vectors with that of the
+        question (`knowledge.questioning`). The texts' vectors are kept."""
+        return self._discussions.vectors(texts) @ self._index.query_vectors(question).asked
 
     def warm_up(
         self, submission: str | None = None, progress: Callable[[int, int], None] = lambda done, total: None

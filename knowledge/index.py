@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +23,9 @@ from knowledge.errors import UnusableStore
 from knowledge.filling import Filler
 from knowledge.lexical import LexicalIndex
 from knowledge.naming import Names, read_names
+from knowledge.questioning import WEIGHTS, Embed, question_embedder
 from knowledge.reranking import Candidate, rank, spread
-from knowledge.shortlist import Found, order_found
+from knowledge.shortlist import Found, QueryVectors, order_found
 from knowledge.silence import judge_support, unsaid_words
 from knowledge.store import Filter, Store
 from knowledge.types import Passage
@@ -67,11 +68,11 @@ class Index:
     """The derived index in `folder` over the passages of `store`.
 
     Whatever is missing, damaged or out of date is made anew when it is needed; only passages that are new are embedded,
-    by a thread of low priority. Safe for several threads and processes.
+    by a thread of low priority. `questions` is what questions are embedded by. Safe for several threads and processes.
     """
 
-    def __init__(self, folder: Path, store: Store, embedder: Embedder) -> None:
-        self._folder, self._store, self._embedder = folder, store, embedder
+    def __init__(self, folder: Path, store: Store, embedder: Embedder, questions: Path = WEIGHTS) -> None:
+        self._folder, self._store, self._embedder, self._questions = folder, store, embedder, questions
         owner = store.identity()
         self._vectors = Vectors(f"{owner}:{embedder.name}", embedder.width)
         self._lexical = LexicalIndex(folder / "words.sqlite", owner)
@@ -180,14 +181,14 @@ class Index:
             self._filler.start()
             self._filler.wait(PATIENCE_S)
         found, named = self.found(query, max(DEPTH, limit), only, without)
-        vector, topic = self.query_vectors(query)
-        rows = order_found(found, self._vectors, vector, topic)
+        rows = order_found(found, self._vectors, self.query_vectors(query))
         return self._describe(query, rows[: max(CANDIDATES, limit)], found, named)
 
     def found(
         self, query: str, depth: int, only: Sequence[int] | None = None, without: Sequence[int] = ()
     ) -> tuple[Found, dict[str, float]]:
         """What both rankings find, at least `depth` rows each if there are so many, and the submissions named."""
+        self.refresh()
         near, said = self._look(query, depth, only, without)
         named = self._names.named(query) if only is None else {}
         if not named:
@@ -203,7 +204,7 @@ class Index:
             said = self._beside.submit(self._search_words, query, depth, only, without).result
         except RuntimeError:  # closed meanwhile: a question that was under way is still answered
             said = partial(self._search_words, query, depth, only, without)
-        vector, _ = self.query_vectors(query)
+        vector = self.query_vectors(query).asked
         near = self._vectors.search(vector, depth, only, [*without, *self._dead.tolist()])
         return [row for row, _ in near], said()
 
@@ -221,17 +222,18 @@ class Index:
         passages = self._store.passages_at(rows)
         rows = [row for row in rows if row in passages]
         topic, first = self.topic(query), rows[:CANDIDATES]
-        vector, topic_vector = self.query_vectors(query)
-        cosines = self._vectors.cosines(vector, rows)
+        vectors = self.query_vectors(query)
+        cosines, asked = self._vectors.cosines(vectors.query, rows), self._vectors.cosines(vectors.asked, rows)
         dense_ranks = first_ranks([*found.own_near, *found.near])
         lexical_ranks = first_ranks([*found.own_said, *found.said])
         texts = [embedded_text(search_fields(passages[row])) for row in first]
-        close = measure_closeness(self._embedder, topic, topic_vector, self._vectors, first, texts)
+        close = measure_closeness(self._embedder, topic, vectors.topic, self._vectors, first, texts)
         close += [Closeness()] * (len(rows) - len(close))
         return {
             row: Candidate(
                 passages[row],
                 cosines.get(row),
+                asked.get(row, 0.0),
                 dense_ranks.get(row),
                 lexical_ranks.get(row),
                 named.get(passages[row].locator.submission, 0.0),
@@ -251,7 +253,7 @@ class Index:
         """Those that there are."""
         return self._vectors
 
-    def query_vectors(self, query: str) -> "tuple[np.ndarray, np.ndarray]":
+    def query_vectors(self, query: str) -> QueryVectors:
         """The vectors of a question and of its topic."""
         return self._query_vectors(query, self.topic(query))
 
@@ -313,10 +315,15 @@ class Index:
         fields = self._source.fields(rows)
         return [embedded_text(fields.get(row, ())) for row in rows]
 
-    def _embed_query(self, query: str, topic: str) -> "tuple[np.ndarray, np.ndarray]":
-        """The vectors of a question and of its topic, in one pass through the model."""
+    def _embed_query(self, query: str, topic: str) -> QueryVectors:
+        """The vectors of a question and of its topic, those of the model as it is in one pass."""
         vectors = self._embedder.embed([query, topic] if topic != query else [query])
-        return vectors[0], vectors[-1]
+        asked = self._question_embedder([query]) if self._question_embedder is not None else vectors
+        return QueryVectors(asked[0], vectors[0], vectors[-1])
+
+    @cached_property
+    def _question_embedder(self) -> Embed | None:
+        return question_embedder(self._embedder, self._questions)
 
 
 class StoreSource:

@@ -67,6 +67,11 @@ class KeptDiscussions:
                 self._read.popitem(last=False)
             return held[1]
 
+    def vectors(self, texts: Sequence[str]) -> "np.ndarray":
+        """Unit vectors of texts, shape (len(texts), width), float32, which are kept from now on."""
+        with self._lock:
+            return self._embed(texts)
+
     def read_ahead(self, ids: Sequence[str]) -> None:
         """Read the last of these submissions in a thread of low priority, so that the first question need not wait."""
         self._waiting += ids[-MOST_AHEAD:]

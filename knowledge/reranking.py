@@ -37,11 +37,13 @@ TABLE_CELLS = 4
 
 @dataclass(frozen=True)
 class Candidate:
-    """A passage with what the first stage knows of it: cosine, ranks (None: not found there), the question's naming
-    of its submission (0 to 1), and how near it comes to what the question is about."""
+    """A passage with what the first stage knows of it: cosine, nearness to the question as it is `asked`
+    (`knowledge.questioning`), ranks (None: not found there), the question's naming of its submission (0 to 1), and how near
+    it comes to what the question is about."""
 
     passage: Passage
     cosine: float | None
+    asked: float
     dense_rank: int | None
     lexical_rank: int | None
     named: float
@@ -98,13 +100,16 @@ def describe(asked: Asked, candidates: Sequence[Candidate]) -> "dict[str, np.nda
 
     columns = said(asked, [Words.of(candidate.passage) for candidate in candidates]) | standing(asked, candidates)
     best: dict[str, float] = {}
+    nearest: dict[str, float] = {}
     for candidate in candidates:
         home = candidate.passage.locator.submission
         best[home] = max(best.get(home, 0.0), candidate.close.cosine)
+        nearest[home] = max(nearest.get(home, 0.0), candidate.asked)
     columns |= {
         "company": share_votes(candidates),
         "neighbour": neighbour_cosines(candidates),
         "below its best": [c.close.cosine - best[c.passage.locator.submission] for c in candidates],
+        "asked, below its best": [c.asked - nearest[c.passage.locator.submission] for c in candidates],
     }
     return {name: np.array(column, dtype=np.float64) for name, column in columns.items()}
 
@@ -185,6 +190,7 @@ def stand(asked: Asked, candidate: Candidate, anyone: bool, voices: bool) -> dic
     answers = short_name(passage.addressee) in asked.reviewers
     record = kind in RECORDS
     return {
+        "asked": candidate.asked,
         "match": candidate.close.match,
         "stretch": candidate.close.stretch,
         "cosine": candidate.close.cosine,

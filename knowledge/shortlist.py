@@ -34,33 +34,42 @@ class Found:
         return list(dict.fromkeys([*self.own_near, *self.own_said, *self.near, *self.said]))
 
 
-def order_found(found: Found, vectors: Vectors, query: "np.ndarray", topic: "np.ndarray") -> list[int]:
-    """The rows found, the likeliest to answer first; `query` and `topic` are vectors of the model."""
+@dataclass(frozen=True)
+class QueryVectors:
+    """Unit vectors of a question: `asked` by the model of questions (`knowledge.questioning`), `query`, and its `topic`, by
+    the model of passages."""
+
+    asked: "np.ndarray"
+    query: "np.ndarray"
+    topic: "np.ndarray"
+
+
+def order_found(found: Found, vectors: Vectors, query: QueryVectors) -> list[int]:
+    """The rows found, the likeliest to answer first."""
     import numpy as np
 
     rows = found.rows()
     if not rows:
         return []
-    columns = describe_found(found, rows, vectors, query, topic)
+    columns = describe_found(found, rows, vectors, query)
     values = np.sum([SHORTLIST_WEIGHTS[name] * column for name, column in columns.items()], axis=0)
     return [rows[place] for place in np.argsort(-values, kind="stable")]
 
 
-def describe_found(
-    found: Found, rows: Sequence[int], vectors: Vectors, query: "np.ndarray", topic: "np.ndarray"
-) -> "dict[str, np.ndarray]":
+def describe_found(found: Found, rows: Sequence[int], vectors: Vectors, query: QueryVectors) -> "dict[str, np.ndarray]":
     """The features of each row, by name; the cosines are 0 where a passage has no vector yet."""
     import numpy as np
 
-    held = np.zeros((len(rows), len(query)), dtype=np.float32)
+    held = np.zeros((len(rows), len(query.asked)), dtype=np.float32)
     known, taken = vectors.take(rows)
     places = {row: place for place, row in enumerate(rows)}
     held[[places[row] for row in known]] = taken
     named = found.named or {}
     near, said = soft_ranks(found.near), soft_ranks(found.said)
     return {
-        "cosine": held @ query,
-        "topic cosine": held @ topic,
+        "asked": held @ query.asked,
+        "cosine": held @ query.query,
+        "topic cosine": held @ query.topic,
         "dense rank": np.array([near.get(row, 0.0) for row in rows]),
         "lexical rank": np.array([said.get(row, 0.0) for row in rows]),
         "named": np.array([named.get(row, 0.0) for row in rows]),

@@ -47,7 +47,7 @@ def stems_here(ranked: Sequence[Candidate]) -> frozenset[str]:
 def describe_support(
     topic: str, ranked: Sequence[Candidate], scores: Sequence[float], elsewhere: Collection[str] = ()
 ) -> dict[str, float]:
-    """The features, by name: the best score, the best stretch, and the share of the topic's words that the best one's
+    """The features, by name: the best score, the best stretch, the nearest to the question, and the share of the topic's words that the best one's
     submission never holds. Words weigh more the fewer of the candidates hold them."""
     texts = [Words.of(candidate.passage) for candidate in ranked]
     held = [text.stems | text.section for text in texts]
@@ -58,6 +58,7 @@ def describe_support(
     return {
         "score": log_odds(scores[0]),
         "stretch": max(candidate.close.stretch for candidate in ranked[:BEST]),
+        "asked": max(candidate.asked for candidate in ranked[:BEST]),
         "unsaid": sum(weight for stem, weight in weights.items() if stem not in here) / total,
     }
 

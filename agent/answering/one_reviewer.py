@@ -1,7 +1,7 @@
 """Answers on one reviewer: what the review says on a topic, its second concern, or the whole of it in short."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agent.answering.found import MARGIN
 from agent.answering.open_questions import questions
@@ -11,7 +11,7 @@ from agent.answering.point_by_point import answered
 from agent.answering.points import passages_of, point_line, ranked, with_reply
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.scores import SECTION, score_line
-from agent.answering.voices import corrected, fit, who_speaks
+from agent.answering.voices import corrected, fit, surely_meant, who_speaks
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
@@ -50,7 +50,14 @@ def one_reviewer(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
         if request.index is not None:
             sentences += _numbered_point(file, name, request)
         elif not re.search(r"[a-z]{2}", request.topic):
-            sentences += _whole_review(file, name)
+            own = [p for p in file.points if p.reviewer == name]
+            surely = surely_meant(request.text, own, gathered.meant(file.submission))
+            lines = [
+                line
+                for p in surely
+                for line in (with_reply(file, p, nearest=False) if p.concern else [point_line(file, p)])
+            ]
+            sentences += lines or _whole_review(file, name)
         else:
             sentences += _on_topic(file, name, request, gathered)
     if request.reviewers:
@@ -105,7 +112,7 @@ def _on_topic(file: ReviewFile, name: str, request: Request, gathered: Gathered)
     topic = request.topic
     found = gathered.best_hits()
     points = [p for p in file.points if p.reviewer == name]
-    fitting = _fitting(points, topic, found) or _surest(points, name, gathered)
+    fitting = _fitting(points, topic, found, gathered.meant(file.submission)) or _surest(points, name, gathered)
     shares = max((coverage(topic, p.text) for p in fitting), default=0.0)
     elsewhere = max((coverage(topic, p.text) for p in file.points if p.reviewer != name), default=0.0)
     # What the question puts into somebody's mouth may be another's: whose words hold more of it is told as such.
@@ -135,9 +142,9 @@ def _on_topic(file: ReviewFile, name: str, request: Request, gathered: Gathered)
     return [say(f"{name}'s review does not speak of this.", "abstention"), *silent_on(topic, mine)[1:]]
 
 
-def _fitting(points: Sequence[Point], topic: str, found: dict[str, Hit]) -> list[Point]:
+def _fitting(points: Sequence[Point], topic: str, found: Mapping[str, Hit], meant: Mapping[str, float]) -> list[Point]:
     """The points of a reviewer that speak of a topic, the most fitting first."""
-    fits = {p.id: fit(p, topic, found) for p in points}
+    fits = {p.id: fit(p, topic, found, meant) for p in points}
     best = max(fits.values(), default=0.0)
     return sorted((p for p in points if fits[p.id] > max(0.55 * best, 0.0)), key=lambda p: -fits[p.id])[:MOST_ON_TOPIC]
 

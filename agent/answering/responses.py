@@ -35,7 +35,7 @@ from agent.answering.reactions import (
 )
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.themes import themes_of
-from agent.answering.voices import LIKELY
+from agent.answering.voices import LIKELY, MEANT, surely_meant
 from agent.answering.ways_of_answering import answered_by, asks_postponed, manner_asked, postponed
 from agent.cues import CHAT_WORDS, content_words
 from agent.desk import Desk
@@ -70,6 +70,8 @@ _OF_THAT = re.compile(
 LEAST_LIKELY, LIKELIER = 0.1, 3.0
 """The score of a passage from which its point is meant though it shares no word of the topic, where it is so many times
 that of any other point."""
+PROBABLY = 0.35
+"""How likely a point is asked about where no other has anything to do with the topic."""
 _SOURCE = re.compile(r"\s*(?:\[\w{1,4}\]|https?:|references?\b|table\b|\|)", re.IGNORECASE)
 """How an entry of a list of references, or a table, begins."""
 MOST_UNDER = 2
@@ -114,7 +116,8 @@ def response(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
         ]
         return next((said for said in ways if said), None) or _silent(file, request, gathered)
     if points:
-        return point_by_point(file, points, "point")
+        surely = surely_meant(request.text, points, gathered.meant(file.submission))
+        return _answered_fully(file, surely, "") if surely else point_by_point(file, points, "point")
     if request.reviewers:
         replies = [p for p in replies if p.addressee in request.reviewers] or replies
     return [quote(p, lead=who(p)) for p in in_turn(replies, lambda p: p.addressee or "", 5)] + _reaction(file, replies)
@@ -218,7 +221,7 @@ def _on_topic(
 ) -> list[DraftSentence]:  # fmt: skip
     """The points that speak of the topic with their replies; else, if the question itself brings the topic, what the
     authors wrote on it by themselves."""
-    found = gathered.best_hits()
+    found, meant = gathered.best_hits(), gathered.meant(file.submission)
     topic = request.topic
 
     def fit(point: Point) -> float:
@@ -230,13 +233,14 @@ def _on_topic(
         likely = max((h.score for h in hits), default=0.0)
         themed = len(topic.split()) <= 3 and bool(set(themes_of(topic)) & set(themes_of(point)[:1]))
         told = share >= 0.25 and any(speaks_of(h, topic) for h in hits)
-        speaks = share >= 0.6 or themed or told or likely >= LIKELY
-        return near + share + 0.3 * themed if speaks else 0.0
+        chance = meant.get(point.id, 0.0)
+        speaks = share >= 0.6 or themed or told or max(likely, chance) >= LIKELY
+        return near + share + 0.3 * themed + MEANT * chance if speaks else 0.0
 
     fits = {p.id: fit(p) for p in points}
     best = max(fits.values(), default=0.0)
     fitting = sorted((p for p in points if fits[p.id] > 0.6 * best), key=lambda p: -fits[p.id])[:3] if best else []
-    fitting = fitting or _likeliest(points, found)
+    fitting = fitting or _likeliest(points, found, meant)
     if fitting:
         alone = fitting[:1] if fits[fitting[0].id] > CLEARLY * fits[fitting[-1].id] or len(fitting) == 1 else fitting
         if all(p.status == "not answered" for p in alone) and (spoken := _perhaps_spoken(found.values())):
@@ -245,8 +249,8 @@ def _on_topic(
     hits = [h for h in found.values() if h.passage.kind == "response" and h.passage in replies]
     spoken = sorted((h for h in hits if speaks_of(h, topic)), key=lambda h: -relevance(h, topic))
     if spoken and own:
-        if meant := _answered_under(file, points, [h.passage for h in spoken[:3]]):
-            return _answered_fully(file, meant[:2], topic)
+        if under := _answered_under(file, points, [h.passage for h in spoken[:3]]):
+            return _answered_fully(file, under[:2], topic)
         chosen = unique(p for h in spoken[:3] for p in (h.passage, *said_under(file, h.passage)))[:4]
         lead = judge("The authors speak of this; no reviewer's point on it is on record.", *chosen)
         longest = LONG_REPLY if len(chosen) <= MOST_UNDER else LONGEST_QUOTE
@@ -255,8 +259,12 @@ def _on_topic(
     return []
 
 
-def _likeliest(points: Sequence[Point], found: Mapping[str, Hit]) -> list[Point]:
-    """The one point whose passage the search for the whole message finds far likelier to answer than any other's."""
+def _likeliest(points: Sequence[Point], found: Mapping[str, Hit], meant: Mapping[str, float]) -> list[Point]:
+    """The one point that is probably asked about, or whose passage the search for the whole message finds far likelier to
+    answer than any other's."""
+    probable = max(points, key=lambda p: meant.get(p.id, 0.0), default=None)
+    if probable is not None and meant.get(probable.id, 0.0) >= PROBABLY:
+        return [probable]
     scores = {p.id: max((found[i].score for i in p.passages if i in found), default=0.0) for p in points}
     ordered = sorted(points, key=lambda p: -scores[p.id])
     best = ordered[:1]

@@ -134,7 +134,10 @@ def _point_meant(file: ReviewFile, request: Request, gathered: Gathered) -> Poin
     told = [p for p in mine if set(p.passages) & set(request.about)]
     if told and (len(told) == 1 or not topic):
         return told[0]
-    fitting = sorted(((fit(p, topic, found), p) for p in told or mine), key=lambda pair: -pair[0]) if topic else []
+    meant = gathered.meant(file.submission)
+    fitting = (
+        sorted(((fit(p, topic, found, meant), p) for p in told or mine), key=lambda pair: -pair[0]) if topic else []
+    )
     return fitting[0][1] if fitting and fitting[0][0] > 0 else None
 
 

@@ -1,7 +1,7 @@
 """Who of the reviewers speaks of a matter, and who does not."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from agent.answering.parts import coverage, judge, listed, quote, say, speaks_of, who
 from agent.answering.points import names_of, passages_of, point_line, with_reply
@@ -22,7 +22,12 @@ MOST_HOLDERS = 4
 """Points up to which a word that they hold is rare."""
 LONG_WORD = 5
 LIKELY = 0.5
-"""The score of a passage, its chance to answer, from which its point speaks of the topic in other words, too."""
+"""The score of a passage, its chance to answer, from which its point speaks of the topic in other words, too; and the
+chance of the point itself."""
+SURELY, MOST_SURE = 0.6, 2
+WORDS_ALONE = 2
+MEANT = 1.5
+"""What the chance that a point is asked about counts beside the words that it shares with the topic."""
 LEAST_MET = 0.4
 """Share of a concern's words that a statement holds where the concern is about it."""
 _AND_THE_REPLY = re.compile(r"\b(?:authors?|answer\w*|repl(?:y|ies|ied)|respon\w+|rebut\w*|c[ao]me back|fixed|address\w*|settled|resolved|what did they)\b", re.IGNORECASE)  # fmt: skip
@@ -162,8 +167,8 @@ def on_what_was_told(file: ReviewFile, desk: Desk) -> list[Point]:
 
 def on_topic(file: ReviewFile, topic: str, gathered: Gathered, themes: Collection[str] = ()) -> list[Point]:
     """The points that speak of a topic or in the main of one of `themes`, the most fitting first."""
-    found = gathered.best_hits()
-    fits = {p.id: fit(p, topic, found) for p in file.points if p.kind != "relayed"}
+    found, meant = gathered.best_hits(), gathered.meant(file.submission)
+    fits = {p.id: fit(p, topic, found, meant) for p in file.points if p.kind != "relayed"}
     for p in file.points:
         if p.id in fits and set(themes_of(p)[:1]) & set(themes):
             fits[p.id] = max(fits[p.id], 1.0)
@@ -171,12 +176,22 @@ def on_topic(file: ReviewFile, topic: str, gathered: Gathered, themes: Collectio
     return sorted((p for p in file.points if best and fits.get(p.id, 0.0) > 0.5 * best), key=lambda p: -fits[p.id])
 
 
-def fit(point: Point, topic: str, found: dict[str, Hit]) -> float:
-    """How well a point answers a topic; 0 where it does not speak of it."""
+def surely_meant(text: str, points: Sequence[Point], meant: Mapping[str, float]) -> list[Point]:
+    """The points that a question means though nothing of it was read as its topic, the surest first; "the second one" means
+    none."""
+    says_something = len(content_words(text)) >= WORDS_ALONE
+    sure = [p for p in points if says_something and meant.get(p.id, 0.0) >= SURELY]
+    return sorted(sure, key=lambda p: -meant[p.id])[:MOST_SURE]
+
+
+def fit(point: Point, topic: str, found: Mapping[str, Hit], meant: Mapping[str, float]) -> float:
+    """How well a point answers a topic; 0 where it does not speak of it. `meant` says how likely each is asked about."""
     share = coverage(topic, point.whole)
     hits = [found[i] for i in point.passages if i in found]
     themed = len(topic.split()) <= 3 and bool(set(themes_of(topic)) & set(themes_of(point)))
     near = max((h.cosine or 0.0 for h in hits), default=0.0)
     likely = max((h.score for h in hits), default=0.0)
-    speaks = share >= 0.5 or themed or likely >= LIKELY or (share > 0 and any(speaks_of(h, topic) for h in hits))
-    return near + 0.5 * share + 0.3 * themed if speaks else 0.0
+    chance = meant.get(point.id, 0.0)
+    speaks = share >= 0.5 or themed or max(likely, chance) >= LIKELY
+    speaks = speaks or (share > 0 and any(speaks_of(h, topic) for h in hits))
+    return near + 0.5 * share + 0.3 * themed + MEANT * chance if speaks else 0.0

@@ -7,8 +7,10 @@ from typing import Any
 from langchain.tools import ToolRuntime, tool
 
 from agent.gathered import hit_to_json
+from agent.pointing import point_at, raised
 from agent.telling import tell
 from agent.tools.context import TurnContext
+from knowledge.collection import Collection
 from knowledge.errors import KnowledgeError
 from knowledge.types import Hit, Passage
 
@@ -46,9 +48,18 @@ def search(
     text = listed([h.passage for h in hits]) or "No passage was found."
     found: dict[str, Any] = {"arguments": arguments, "hits": [hit_to_json(h) for h in hits]}
     if hits and len(hits) <= FEW and not aspects:
-        told = tell(query, hits, context.collection.match)
+        told = tell(query, hits, context.collection.match, context.collection.nearness)
         found["told"] = {h.passage.id: [(one.text, one.odds) for one in own] for h, own in zip(hits, told, strict=True)}
+        found["points"] = _pointed_at(context.collection, query, submission or context.submission, hits)
     return text, found
+
+
+def _pointed_at(collection: Collection, query: str, submission: str | None, hits: Sequence[Hit]) -> dict[str, float]:
+    """The log-odds that the query means each point that reviewers of the submission raised, by the point's id."""
+    if submission is None:
+        return {}
+    points = raised(collection.discussion(submission), collection.submission(submission).documents)
+    return point_at(query, points, hits, collection.nearness)
 
 
 def _find(

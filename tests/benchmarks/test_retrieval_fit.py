@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from benchmarks.bench_retrieval import WEIGHTS
-from benchmarks.retrieval_fit import Fit, fit_pairs, fit_support, write_fit
+from benchmarks.retrieval_fit import Fit, fit_pairs, fit_presence, write_fit
 from benchmarks.second_stage_fit import Described, fit_scorer, scores_of
 from knowledge.fitted import Scorer, load_scorer
 from knowledge.silence import describe_support
@@ -28,7 +28,7 @@ def test_what_is_fitted_replaces_what_the_modules_hold(tmp_path):
 
 def test_what_silence_has_more_of_counts_against_an_answer():
     described = np.array([[0.1, 1.0], [0.2, 1.0], [0.9, 1.0], [0.8, 1.0]])
-    weights, level = fit_support(described, np.array([False, False, True, True]))
+    weights, level = fit_presence(described, np.array([False, False, True, True]), np.ones(4))
     odds = described @ weights + level
     assert (odds[:2] > 0).all() and (odds[2:] < 0).all()
 

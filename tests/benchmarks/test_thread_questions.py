@@ -1,6 +1,7 @@
 import pytest
 
 from benchmarks.thread_questions import (
+    ASKED,
     FOLDER,
     Place,
     digest,
@@ -38,6 +39,21 @@ def test_threads_are_read_with_their_alternatives_and_a_line_that_is_none_is_nam
     path.write_text("source: iclr/reef.json\n001 numbers: How long?\n    paper: these words stand there\n")
     with pytest.raises(ValueError, match=r"reef\.txt, line 3"):
         read_thread(path)
+
+
+def test_what_comes_near_is_kept_apart_from_what_answers(tmp_path):
+    path = tmp_path / "reef.txt"
+    near, gold = f"near paper: 1 words {digest(['a'])}", f"paper: 2 words {digest(['a', 'b'])}"
+    path.write_text(f"source: reef.md\n001 asked: How long?\n    {gold}\n    {near}\n002 silence: How far?\n")
+    answered, silent = read_thread(path).questions
+    assert [place.count for place in answered.near] == [1] and [place.count for place in answered.places[0]] == [2]
+    assert silent.question.type == "silence" and not silent.places and not silent.near
+
+
+def test_the_questions_written_for_the_model_of_questions_are_read():
+    asked = [one for thread in load_threads(ASKED) for one in thread.questions]
+    assert len(asked) > 4000 and len({one.question.id for one in asked}) == len(asked)
+    assert all(bool(one.places) == (one.question.type == "asked") for one in asked)
 
 
 def test_gold_is_found_in_what_is_imported(tmp_path):

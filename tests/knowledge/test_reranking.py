@@ -18,7 +18,7 @@ def passage(
 
 
 def candidate(found: Passage, **known) -> Candidate:
-    return replace(Candidate(found, 0.4, 3, 3, 0.0, Closeness(0.4, 0.5, 0.5, 0.5)), **known)
+    return replace(Candidate(found, 0.4, 0.4, 3, 3, 0.0, Closeness(0.4, 0.5, 0.5, 0.5)), **known)
 
 
 def best(question: str, *passages: Passage) -> Passage:
@@ -41,7 +41,9 @@ def test_what_is_asked_for_decides_between_equal_words():
         "AnonReviewer3",
         "Scores",
     )
-    assert best("How confident is AnonReviewer3?", review, scores, other) is scores
+    near = [candidate(found, asked=nearness) for found, nearness in ((review, 0.3), (scores, 0.5), (other, 0.3))]
+    values = rank(read_question("How confident is AnonReviewer3?"), near)
+    assert values[1] == max(values), "the question's own model puts scores nearer to it than a review"
     decision = passage("Coral was rejected from TIDE.", "decision")
     assert best("Was the paper accepted?", paper, review, decision) is decision
 
