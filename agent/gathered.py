@@ -150,10 +150,12 @@ class Gathered:
         return found
 
     def meant(self, submission: str) -> dict[str, float]:
-        """How likely some question of the message means each point of a submission, by the point's id."""
+        """How likely some question of the message means each point of a submission, by the point's id. Searches among the
+        words of some only ask for something else."""
         odds: dict[str, float] = {}
         for s in self.searched:
-            if s.arguments.get("submission") == submission:
+            restricted = any(s.arguments.get(name) for name in ("kinds", "reviewer", "aspects"))
+            if s.arguments.get("submission") == submission and not restricted:
                 odds |= {id: value for id, value in s.points.items() if value > odds.get(id, -math.inf)}
         return {id: 1 / (1 + math.exp(-value)) for id, value in odds.items()}
 

@@ -47,7 +47,9 @@ def raised(discussion: Discussion, documents: Sequence[Document]) -> list[Raised
         answer = discussion.answers.get(point.id)
         answered = answer is not None and answer.status != "not answered"
         replies = (
-            [texts[r.document][r.start : r.end] for r in answer.replies] if answer is not None and answered else []
+            [texts[r.document][r.start : r.end] for r in answer.replies if r.document in texts]
+            if answer is not None and answered
+            else []
         )
         found.append(
             Raised(
@@ -83,6 +85,9 @@ def describe(query: str, points: Sequence[Raised], hits: Sequence[Hit], nearness
         by_document.setdefault(hit.passage.locator.document, []).append(hit)
     nearest = [near[point.text] for point in points]
     replied = [max((near[text] for text in point.replies), default=0.0) for point in points]
+    # A reviewer may be called by another name than the points bear: then nobody stands back.
+    called = any(short_name(point.reviewer) in asked.reviewers for point in points)
+    closest, closest_reply = max(nearest), max(replied)
     found = []
     for point, stems, answer, close, reply in zip(points, own, answers, nearest, replied, strict=True):
         over = [h for h in by_document.get(point.document, ()) if _overlap(h, point)]
@@ -90,16 +95,16 @@ def describe(query: str, points: Sequence[Raised], hits: Sequence[Hit], nearness
         found.append(
             {
                 "near": close,
-                "near, below the best": max(nearest) - close,
+                "near, below the best": closest - close,
                 "reply": reply,
-                "reply, below the best": max(replied) - reply,
+                "reply, below the best": closest_reply - reply,
                 "no reply": float(not point.replies),
                 "words": share,
                 "words of the reply": sum(weight for stem, weight in wanted.items() if stem in answer - stems) / total,
                 "score": max((log_odds(h.score) for h in over), default=NOT_FOUND),
                 "wants a reply": float(point.wants_reply),
                 "wants a reply, asked": float(point.wants_reply and "reply" in asked.cues),
-                "another's": float(bool(asked.reviewers) and short_name(point.reviewer) not in asked.reviewers),
+                "another's": float(called and short_name(point.reviewer) not in asked.reviewers),
                 "length": math.log(1 + len(stems)) / 4,
             }
         )

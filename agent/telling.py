@@ -73,6 +73,7 @@ def describe(
     if not texts:
         return []
     near = nearness(query, texts).tolist()
+    nearest_of_all = max(near)
     matches = [(float(whole), float(stretch)) for whole, stretch in match(topic, texts)]
     stems = [frozenset(stems_of(text)) for text in texts]
     counts = Counter(stem for own in stems for stem in own)
@@ -93,7 +94,7 @@ def describe(
                     "behind": best_score - log_odds(hit.score),
                     "rank": 1 / (1 + rank),
                     "near": near[i],
-                    "near, below the best": max(near) - near[i],
+                    "near, below the best": nearest_of_all - near[i],
                     "near, below its best": max(near[j] for j in inside) - near[i],
                     "stretch": matches[i][1],
                     "words": shares[i],

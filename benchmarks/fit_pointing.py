@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(json.dumps(held, indent=1))
     for name, questions in (("fitted on", fitted_on), ("other threads", reported)):
         measured = [measure(questions, one) for one in (lambda rows: rows @ weights + offset, by_words(names))]
-        rows = [(how, *found) for how, found in zip(("by odds", "by shared words"), measured, strict=True)]
+        rows = [("by odds", *measured[0]), ("by shared words", *measured[1][:2], "-")]
         print_table(
             (f"{name}, {len(questions)} questions", "first is right", "one of three", "of the likely ones"), rows
         )

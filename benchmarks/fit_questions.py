@@ -44,7 +44,6 @@ from benchmarks.thread_questions import (
     holds,
     load_threads,
     open_threads,
-    questions_file,
 )
 from knowledge.adapting import Adapted, save_adapted
 from knowledge.chunking import search_fields
@@ -109,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         fitted_on = [one for one in examples if options.all or not one.validation]
     else:
         path, kept = (
-            questions_file(options.home, options.half),
+            options.home / f"questions-{options.half}.npz",
             [one for one in examples if halves[one.thread] == options.half],
         )
         fitted_on = [one for one in examples if halves[one.thread] != options.half]
@@ -211,7 +210,7 @@ def miss(
     vector: torch.Tensor, example: Example, units: tuple[Unit, Unit], others: torch.Tensor, sharpness: torch.Tensor
 ) -> torch.Tensor:
     """By how much what answers a question is not the nearest: the mean over what answers of the cross-entropy of it
-    against all that does not."""
+    against all that neither does nor comes near."""
     total = torch.zeros(())
     for place, share in enumerate((1.0, BY_SENTENCES)):
         values = sharpness * (units[place].vectors @ vector)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.adapting import Changes
-from knowledge.embedding import MiniLM
+from knowledge.adapting import Adaptable, Changes
+from knowledge.embedding import Embedder
 
 SLAB = 256
 
@@ -17,7 +17,7 @@ SLAB = 256
 class Remembered:
     """Another embedder with its vectors in `folder`/vectors.sqlite, by the text's SHA-256; safe for several threads."""
 
-    def __init__(self, inner: MiniLM, folder: Path) -> None:
+    def __init__(self, inner: Embedder, folder: Path) -> None:
         self._inner, self.name, self.width = inner, inner.name, inner.width
         folder.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(folder / "vectors.sqlite", isolation_level=None, check_same_thread=False)
@@ -51,6 +51,8 @@ class Remembered:
 
     def adapted(self, changes: Changes) -> Callable[[Sequence[str]], np.ndarray]:
         """As the other embedder's copy embeds; its vectors are not kept."""
+        if not isinstance(self._inner, Adaptable):
+            raise TypeError(f"{self.name} cannot be changed")
         return self._inner.adapted(changes)
 
     def match(self, query: str, texts: Sequence[str]) -> np.ndarray:

@@ -134,7 +134,8 @@ def read_tables(index: Index, askings: Sequence[Asking], weight: float = 1.0) ->
 
 @contextmanager
 def real_tables(bench: Bench, validating: bool) -> Iterator[list[Table]]:
-    """The questions over real threads; none, and that is said, where the folder is absent."""
+    """The questions over real threads; none, and that is said, where the folder is absent. The models of questions for both
+    halves are expected in the bench's folder (`benchmarks.fit_questions --half`)."""
     if not (folder := os.environ.get(VARIABLE)):
         print(f"The questions over real threads are left out: set {VARIABLE} to the folder that holds the threads.\n")
         yield []
@@ -150,10 +151,12 @@ def real_tables(bench: Bench, validating: bool) -> Iterator[list[Table]]:
         for thread in (thread for thread in threads if not (validating and thread.validation)):
             askings = thread_askings(store, thread, ids[thread.name], named=named)
             found += read_tables(by_half[thread.half], askings, weight)[0]
-    yield [table for table in found if table.described.lines.any() or table.asking.question.type == SILENCE]
-    for index in by_half:
-        index.close()
-    store.close()
+    try:
+        yield [table for table in found if table.described.lines.any() or table.asking.question.type == SILENCE]
+    finally:
+        for index in by_half:
+            index.close()
+        store.close()
 
 
 def thread_askings(store: Store, thread: Thread, id: str, *, named: bool) -> list[Asking]:

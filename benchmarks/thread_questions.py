@@ -29,8 +29,8 @@ PLACE = re.compile(r"([a-z-]+)(?: by ([^:]+))?: (\d+) words ([0-9a-f]{12})")
 OR, NEAR = " || ", "near "
 WORDS = re.compile(r"\w+")
 VALIDATION = 6
-HALVES = (0, 1)
 """One submission in so many is kept for validation."""
+HALVES = (0, 1)
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,11 @@ def load_threads(folder: Path = FOLDER) -> list[Thread]:
 
 
 def questions_file(home: Path, half: int) -> Path:
-    """The model of questions for the threads of a half, which has not seen them (`benchmarks.fit_questions --half`)."""
-    return home / f"questions-{half}.npz"
+    """The model of questions for the threads of a half, which has not seen them; FileNotFoundError where it was not made."""
+    path = home / f"questions-{half}.npz"
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is missing: python -m benchmarks.fit_questions --home {home} --half {half}")
+    return path
 
 
 def read_thread(path: Path) -> Thread:
@@ -140,7 +143,7 @@ def holds(passage: Passage, place: Place) -> bool:
     return passage.kind == place.kind and author and place.digest in digests(passage.text, place.count)
 
 
-@lru_cache(1 << 17)
+@lru_cache(1 << 13)
 def digests(text: str, count: int) -> frozenset[str]:
     """The hash of every `count` words in a row, in lower case and without what stands between them."""
     words = WORDS.findall(text.casefold())

@@ -1,10 +1,10 @@
 """Files of what copies of the embedding model are changed by (`MiniLM.adapted`): two factors of low rank a matrix."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,6 +13,15 @@ OUTER, INNER = "outer of ", "inner of "
 """How the two factors of a changed matrix are called in a file."""
 Changes = Mapping[str, "tuple[np.ndarray, np.ndarray]"]
 """A matrix's name in the encoder -> a of shape (outputs, r) and b of shape (r, inputs)."""
+
+
+@runtime_checkable
+class Adaptable(Protocol):
+    """An embedding model of which changed copies can be made."""
+
+    def adapted(self, changes: Changes) -> "Callable[[Sequence[str]], np.ndarray]":
+        """As `MiniLM.adapted`."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -196,7 +196,7 @@ class Collection:
     ) -> None:
         """Load the model and make the vectors of every passage, or of one submission's, so that the first question need
         not wait. `progress` is told how many of how many are made."""
-        self._embedder.embed(["warm"])
+        self._index.query_vectors("warm")
         rows = None if submission is None else self._store.rows(self._filter(submission, None, None, None, None))
         self._index.complete(rows, progress)
         if submission is not None:
@@ -296,6 +296,8 @@ class Collection:
         """
         self.submission(id)
         self._store.delete(id)
+        # Vectors of sentences are kept by their text alone, not by whose it is: none of them stays.
+        self._discussions.forget()
 
     def _import_library(self, library: Path) -> None:
         known, removed = self._store.bundled(), self._store.removed()

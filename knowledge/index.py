@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,7 +81,8 @@ class Index:
         self._held = Held.of(())
         self._missing = self._dead = self._held.rows
         self._token, self._manifest = "", 0
-        self._refreshing = threading.RLock()
+        self._refreshing, self._loading = threading.RLock(), threading.Lock()
+        self._asking: tuple[Embed | None] | None = None
         self._filler = Filler(self._embed_some)
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="words")
         self._query_vectors = lru_cache(REMEMBERED_QUERIES)(self._embed_query)
@@ -318,12 +319,16 @@ class Index:
     def _embed_query(self, query: str, topic: str) -> QueryVectors:
         """The vectors of a question and of its topic, those of the model as it is in one pass."""
         vectors = self._embedder.embed([query, topic] if topic != query else [query])
-        asked = self._question_embedder([query]) if self._question_embedder is not None else vectors
+        embed = self._question_embedder()
+        asked = vectors if embed is None else embed([query])
         return QueryVectors(asked[0], vectors[0], vectors[-1])
 
-    @cached_property
     def _question_embedder(self) -> Embed | None:
-        return question_embedder(self._embedder, self._questions)
+        """The model of questions, loaded once."""
+        with self._loading:
+            if self._asking is None:
+                self._asking = (question_embedder(self._embedder, self._questions),)
+            return self._asking[0]
 
 
 class StoreSource:

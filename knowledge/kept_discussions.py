@@ -16,7 +16,7 @@ from knowledge.discussion.points import Judge
 from knowledge.embedding import Embedder
 from knowledge.errors import UnknownSubmission
 from knowledge.filling import Filler
-from knowledge.reviews import Discussion, read_discussion
+from knowledge.reviews import Discussion, read_discussion, said_in
 from knowledge.types import Submission
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class KeptDiscussions:
         self._waiting: list[str] = []
         self._reader = Filler(self._read_next)
         self._read: OrderedDict[str, tuple[Submission, Discussion]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock, self._file_lock = threading.Lock(), threading.Lock()
         self._connection: sqlite3.Connection | None = None
 
     @cached_property
@@ -61,6 +61,7 @@ class KeptDiscussions:
             held = self._read.get(submission.id)
             if held is None or held[0] != submission:
                 held = (submission, read_discussion(submission, self._embed, self._judge))
+                self._embed(said_in(held[1], submission))
                 self._read[submission.id] = held
             self._read.move_to_end(submission.id)
             while len(self._read) > MOST_IN_MEMORY:
@@ -69,8 +70,7 @@ class KeptDiscussions:
 
     def vectors(self, texts: Sequence[str]) -> "np.ndarray":
         """Unit vectors of texts, shape (len(texts), width), float32, which are kept from now on."""
-        with self._lock:
-            return self._embed(texts)
+        return self._embed(texts)
 
     def read_ahead(self, ids: Sequence[str]) -> None:
         """Read the last of these submissions in a thread of low priority, so that the first question need not wait."""
@@ -87,7 +87,7 @@ class KeptDiscussions:
     def close(self) -> None:
         """End the thread after what it has in hand, and close the file."""
         self._reader.stop()
-        with self._lock:
+        with self._lock, self._file_lock:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
@@ -105,12 +105,16 @@ class KeptDiscussions:
         """
         import numpy as np
 
+        if not texts:
+            return np.zeros((0, self._embedder.width), dtype=np.float32)
         keys = [hashlib.sha256(f"{name}\0{text}".encode()).digest()[:16] for text in texts]
-        found = self._find(keys)
+        with self._file_lock:
+            found = self._find(keys)
         missing = list({key: text for key, text in zip(keys, texts, strict=True) if key not in found}.items())
         made = embed([text for _, text in missing]).astype(np.float16) if missing else []
         fresh = {key: vector.tobytes() for (key, _), vector in zip(missing, made, strict=True)}
-        self._keep(fresh)
+        with self._file_lock:
+            self._keep(fresh)
         found |= fresh
         rows = [np.frombuffer(found[key], dtype=np.float16).astype(np.float32) for key in keys]
         return np.stack([row / (np.linalg.norm(row) or 1.0) for row in rows])
@@ -148,6 +152,18 @@ class KeptDiscussions:
                 "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID"
             )
         return self._connection
+
+    def forget(self) -> None:
+        """Forget all vectors and discussions: what is still there is read anew when it is asked for."""
+        with self._lock, self._file_lock:
+            self._read.clear()
+            try:
+                with self._open() as connection:
+                    connection.execute("DELETE FROM vectors")
+                self._open().execute("VACUUM")
+            except sqlite3.Error as error:
+                logger.warning("%s could not be emptied: %s", self._path, error)
+                self._drop()
 
     def _drop(self) -> None:
         """Put a damaged file away; the next use makes a new one."""

@@ -6,9 +6,9 @@ fitted by `benchmarks.fit_questions` on some 4,500 questions over public threads
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
-from knowledge.adapting import Changes, load_adapted
+from knowledge.adapting import Adaptable, load_adapted
 from knowledge.embedding import Embedder
 
 if TYPE_CHECKING:
@@ -17,15 +17,6 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).parent / "questions.npz"
 Embed = Callable[[Sequence[str]], "np.ndarray"]
 """Texts -> unit vectors, shape (n, width), float32."""
-
-
-@runtime_checkable
-class Adaptable(Protocol):
-    """An embedding model of which changed copies can be made."""
-
-    def adapted(self, changes: Changes) -> Embed:
-        """As `MiniLM.adapted`."""
-        ...
 
 
 def question_embedder(embedder: Embedder, path: Path = WEIGHTS) -> Embed | None:

@@ -29,6 +29,7 @@ __all__ = [
     "name_keys",
     "passages_at",
     "read_discussion",
+    "said_in",
     "score_table",
     "score_text",
     "scores_text",
@@ -98,6 +99,14 @@ def read_discussion(submission: Submission, embed: Embed, judge: Judge | None = 
     agreements = find_agreements([point for point in points if point.document in reviews], vectors)
     follow_ups = find_rounds(points, answers, documents, vectors)
     return Discussion(score_table(submission), points, answers, settled, agreements, follow_ups)
+
+
+def said_in(discussion: Discussion, submission: Submission) -> list[str]:
+    """The words of every point and of every reply that is tied to one."""
+    texts = {document.id: document.text for document in submission.documents}
+    replies = [reply for answer in discussion.answers.values() for reply in answer.replies]
+    said = [*(point.text for point in discussion.points), *(texts[r.document][r.start : r.end] for r in replies)]
+    return list(dict.fromkeys(said))
 
 
 def score_table(submission: Submission) -> tuple[ScoreRow, ...]:

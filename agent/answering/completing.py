@@ -47,13 +47,18 @@ LEAST_INSTEAD = 0.12
 SURE = 0.5
 """The same where the search as a whole is little supported."""
 LEAST_SUPPORT, SURE_SUPPORT = 0.28, 0.5
-"""The support of a search is calibrated for questions of which half are answered: below the first, three of four that seem to be
-answered are not; from the second on they are as often as not, whatever words the passages have."""
+"""By what the support of a search says where half of the questions are answered: below the first, three of four are not; from
+the second on as many are as are not, whatever words the passages have. Not measured on answers."""
 MOST_BESIDES = 2
 LONG = 160
 """Words of an answer from which on one passage besides is enough."""
 OF_OTHERS = 0.5
 """What the words of a reviewer who was not asked about count."""
+_OF_REVIEWS = re.compile(
+    r"\b(?:review\w*|referee\w*|rebut\w*|respon\w+|repl\w+|scores?|ratings?|rated?|decision|decided|who|they|any(?:one|body)|R\d)\b",
+    re.IGNORECASE,
+)
+"""Words by which a question asks for what reviewers, authors or chairs wrote."""
 _OF_THE_RECORD = re.compile(r"No\b[^.;]* (?:is|are) on record\b")
 """A silence that is known from the record as a whole, and not from a search."""
 MOSTLY = 0.5
@@ -106,8 +111,14 @@ def completed(
         by_matter = request.topic and not set(request.intents) & BY_STANCE
         told = [_to_the_point(sentence, found, gathered) for sentence in written] if by_matter else written
         return [*told, *_besides(found, told, gathered.file(request.submission))]
+    file = gathered.file(request.submission)
+    if file is not None and not file.of("review") and not (request.reviewers or _OF_REVIEWS.search(request.text)):
+        # That there is no review answers nobody who did not ask for one.
+        found = told_of(request, gathered, desk)
+        after = max((s.paragraph for s in found), default=0) + 1
+        return [*found, *(replace(s, paragraph=s.paragraph + after) for s in (written[:1] if found else written))]
     settled = any(s.kind in _SETTLED_KINDS for s in written) or bool(written and _OF_THE_RECORD.match(written[0].text))
-    if settled or not _has_what_is_asked(gathered.file(request.submission), request):
+    if settled or not _has_what_is_asked(file, request):
         return list(written)
     return told_of(request, gathered, desk) or list(written)
 
@@ -153,7 +164,8 @@ def _speaks(found: Sequence[Found], request: Request) -> bool:
     support = max((one.hit.support for one in found if one.hit.support is not None), default=None)
     if support is None or support >= SURE_SUPPORT:
         return True
-    return support >= LEAST_SUPPORT and any(speaks_of(one.hit, request.topic or request.text) for one in found)
+    topics = [topic for topic in (request.topic, request.text) if topic]
+    return support >= LEAST_SUPPORT and any(speaks_of(one.hit, topic) for one in found for topic in topics)
 
 
 def _to_the_point(sentence: DraftSentence, found: Sequence[Found], gathered: Gathered) -> DraftSentence:

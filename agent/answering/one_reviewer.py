@@ -15,7 +15,7 @@ from agent.answering.voices import corrected, fit, surely_meant, who_speaks
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
-from agent.mentions import CODE
+from agent.mentions import CODE, without_reviewers
 from agent.points import Point
 from agent.request import Request
 from knowledge.types import Hit
@@ -51,7 +51,8 @@ def one_reviewer(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
             sentences += _numbered_point(file, name, request)
         elif not re.search(r"[a-z]{2}", request.topic):
             own = [p for p in file.points if p.reviewer == name]
-            surely = surely_meant(request.text, own, gathered.meant(file.submission))
+            own_words = without_reviewers(request.text, desk.paper(request.submission))
+            surely = surely_meant(own_words, own, gathered.meant(file.submission))
             lines = [
                 line
                 for p in surely

@@ -42,6 +42,7 @@ from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
 from agent.intents import ASKS_REACTION
+from agent.mentions import without_reviewers
 from agent.points import Point
 from agent.quoting import LONGEST_QUOTE
 from agent.request import Request
@@ -116,7 +117,10 @@ def response(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
         ]
         return next((said for said in ways if said), None) or _silent(file, request, gathered)
     if points:
-        surely = surely_meant(request.text, points, gathered.meant(file.submission))
+        own_words = without_reviewers(request.text, desk.paper(request.submission))
+        surely = (
+            [] if ONE_BY_ONE.search(request.text) else surely_meant(own_words, points, gathered.meant(file.submission))
+        )
         return _answered_fully(file, surely, "") if surely else point_by_point(file, points, "point")
     if request.reviewers:
         replies = [p for p in replies if p.addressee in request.reviewers] or replies
@@ -240,7 +244,7 @@ def _on_topic(
     fits = {p.id: fit(p) for p in points}
     best = max(fits.values(), default=0.0)
     fitting = sorted((p for p in points if fits[p.id] > 0.6 * best), key=lambda p: -fits[p.id])[:3] if best else []
-    fitting = fitting or _likeliest(points, found, meant)
+    fitting = fitting or _likeliest([p for p in points if same_place(topic, p.whole)], found, meant)
     if fitting:
         alone = fitting[:1] if fits[fitting[0].id] > CLEARLY * fits[fitting[-1].id] or len(fitting) == 1 else fitting
         if all(p.status == "not answered" for p in alone) and (spoken := _perhaps_spoken(found.values())):

@@ -68,9 +68,7 @@ def quality(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSente
     if point is not None:
         return exemplified(file, point) if _EXAMPLE.search(request.text) else hold_up(file, point, gathered)
     if len(request.reviewers) == 1 and request.topic:
-        told = corrected(file, request.reviewers[0], request.topic, gathered)
-        if told:
-            return told
+        return corrected(file, request.reviewers[0], request.topic, gathered) or one_review(file, request.reviewers[0])
     if _WHOLE.search(request.text) or not request.topic:
         return _reviews_as_a_whole(file, request.reviewers or tuple(reviewers(file)), gathered)
     return _claim_held(request, gathered)

@@ -25,7 +25,9 @@ LIKELY = 0.5
 """The score of a passage, its chance to answer, from which its point speaks of the topic in other words, too; and the
 chance of the point itself."""
 SURELY, MOST_SURE = 0.6, 2
-WORDS_ALONE = 2
+"""From which chance on points are told for a question without a topic, and how many at most."""
+LEAST_WORDS = 2
+"""Words of content that such a question must have."""
 MEANT = 1.5
 """What the chance that a point is asked about counts beside the words that it shares with the topic."""
 LEAST_MET = 0.4
@@ -177,9 +179,9 @@ def on_topic(file: ReviewFile, topic: str, gathered: Gathered, themes: Collectio
 
 
 def surely_meant(text: str, points: Sequence[Point], meant: Mapping[str, float]) -> list[Point]:
-    """The points that a question means though nothing of it was read as its topic, the surest first; "the second one" means
-    none."""
-    says_something = len(content_words(text)) >= WORDS_ALONE
+    """The points that a question means though nothing of it was read as its topic, the surest first. `text` is the question
+    without its reviewers: "the second one" or "summarise his review" means none."""
+    says_something = len(content_words(text)) >= LEAST_WORDS
     sure = [p for p in points if says_something and meant.get(p.id, 0.0) >= SURELY]
     return sorted(sure, key=lambda p: -meant[p.id])[:MOST_SURE]
 

@@ -50,15 +50,17 @@ def search(
     if hits and len(hits) <= FEW and not aspects:
         told = tell(query, hits, context.collection.match, context.collection.nearness)
         found["told"] = {h.passage.id: [(one.text, one.odds) for one in own] for h, own in zip(hits, told, strict=True)}
-        found["points"] = _pointed_at(context.collection, query, submission or context.submission, hits)
+        if submission is not None and not kinds and not reviewer:
+            found["points"] = _pointed_at(context.collection, query, submission, hits)
     return text, found
 
 
-def _pointed_at(collection: Collection, query: str, submission: str | None, hits: Sequence[Hit]) -> dict[str, float]:
+def _pointed_at(collection: Collection, query: str, submission: str, hits: Sequence[Hit]) -> dict[str, float]:
     """The log-odds that the query means each point that reviewers of the submission raised, by the point's id."""
-    if submission is None:
+    try:
+        points = raised(collection.discussion(submission), collection.submission(submission).documents)
+    except KnowledgeError:  # deleted since it was searched
         return {}
-    points = raised(collection.discussion(submission), collection.submission(submission).documents)
     return point_at(query, points, hits, collection.nearness)
 
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge.adapting import load_adapted
+from knowledge.adapting import Adaptable, load_adapted
 from knowledge.discussion.points import Judge, Said
 from knowledge.discussion.stances import Stance
-from knowledge.embedding import Embedder, MiniLM
+from knowledge.embedding import Embedder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +31,7 @@ BY_PATTERNS = 0.3
 def sentence_embedder(embedder: Embedder) -> "tuple[Callable[[Sequence[str]], np.ndarray], str] | None":
     """What embeds sentences in context for `judge_by`, and its name; None where that was fitted with another model."""
     held = load_adapted(WEIGHTS)
-    if not isinstance(embedder, MiniLM) or embedder.name != held.embedding:
+    if not isinstance(embedder, Adaptable) or embedder.name != held.embedding:
         return None
     return embedder.adapted(held.changes), f"{embedder.name}:stances:{held.digest}"
 

@@ -66,6 +66,22 @@ def test_a_question_of_hardly_a_word_means_no_point():
     assert surely_meant("did they deal with the attack?", points, {"slow": 0.4}) == []
 
 
+def test_one_by_one_is_answered_point_by_point():
+    asked = request("go through the replies to the speed point one by one", "response")
+    whole = response(asked, asked_of(), desk())
+    assert response(asked, asked_of(slow=3.0), desk()) == whole
+
+
+def test_a_search_among_some_words_only_means_no_point():
+    searched = Searched({"query": "a", "submission": "tern", "kinds": ["response"]}, (), {}, {"slow": 9.0})
+    assert Gathered((searched,)).meant("tern") == {}
+
+
+def test_a_reviewer_called_by_another_name_does_not_make_all_stand_back():
+    rows = describe("what does R7 say on tides?", POINTS, (), nearness)
+    assert [row["another's"] for row in rows] == [0.0, 0.0, 0.0]
+
+
 def test_of_several_questions_the_surest_counts():
     searches = [
         Searched({"query": q, "submission": "tern"}, (), {}, {"slow": odds}) for q, odds in (("a", -4.0), ("b", 0.0))

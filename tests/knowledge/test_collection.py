@@ -1,4 +1,5 @@
 import json
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -8,6 +9,7 @@ import pytest
 
 from knowledge.collection import Collection
 from knowledge.errors import UnknownSubmission
+from knowledge.kept_discussions import FILE
 from tests.knowledge.fictional import CORAL, KELP, Counted, WordVectors, dump, thread_v1, thread_v2
 
 ROOT = Path(__file__).parents[2]
@@ -229,10 +231,20 @@ def test_progress_is_told_and_what_it_raises_keeps_what_was_taken(collection, tm
     assert collection.submission("wave-coding")
 
 
+def kept_vectors(tmp_path) -> int:
+    """How many vectors of sentences are kept."""
+    connection = sqlite3.connect(tmp_path / "home" / "index" / FILE)
+    ((count,),) = connection.execute("SELECT count(*) FROM vectors")
+    connection.close()
+    return count
+
+
 def test_a_deleted_submission_is_gone_from_store_and_index(collection, tmp_path):
     collection.import_paths([write(tmp_path, "wave.json", dump(thread_v2()))])
     cited = collection.search("wave", submission="wave-coding")[0].passage
+    assert len(collection.nearness("waves?", [cited.text])) == 1 and kept_vectors(tmp_path)
     collection.delete("wave-coding")
+    assert kept_vectors(tmp_path) == 0, "the words of its sentences are gone, and so are their vectors"
     with pytest.raises(UnknownSubmission):
         collection.submission("wave-coding")
     assert collection.passage(cited.id) is None and collection.document_of(cited.id) is None

@@ -1,5 +1,7 @@
 """A discussion is read once, also by the next process, and a damaged file of vectors stands in nobody's way."""
 
+import sqlite3
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +11,7 @@ import numpy as np
 from knowledge.collection import Collection
 from knowledge.errors import UnknownSubmission
 from knowledge.kept_discussions import FILE, KeptDiscussions
+from knowledge.reviews import said_in
 from knowledge.types import Submission
 from tests.knowledge.discussion.documents import document
 
@@ -101,3 +104,48 @@ def test_the_collection_hands_out_the_discussion(tmp_path: Path):
     with Collection(tmp_path, embedder=Counting()) as collection:
         bundled = collection.submissions()[0]
         assert collection.discussion(bundled.id) is collection.discussion(bundled.id)
+
+
+def test_what_points_and_replies_say_has_its_vectors_once_it_was_read(tmp_path: Path):
+    embedder = Counting()
+    discussions = kept(tmp_path, embedder)
+    said = said_in(discussions.read(HARBOUR), HARBOUR)
+    assert any("Salt is cheap" in text for text in said) and any("Why salt?" in text for text in said)
+    made = embedder.texts
+    assert discussions.vectors(said).shape == (len(said), 4) and embedder.texts == made
+    assert discussions.vectors([]).shape == (0, 4)
+    discussions.close()
+
+
+def test_vectors_do_not_wait_for_a_discussion_that_is_being_read(tmp_path: Path):
+    reading, go_on = threading.Event(), threading.Event()
+
+    class Slow(Counting):
+        def embed(self, texts: Sequence[str]) -> np.ndarray:
+            if "tides" in " ".join(texts):
+                reading.set()
+                assert go_on.wait(20)
+            return super().embed(texts)
+
+    discussions = kept(tmp_path, Slow())
+    reader = threading.Thread(target=discussions.read, args=(HARBOUR,))
+    reader.start()
+    assert reading.wait(20)
+    assert discussions.vectors(["salt"]).shape == (1, 4) and reader.is_alive()
+    go_on.set()
+    reader.join()
+    discussions.close()
+
+
+def test_forgetting_leaves_no_vector_behind(tmp_path: Path):
+    first = Counting()
+    discussions = kept(tmp_path, first)
+    discussions.read(HARBOUR)
+    discussions.forget()
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        assert connection.execute("SELECT count(*) FROM vectors").fetchone() == (0,)
+    connection.close()
+    made = first.texts
+    discussions.read(HARBOUR)
+    assert first.texts == 2 * made, "read anew"
+    discussions.close()

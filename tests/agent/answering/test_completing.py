@@ -106,3 +106,16 @@ def test_each_question_of_a_message_gets_its_own_answer():
     text = "\n".join(line.text for line in compose(both, Gathered(files=(SPLIT,)), desk()))
     first, _, second = text.partition("On the second question:")
     assert "rating 8" in first and "No wall-clock speed" in second and "No wall-clock speed" not in first
+
+
+def test_that_there_is_no_review_answers_only_who_asked_for_one():
+    paper = passage("paper", "Tides prune the layers of a net one by one.", "paper")
+    asked = "How are layers pruned?"
+    held = replace(found(hit(paper, 0.8), query=asked), files=(review_file((), ()),))
+    none = [say("No review of this paper is on record.", "abstention"), say("Heard at second hand only:", paragraph=1)]
+    said = completed(asking(asked, "novelty"), none, held, desk())
+    assert said[0].passages == ("paper",) and said[1].text == none[0].text and len(said) == 2
+    assert said[0].paragraph < said[1].paragraph
+    of_them = "How do the reviewers find the pruning of layers?"
+    held = replace(found(hit(paper, 0.8), query=of_them), files=held.files)
+    assert completed(asking(of_them, "novelty"), none, held, desk()) == none
