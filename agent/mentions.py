@@ -29,6 +29,8 @@ AUTHORS = "Authors"
 CODE = re.compile(r"[_ ](?=\w*\d|\w*[a-z][A-Z])[A-Za-z0-9]{4}$")
 """A name that stands for one person in one venue, as "Reviewer_c0Xv" does and "Reviewer 2" does not."""
 _WORDS = STOP_WORDS | CUE_WORDS | CHAT_WORDS
+LONGEST_HEAD = 8
+"""Words up to which what stands before a title's colon is what people call the paper."""
 _METHOD_NAME = re.compile(r"exact[- ]?obs|obq|optimal brain quantiz\w+", re.IGNORECASE)
 
 
@@ -139,9 +141,10 @@ def labels_in(text: str) -> list[tuple[str, int]]:
 
 
 def head_of(title: str) -> tuple[str, ...]:
-    """The name that a title gives before its colon or dash, where it is short enough to be one: ("Kettle",)."""
+    """The name that a title gives before its colon or dash, where it is short enough to be one: ("Kettle",), ("And the Bit
+    Goes Down",)."""
     head, mark, _ = re.split(r"(:|\s[–—-]\s)", title, maxsplit=1) if re.search(r":|\s[–—-]\s", title) else ("", "", "")
-    return (head.strip(),) if mark and len(head.strip()) >= 3 and len(head.split()) <= 3 else ()
+    return (head.strip(),) if mark and len(head.strip()) >= 3 and len(head.split()) <= LONGEST_HEAD else ()
 
 
 def _loose(name: str) -> str:
