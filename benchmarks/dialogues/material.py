@@ -53,7 +53,11 @@ class Shelf:
                 collection.warm_up()
             made = "".join(f"{name}\t{identity}\n" for name, identity in ids.items())
             (unfinished / _MADE).write_text(made, encoding="utf-8")
-            unfinished.rename(home)
+            try:
+                unfinished.rename(home)
+            except OSError:
+                if not (home / _MADE).exists():  # else another process made the same meanwhile
+                    raise
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
 

@@ -14,7 +14,11 @@ DESK = Desk((BIT, TERN, LONG), None, ())
 @pytest.mark.parametrize(
     ("text", "named", "bare"),
     [
-        ("who grumbles about running time in And the Bit Goes Down?", ("paper-1",), "who grumbles about running time in ?"),
+        (
+            "who grumbles about running time in And the Bit Goes Down?",
+            ("paper-1",),
+            "who grumbles about running time in ?",
+        ),
         ("and the bit goes down, then tern: any ethics flags?", ("paper-1", "paper-2"), ", then : any ethics flags?"),
         ("does the bit go down with eight clusters?", (), "does the bit go down with eight clusters?"),
         ("one two three four five six seven eight nine", (), "one two three four five six seven eight nine"),

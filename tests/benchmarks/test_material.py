@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.dialogues import material as dialogues_material
 from benchmarks.dialogues.material import Shelf, check_gold, passages_of, resolve
 from benchmarks.dialogues.scripts import BadDialogue, Dialogue, Gold, Turn
 from tests.knowledge.fictional import CORAL, Counted, WordVectors
@@ -35,6 +36,22 @@ def test_a_folder_is_made_once_and_anew_when_its_files_change(tmp_path, material
     (material / "reef" / "coral.md").write_text(CORAL.replace("Coral", "Sponge"), encoding="utf-8")
     shelf.open(["reef"])[0].close()
     assert len(list((shelf.cache / "homes").iterdir())) == 2
+
+
+def test_two_that_make_the_same_folder_at_once_both_get_it(tmp_path, material, monkeypatch):
+    shelf, other = (Shelf(tmp_path / "cache", material, WordVectors()) for _ in range(2))
+    take_in = dialogues_material.take_in
+
+    def overtaken(*arguments):
+        monkeypatch.setattr(dialogues_material, "take_in", take_in)
+        other.open(["reef"])[0].close()
+        return take_in(*arguments)
+
+    monkeypatch.setattr(dialogues_material, "take_in", overtaken)
+    collection, ids = shelf.open(["reef"])
+    with collection:
+        assert ids["reef"] in {paper.id for paper in collection.submissions()}
+    assert len(list((shelf.cache / "homes").iterdir())) == 1
 
 
 def test_what_cannot_be_imported_leaves_nothing_behind(tmp_path, material):
