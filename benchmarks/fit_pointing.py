@@ -23,15 +23,11 @@ from benchmarks.bench_retrieval import print_table
 from benchmarks.fit_telling import fit
 from benchmarks.remembered import Remembered
 from benchmarks.thread_questions import (
-    ASKED,
-    HALVES,
     VARIABLE,
     Place,
     Thread,
+    ask_all,
     digests,
-    load_threads,
-    open_half,
-    open_threads,
 )
 from knowledge.collection import Collection
 from knowledge.embedding import MiniLM
@@ -57,15 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not (real := os.environ.get(VARIABLE)):
         print(f"fit_pointing: set {VARIABLE} to the folder that holds the threads.", file=sys.stderr)
         return 2
-    threads = [*load_threads(), *load_threads(ASKED)]
     embedder = Remembered(MiniLM(options.home), options.home)
-    ids = open_threads(options.home, embedder, Path(real), threads)
-    fitted_on: list[Asked] = []
-    reported: list[Asked] = []
-    for half in HALVES:
-        with open_half(options.home, embedder, half) as collection:
-            for thread in (thread for thread in threads if thread.half == half):
-                (reported if thread.validation else fitted_on).extend(ask(thread, ids[thread.name], collection))
+    fitted_on, reported = ask_all(options.home, embedder, Path(real), ask)
     names, weights, offset = fit(fitted_on)
     held = {"weights": {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}, "offset": round(offset, 4)}
     print(json.dumps(held, indent=1))

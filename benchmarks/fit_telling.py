@@ -22,17 +22,13 @@ from agent.answering.found import MARGIN, MOST, stretch
 from agent.telling import WEIGHTS, Told, describe, parts_of
 from benchmarks.remembered import Remembered
 from benchmarks.thread_questions import (
-    ASKED,
-    HALVES,
     VARIABLE,
     Place,
     Thread,
     ThreadQuestion,
+    ask_all,
     digests,
     holds,
-    load_threads,
-    open_half,
-    open_threads,
 )
 from knowledge.collection import Collection
 from knowledge.embedding import MiniLM
@@ -64,14 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"fit_telling: set {VARIABLE} to the folder that holds the threads.", file=sys.stderr)
         return 2
     options.home.mkdir(parents=True, exist_ok=True)
-    embedder, threads = Remembered(MiniLM(options.home), options.home), [*load_threads(), *load_threads(ASKED)]
-    ids = open_threads(options.home, embedder, Path(real), threads)
-    fitted_on: list[Asked] = []
-    reported: list[Asked] = []
-    for half in HALVES:
-        with open_half(options.home, embedder, half) as collection:
-            for thread in (thread for thread in threads if thread.half == half):
-                (reported if thread.validation else fitted_on).extend(ask(thread, ids[thread.name], collection))
+    embedder = Remembered(MiniLM(options.home), options.home)
+    fitted_on, reported = ask_all(options.home, embedder, Path(real), ask)
     names, weights, offset = fit(fitted_on)
     held = {"weights": {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}, "offset": round(offset, 4)}
     print(json.dumps(held, indent=1))

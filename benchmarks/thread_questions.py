@@ -10,10 +10,11 @@ near to it and that nobody would quote, and a question of the type `silence` is 
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from benchmarks.question_set import HEAD, Question
 from knowledge.collection import Collection
@@ -21,6 +22,7 @@ from knowledge.embedding import Embedder
 from knowledge.store import Filter, Store
 from knowledge.types import Passage
 
+T = TypeVar("T")
 FOLDER = Path(__file__).parent / "questions" / "threads"
 ASKED = FOLDER.with_name("asked")
 VARIABLE = "SECOND_OPINION_REAL"
@@ -122,6 +124,22 @@ def open_threads(home: Path, embedder: Embedder, real: Path, threads: Sequence[T
 def open_half(home: Path, embedder: Embedder, half: int) -> Collection:
     """The collection in `home` with the model of questions for the threads of a half."""
     return Collection(home, embedder=embedder, library=home / "library", questions=questions_file(home, half))
+
+
+def ask_all(
+    home: Path, embedder: Embedder, real: Path, ask: Callable[[Thread, str, Collection], Iterable[T]]
+) -> tuple[list[T], list[T]]:
+    """What `ask` makes of each thread with its id and a collection whose model of questions has not seen it: of the threads
+    that are fitted on, and of those kept for validation."""
+    threads = [*load_threads(), *load_threads(ASKED)]
+    ids = open_threads(home, embedder, real, threads)
+    fitted_on: list[T] = []
+    reported: list[T] = []
+    for half in HALVES:
+        with open_half(home, embedder, half) as collection:
+            for thread in (thread for thread in threads if thread.half == half):
+                (reported if thread.validation else fitted_on).extend(ask(thread, ids[thread.name], collection))
+    return fitted_on, reported
 
 
 def thread_gold(store: Store, thread: Thread, id: str) -> dict[str, list[set[int]]]:
