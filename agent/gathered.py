@@ -161,7 +161,7 @@ class Gathered:
 
     def only(self, calls: Sequence[dict[str, Any]]) -> "Gathered":
         """What is held with only those searches that were asked with some arguments."""
-        names = ("query", "submission", "kinds", "reviewer", "aspects")
+        names = ("query", "after", "submission", "kinds", "reviewer", "aspects")
         wanted = [[call.get(name) for name in names] for call in calls]
         return replace(self, searched=tuple(s for s in self.searched if [s.arguments.get(n) for n in names] in wanted))
 

@@ -71,6 +71,7 @@ TOPICAL = ("lookup", "evaluation", "difference", "baselines", "method", "reviewe
 """Intents whose answer is about a topic, which a following elliptic question goes on about."""
 ASIDE = ("thanks", "greeting", "about", "offtopic", "own", "state", "list", "runs", "decline", "consent")
 MOST_POINTED = 4
+MOST_BEFORE, LONGEST_BEFORE, BETWEEN_QUESTIONS = 2, 160, " / "
 SHORT = 5
 
 
@@ -101,6 +102,16 @@ def focus_of(desk: Desk, submission: str | None, paper: Paper | None) -> Focus:
     if not topic and len(turns) > 1 and last.intents[0] in POINTED:
         topic, query = turns[1][1].topic, turns[1][1].query
     return Focus(reviewers, topic, query, told if len(told) <= MOST_POINTED else told[:1])
+
+
+def asked_before(desk: Desk, submission: str | None) -> str:
+    """The last questions that were asked about a submission, asides apart."""
+    asked = [
+        past.message
+        for past in desk.past
+        if past.request["intents"][0] not in ASIDE and submission in (Request.from_json(past.request).submission, None)
+    ]
+    return BETWEEN_QUESTIONS.join(" ".join(text.split())[-LONGEST_BEFORE:] for text in asked[-MOST_BEFORE:])
 
 
 def _at_the_draft(desk: Desk) -> bool:

@@ -11,7 +11,7 @@ from agent.stated import StatedDecision
 class Request:
     """What a message asks for.
 
-    `topic` are the words that a fitting passage holds, `query` the question as it is searched for, `context` what an elliptic question leaves to the turns before; `about` are the
+    `topic` are the words that a fitting passage holds, `query` the question as it is searched for, `context` what an elliptic question leaves to the turns before, `after` the last questions before this one; `about` are the
     passages that the message refers back to, `item` the earlier statement; `claim` the sentence to verify; `index` counts a reviewer's points ("the second concern" is 1); `more` asks for what the last answer left out; `unknown_paper` a title not held here.
     """
 
@@ -24,6 +24,7 @@ class Request:
     topic: str = ""
     query: str = ""
     context: str = ""
+    after: str = ""
     about: tuple[str, ...] = ()
     item: str | None = None
     claim: str | None = None

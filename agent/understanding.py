@@ -40,7 +40,7 @@ from agent.mentions import (
 from agent.metareview.asking import wanted_in
 from agent.parallel import sets_together
 from agent.questions import questions_of
-from agent.references import is_elliptic, names_only, refer_back
+from agent.references import asked_before, is_elliptic, names_only, refer_back
 from agent.request import Request
 from agent.stated import StatedDecision
 from agent.statements import find_statement
@@ -107,12 +107,17 @@ Read = Callable[[str, Sequence[Intent]], tuple[Intent, ...]]
 
 def understand(message: str, desk: Desk, read: Read) -> Request:
     """What `message` asks, given what is on the desk; of one that asks several things, each of them."""
-    whole = _understand_one(message, desk, read)
+    whole = _after(_understand_one(message, desk, read), desk)
     parts = _questions(whole, desk, read)
     if not parts:
         return whole
     intents = tuple(dict.fromkeys(intent for part in parts for intent in part.intents))
     return replace(parts[-1], text=whole.text, intents=intents, parts=parts)
+
+
+def _after(request: Request, desk: Desk) -> Request:
+    """The request with the questions that it may go on from."""
+    return replace(request, after=asked_before(desk, request.submission))
 
 
 def _questions(whole: Request, desk: Desk, read: Read) -> tuple[Request, ...]:
@@ -125,7 +130,7 @@ def _questions(whole: Request, desk: Desk, read: Read) -> tuple[Request, ...]:
     # "On X, who stands where, and why is Reviewer 1 worried?" is all on X.
     desk = replace(desk, current=whole.submission)
     for text in asked:
-        part = _understand_one(text, desk, read)
+        part = _after(_understand_one(text, desk, read), desk)
         if set(part.intents) & set(ANSWERED_WHOLE) or part.stated or part.submission != whole.submission:
             return ()
         if found and BACKWARD.search(text) and (subject := found[-1].topic or found[-1].context):

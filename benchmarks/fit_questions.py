@@ -1,14 +1,13 @@
 """Fit the copy of the embedding model that embeds questions (`knowledge/questions.npz`), and measure it on other threads.
 
-    python -m benchmarks.fit_questions --home FOLDER [--measure] [--all | --half 0 | --half 1]
+    python -m benchmarks.fit_questions --home FOLDER [--measure]
 
 The questions are those of `benchmarks.thread_questions`, over threads and papers in the folder that SECOND_OPINION_REAL names.
 The vectors of passages and of single sentences stay those of the model as it is; products of low rank beside its matrices
 (`benchmarks.adapting`) move the questions only, so that what answers is nearer than what else the same thread says (listwise
 softmax, several right ones: Cao et al., "Learning to Rank", 2007), and than docstrings, which answer nothing. Nothing of the
-texts gets into the weights' file. The threads that are kept for validation are reported on, and fitted on with `--all` only.
-With `--half` all threads but those of this half are, and the weights kept in FOLDER: what is fitted on top of this model has
-to see questions as it sees new ones.
+texts gets into the weights' file. The threads that are kept (`Thread.kept`) are reported on and not fitted on: what stands on
+top of this model is fitted on them.
 
 Cost: with the vectors at hand 2 minutes of two cores an epoch; those of the texts take 12 minutes once.
 """
@@ -36,25 +35,27 @@ from benchmarks.remembered import Remembered
 from benchmarks.thread_questions import (
     ASKED,
     FOLDER,
-    HALVES,
+    FOLLOWING,
     VARIABLE,
     Place,
     Thread,
     digests,
     holds,
-    load_threads,
+    load_all,
     open_threads,
 )
 from knowledge.adapting import Adapted, save_adapted
 from knowledge.chunking import search_fields
 from knowledge.embedding import WIDTH, MiniLM, find_weights, load_model
 from knowledge.index import embedded_text
-from knowledge.questioning import WEIGHTS, question_embedder
+from knowledge.questioning import WEIGHTS, as_embedded, question_embedder
 from knowledge.store import Filter, Store
 from knowledge.types import Passage
 
-EPOCHS = 4
+EPOCHS = 3
 BATCH = 48
+POOL = 16
+"""So many batches are drawn at once and put together by the length of their questions."""
 RATE = 1e-3
 DECAY = 0.01
 WARM = 40
@@ -65,7 +66,9 @@ BY_SENTENCES = 0.5
 """What nearness to single sentences counts beside that to passages."""
 DISTRACTORS, FIRST_DISTRACTOR = 1500, 6000
 """So many docstrings, behind those that searches are measured among."""
-LONGEST = 64
+ELSEWHERE = 2000
+"""So many passages of all threads; what answers in one thread answers nothing in another."""
+LONGEST = 96
 """Word pieces of a question that are read."""
 DEPTHS = (1, 5, 20)
 
@@ -79,6 +82,18 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """Vectors (n, width), and of each the thread that it is of; empty where it is of none."""
+
+    vectors: torch.Tensor
+    threads: list[str]
+
+    def of_others(self, thread: str) -> torch.Tensor:
+        """Which of the vectors are not of this thread, shape (n,)."""
+        return torch.tensor([name != thread for name in self.threads])
+
+
+@dataclass(frozen=True)
 class Example:
     """A question of a thread with which passages and which sentences answer it, and which come near, by row."""
 
@@ -86,37 +101,26 @@ class Example:
     thread: str
     gold: tuple[torch.Tensor, torch.Tensor]
     near: tuple[torch.Tensor, torch.Tensor]
-    validation: bool
+    kept: bool
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--home", type=Path, required=True, metavar="FOLDER", help="what is imported is kept here")
     parser.add_argument("--measure", action="store_true", help="with the weights as they are")
-    parser.add_argument("--all", action="store_true", help="fit on the threads kept for validation, too")
-    parser.add_argument("--half", type=int, choices=HALVES, help="fit for the questions of this half of the threads")
     options = parser.parse_args(arguments)
     if not (real := os.environ.get(VARIABLE)):
         print(f"fit_questions: set {VARIABLE} to the folder that holds the threads.", file=sys.stderr)
         return 2
     embedder = Remembered(MiniLM(options.home), options.home)
-    threads = [*load_threads(), *load_threads(ASKED)]
+    threads = load_all()
     units, examples = read_examples(options.home, embedder, Path(real), threads)
-    halves = {thread.name: thread.half for thread in threads}
-    if options.half is None:
-        path, kept = WEIGHTS, [one for one in examples if one.validation]
-        fitted_on = [one for one in examples if options.all or not one.validation]
-    else:
-        path, kept = (
-            options.home / f"questions-{options.half}.npz",
-            [one for one in examples if halves[one.thread] == options.half],
-        )
-        fitted_on = [one for one in examples if halves[one.thread] != options.half]
+    kept, fitted_on = [one for one in examples if one.kept], [one for one in examples if not one.kept]
     if not options.measure:
-        others = torch.from_numpy(embedder.embed(distractors(options.home)))
-        save_adapted(path, fit(fitted_on, units, others))
+        others = elsewhere(units, {one.thread for one in fitted_on}, embedder.embed(distractors(options.home)))
+        save_adapted(WEIGHTS, fit(fitted_on, units, others))
     rows = []
-    fitted = question_embedder(embedder, path)
+    fitted = question_embedder(embedder, WEIGHTS)
     assert fitted is not None
     for name, embed in (("the model as it is", embedder.embed), ("fitted", fitted)):
         for place, what in enumerate(("passages", "sentences")):
@@ -127,6 +131,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def distractors(home: Path) -> list[str]:
     return remember_passages(home, FIRST_DISTRACTOR + DISTRACTORS)[FIRST_DISTRACTOR:]
+
+
+def elsewhere(units: dict[str, tuple[Unit, Unit]], threads: set[str], docstrings: np.ndarray) -> "Elsewhere":
+    """What answers no question of another thread: docstrings, and passages of these threads, drawn by chance."""
+    passages = [(name, row) for name in sorted(threads) for row in range(len(units[name][0].texts))]
+    drawn = random.Random(0).sample(passages, min(ELSEWHERE, len(passages)))
+    vectors = torch.stack([units[name][0].vectors[row] for name, row in drawn])
+    return Elsewhere(torch.cat([torch.from_numpy(docstrings), vectors]), [""] * len(docstrings) + [n for n, _ in drawn])
 
 
 def read_examples(
@@ -144,7 +156,9 @@ def read_examples(
             gold = rows_of([place for line in asked.places for place in line], units[thread.name])
             near = rows_of(asked.near, units[thread.name])
             if all(map(len, gold)):
-                found.append(Example(asked.question.text, thread.name, gold, near, thread.validation))
+                found.append(
+                    Example(as_embedded(asked.question.text, asked.after), thread.name, gold, near, thread.kept)
+                )
     store.close()
     return units, found
 
@@ -171,8 +185,8 @@ def rows_of(places: Sequence[Place], units: tuple[Unit, Unit]) -> tuple[torch.Te
     return torch.tensor(by_passage, dtype=torch.long), torch.tensor(by_sentence, dtype=torch.long)
 
 
-def fit(examples: Sequence[Example], units: dict[str, tuple[Unit, Unit]], others: torch.Tensor) -> Adapted:
-    """The changes to the model; the same inputs give the same up to rounding. `others` are vectors that answer nothing."""
+def fit(examples: Sequence[Example], units: dict[str, tuple[Unit, Unit]], others: Elsewhere) -> Adapted:
+    """The changes to the model; the same inputs give the same up to rounding."""
     torch.manual_seed(0)
     draw = random.Random(0)
     tokenizer, model = load_model(Path(find_weights()).parent)
@@ -182,18 +196,17 @@ def fit(examples: Sequence[Example], units: dict[str, tuple[Unit, Unit]], others
     groups = [{"params": learned, "weight_decay": DECAY}, {"params": [sharpness], "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups)
     ids = [encoding.ids[:LONGEST] for encoding in tokenizer.encode_batch_fast([one.text for one in examples])]
+    strangers = {name: others.vectors[others.of_others(name)] for name in {one.thread for one in examples}}
     order, steps, step = list(range(len(examples))), EPOCHS * math.ceil(len(examples) / BATCH), 0
     model.train()
     for _ in range(EPOCHS):
-        draw.shuffle(order)
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
+        for rows in batches(order, ids, draw):
             for group in optimizer.param_groups:
                 group["lr"] = RATE * min(1.0, step / WARM) * 0.5 * (1 + math.cos(math.pi * step / steps))
             vectors = normalize(vectors_of(model, [ids[row] for row in rows]))
             misses = [
-                miss(vector, examples[row], units[examples[row].thread], others, sharpness.exp())
-                for vector, row in zip(vectors, rows, strict=True)
+                miss(vector, one, units[one.thread], strangers[one.thread], sharpness.exp())
+                for vector, one in zip(vectors, (examples[row] for row in rows), strict=True)
             ]
             missed = torch.stack(misses).mean()
             optimizer.zero_grad()
@@ -206,8 +219,19 @@ def fit(examples: Sequence[Example], units: dict[str, tuple[Unit, Unit]], others
     return Adapted(changes, nothing, nothing[0], MiniLM.name, digest_of_questions())
 
 
+def batches(order: list[int], ids: Sequence[Sequence[int]], draw: random.Random) -> list[list[int]]:
+    """The examples of an epoch, drawn by chance; those of a batch are alike in length, so that little is padded."""
+    draw.shuffle(order)
+    found = []
+    for start in range(0, len(order), POOL * BATCH):
+        pool = sorted(order[start : start + POOL * BATCH], key=lambda row: len(ids[row]))
+        found += [pool[at : at + BATCH] for at in range(0, len(pool), BATCH)]
+    draw.shuffle(found)
+    return found
+
+
 def miss(
-    vector: torch.Tensor, example: Example, units: tuple[Unit, Unit], others: torch.Tensor, sharpness: torch.Tensor
+    vector: torch.Tensor, example: Example, units: tuple[Unit, Unit], strangers: torch.Tensor, sharpness: torch.Tensor
 ) -> torch.Tensor:
     """By how much what answers a question is not the nearest: the mean over what answers of the cross-entropy of it
     against all that neither does nor comes near."""
@@ -216,14 +240,14 @@ def miss(
         values = sharpness * (units[place].vectors @ vector)
         wrong = torch.ones(len(values), dtype=torch.bool)
         wrong[example.gold[place]] = wrong[example.near[place]] = False
-        rest = values[wrong] if place else torch.cat([values[wrong], sharpness * (others @ vector)])
+        rest = values[wrong] if place else torch.cat([values[wrong], sharpness * (strangers @ vector)])
         right, against = values[example.gold[place]], torch.logsumexp(rest, 0)
         total = total + share * (torch.logaddexp(right, against) - right).mean()
     return total
 
 
 def digest_of_questions() -> str:
-    files = sorted([*FOLDER.glob("*.txt"), *ASKED.glob("*.txt")])
+    files = sorted([*FOLDER.glob("*.txt"), *ASKED.glob("*.txt"), *FOLLOWING.glob("*.txt")])
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 

@@ -4,7 +4,7 @@
 
 The questions are those of `benchmarks.thread_questions`, over the threads and papers in the folder that SECOND_OPINION_REAL
 names; nothing of the texts gets into the weights' file. A sentence is right where it holds the words of a gold line. The
-threads that are kept for validation are reported on and not fitted on.
+threads are those that the model of questions was not fitted on; each side of them is measured by what is fitted on the other.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -26,7 +27,7 @@ from benchmarks.thread_questions import (
     Place,
     Thread,
     ThreadQuestion,
-    ask_all,
+    ask_kept,
     digests,
     holds,
 )
@@ -61,15 +62,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     options.home.mkdir(parents=True, exist_ok=True)
     embedder = Remembered(MiniLM(options.home), options.home)
-    fitted_on, reported = ask_all(options.home, embedder, Path(real), ask)
-    names, weights, offset = fit(fitted_on)
+    sides = ask_kept(options.home, embedder, Path(real), ask)
+    names, weights, offset = fit([*sides[0], *sides[1]])
     held = {"weights": {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}, "offset": round(offset, 4)}
     print(json.dumps(held, indent=1))
-    for name, questions in (("fitted on", fitted_on), ("reported on", reported)):
-        shown, words = measure(questions, names, weights, offset)
+    for questions, others in (sides, sides[::-1]):
+        shown, words = measure(questions, *fit(others))
         there = np.mean([one.right.any(0).mean() for one in questions])
         print(
-            f"{name} {len(questions)}: gold in the first {DEPTH} passages {there:.3f}, shown {shown:.3f} in {words:.0f} words"
+            f"{len(questions)}: gold in the first {DEPTH} passages {there:.3f}, shown {shown:.3f} in {words:.0f} words"
         )
     if options.write:
         WEIGHTS.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
@@ -84,9 +85,9 @@ def ask(thread: Thread, submission: str, collection: Collection) -> list[Asked]:
 
 def search(asked: ThreadQuestion, submission: str, collection: Collection) -> Asked:
     text = asked.question.text
-    hits = collection.search(text, submission=submission, limit=DEPTH)
+    hits = collection.search(text, after=asked.after, submission=submission, limit=DEPTH)
     parts = [parts_of(hit.passage) for hit in hits]
-    features = describe(text, hits, parts, collection.match, collection.nearness)
+    features = describe(text, hits, parts, collection.match, partial(collection.nearness, after=asked.after))
     right = [
         [any(bears(part, hit.passage, place) for place in line) for line in asked.places]
         for hit, own in zip(hits, parts, strict=True)

@@ -1,7 +1,8 @@
 """The fit of search: of its shortlist, its second stage and its judgement of silence.
 
-The tuning half of the questions counts in full, those over real threads (`benchmarks.thread_questions`) by half, and by an
-eighth those that were written for the model of questions, where the folder that SECOND_OPINION_REAL names is there.
+The tuning half of the questions counts in full, those over threads that the model of questions was not fitted on
+(`benchmarks.thread_questions`) by half, and by a quarter those that were written for that model, where the folder that
+SECOND_OPINION_REAL names is there.
 """
 
 import hashlib
@@ -19,12 +20,11 @@ from benchmarks.retrieval_quality import Asking, Bench
 from benchmarks.second_stage_fit import Described, fit_scorer, scores_of
 from benchmarks.thread_questions import (
     ASKED,
-    HALVES,
+    FOLLOWING,
     VARIABLE,
     Thread,
     load_threads,
     open_threads,
-    questions_file,
     thread_gold,
 )
 from knowledge.asking import read_question
@@ -41,7 +41,7 @@ STRENGTH = 1.0
 SUPPORT_STRENGTH = 0.3
 FOLDS = 3
 """Scores that the judgement of silence is fitted on come from a scorer that has not seen their question."""
-REAL_WEIGHT, ASKED_WEIGHT = 0.5, 0.125
+REAL_WEIGHT, ASKED_WEIGHT = 0.5, 0.25
 FOLLOW_UP = "followup"
 
 
@@ -71,12 +71,12 @@ class Fit:
     support_weights: Mapping[str, float]
 
 
-def fit(bench: Bench, validating: bool = False) -> Fit:
-    """All of it. `validating` leaves the threads out that are kept to choose by."""
+def fit(bench: Bench) -> Fit:
+    """All of it."""
     askings = [asking for within in (False, True) for asking in bench.askings(within, tuning=True)]
     shortlist = fit_shortlist(bench.index, askings)
     tables, names = read_tables(bench.index, askings)
-    with real_tables(bench, validating) as real:
+    with kept_tables(bench) as real:
         answered = [table for table in tables if table.described.lines.any()]
         scorer = fit_scorer([table.described for table in (*answered, *real)], names)
         level = median_best(answered, scorer)
@@ -117,7 +117,7 @@ def read_tables(index: Index, askings: Sequence[Asking], weight: float = 1.0) ->
     names: list[str] = []
     for asking in askings:
         query = asking.question.text
-        found = index.candidates(query, CANDIDATES, asking.only, asking.without)
+        found = index.candidates(query, CANDIDATES, asking.only, asking.without, asking.after)
         rows = list(found)[:CANDIDATES]
         candidates = [found[row] for row in rows]
         if not candidates:
@@ -133,29 +133,32 @@ def read_tables(index: Index, askings: Sequence[Asking], weight: float = 1.0) ->
 
 
 @contextmanager
-def real_tables(bench: Bench, validating: bool) -> Iterator[list[Table]]:
-    """The questions over real threads; none, and that is said, where the folder is absent. The models of questions for both
-    halves are expected in the bench's folder (`benchmarks.fit_questions --half`)."""
+def kept_tables(bench: Bench) -> Iterator[list[Table]]:
+    """The questions over the threads that the model of questions has not seen; none, and that is said, where the folder of
+    real threads is absent."""
     if not (folder := os.environ.get(VARIABLE)):
         print(f"The questions over real threads are left out: set {VARIABLE} to the folder that holds the threads.\n")
         yield []
         return
     home = bench.folder / "threads"
-    sets = ((load_threads(), REAL_WEIGHT, True), (load_threads(ASKED), ASKED_WEIGHT, False))
+    sets = (
+        (load_threads(), REAL_WEIGHT, True),
+        (load_threads(ASKED), ASKED_WEIGHT, False),
+        (load_threads(FOLLOWING), ASKED_WEIGHT, False),
+    )
+    kept = [(thread, weight, named) for threads, weight, named in sets for thread in threads if thread.kept]
     everything = [thread for threads, _, _ in sets for thread in threads]
     ids = open_threads(home, Remembered(MiniLM(bench.folder), bench.folder), Path(folder), everything)
     store = Store(home / "knowledge.sqlite")
-    by_half = [Index(home / "index", store, bench.embedder, questions_file(bench.folder, half)) for half in HALVES]
+    index = Index(home / "index", store, bench.embedder)
     found = []
-    for threads, weight, named in sets:
-        for thread in (thread for thread in threads if not (validating and thread.validation)):
-            askings = thread_askings(store, thread, ids[thread.name], named=named)
-            found += read_tables(by_half[thread.half], askings, weight)[0]
+    for thread, weight, named in kept:
+        askings = thread_askings(store, thread, ids[thread.name], named=named or thread.written)
+        found += read_tables(index, askings, weight)[0]
     try:
         yield [table for table in found if table.described.lines.any() or table.asking.question.type == SILENCE]
     finally:
-        for index in by_half:
-            index.close()
+        index.close()
         store.close()
 
 
@@ -164,10 +167,11 @@ def thread_askings(store: Store, thread: Thread, id: str, *, named: bool) -> lis
     they tell which paper is meant, to all threads."""
     gold, rows = thread_gold(store, thread, id), store.rows(Filter(id))
     found = []
-    for question in (asked.question for asked in thread.questions):
-        if gold[question.id] or question.type == SILENCE:
-            settings = (None, rows) if named and question.type != FOLLOW_UP else (rows,)
-            found += [Asking(question, only, store.aside(), gold[question.id]) for only in settings]
+    for asked in thread.questions:
+        question, right = asked.question, gold[asked.question.id]
+        if right or question.type == SILENCE:
+            settings = (None, rows) if named and question.type != FOLLOW_UP and not asked.after else (rows,)
+            found += [Asking(question, only, store.aside(), right, after=asked.after) for only in settings]
     return found
 
 

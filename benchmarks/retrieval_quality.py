@@ -39,14 +39,15 @@ KEPT = (95, 90, 80)
 
 @dataclass(frozen=True)
 class Asking:
-    """A question as it is put: to the whole collection, or within its submission. `written` is its gold before further
-    passages were judged."""
+    """A question as it is put: to the whole collection, or within its submission, `after` others that it goes on from.
+    `written` is its gold before further passages were judged."""
 
     question: Question
     only: list[int] | None
     without: list[int]
     gold: list[set[int]]
     written: Sequence[set[int]] = ()
+    after: str = ""
 
 
 class Bench:

@@ -1,11 +1,14 @@
-"""Questions over real public threads and papers, for fitting only: ours are the questions, the texts stay where they are.
+"""Questions over real public threads and written papers, for fitting only: of the threads ours are the questions alone, the
+texts stay where they are.
 
 `benchmarks/questions/threads/` holds one text file for each submission: a line with the files that it is read from, in
 the folder that SECOND_OPINION_REAL names, then questions as in `benchmarks.question_set`. Instead of a quote, a gold
 line names the passage by how many words of it bear the answer and the hash of these words, so that nothing of the texts
 is kept here. Alternatives, either of which suffices, are joined by ` || `. `benchmarks/questions/asked/` holds more of them,
 whose one gold line names every sentence that answers by itself; a line that begins with `near ` names sentences that come
-near to it and that nobody would quote, and a question of the type `silence` is not answered by its text.
+near to it and that nobody would quote, and a question of the type `silence` is not answered by its text. A source that begins
+with `written/` is a made-up paper of our own in `benchmarks/questions/written/`. `benchmarks/questions/following/` holds
+conversations, each under a line `## n`: a question of the type `follow`, or `silence`, goes on from those before it.
 """
 
 import hashlib
@@ -24,15 +27,19 @@ from knowledge.types import Passage
 
 T = TypeVar("T")
 FOLDER = Path(__file__).parent / "questions" / "threads"
-ASKED = FOLDER.with_name("asked")
+ASKED, FOLLOWING = FOLDER.with_name("asked"), FOLDER.with_name("following")
+WRITTEN = "written/"
 VARIABLE = "SECOND_OPINION_REAL"
 SOURCE = "source: "
 PLACE = re.compile(r"([a-z-]+)(?: by ([^:]+))?: (\d+) words ([0-9a-f]{12})")
-OR, NEAR = " || ", "near "
+OR, NEAR, CONVERSATION = " || ", "near ", "## "
+BEFORE = 2
+"""So many questions before one are what it goes on from."""
+STANDS_ALONE = "asked"
 WORDS = re.compile(r"\w+")
-VALIDATION = 6
-"""One submission in so many is kept for validation."""
-HALVES = (0, 1)
+KEPT = 6
+"""One submission in so many is kept from the model of questions: it is measured on them, and what stands on top of that
+model is fitted on them, so that it sees questions as new ones come."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +54,13 @@ class Place:
 
 @dataclass(frozen=True)
 class ThreadQuestion:
-    """A question with the alternatives of each of its gold lines, and what comes near to it."""
+    """A question with the alternatives of each of its gold lines, what comes near to it, and, where it goes on from
+    them, the last questions `after` which it was asked."""
 
     question: Question
     places: tuple[tuple[Place, ...], ...]
     near: tuple[Place, ...] = ()
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,14 +72,19 @@ class Thread:
     questions: tuple[ThreadQuestion, ...]
 
     @property
-    def half(self) -> int:
-        """0 or 1: what is fitted on top of the model of questions sees them by one fitted on the other half's threads."""
+    def side(self) -> int:
+        """0 or 1: what is fitted on the kept threads of one side is measured on those of the other."""
         return hashlib.sha256(self.name.encode()).digest()[1] % 2
 
     @property
-    def validation(self) -> bool:
-        """Whether it is kept from fitting, to choose by."""
-        return hashlib.sha256(self.name.encode()).digest()[0] % VALIDATION == 0
+    def written(self) -> bool:
+        """Whether it is a paper of our own, whose questions tell by what they ask which paper is meant."""
+        return self.sources[0].startswith(WRITTEN)
+
+    @property
+    def kept(self) -> bool:
+        """Whether the model of questions is not fitted on it."""
+        return hashlib.sha256(self.name.encode()).digest()[0] % KEPT == 0
 
 
 def load_threads(folder: Path = FOLDER) -> list[Thread]:
@@ -78,22 +92,27 @@ def load_threads(folder: Path = FOLDER) -> list[Thread]:
     return [read_thread(path) for path in sorted(folder.glob("*.txt"))]
 
 
-def questions_file(home: Path, half: int) -> Path:
-    """The model of questions for the threads of a half, which has not seen them; FileNotFoundError where it was not made."""
-    path = home / f"questions-{half}.npz"
-    if not path.exists():
-        raise FileNotFoundError(f"{path} is missing: python -m benchmarks.fit_questions --home {home} --half {half}")
-    return path
+def load_all() -> list[Thread]:
+    """The threads of all three folders, one after another."""
+    return [thread for folder in (FOLDER, ASKED, FOLLOWING) for thread in load_threads(folder)]
 
 
 def read_thread(path: Path) -> Thread:
     first, *lines = path.read_text(encoding="utf-8").splitlines()
     sources = tuple(first.removeprefix(SOURCE).split(", "))
     found: list[ThreadQuestion] = []
+    said: list[str] = []
+    conversing = False
     for number, line in enumerate(lines, 2):
+        if line.startswith(CONVERSATION):
+            said, conversing = [], True
+            continue
         places = [PLACE.fullmatch(part) for part in line.strip().removeprefix(NEAR).split(OR)]
         if match := HEAD.fullmatch(line):
-            found.append(ThreadQuestion(Question(f"{path.stem}/{match[1]}", path.stem, match[2], match[3], ()), ()))
+            after = " / ".join(said[-BEFORE:]) if match[2] != STANDS_ALONE else ""
+            question = Question(f"{path.stem}/{match[1]}", path.stem, match[2], match[3], ())
+            found.append(ThreadQuestion(question, (), after=after))
+            said += [match[3]] if conversing else []
         elif all(places) and found:
             named = tuple(Place(m[1], m[2], int(m[3]), m[4]) for m in places if m)
             near = line.strip().startswith(NEAR)
@@ -113,33 +132,31 @@ def open_threads(home: Path, embedder: Embedder, real: Path, threads: Sequence[T
     library.mkdir(parents=True, exist_ok=True)
     with Collection(home, embedder=embedder, library=library) as collection:
         for thread in threads:
-            report = collection.import_paths([real / thread.sources[0]])
+            first, *others = (path_of(source, real) for source in thread.sources)
+            report = collection.import_paths([first])
             ids[thread.name] = (*report.imported, *report.unchanged)[0]
-            for further in thread.sources[1:]:
-                collection.import_paths([real / further], into=ids[thread.name])
+            for further in others:
+                collection.import_paths([further], into=ids[thread.name])
         collection.warm_up()
     return ids
 
 
-def open_half(home: Path, embedder: Embedder, half: int) -> Collection:
-    """The collection in `home` with the model of questions for the threads of a half."""
-    return Collection(home, embedder=embedder, library=home / "library", questions=questions_file(home, half))
+def path_of(source: str, real: Path) -> Path:
+    """Where a source is read from: the folder `real`, or ours for what was written here."""
+    return (FOLDER.parent if source.startswith(WRITTEN) else real) / source
 
 
-def ask_all(
+def ask_kept(
     home: Path, embedder: Embedder, real: Path, ask: Callable[[Thread, str, Collection], Iterable[T]]
 ) -> tuple[list[T], list[T]]:
-    """What `ask` makes of each thread with its id and a collection whose model of questions has not seen it: of the threads
-    that are fitted on, and of those kept for validation."""
-    threads = [*load_threads(), *load_threads(ASKED)]
+    """What `ask` makes of each thread that the model of questions has not seen, with its id and the collection, by side."""
+    threads = [thread for thread in load_all() if thread.kept]
     ids = open_threads(home, embedder, real, threads)
-    fitted_on: list[T] = []
-    reported: list[T] = []
-    for half in HALVES:
-        with open_half(home, embedder, half) as collection:
-            for thread in (thread for thread in threads if thread.half == half):
-                (reported if thread.validation else fitted_on).extend(ask(thread, ids[thread.name], collection))
-    return fitted_on, reported
+    found: tuple[list[T], list[T]] = ([], [])
+    with Collection(home, embedder=embedder, library=home / "library") as collection:
+        for thread in threads:
+            found[thread.side].extend(ask(thread, ids[thread.name], collection))
+    return found
 
 
 def thread_gold(store: Store, thread: Thread, id: str) -> dict[str, list[set[int]]]:

@@ -140,6 +140,7 @@ class Collection:
         self,
         query: str,
         *,
+        after: str = "",
         submission: str | None = None,
         kinds: Sequence[str] | None = None,
         reviewer: str | None = None,
@@ -149,7 +150,7 @@ class Collection:
         limit: int = 8,
     ) -> tuple[Hit, ...]:
         """The passages that answer a question best, best first; restricted as `passages` is, and to headings that
-        hold `section`.
+        hold `section`. `after` are the questions that this one goes on from, where it does not stand alone.
 
         What was just imported is found by its words at once, and by its meaning as soon as it has vectors (`pending`).
         """
@@ -157,9 +158,9 @@ class Collection:
             self.submission(submission)
         if any(value is not None for value in (submission, kinds, reviewer, document, aspects, section)):
             only = self._store.rows(self._filter(submission, kinds, reviewer, document, aspects, section))
-            ranked = self._index.search(query, limit, only)
+            ranked = self._index.search(query, limit, only, after=after)
         else:
-            ranked = self._index.search(query, limit, without=self._store.aside())
+            ranked = self._index.search(query, limit, without=self._store.aside(), after=after)
         return tuple(Hit(h.passage, h.score, h.cosine, h.dense_rank, h.lexical_rank, h.support) for h in ranked)
 
     def pending(self, submission: str | None = None) -> int:
@@ -186,10 +187,10 @@ class Collection:
         """How near each text, and its best stretch, comes to the single word pieces of a query, shape (len(texts), 2)."""
         return self._embedder.match(query, texts)
 
-    def nearness(self, question: str, texts: Sequence[str]) -> "np.ndarray":
+    def nearness(self, question: str, texts: Sequence[str], after: str = "") -> "np.ndarray":
         """How near texts come to a question, shape (len(texts),), at most 1: cosines of their vectors with that of the
-        question (`knowledge.questioning`). The texts' vectors are kept."""
-        return self._discussions.vectors(texts) @ self._index.query_vectors(question).asked
+        question (`knowledge.questioning`), which goes on from those in `after`. The texts' vectors are kept."""
+        return self._discussions.vectors(texts) @ self._index.query_vectors(question, after).asked
 
     def warm_up(
         self, submission: str | None = None, progress: Callable[[int, int], None] = lambda done, total: None

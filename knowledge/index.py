@@ -23,7 +23,7 @@ from knowledge.errors import UnusableStore
 from knowledge.filling import Filler
 from knowledge.lexical import LexicalIndex
 from knowledge.naming import Names, read_names
-from knowledge.questioning import WEIGHTS, Embed, question_embedder
+from knowledge.questioning import WEIGHTS, Embed, as_embedded, question_embedder
 from knowledge.reranking import Candidate, rank, spread
 from knowledge.shortlist import Found, QueryVectors, order_found
 from knowledge.silence import judge_support, unsaid_words
@@ -146,14 +146,15 @@ class Index:
         return set(self._missing.tolist())
 
     def search(
-        self, query: str, limit: int, only: Sequence[int] | None = None, without: Sequence[int] = ()
+        self, query: str, limit: int, only: Sequence[int] | None = None, without: Sequence[int] = (), after: str = ""
     ) -> list[Ranked]:
         """The best passages for a question: those of `candidates` in the order of what is asked for, near duplicates
         behind.
 
-        `only` restricts to these rows, `without` leaves rows out where nothing else restricts.
+        `only` restricts to these rows, `without` leaves rows out where nothing else restricts; `after` are the questions
+        that it goes on from.
         """
-        found = self.candidates(query, limit, only, without)
+        found = self.candidates(query, limit, only, without, after)
         rows, first = list(found), list(found.values())[:CANDIDATES]
         scores = rank(read_question(self.resolve(query, homes(first))), first)
         order = sorted(range(len(first)), key=lambda place: (-scores[place], place))
@@ -170,7 +171,7 @@ class Index:
         return ranked[:limit]
 
     def candidates(
-        self, query: str, limit: int, only: Sequence[int] | None = None, without: Sequence[int] = ()
+        self, query: str, limit: int, only: Sequence[int] | None = None, without: Sequence[int] = (), after: str = ""
     ) -> dict[int, Candidate]:
         """The first stage: at least `limit` passages, if there are so many, by row, the likeliest first
         (`knowledge.shortlist`). Where the question names a submission and nothing restricts, it is looked through too.
@@ -181,31 +182,33 @@ class Index:
         if 0 < len(self._missing) <= FEW:
             self._filler.start()
             self._filler.wait(PATIENCE_S)
-        found, named = self.found(query, max(DEPTH, limit), only, without)
-        rows = order_found(found, self._vectors, self.query_vectors(query))
-        return self._describe(query, rows[: max(CANDIDATES, limit)], found, named)
+        found, named = self.found(query, max(DEPTH, limit), only, without, after)
+        vectors = self.query_vectors(query, after)
+        rows = order_found(found, self._vectors, vectors)
+        return self._describe(query, vectors, rows[: max(CANDIDATES, limit)], found, named)
 
     def found(
-        self, query: str, depth: int, only: Sequence[int] | None = None, without: Sequence[int] = ()
+        self, query: str, depth: int, only: Sequence[int] | None = None, without: Sequence[int] = (), after: str = ""
     ) -> tuple[Found, dict[str, float]]:
         """What both rankings find, at least `depth` rows each if there are so many, and the submissions named."""
         self.refresh()
-        near, said = self._look(query, depth, only, without)
+        near, said = self._look(query, depth, only, without, after)
         named = self._names.named(query) if only is None else {}
         if not named:
             return Found(near, said), named
         rows = {row: strength for id, strength in named.items() for row in self._store.rows(Filter(id))}
-        return Found(near, said, *self._look(query, DEPTH, [*rows], ()), rows), named
+        return Found(near, said, *self._look(query, DEPTH, [*rows], (), after), rows), named
 
     def _look(
-        self, query: str, depth: int, only: Sequence[int] | None, without: Sequence[int]
+        self, query: str, depth: int, only: Sequence[int] | None, without: Sequence[int], after: str
     ) -> tuple[list[int], list[int]]:
         """Rows by meaning, and rows by words, which are looked for at the same time."""
+        words = f"{after} {query}".strip()
         try:
-            said = self._beside.submit(self._search_words, query, depth, only, without).result
+            said = self._beside.submit(self._search_words, words, depth, only, without).result
         except RuntimeError:  # closed meanwhile: a question that was under way is still answered
-            said = partial(self._search_words, query, depth, only, without)
-        vector = self.query_vectors(query).asked
+            said = partial(self._search_words, words, depth, only, without)
+        vector = self.query_vectors(query, after).asked
         near = self._vectors.search(vector, depth, only, [*without, *self._dead.tolist()])
         return [row for row, _ in near], said()
 
@@ -217,13 +220,12 @@ class Index:
         return said
 
     def _describe(
-        self, query: str, rows: Sequence[int], found: Found, named: Mapping[str, float]
+        self, query: str, vectors: QueryVectors, rows: Sequence[int], found: Found, named: Mapping[str, float]
     ) -> dict[int, Candidate]:
         """What is known of each row; nothing of those that were deleted meanwhile."""
         passages = self._store.passages_at(rows)
         rows = [row for row in rows if row in passages]
         topic, first = self.topic(query), rows[:CANDIDATES]
-        vectors = self.query_vectors(query)
         cosines, asked = self._vectors.cosines(vectors.query, rows), self._vectors.cosines(vectors.asked, rows)
         dense_ranks = first_ranks([*found.own_near, *found.near])
         lexical_ranks = first_ranks([*found.own_said, *found.said])
@@ -254,9 +256,9 @@ class Index:
         """Those that there are."""
         return self._vectors
 
-    def query_vectors(self, query: str) -> QueryVectors:
-        """The vectors of a question and of its topic."""
-        return self._query_vectors(query, self.topic(query))
+    def query_vectors(self, query: str, after: str = "") -> QueryVectors:
+        """The vectors of a question, which goes on from those in `after`, and of its topic."""
+        return self._query_vectors(query, self.topic(query), after)
 
     def resolve(self, query: str, submissions: Collection[str]) -> str:
         """A question with reviews that are counted in some order replaced by whose they are (`Names.resolve`)."""
@@ -316,11 +318,11 @@ class Index:
         fields = self._source.fields(rows)
         return [embedded_text(fields.get(row, ())) for row in rows]
 
-    def _embed_query(self, query: str, topic: str) -> QueryVectors:
+    def _embed_query(self, query: str, topic: str, after: str) -> QueryVectors:
         """The vectors of a question and of its topic, those of the model as it is in one pass."""
         vectors = self._embedder.embed([query, topic] if topic != query else [query])
         embed = self._question_embedder()
-        asked = vectors if embed is None else embed([query])
+        asked = vectors if embed is None else embed([as_embedded(query, after)])
         return QueryVectors(asked[0], vectors[0], vectors[-1])
 
     def _question_embedder(self) -> Embed | None:

@@ -1,7 +1,8 @@
 """Questions as vectors: a copy of the embedding model puts a question near the passages that answer it.
 
-The passages keep the vectors of the model as it is, so that nothing is embedded anew and no search takes longer. The copy was
-fitted by `benchmarks.fit_questions` on some 4,500 questions over public threads and papers.
+The passages keep the vectors of the model as it is, so that nothing is embedded anew and no search takes longer. A question that
+goes on from those before it ("and did they answer that?") is embedded behind them. The copy was fitted by
+`benchmarks.fit_questions` on questions over public threads and written papers.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).parent / "questions.npz"
 Embed = Callable[[Sequence[str]], "np.ndarray"]
 """Texts -> unit vectors, shape (n, width), float32."""
+LONGEST_BEFORE = 240
+"""Characters of the questions before one that are read: the last ones."""
+BETWEEN = " [SEP] "
+"""What the embedding model knows as the border of two texts."""
+
+
+def as_embedded(question: str, after: str = "") -> str:
+    """A question as it is embedded: behind what was asked before it, where it goes on from that."""
+    return f"{after[-LONGEST_BEFORE:]}{BETWEEN}{question}" if after else question
 
 
 def question_embedder(embedder: Embedder, path: Path = WEIGHTS) -> Embed | None:

@@ -9,11 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.answering.found import Found, found_for, lines, surest
+from agent.answering.found import Found, Query, found_for, lines, surest
 from agent.answering.parts import say, speaks_of
 from agent.answering.responses import said_under
 from agent.cues import ABOUT_PAPER, Intent, content_words
-from agent.desk import Desk
+from agent.desk import Desk, Paper
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
 from agent.intents import BACKWARD
@@ -66,7 +66,7 @@ _QUOTES_ALONE = re.compile(r"(?P<lead>[^“”]{0,80})“(?P<words>[^“”]+)�
 _SETTLED_KINDS = ("judgement", "run")
 
 
-def queries(request: Request, desk: Desk) -> list[str]:
+def queries(request: Request, desk: Desk) -> list[Query]:
     """What is searched for to complete an answer: the questions as they are put, and what they go on about."""
     if (
         not set(request.intents) & COMPLETED
@@ -80,22 +80,34 @@ def queries(request: Request, desk: Desk) -> list[str]:
     whole = request.query or request.topic
     if not whole and set(request.intents) <= {*ABOUT_PAPER, "writing", "overview"}:
         return []  # "What is the method?": the section has it all
-    asked = [whole, *(with_subject(q, request, desk) for q in questions_of(request.text))]
+    asked = [Query(whole)] if whole else []
+    for question in questions_of(request.text):
+        alone = stands_alone(question, paper)
+        asked.append(Query(question if alone else with_subject(question, request, desk)))
+        # "And Reviewer 3?" is the same question once more, which is known.
+        named = whole and not content_words(without_reviewers(question, paper))
+        asked += [Query(question, request.after)] if request.after and not (alone or named) else []
     # Words of the turns before may lead astray.
-    asked += [request.text] if request.context else []
-    found: dict[frozenset[str], str] = {}
+    asked += [Query(request.text)] if request.context else []
+    found: dict[tuple[frozenset[str], str], Query] = {}
     for query in asked:
         # What asks by other little words finds the same.
-        if words := content_words(without_reviewers(query, paper)):
-            found.setdefault(frozenset(words), query if query == whole else query[-LONGEST_ASKED:])
-    return list(found.values())[:MOST_QUERIES]
+        words = content_words(without_reviewers(query.text, paper))
+        if words or query.after:
+            text = query.text if query.text == whole else query.text[-LONGEST_ASKED:]
+            found.setdefault((frozenset(words), query.after), replace(query, text=text))
+    # What goes on from the questions before is asked so first.
+    return sorted(found.values(), key=lambda query: not query.after)[:MOST_QUERIES]
+
+
+def stands_alone(question: str, paper: Paper | None) -> bool:
+    """Whether a question says itself what it is about."""
+    return len(content_words(without_reviewers(question, paper))) >= WORDS_ALONE and not BACKWARD.search(question)
 
 
 def with_subject(question: str, request: Request, desk: Desk) -> str:
-    """A question with what it is about, where it leaves that to what was said before."""
+    """A question with what it is about, which it leaves to what was said before."""
     own = content_words(without_reviewers(question, desk.paper(request.submission)))
-    if len(own) >= WORDS_ALONE and not BACKWARD.search(question):
-        return question
     before = Request.from_json(desk.last.request) if desk.last else None
     subject = request.context or request.topic or (before.topic if before is not None else "")
     return " ".join([question, *(w for w in subject.split() if w not in own)])

@@ -23,6 +23,14 @@ SURE = 0.5
 
 
 @dataclass(frozen=True)
+class Query:
+    """A question that is searched for, `after` others that it goes on from."""
+
+    text: str
+    after: str = ""
+
+
+@dataclass(frozen=True)
 class Found:
     """A passage with the stretch of it that most probably answers, and how probably."""
 
@@ -50,13 +58,13 @@ class Found:
         return Found(replace(self.hit, passage=passage), gist_of(passage.text, longest=LONGEST), self.odds)
 
 
-def found_for(submission: str | None, queries: Sequence[str], gathered: Gathered) -> list[Found]:
+def found_for(submission: str | None, queries: Sequence[Query], gathered: Gathered) -> list[Found]:
     """What was found for some queries over all that was written, each passage where it is surest, the surest first."""
     searches = [
         s
         for s in gathered.searched
         if s.arguments.get("submission") == submission
-        and s.arguments.get("query") in queries
+        and Query(s.arguments.get("query", ""), s.arguments.get("after") or "") in queries
         and not any(s.arguments.get(name) for name in ("kinds", "reviewer", "aspects"))
     ]
     best: dict[str, Found] = {}

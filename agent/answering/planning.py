@@ -106,7 +106,11 @@ def _for_submission(request: Request, desk: Desk, submission: str | None) -> lis
         calls.append(ToolCall("reviews", {"submission": submission}))
     if submission is not None:
         calls += [
-            ToolCall("search", {"query": q, "submission": submission, "limit": LIMIT}) for q in queries(request, desk)
+            ToolCall(
+                "search",
+                {"query": q.text, "submission": submission, "limit": LIMIT} | ({"after": q.after} if q.after else {}),
+            )
+            for q in queries(request, desk)
         ]
     query = figure_query(request, desk)
     if query and submission is not None:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from langchain.tools import ToolRuntime, tool
 
 from agent.gathered import hit_to_json
 from agent.pointing import point_at, raised
-from agent.telling import tell
+from agent.telling import Nearness, tell
 from agent.tools.context import TurnContext
 from knowledge.collection import Collection
 from knowledge.errors import KnowledgeError
@@ -34,34 +35,47 @@ def search(
     reviewer: str | None = None,
     aspects: list[str] | None = None,
     limit: int = 8,
+    after: str = "",
 ) -> tuple[str, dict[str, Any]]:
-    """Search passages by meaning and words. `submission`: a submission id. `kinds`: any of paper, notes, review,
+    """Search passages by meaning and words. `after`: the questions that `query` goes on from, where it does not stand alone. `submission`: a submission id. `kinds`: any of paper, notes, review,
     response, comment, meta-review, decision, relayed. `reviewer`: a reviewer's name. `aspects`: any of problem,
     contributions, method, assumptions, evaluation, baselines, limitations, ethics, reproducibility, novelty, type.
     Cite what you use with the marker that stands before it."""
     context = runtime.context
-    arguments = {"query": query, "submission": submission, "kinds": kinds, "reviewer": reviewer, "aspects": aspects}
+    arguments = {
+        "query": query,
+        "after": after or None,
+        "submission": submission,
+        "kinds": kinds,
+        "reviewer": reviewer,
+        "aspects": aspects,
+    }
     try:
-        hits = _find(context, query, submission or context.submission, kinds, reviewer, aspects, min(limit, MOST))
+        hits = _find(
+            context, query, submission or context.submission, kinds, reviewer, aspects, min(limit, MOST), after
+        )
     except KnowledgeError as error:
         return f"Nothing was searched: {error}", {"arguments": arguments, "hits": []}
     text = listed([h.passage for h in hits]) or "No passage was found."
     found: dict[str, Any] = {"arguments": arguments, "hits": [hit_to_json(h) for h in hits]}
     if hits and len(hits) <= FEW and not aspects:
-        told = tell(query, hits, context.collection.match, context.collection.nearness)
+        nearness = partial(context.collection.nearness, after=after)
+        told = tell(query, hits, context.collection.match, nearness)
         found["told"] = {h.passage.id: [(one.text, one.odds) for one in own] for h, own in zip(hits, told, strict=True)}
         if submission is not None and not kinds and not reviewer:
-            found["points"] = _pointed_at(context.collection, query, submission, hits)
+            found["points"] = _pointed_at(context.collection, query, submission, hits, nearness)
     return text, found
 
 
-def _pointed_at(collection: Collection, query: str, submission: str, hits: Sequence[Hit]) -> dict[str, float]:
+def _pointed_at(
+    collection: Collection, query: str, submission: str, hits: Sequence[Hit], nearness: Nearness
+) -> dict[str, float]:
     """The log-odds that the query means each point that reviewers of the submission raised, by the point's id."""
     try:
         points = raised(collection.discussion(submission), collection.submission(submission).documents)
     except KnowledgeError:  # deleted since it was searched
         return {}
-    return point_at(query, points, hits, collection.nearness)
+    return point_at(query, points, hits, nearness)
 
 
 def _find(
@@ -72,6 +86,7 @@ def _find(
     reviewer: str | None,
     aspects: list[str] | None,
     limit: int,
+    after: str = "",
 ) -> list[Hit]:
     """The hits; with aspects given, all passages of these aspects, those found by the query first.
 
@@ -80,12 +95,14 @@ def _find(
     """
     collection = context.collection
     if not aspects or submission is None:
-        found = collection.search(query, submission=submission, kinds=kinds, reviewer=reviewer, limit=limit)
+        found = collection.search(
+            query, after=after, submission=submission, kinds=kinds, reviewer=reviewer, limit=limit
+        )
         return [h for h in found if not aspects or h.passage.aspect in aspects]
     if kinds and {"paper", "notes"} <= set(kinds) and collection.passages(submission, kinds=["paper"]):
         kinds = ["paper"]
     wanted = collection.passages(submission, kinds=kinds, reviewer=reviewer, aspects=aspects)
-    ranked = collection.search(query, submission=submission, kinds=kinds, reviewer=reviewer, limit=200)
+    ranked = collection.search(query, after=after, submission=submission, kinds=kinds, reviewer=reviewer, limit=200)
     if not wanted and kinds == ["paper"]:
         prose = [h for h in ranked if _is_prose(h.passage)]
         # A paper claims its contributions where it opens and closes, in list items too.

@@ -59,6 +59,17 @@ def test_the_server_wants_its_key(server):
     assert server.listening_address.startswith("http://127.0.0.1:")
 
 
+def test_it_streams_and_ends_when_it_is_left(local):
+    # Before the others: the server goes on with what the last of them has given up, and answers one at a time.
+    chat = choose_model("openai:smollm2").chat
+    pieces: list[SimpleNamespace] = []
+    for chunk in chat.stream("Count from one to twenty in words."):
+        pieces.append(chunk)
+        if len(pieces) == 4:
+            break
+    assert "".join(p.text for p in pieces).strip()
+
+
 def ask(library_home, tmp_path, *questions):
     """The answers to questions about one paper, and how many sentences each struck."""
     collection, history = Collection(library_home), History(tmp_path)
@@ -96,13 +107,3 @@ def test_a_wrong_key_is_told_without_it_and_the_embedded_model_answers(local, li
     (answer,) = ask(library_home, tmp_path, "What rating did AnonReviewer2 give?")
     assert answer.model == "embedded" and "5" in answer.text
     assert "401" in answer.instead_of and "not-this-server" not in answer.instead_of
-
-
-def test_it_streams_and_ends_when_it_is_left(local):
-    chat = choose_model("openai:smollm2").chat
-    pieces: list[SimpleNamespace] = []
-    for chunk in chat.stream("Count from one to twenty in words."):
-        pieces.append(chunk)
-        if len(pieces) == 4:
-            break
-    assert "".join(p.text for p in pieces).strip()

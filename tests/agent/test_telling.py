@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from agent.answering.completing import completed, queries
-from agent.answering.found import LONGEST, found_for, lines, stretch, surest
+from agent.answering.found import LONGEST, Query, found_for, lines, stretch, surest
 from agent.answering.parts import fact, say
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, Searched
@@ -86,24 +86,24 @@ def test_of_a_table_the_head_and_the_likely_rows_are_told():
 def test_of_two_queries_the_surer_answer_comes_first():
     alone = searched(QUESTION, SETUP)
     astray = searched(f"{QUESTION} bleu swahili", OTHER)
-    found = found_for("tern", [QUESTION, f"{QUESTION} bleu swahili"], Gathered((astray, alone)))
+    found = found_for("tern", [Query(QUESTION), Query(f"{QUESTION} bleu swahili")], Gathered((astray, alone)))
     assert found[0].passage is SETUP
 
 
 def test_searches_for_something_else_are_not_taken():
-    assert found_for("tern", [QUESTION], Gathered((searched(QUESTION, SETUP, reviewer="Reviewer 1"),))) == []
-    assert found_for("tern", ["else"], Gathered((searched(QUESTION, SETUP),))) == []
+    assert found_for("tern", [Query(QUESTION)], Gathered((searched(QUESTION, SETUP, reviewer="Reviewer 1"),))) == []
+    assert found_for("tern", [Query("else")], Gathered((searched(QUESTION, SETUP),))) == []
 
 
 def test_what_is_far_less_sure_is_not_told():
-    found = found_for("tern", [QUESTION], Gathered((searched(QUESTION, SETUP, OTHER),)))
+    found = found_for("tern", [Query(QUESTION)], Gathered((searched(QUESTION, SETUP, OTHER),)))
     sure = [replace(found[0], odds=2.0), replace(found[1], odds=-3.0)]
     assert [one.passage for one in surest(sure)] == [SETUP]
     assert surest(sure[1:], best=2.0) == [] == surest([])
 
 
 def test_words_of_a_record_are_quoted_with_their_passage():
-    line = lines(found_for("tern", [QUESTION], Gathered((searched(QUESTION, SETUP),))))[0]
+    line = lines(found_for("tern", [Query(QUESTION)], Gathered((searched(QUESTION, SETUP),))))[0]
     assert line.passages == (SETUP.id,)
     assert line.text.startswith("“") and TELLS in line.text
 
@@ -141,11 +141,13 @@ def test_a_silence_stays_where_nothing_likely_was_found():
 
 
 def test_talk_drafts_and_what_has_no_topic_are_not_completed():
-    assert queries(asked(), desk()) == [QUESTION]
+    assert queries(asked(), desk()) == [Query(QUESTION)]
     assert queries(asked(QUESTION, "metareview"), desk()) == []
     assert queries(request("What is the method?", "method"), desk()) == []
 
 
 def test_words_of_earlier_turns_are_searched_with_and_without():
     later = replace(asked("and at 3 bits?"), query="and at 3 bits? perplexity", context="perplexity")
-    assert queries(later, desk()) == ["and at 3 bits? perplexity", "and at 3 bits?"]
+    assert queries(later, desk()) == [Query("and at 3 bits? perplexity"), Query("and at 3 bits?")]
+    after = "What is the perplexity?"
+    assert queries(replace(later, after=after), desk())[0] == Query("and at 3 bits?", after)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from agent.answering.completing import completed, queries
 from agent.answering.composing import compose
+from agent.answering.found import Query
 from agent.answering.parts import fact, say
 from agent.gathered import Gathered, Searched
 from agent.telling import Told
@@ -91,9 +92,14 @@ def test_the_words_of_a_reviewer_who_was_not_asked_about_count_less():
 
 
 def test_a_question_that_leaves_its_subject_to_the_one_before_is_searched_with_it():
-    assert queries(asking("and is there anything to it", context="winter tides"), desk()) == [
-        "and is there anything to it winter tides"
-    ]
+    follow = asking("and is there anything to it", context="winter tides")
+    assert queries(follow, desk()) == [Query("and is there anything to it winter tides")]
+    after = "Does R2 doubt the tides in winter?"
+    assert Query(follow.text, after) in queries(replace(follow, after=after), desk())
+
+
+def test_a_question_that_stands_alone_is_not_searched_behind_those_before():
+    assert queries(replace(asking(), after="What is the method?"), desk()) == [Query(ASKED)]
 
 
 def test_courtesy_and_drafts_are_not_completed():
