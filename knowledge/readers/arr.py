@@ -9,7 +9,7 @@ from knowledge.readers.contributions import Contribution, reviewer_aliases, writ
 from knowledge.readers.dates import date_of
 from knowledge.readers.draft import Draft
 from knowledge.readers.headings import Field, split_fields
-from knowledge.readers.homes import NoHome
+from knowledge.readers.homes import SAY_HOME, NoHome
 from knowledge.readers.json_tree import words
 from knowledge.readers.peerread import paper, read_authors
 from knowledge.readers.scales import on_scale, plain_venue
@@ -99,7 +99,7 @@ def read_review_list(tree: Any, file: str, into: str | None) -> Submission:
     title = next(iter(titles.values()), "")
     home = into or slug(title)
     if not home:
-        raise NoHome(file, "is a list of reviews without the paper's title; say which submission with --into ID")
+        raise NoHome(file, f"is a list of reviews without the paper's title; {SAY_HOME}")
     counts: dict[str, int] = {}
     facts = {plain(key): value for key, value in tree.items()} if isinstance(tree, dict) else {}
     venue = words(facts.get("venue"))
