@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from knowledge.duplicates import same_words
 from knowledge.errors import UnreadableFile
 from knowledge.limits import Limits
 from knowledge.readers.archives import Intake, Member
@@ -19,11 +20,12 @@ from knowledge.records import attach
 from knowledge.types import Document, Finding, Reading, Refusal, Submission
 
 SAID = re.compile(r"(?:^|/)(?:read-?me|licen[cs]e|copying|changelog|makefile)(?:\.\w+)?$", re.IGNORECASE)
+SUPPLEMENT = re.compile(
+    r"(?:online |electronic )?(?:supplement(?:s|al|ary)?|appendi(?:x|ces)|supporting information)\b", re.IGNORECASE
+)
+"""How the title of what goes with a paper begins."""
 PASSING = 5
 """The rank of what names its paper in passing: a review or a dialogue."""
-RUN = 8
-"""Words in a run: two texts that share many runs of eight words are one text."""
-SHARED = 0.3
 
 
 def read_bundle(intake: Intake, name: str, into: str | None, kind: str | None, limits: Limits) -> Reading:
@@ -118,6 +120,9 @@ class Bundle:
         home = self._into or next((id for id, own in homes.items() if same_paper(own[0], part)), None)
         if home is None and len(homes) == 1 and rank(part) > 0:
             (own,) = homes.values()
+            if SUPPLEMENT.match(part.title):
+                own.append(part)
+                return
             if rank(part) < PASSING or rank(own[0]) < PASSING:
                 reason = (
                     f"is of another paper, '{part.title}', beside '{own[0].title}'; import it by itself, or all {INTO}"
@@ -169,6 +174,7 @@ class Bundle:
             documents=tuple(documents.values()),
             reviews=tuple(reviews),
             findings=tuple(findings),
+            deleted=tuple(note for part in parts for note in part.deleted),
         )
 
     def _name(self, document: Document, taken: dict[str, Document]) -> str:
@@ -228,22 +234,3 @@ def same_paper(first: Submission, second: Submission) -> bool:
         return True
     one, two = (set(slug(part.title, 300).split("-")) - {""} for part in (first, second))
     return bool(one and two) and 2 * len(one & two) > len(one | two)
-
-
-def same_words(first: Document, second: Document) -> bool:
-    """Whether two documents are one text: word for word, or papers in two formats, of which many runs of words of the
-    shorter stand in the longer.
-
-    Cost: linear in both texts.
-    """
-    if first.text == second.text or first.kind != "paper":
-        return first.text == second.text
-    one, two = (word_runs(document.text) for document in (first, second))
-    short, long = sorted((one, two), key=len)
-    alike = len(short) > 20 and len(short) > SHARED * len(long)
-    return alike and len(short & long) > SHARED * len(short)
-
-
-def word_runs(text: str) -> set[int]:
-    words = re.findall(r"[a-z]{2,}", text.casefold())
-    return {hash(tuple(words[start : start + RUN])) for start in range(max(0, len(words) - RUN + 1))}

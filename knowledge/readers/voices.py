@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import PurePath
+from typing import get_args
 
 from knowledge.readers.blocks import Block, authors_speak, split_blocks
 from knowledge.readers.dialogue import is_dialogue, read_dialogue
@@ -13,7 +14,10 @@ from knowledge.readers.score_lines import read_line
 from knowledge.readers.text import slug
 from knowledge.types import Document, DocumentKind, Submission
 
-CONTRIBUTED = ("review", "response", "comment", "meta-review", "decision")
+WRITTEN: dict[str, DocumentKind] = {
+    one: one for one in get_args(DocumentKind) if one not in ("paper", "notes", "relayed")
+}
+"""What people write about a paper, by name."""
 FIRST_LINES = 3
 """Lines among which a text says what it is: a title may stand above, and names of a venue."""
 OPENING = 900
@@ -72,13 +76,11 @@ def read_by_voice(text: str, file: str, into: str | None, kind: str | None) -> S
     told = kind or tell_kind(text)
     if told == "relayed" and is_dialogue(text):
         return read_dialogue(text, file, into)
-    if told not in CONTRIBUTED:
+    what = WRITTEN.get(told or "")
+    if what is None:
         return None
     # What a text holds besides reviews is told by its headings; a user's word goes before them.
-    named: dict[str, DocumentKind | None] = {one: one for one in CONTRIBUTED} | {
-        "review": None if kind is None else "review"
-    }
-    return read_reviews(text, file, into, named[told])
+    return read_reviews(text, file, into, None if kind is None and what == "review" else what)
 
 
 def tell_kind(text: str) -> DocumentKind | None:
