@@ -14,7 +14,8 @@ from knowledge.kept_discussions import KeptDiscussions
 from knowledge.limits import Limits
 from knowledge.questioning import WEIGHTS
 from knowledge.readers import read
-from knowledge.readers.formats import read_json
+from knowledge.readers.formats import check_kind, read_json
+from knowledge.readers.homes import NoHome
 from knowledge.readers.submission_file import read_submission
 from knowledge.records import attach
 from knowledge.reviews import Discussion, find_names
@@ -218,20 +219,26 @@ class Collection:
     ) -> ImportReport:
         """Take in files; what is bad in them is refused, with the place and the reason, and the rest is taken.
 
-        `into` is the submission that the files belong to, UnknownSubmission if there is none; `kind` says what a
-        plain text is. What a file holds is one transaction per submission. `progress` is told how many of how many
-        paths are done, and what comes next; what it raises ends the import, and what was taken so far stays.
+        `into` is the submission that the files belong to, UnknownSubmission if there is none; what names none goes to the
+        single submission of the others. `kind` says what a text is. What a file holds is one transaction per submission.
+        `progress` is told how many of how many paths are done, and what comes next; what it raises ends the import, and
+        what was taken so far stays.
         """
         if into is not None:
             self.submission(into)
-        report = ImportReport()
+        report, homeless = ImportReport(), dict[Path, NoHome]()
         for done, path in enumerate(paths):
             progress(done, len(paths), f"reading {path.name}")
             try:
                 reading = read(path, into, kind, self._limits)
+            except NoHome as error:
+                homeless[path] = error
+                continue
             except UnreadableFile as error:
                 reading = Reading(refused=(Refusal(error.file, error.where, error.reason),))
             report += self._take(reading, path.name, into, lambda words, done=done: progress(done, len(paths), words))
+        done = len(paths) - len(homeless)
+        report += self._take_homeless(homeless, report, kind, lambda words: progress(done, len(paths), words))
         self._index.refresh()
         self._discussions.read_ahead(report.imported)
         progress(len(paths), len(paths), "")
@@ -242,9 +249,11 @@ class Collection:
         forum: str,
         *,
         into: str | None = None,
+        kind: str | None = None,
         progress: Progress = lambda done, total, words: None,
     ) -> ImportReport:
-        """Fetch the thread of a forum from OpenReview, by its id or its page's address, and take it in like a file.
+        """Fetch the thread of a forum from OpenReview, by its id or its page's address, and take it in like a file. A `kind`
+        is refused as for any format that says itself what its texts are.
 
         Asks the network, which nothing else here does. What keeps it from a thread is refused, with what to do.
         """
@@ -254,7 +263,7 @@ class Collection:
         progress(0, 1, f"fetching {name}")
         try:
             data = fetch_thread(forum, timeout_s=self._limits.file_s, most_mb=self._limits.file_mb)
-            reading = keep_parts_apart(read_json(data, name, into))
+            reading = keep_parts_apart(check_kind(read_json(data, name, into), kind, name))
         except FetchFailed as error:
             reading = Reading(refused=(Refusal(name, "", str(error)),))
         except UnreadableFile as error:
@@ -265,13 +274,30 @@ class Collection:
         progress(1, 1, "")
         return report
 
+    def _take_homeless(
+        self, homeless: dict[Path, NoHome], report: ImportReport, kind: str | None, tell: Callable[[str], None]
+    ) -> ImportReport:
+        """Take the files of an import that name no submission into the single one of its other files, if there is one."""
+        homes, taken = {*report.imported, *report.unchanged}, ImportReport()
+        for path, error in homeless.items():
+            try:
+                if len(homes) != 1:
+                    raise error
+                (home,) = homes
+                tell(f"reading {path.name}")
+                taken += self._take(read(path, home, kind, self._limits), path.name, home, tell)
+            except UnreadableFile as problem:
+                taken += ImportReport(refused=(Refusal(problem.file, problem.where, problem.reason),))
+        return taken
+
     def _take(self, reading: Reading, name: str, into: str | None, tell: Callable[[str], None]) -> ImportReport:
         """Store what a source called `name` holds, each part in a transaction of its own."""
         report = ImportReport(refused=reading.refused)
         for part in reading.parts:
             tell(f"storing {part.title or part.id}")
-            home, new = self._store.save(part, into=into)
-            line = f"{name}: {describe(part)} -> {home}{'' if new else ' (unchanged)'}"
+            told: list[str] = []
+            home, new = self._store.save(part, into=into, tell=told.append)
+            line = "; ".join([f"{name}: {describe(part)} -> {home}{'' if new else ' (unchanged)'}", *told])
             report += ImportReport(
                 (home,) if new else (), () if new else (home,), (), (line, *self._copies(part, home))
             )

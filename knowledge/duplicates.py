@@ -1,5 +1,6 @@
 """The same contribution come in twice, from two records of one thread."""
 
+import re
 from collections.abc import Sequence
 
 from knowledge.discussion.words import words_at
@@ -13,6 +14,10 @@ SHINGLE, ALIKE = 5, 0.8
 SHORT, FEWEST = 20, 6
 """A text with fewer words than the first has to be the same throughout and of the same author, as two people may well
 write the same thanks; one with fewer than the second is never taken for a copy."""
+
+RUN = 8
+"""Words in a run: two papers that share many runs of eight words are one text."""
+SHARED = 0.3
 
 
 def find_copies(documents: Sequence[Document], thread: str) -> dict[str, str]:
@@ -51,3 +56,23 @@ def shingles(document: Document) -> frozenset[tuple[str, ...]]:
 def alike(left: frozenset[tuple[str, ...]], right: frozenset[tuple[str, ...]]) -> bool:
     """Whether two texts have nearly all of their words in the same order."""
     return len(left & right) >= ALIKE * len(left | right)
+
+
+def same_words(first: Document, second: Document) -> bool:
+    """Whether two documents are one text: word for word, or papers in two formats, of which many runs of words of the
+    shorter stand in the longer.
+
+    Cost: linear in both texts.
+    """
+    if first.text == second.text or first.kind != "paper":
+        return first.text == second.text
+    one, two = (word_runs(document.text) for document in (first, second))
+    short, long = sorted((one, two), key=len)
+    close = len(short) > 20 and len(short) > SHARED * len(long)
+    return close and len(short & long) > SHARED * len(short)
+
+
+def word_runs(text: str) -> set[int]:
+    """Every eight words in a row of a text, as numbers."""
+    words = re.findall(r"[a-z]{2,}", text.casefold())
+    return {hash(tuple(words[start : start + RUN])) for start in range(max(0, len(words) - RUN + 1))}

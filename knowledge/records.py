@@ -12,6 +12,7 @@ from knowledge.types import Document, Finding, Locator, Passage, Point, Review, 
 
 PLAIN_FIELDS = (
     "submission", "kind", "title", "text", "author", "addressee", "origin", "source", "date", "reply_to",
+    "changed",
 )  # fmt: skip
 
 
@@ -40,11 +41,13 @@ def attach(part: Submission, submission: str) -> Submission:
 def digest_of(document: Document, review: Review | None, findings: Sequence[Finding] = ()) -> str:
     """SHA-256 of a document, its review and its findings: what makes a new version of it.
 
-    The file that a record came in is no part of it: the same thread fetched and read from a file is the same.
+    The file that a record came in is no part of it: the same thread fetched and read from a file is the same. Nor is the
+    date of its last change, which says nothing of what changed.
     """
     if document.origin == "record":
         document = replace(document, source="")
-    parts = [asdict(document), asdict(review) if review else None, [asdict(finding) for finding in findings]]
+    said = {name: value for name, value in asdict(document).items() if name != "changed"}
+    parts = [said, asdict(review) if review else None, [asdict(finding) for finding in findings]]
     content = json.dumps(parts, sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 from knowledge import records
 from knowledge.chunking import split_document
 from knowledge.duplicates import find_copies
+from knowledge.joining import Tell
 from knowledge.precedence import THREAD, rank_documents
 from knowledge.readers.text import slug
 from knowledge.reviewers import name_keys
@@ -37,11 +38,13 @@ def find_home(connection: Connection, part: Submission) -> str:
     return f"{part.id}-{slug(part.openreview or '') or hashlib.sha256(words.encode()).hexdigest()[:8]}"
 
 
-def save_facts(connection: Connection, part: Submission, *, own: bool, bundled: str | None) -> bool:
+def save_facts(
+    connection: Connection, part: Submission, *, own: bool, bundled: str | None, outdated: bool = False
+) -> bool:
     """Write what is known of the submission as a whole; whether anything changed.
 
     A part of its `own` overwrites what it has to say; one that joins another submission fills what is missing there,
-    but for the decision and the state of the record, which it knows better.
+    but for the decision and the state of the record, which it knows better, unless it is `outdated`.
     """
     new: dict[str, Any] = {
         name: list(value) if isinstance(value := getattr(part, name), tuple) else value for name in FACTS
@@ -55,7 +58,7 @@ def save_facts(connection: Connection, part: Submission, *, own: bool, bundled: 
         for name, value in new.items()
         if value
         and not same_fact(name, value, getattr(row, name))
-        and (own or name in ("decision", "record") or not getattr(row, name))
+        and (not getattr(row, name) or (not outdated and (own or name in ("decision", "record"))))
     }
     if bundled and bundled != row.bundled:
         changes["bundled"] = bundled
@@ -69,22 +72,31 @@ def same_fact(name: str, new: Any, old: Any) -> bool:
     return new == old or (name == "title" and slug(new, len(new)) == slug(old, len(old)))
 
 
-def save_documents(connection: Connection, part: Submission, bundled: bool) -> bool:
+def save_documents(connection: Connection, part: Submission, bundled: bool, tell: Tell = lambda line: None) -> bool:
     """Write new documents, and new versions of changed ones; whether there were any.
 
-    The bundled file replaces all that it held before, but nothing that a user imported since.
+    The bundled file replaces all that it held before, but nothing that a user imported since. What changed at its site
+    before the version that is here, or before that was deleted there, is left out. `tell` is told of both.
     """
     columns = (DOCUMENTS.c.id, DOCUMENTS.c.row, DOCUMENTS.c.version, DOCUMENTS.c.standing, DOCUMENTS.c.digest)
-    query = select(*columns, DOCUMENTS.c.bundled).where(DOCUMENTS.c.submission == part.id).order_by(DOCUMENTS.c.version)
+    columns += (DOCUMENTS.c.bundled, DOCUMENTS.c.changed, DOCUMENTS.c.title, DOCUMENTS.c.source)
+    query = select(*columns).where(DOCUMENTS.c.submission == part.id).order_by(DOCUMENTS.c.version)
     latest = {row.id: row for row in connection.execute(query)}
     reviews = {review.document: review for review in part.reviews}
-    changed = False
+    changed, older, newer = False, list[str](), list[str]()
     for position, document in enumerate(part.documents):
         findings = [finding for finding in part.findings if finding.document == document.id]
         old, digest = latest.get(document.id), records.digest_of(document, reviews.get(document.id), findings)
         live = old is not None and old.standing != "replaced"
         if old is not None and live and (old.digest == digest or (bundled and not old.bundled)):
+            if document.changed > old.changed:
+                connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.row == old.row).values(changed=document.changed))
             continue
+        if old is not None and 0 < document.changed < old.changed:
+            older.append(document.title)
+            continue
+        if old is not None and live and not old.bundled:
+            newer.append(f"{document.title} ({old.source})" if old.source != document.source else document.title)
         if old is not None:
             connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.row == old.row).values(standing="replaced"))
         values = records.document_values(document) | {"position": position, "digest": digest, "bundled": bundled}
@@ -99,6 +111,10 @@ def save_documents(connection: Connection, part: Submission, bundled: bool) -> b
             rows = [{"document": row[0], "kind": f.kind, "where": f.where, "text": f.text} for f in findings]
             connection.execute(insert(FINDINGS), rows)
         changed = True
+    if older:
+        tell(f"older than what is here, or deleted since, and left out: {', '.join(older)}")
+    if newer and not bundled:
+        tell(f"a new version takes the place of: {', '.join(newer)}")
     if bundled:
         kept = {document.id for document in part.documents}
         gone = [row.row for row in latest.values() if row.bundled and row.standing != "replaced" and row.id not in kept]

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -68,6 +69,13 @@ DOCUMENTS = Table(
     Column("reply_to", String, comment="the id of a document of the same submission, there or not"),
     Column("pages", JSON, nullable=False, server_default="[]", comment="the offset at which each page begins"),
     Column("digest", String, nullable=False, comment="of everything above from kind on, and of the review"),
+    Column(
+        "changed",
+        Float,
+        nullable=False,
+        server_default="0",
+        comment="at the site, in milliseconds since 1970; 0: unknown",
+    ),
     Column("bundled", Boolean, nullable=False),
     UniqueConstraint("id", "version"),
     Index("documents_by_submission", "submission", "standing"),
@@ -134,7 +142,17 @@ def add_context(connection: Connection) -> None:
     connection.exec_driver_sql("ALTER TABLE passages ADD COLUMN context TEXT NOT NULL DEFAULT ''")
 
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: METADATA.create_all, 2: add_findings, 3: add_context}
+def add_changed(connection: Connection) -> None:
+    """Version 4: when a note was last changed at its site, which an older import does not know."""
+    connection.exec_driver_sql("ALTER TABLE documents ADD COLUMN changed FLOAT NOT NULL DEFAULT 0")
+
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {
+    1: METADATA.create_all,
+    2: add_findings,
+    3: add_context,
+    4: add_changed,
+}
 """Version -> the step that leads to it from the one before. An empty database is created at the newest version."""
 
 

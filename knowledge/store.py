@@ -32,6 +32,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from knowledge import records
 from knowledge.errors import UnusableStore
+from knowledge.joining import Tell, held_texts, is_outdated, retire_notes, tell_apart, warn_of_other
 from knowledge.reviews import share_aliases
 from knowledge.saving import copies_among, find_home, save_documents, save_facts, save_standings
 from knowledge.schema import (
@@ -129,18 +130,33 @@ class Store:
         with self._read() as connection:
             return {row.id: row.bundled for row in connection.execute(query)}
 
-    def save(self, part: Submission, *, into: str | None = None, bundled: str | None = None) -> tuple[str, bool]:
+    def save(
+        self,
+        part: Submission,
+        *,
+        into: str | None = None,
+        bundled: str | None = None,
+        tell: Tell = lambda line: None,
+    ) -> tuple[str, bool]:
         """Take in a submission or a part of one, in one transaction: its id in the store, and whether anything changed.
 
-        A document with an id that is there becomes a new version of it, others are added. `into` decides the
-        submission outright. `bundled` is the SHA-256 of the bundled file that `part` is the whole of.
+        A document with an id that is there becomes a new version of it, others are added (`knowledge.joining` tells which
+        is which). `into` decides the submission outright, and fills only what is missing there. `bundled` is the SHA-256 of
+        the bundled file that `part` is the whole of. `tell` is told what replaces or stands beside what, or is left out.
         """
         with self._write() as connection:
             home = into or find_home(connection, part)
-            own = home == part.id
+            own = home == part.id and into is None
             part = records.attach(part, home)
-            changed = save_facts(connection, part, own=own, bundled=bundled)
-            changed |= save_documents(connection, part, bundled is not None)
+            if into is not None:
+                warn_of_other(connection, part, into, tell)
+            outdated = is_outdated(connection, part)
+            changed = save_facts(connection, part, own=own, bundled=bundled, outdated=outdated)
+            if bundled is None:
+                held = held_texts(connection, home)
+                changed |= retire_notes(connection, part, held, outdated, tell)
+                part = tell_apart(part, held, tell)
+            changed |= save_documents(connection, part, bundled is not None, tell)
             changed |= save_standings(connection, part.id)
             if changed:
                 connection.execute(update(STATE).values(token=uuid.uuid4().hex))

@@ -94,6 +94,8 @@ class Document:
     """The id of the document that this one replies to; None for the paper's own thread, or where it is not there."""
     pages: tuple[int, ...] = ()
     """The offset at which each page of a paged paper begins, the first one's first; empty where there are none."""
+    changed: float = 0.0
+    """When it was last changed at the site that it comes from, in milliseconds since 1970; 0 where that is not known."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,8 @@ class Submission:
     reviews: tuple[Review, ...] = ()
     bundled: bool = False
     findings: tuple[Finding, ...] = ()
+    deleted: tuple[tuple[str, float], ...] = ()
+    """The notes of its thread that were deleted at the site, and when, as `Document.changed`; in no store."""
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ def build_parser() -> argparse.ArgumentParser:
     take = add("import", "take in papers and reviews")
     take.add_argument("paths", nargs="+", metavar="PATH", help="a file, or openreview:FORUM to fetch a thread")
     take.add_argument("--into", metavar="ID", help="add to this submission")
-    take.add_argument("--kind", choices=KINDS, help="what a plain text file is")
+    take.add_argument("--kind", choices=KINDS, help="what a text, PDF or LaTeX file is")
     _json(take)
 
     serve = add("serve", "start the page on 127.0.0.1")

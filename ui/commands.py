@@ -260,7 +260,7 @@ def take_in(options: argparse.Namespace) -> int:
     paths = [Path(name) for name in options.paths if not name.startswith(FORUM)]
     report = collection.import_paths(paths, into=options.into, kind=options.kind, progress=show)
     for forum in forums:
-        report += collection.import_forum(forum, into=options.into, progress=show)
+        report += collection.import_forum(forum, into=options.into, kind=options.kind, progress=show)
     status.clear()
     if options.json:
         refused = [asdict(refusal) for refusal in report.refused]

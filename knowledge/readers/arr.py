@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any
 
 from knowledge.errors import UnreadableFile
@@ -9,7 +10,7 @@ from knowledge.readers.contributions import Contribution, reviewer_aliases, writ
 from knowledge.readers.dates import date_of
 from knowledge.readers.draft import Draft
 from knowledge.readers.headings import Field, split_fields
-from knowledge.readers.homes import NoHome
+from knowledge.readers.homes import SAY_HOME, NoHome
 from knowledge.readers.json_tree import words
 from knowledge.readers.peerread import paper, read_authors
 from knowledge.readers.scales import on_scale, plain_venue
@@ -99,11 +100,12 @@ def read_review_list(tree: Any, file: str, into: str | None) -> Submission:
     title = next(iter(titles.values()), "")
     home = into or slug(title)
     if not home:
-        raise NoHome(file, "is a list of reviews without the paper's title; say which submission with --into ID")
+        raise NoHome(file, f"is a list of reviews without the paper's title; {SAY_HOME}")
     counts: dict[str, int] = {}
     facts = {plain(key): value for key, value in tree.items()} if isinstance(tree, dict) else {}
     venue = words(facts.get("venue"))
-    given = [read_object(item, counts, plain_venue(venue)) for item in objects]
+    stem = PurePath(file.replace(": ", "/")).stem
+    given = [read_object(item, counts, plain_venue(venue), stem) for item in objects]
     stated = [Field(spoken(key), spoken(key), text) for key in FORM if (text := words(facts.get(key)).strip())]
     if stated:
         given.insert(0, Contribution("comment", "Authors", "form", "Statements of the submission form", stated))
@@ -132,9 +134,9 @@ def title_of(item: Any) -> str:
     return next((" ".join(text.split()) for name in names if (text := words(facts.get(name)))), "")
 
 
-def read_object(item: dict[str, Any], counts: dict[str, int], venue: str) -> Contribution:
+def read_object(item: dict[str, Any], counts: dict[str, int], venue: str, stem: str) -> Contribution:
     """One object: its known scores as scores, a review's on the scales of the venue, every other field as a section
-    under the field's name."""
+    under the field's name. A review without a signature is named after its file, as others have unsigned reviews too."""
     facts = {plain(key): value for key, value in item.items()}
     kind = kind_of(item) or "review"
     counts[kind] = counts.get(kind, 0) + 1
@@ -169,7 +171,7 @@ def read_object(item: dict[str, Any], counts: dict[str, int], venue: str) -> Con
     return Contribution(
         kind,
         name,
-        name,
+        name if given or kind != "review" else stem,
         fields=fields,
         scores=scores if kind != "response" else [],
         aliases=reviewer_aliases(name),

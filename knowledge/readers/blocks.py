@@ -136,8 +136,9 @@ def unquote(lines: list[str]) -> list[str]:
     return lines
 
 
-def settle(blocks: list[Block]) -> list[Block]:
-    """The blocks with their scores taken from their lines, one name for each person, and what replies to what."""
+def settle(blocks: list[Block], kind: DocumentKind | None = None) -> list[Block]:
+    """The blocks with their scores taken from their lines, one name for each person, and what replies to what; `kind` is
+    what the text is said to be."""
     tables: dict[str, Scores] = {}
     for block in blocks:
         rows, used = read_table(block.lines)
@@ -154,6 +155,8 @@ def settle(blocks: list[Block]) -> list[Block]:
     name_alike(blocks)
     blocks = take_rows(blocks, tables)
     tell_kinds(blocks)
+    if kind:
+        take_kind(blocks, kind)
     address_responses(blocks)
     link(blocks)
     return blocks
@@ -229,6 +232,20 @@ def tell_kinds(blocks: Sequence[Block]) -> None:
         elif block.kind == "comment" and block.author == "Area Chair" and not block.remark:
             block.kind = "meta-review" if RECOMMENDS.search(text) and not block.addressee else "comment"
         replying = block.kind == "response"
+
+
+def take_kind(blocks: Sequence[Block], kind: DocumentKind) -> None:
+    """What the blocks are in a text of one kind: all of what no heading opens, the only one whatever opens it, a mail, and
+    in the authors' response what they say under the name of a reviewer. Other headings say what stands below them."""
+    opened = [block for block in blocks if block.opened]
+    for block in blocks:
+        if not block.opened:
+            block.kind = kind
+        elif kind == "response" and block.kind in ("review", "comment") and not block.scores:
+            if len(opened) == 1 or authors_speak(block.text):
+                block.kind, block.author, block.addressee = "response", "Authors", read_person(block.author) or None
+        elif len(opened) == 1 or (kind == "review" and block.kind == "comment" and not read_person(block.author)):
+            block.kind = kind
 
 
 def authors_speak(text: str) -> bool:

@@ -1,16 +1,17 @@
 """A folder or an archive -> the submission that its files are parts of, or the several that it holds."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from knowledge.duplicates import same_words
 from knowledge.errors import UnreadableFile
 from knowledge.limits import Limits
 from knowledge.readers.archives import Intake, Member
 from knowledge.readers.deadline import Deadline
 from knowledge.readers.formats import read_data
-from knowledge.readers.homes import NoHome
+from knowledge.readers.homes import INTO, NoHome
 from knowledge.readers.latex.reader import read_latex
 from knowledge.readers.latex.sources import Source, split_sources
 from knowledge.readers.paging import attach_pages
@@ -19,11 +20,12 @@ from knowledge.records import attach
 from knowledge.types import Document, Finding, Reading, Refusal, Submission
 
 SAID = re.compile(r"(?:^|/)(?:read-?me|licen[cs]e|copying|changelog|makefile)(?:\.\w+)?$", re.IGNORECASE)
+SUPPLEMENT = re.compile(
+    r"(?:online |electronic )?(?:supplement(?:s|al|ary)?|appendi(?:x|ces)|supporting information)\b", re.IGNORECASE
+)
+"""How the title of what goes with a paper begins."""
 PASSING = 5
 """The rank of what names its paper in passing: a review or a dialogue."""
-RUN = 8
-"""Words in a run: two texts that share many runs of eight words are one text."""
-SHARED = 0.3
 
 
 def read_bundle(intake: Intake, name: str, into: str | None, kind: str | None, limits: Limits) -> Reading:
@@ -33,9 +35,9 @@ def read_bundle(intake: Intake, name: str, into: str | None, kind: str | None, l
     several formats is taken once. What stands beside one submission and names another paper is refused, as is what
     names none where there are several. UnreadableFile where nothing can be taken in.
     """
-    if kind not in (None, "paper"):
+    bundle = Bundle(intake, into, limits, kind)
+    if kind is not None and bundle.count > 1:
         raise UnreadableFile(name, f"holds several files; name those that are '{kind}' one by one")
-    bundle = Bundle(intake, into, limits)
     parts = bundle.parts(name)
     if not parts and not bundle.refused:
         raise UnreadableFile(name, "holds no file with text; name the files themselves")
@@ -45,15 +47,20 @@ def read_bundle(intake: Intake, name: str, into: str | None, kind: str | None, l
 class Bundle:
     """The files of one import while they are read and joined."""
 
-    def __init__(self, intake: Intake, into: str | None, limits: Limits) -> None:
+    def __init__(self, intake: Intake, into: str | None, limits: Limits, kind: str | None) -> None:
         self.refused = intake.refused
-        self._root, self._into, self._limits = intake.root, into, limits
+        self._root, self._into, self._limits, self._kind = intake.root, into, limits, kind
         self._sources, self._files = split_sources(intake.members)
-        self._homeless: list[Member] = []
+        self._homeless: list[tuple[str, Callable[[str | None], list[tuple[str, Submission]]]]] = []
+
+    @property
+    def count(self) -> int:
+        """How many texts there are: LaTeX sources, each with what it includes, and other files."""
+        return len(self._sources) + sum(not SAID.search(member.path) for member in self._files)
 
     def parts(self, name: str) -> list[Submission]:
         """The submissions of the bundle, each with all that belongs to it."""
-        read = [part for source in self._sources for part in self._read_source(source)]
+        read = [part for source in self._sources for part in self._read_source(source, self._into)]
         read += [part for member in self._files for part in self._read_member(member, self._into)]
         read.sort(key=lambda item: rank(item[1]))
         homes: dict[str, list[Submission]] = {}
@@ -63,26 +70,41 @@ class Bundle:
             self._place_homeless(homes, name)
         return [self._join(own) for own in homes.values()]
 
-    def _read_source(self, source: Source) -> list[tuple[str, Submission]]:
+    def _read_source(self, source: Source, into: str | None) -> list[tuple[str, Submission]]:
         file = f"{self._root}: {source.main}"
         files = {f"{self._root}: {path}": data for path, data in source.files.items()}
-        try:
-            reading = read_latex(files, file, self._into, self._limits, Deadline(self._limits))
-        except UnreadableFile as error:
-            self.refused.append(Refusal(error.file, error.where, error.reason))
-            return []
-        self.refused += reading.refused
-        return [(file, part) for part in reading.parts]
+        return self._take(
+            file,
+            lambda: read_latex(files, file, into, self._limits, Deadline(self._limits), kind=self._kind),
+            lambda home: self._read_source(source, home),
+            into,
+        )
 
     def _read_member(self, member: Member, into: str | None) -> list[tuple[str, Submission]]:
         file = f"{self._root}: {member.path}"
+        if SAID.search(member.path):
+            self.refused.append(Refusal(file, "", "is about the folder and no part of the submission"))
+            return []
+        return self._take(
+            file,
+            lambda: read_data(member.data, file, into, self._kind, self._limits, Deadline(self._limits)),
+            lambda home: self._read_member(member, home),
+            into,
+        )
+
+    def _take(
+        self,
+        file: str,
+        read: Callable[[], Reading],
+        again: Callable[[str | None], list[tuple[str, Submission]]],
+        into: str | None,
+    ) -> list[tuple[str, Submission]]:
+        """What `read` finds in a file; what it refuses is noted, and what has no home is kept to read it `again` in one."""
         try:
-            if SAID.search(member.path):
-                raise UnreadableFile(file, "is about the folder and no part of the submission")
-            reading = read_data(member.data, file, into, None, self._limits, Deadline(self._limits))
+            reading = read()
         except NoHome as error:
             if into is None:
-                self._homeless.append(member)
+                self._homeless.append((file, again))
             else:
                 self.refused.append(Refusal(error.file, error.where, error.reason))
             return []
@@ -98,22 +120,27 @@ class Bundle:
         home = self._into or next((id for id, own in homes.items() if same_paper(own[0], part)), None)
         if home is None and len(homes) == 1 and rank(part) > 0:
             (own,) = homes.values()
+            if SUPPLEMENT.match(part.title):
+                own.append(part)
+                return
             if rank(part) < PASSING or rank(own[0]) < PASSING:
-                reason = f"is of another paper, '{part.title}', beside '{own[0].title}'; import it by itself, or all with --into ID"
+                reason = (
+                    f"is of another paper, '{part.title}', beside '{own[0].title}'; import it by itself, or all {INTO}"
+                )
                 self.refused.append(Refusal(file, "", reason))
                 return
         homes.setdefault(home or part.id, []).append(part)
 
     def _place_homeless(self, homes: dict[str, list[Submission]], name: str) -> None:
         if len(homes) > 1:
-            for member in self._homeless:
-                reason = f"does not say to which of {len(homes)} submissions it belongs; import it with --into ID"
-                self.refused.append(Refusal(f"{self._root}: {member.path}", "", reason))
+            for file, _ in self._homeless:
+                reason = f"does not say to which of {len(homes)} submissions it belongs; import it {INTO}"
+                self.refused.append(Refusal(file, "", reason))
             return
         home = next(iter(homes), "") or slug(name) or "submission"
         title = homes[home][0].title if homes else name
-        for member in self._homeless:
-            for _, part in self._read_member(member, home):
+        for _, again in self._homeless:
+            for _, part in again(home):
                 homes.setdefault(home, []).append(replace(part, title=title))
 
     def _join(self, parts: list[Submission]) -> Submission:
@@ -147,6 +174,7 @@ class Bundle:
             documents=tuple(documents.values()),
             reviews=tuple(reviews),
             findings=tuple(findings),
+            deleted=tuple(note for part in parts for note in part.deleted),
         )
 
     def _name(self, document: Document, taken: dict[str, Document]) -> str:
@@ -206,22 +234,3 @@ def same_paper(first: Submission, second: Submission) -> bool:
         return True
     one, two = (set(slug(part.title, 300).split("-")) - {""} for part in (first, second))
     return bool(one and two) and 2 * len(one & two) > len(one | two)
-
-
-def same_words(first: Document, second: Document) -> bool:
-    """Whether two documents are one text: word for word, or papers in two formats, of which many runs of words of the
-    shorter stand in the longer.
-
-    Cost: linear in both texts.
-    """
-    if first.text == second.text or first.kind != "paper":
-        return first.text == second.text
-    one, two = (word_runs(document.text) for document in (first, second))
-    short, long = sorted((one, two), key=len)
-    alike = len(short) > 20 and len(short) > SHARED * len(long)
-    return alike and len(short & long) > SHARED * len(short)
-
-
-def word_runs(text: str) -> set[int]:
-    words = re.findall(r"[a-z]{2,}", text.casefold())
-    return {hash(tuple(words[start : start + RUN])) for start in range(max(0, len(words) - RUN + 1))}

@@ -69,6 +69,26 @@ def find_impossible(tree: Any, file: str) -> list[Refusal]:
     return found if more <= 0 else [*found[:MOST_NAMED], Refusal(file, "", f"holds {more} more dates of no calendar")]
 
 
+def find_impossible_lines(text: str, file: str) -> tuple[Refusal, ...]:
+    """The dates of no calendar that a text gives its contributions: in the header of a mail, below a name or beside it."""
+    from knowledge.readers.blocks import DATED  # which reads dates by this module
+    from knowledge.readers.openings import HEADER, read_opening
+
+    found = []
+    for number, line in enumerate(text.split("\n"), 1):
+        dated = HEADER.match(line) or DATED.match(line)
+        if (dated and is_impossible(dated["value"])) or (
+            FOUND.search(line) and is_impossible(line) and read_opening(line)
+        ):
+            written = FOUND.search(dated["value"] if dated else line)
+            reason = f"'{written[0] if written else line}' is no date of a calendar; what it dates is kept without it"
+            found.append(Refusal(file, f"line {number}", reason))
+    more = len(found) - MOST_NAMED
+    return tuple(
+        found if more <= 0 else [*found[:MOST_NAMED], Refusal(file, "", f"holds {more} more dates of no calendar")]
+    )
+
+
 def is_impossible(value: Any) -> bool:
     """Whether a value is meant as a date and is none: the 31st of February, a time beyond the year 9999."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):

@@ -7,10 +7,11 @@ from typing import get_args
 from knowledge.errors import UnreadableFile
 from knowledge.limits import Limits
 from knowledge.readers.arr import is_review_list, read_review_list
-from knowledge.readers.dates import find_impossible
+from knowledge.readers.dates import find_impossible, find_impossible_lines
 from knowledge.readers.deadline import Deadline
-from knowledge.readers.dialogue import chat_text, is_chat, is_dialogue, read_dialogue
+from knowledge.readers.dialogue import chat_text, is_chat, read_dialogue
 from knowledge.readers.exported import looks_exported, read_export
+from knowledge.readers.foreign_matter import is_own, read_foreign
 from knowledge.readers.hidden_characters import add_from_json, add_from_text
 from knowledge.readers.json_tree import load_tree, looks_like_json
 from knowledge.readers.latex.reader import is_latex, read_latex
@@ -18,11 +19,11 @@ from knowledge.readers.latex.sources import OpenFile, nothing
 from knowledge.readers.openreview.reader import read_threads
 from knowledge.readers.pdf.reader import read_pdf
 from knowledge.readers.peerread import is_peerread, read_peerread
-from knowledge.readers.plain import has_paper_headings, read_plain
-from knowledge.readers.review_text import is_review_text, read_reviews
-from knowledge.readers.submission_file import looks_like_submission, read_submission
+from knowledge.readers.plain import read_plain
+from knowledge.readers.submission_file import read_submission
 from knowledge.readers.text import clean, decode
-from knowledge.types import DocumentKind, Reading, Submission
+from knowledge.readers.voices import read_by_voice
+from knowledge.types import DocumentKind, Reading
 
 SAVE_AS = "save it as PDF, Markdown or plain text and import that"
 SIGNATURES = (
@@ -43,7 +44,6 @@ HTML = re.compile(
     re.I | re.S,
 )
 KINDS: dict[str, DocumentKind] = {kind: kind for kind in get_args(DocumentKind)}
-CONTRIBUTED = ("review", "response", "comment", "meta-review", "decision")
 
 
 def read_data(
@@ -65,44 +65,50 @@ def read_data(
         raise UnreadableFile(file, "is empty")
     refuse_others(data, file)
     if b"%PDF-" in data[:1024]:
-        return read_pdf(data, file, into, limits)
+        return read_pdf(data, file, into, limits, kind)
     if looks_exported(data):
-        return Reading((read_export(data, file),))
+        return check_kind(Reading((read_export(data, file),)), kind, file)
     if looks_like_json(data, file):
-        return read_json(data, file, into)
+        return check_kind(read_json(data, file, into), kind, file)
     raw = decode(data, file)
     text = clean(raw)
     if not text.strip():
         raise UnreadableFile(file, "is empty")
     if is_latex(text, file):
-        reading = read_latex({file: data}, file, into, limits, deadline, open_file=open_file)
+        reading = read_latex({file: data}, file, into, limits, deadline, open_file=open_file, kind=kind)
     else:
         deadline.check(file)
-        reading = Reading((read_text(data, text, file, into, kind, deadline),))
+        reading = read_text(data, text, file, into, kind)
     return add_from_text(reading, raw)
 
 
-def read_text(data: bytes, text: str, file: str, into: str | None, kind: str | None, deadline: Deadline) -> Submission:
-    """A text file as what it looks like, or as the kind that the user names."""
-    if kind is not None:
-        return read_as(data, text, file, into, kind)
-    if looks_like_submission(text):
-        return read_submission(data, file)
-    if is_dialogue(text):
-        return read_dialogue(text, file, into)
-    deadline.check(file)
-    if not has_paper_headings(text) and is_review_text(text):
-        return read_reviews(text, file, into)
-    return read_plain(data, file, into, kind)
+def check_kind(reading: Reading, kind: str | None, file: str) -> Reading:
+    """A reading of a format that says itself what each of its texts is; UnreadableFile where the user says another."""
+    kinds = dict.fromkeys(document.kind for part in reading.parts for document in part.documents)
+    if kind is not None and any(one != kind for one in kinds):
+        reason = (
+            f"says itself what its texts are ({', '.join(kinds)}), which --kind {kind} cannot change; leave --kind out"
+        )
+        raise UnreadableFile(file, reason)
+    return reading
 
 
-def read_as(data: bytes, text: str, file: str, into: str | None, kind: str) -> Submission:
-    """A text as what the user says it is."""
-    if kind in CONTRIBUTED:
-        return read_reviews(text, file, into, KINDS[kind])
-    if kind == "relayed" and is_dialogue(text):
-        return read_dialogue(text, file, into)
-    return read_plain(data, file, into, kind)
+def read_text(data: bytes, text: str, file: str, into: str | None, kind: str | None) -> Reading:
+    """A text file as the submission file that it is, else as the kind that the user names or that its voice tells, else
+    as a paper; what another program wrote above it is its title, authors and abstract."""
+    if is_own(text):
+        return check_kind(Reading((read_submission(data, file),)), kind, file)
+    above = read_foreign(text)
+    if above:
+        text = above.text()
+        data = text.encode()
+    if part := read_by_voice(text, file, into, kind):
+        return Reading((part,), find_impossible_lines(text, file))
+    part = read_plain(data, file, into, kind)
+    if above and kind in (None, "paper"):
+        (paper,) = part.documents
+        part = replace(part, authors=above.authors, documents=(replace(paper, date=above.date),))
+    return Reading((part,))
 
 
 def read_json(data: bytes, file: str, into: str | None) -> Reading:

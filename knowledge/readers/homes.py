@@ -18,6 +18,11 @@ LABELLED = re.compile(
 VERDICT = re.compile(r"\b(?:accept|reject|rejection|threshold|confident|good enough)\b", re.IGNORECASE)
 
 
+INTO = "with --into ID, or on the page with 'They belong to the submission on show'"
+SAY_HOME = f"say which submission it belongs to {INTO}"
+"""What to do about a text without a home, in the words of both doors."""
+
+
 class NoHome(UnreadableFile):
     """A review or a dialogue that does not say which submission it belongs to."""
 
@@ -51,5 +56,5 @@ def find_home(text: str, into: str | None, file: str, what: str) -> tuple[str, s
     if into is not None:
         return into, ""
     if not slug(title):
-        raise NoHome(file, f"is {what} that does not name its paper; say which submission it belongs to with --into ID")
+        raise NoHome(file, f"is {what} that does not name its paper; {SAY_HOME}")
     return slug(title), title

@@ -13,7 +13,7 @@ from knowledge.readers.contributions import Contribution, reviewer_aliases, writ
 from knowledge.readers.dates import date_of
 from knowledge.readers.draft import Draft
 from knowledge.readers.headings import Field, split_fields
-from knowledge.readers.homes import NoHome
+from knowledge.readers.homes import SAY_HOME, NoHome
 from knowledge.readers.json_tree import words
 from knowledge.readers.scales import on_scale, plain_venue
 from knowledge.readers.scores import read_exported_score
@@ -80,7 +80,7 @@ def read_record(tree: dict[str, Any], file: str, into: str | None) -> Submission
     title = " ".join(words(tree["title"]).split())
     home = into or slug(title)
     if not home:
-        raise NoHome(file, "has an empty title; say which submission it belongs to with --into ID")
+        raise NoHome(file, f"has an empty title; {SAY_HOME}")
     authors = read_authors(tree.get("authors"))
     entries = merge_copies([entry for entry in tree["reviews"] if isinstance(entry, dict)])
     venue = plain_venue(words(tree.get("conference")))
@@ -241,7 +241,7 @@ def read_parsed(tree: dict[str, Any], file: str, into: str | None) -> Submission
     title = " ".join(words(tree.get("title")).split())
     home = into or slug(title)
     if not home:
-        raise NoHome(file, "is a parsed PDF without a title; say which submission it belongs to with --into ID")
+        raise NoHome(file, f"is a parsed PDF without a title; {SAY_HOME}")
     draft = Draft()
     if text := words(tree.get("abstractText")):
         draft.begin_section("Abstract", "summary")

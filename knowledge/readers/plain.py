@@ -8,6 +8,7 @@ from knowledge.aspects import aspect_of
 from knowledge.errors import UnreadableFile
 from knowledge.hidden_text import cut_html, find_hidden_characters
 from knowledge.readers.draft import Draft
+from knowledge.readers.homes import SAY_HOME, NoHome
 from knowledge.readers.text import clean, decode, slug
 from knowledge.types import Aspect, Document, DocumentKind, Point, Submission
 
@@ -58,8 +59,7 @@ def read_plain(data: bytes, file: str, into: str | None, kind: str | None) -> Su
     if kind is None:
         check_paper(text, headings, file)
     if into is None and KNOWN_HEADING.match(title):
-        reason = f"begins with '{title}' and has no title; put the paper's title above, or name its submission"
-        raise UnreadableFile(file, reason, 1)
+        raise NoHome(file, f"begins with '{title}' and has no title; put the paper's title above, or {SAY_HOME}", 1)
     draft = write_text(text, headings)
     if not draft.points:
         raise UnreadableFile(file, "has headings but no text under them")

@@ -3,16 +3,18 @@ response, meta-review and decision, as mail, or as lines with `||||` between the
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from knowledge.errors import UnreadableFile
 from knowledge.readers.blocks import BAR, Block, settle, split_blocks
 from knowledge.readers.contributions import Contribution, reviewer_aliases, write_all
+from knowledge.readers.draft import Draft
 from knowledge.readers.headings import Field, heading_of, split_fields
 from knowledge.readers.homes import find_home, find_title
 from knowledge.readers.score_lines import read_line
 from knowledge.readers.text import slug
-from knowledge.types import DocumentKind, Submission
+from knowledge.types import Document, DocumentKind, Submission
 
 REACH = 120
 """How far beyond the title a line may go that only names the paper."""
@@ -26,6 +28,10 @@ THIRD_PERSON = re.compile(r"\bthe authors?\b|\b(?:this|the) (?:paper|manuscript|
 FIRST_PERSON = re.compile(
     r"\b(?:we (?:propose|present|introduce|show|evaluate)|our (?:method|approach|experiments|results))\b", re.I
 )
+ABSTRACT = re.compile(
+    r"^[ \t#*_]*abstract[*_]*(?:[ \t]*[:.\u2014-][*_]*|[ \t]*\n)\s*(\w.{40,})", re.IGNORECASE | re.MULTILINE | re.DOTALL
+)
+DECIDED = re.compile(r"(?:final |paper |committee )?decision", re.IGNORECASE)
 PREAMBLE = 30
 """Words up to which the text before the first heading is no review of its own."""
 LONGEST = 40_000
@@ -58,13 +64,17 @@ def is_review_text(text: str) -> bool:
 def read_reviews(text: str, file: str, into: str | None, kind: DocumentKind | None = None) -> Submission:
     """The reviews, responses, meta-review and decision in a text; one without headings is a single review, or what
     `kind` says. NoHome where neither `into` nor the text names the paper."""
-    blocks, named = settle(split_blocks(text)), find_title(text)
+    blocks, named = settle(split_blocks(text), kind), find_title(text)
     home, title = find_home(text, into, file, "a set of reviews" if len(blocks) > 2 else "a review")
     stem = PurePath(file.replace(": ", "/")).stem
     given: list[Contribution] = []
     written: dict[int, Contribution] = {}
+    front: list[Document] = []
     for block in blocks:
-        entry = read_block(block, kind, stem, named)
+        if abstract := abstract_above(blocks) if block is blocks[0] else "":
+            front.append(write_abstract(abstract, home, file))
+            continue
+        entry = read_block(block, stem, named)
         if len(blocks) > 1 and is_preamble(entry, block):
             continue
         entry.reply_to = written.get(id(block.reply_to)) if block.reply_to else None
@@ -73,14 +83,52 @@ def read_reviews(text: str, file: str, into: str | None, kind: DocumentKind | No
     documents, reviews = write_all(given, home, file)
     if not documents:
         raise UnreadableFile(file, "has the headings of reviews but no text under them")
-    decision = next((entry.fields for entry in given if entry.kind == "decision"), [])
-    decided = next((line for field in decision for line in field.text.split("\n") if line.strip()), "")[:120]
-    return Submission(home, title, decision=decided or None, documents=documents, reviews=reviews)
+    return Submission(home, title, decision=decision_in(given), documents=(*front, *documents), reviews=reviews)
 
 
-def read_block(block: Block, kind: DocumentKind | None, stem: str, title: str) -> Contribution:
+def abstract_above(blocks: Sequence[Block]) -> str:
+    """The abstract that stands above the first review; "" where there is none, or where it is judged as a reviewer does."""
+    if len(blocks) < 2 or blocks[0].opened or blocks[0].scores or blocks[1].kind != "review":
+        return ""
+    found = ABSTRACT.search(blocks[0].text)
+    judged = {match[0].casefold() for match in JUDGING.finditer(blocks[0].text)}
+    return found[1] if found and len(judged) < 2 and "the author" not in blocks[0].text.casefold() else ""
+
+
+def write_abstract(text: str, home: str, file: str) -> Document:
+    """The paper's own words above the reviews, as a printed page of a forum has them."""
+    draft = Draft()
+    draft.begin_section("Abstract", "summary")
+    draft.add_text(text)
+    return Document(
+        f"{home}/abstract",
+        home,
+        "paper",
+        "Abstract",
+        draft.text,
+        draft.sections,
+        draft.points,
+        origin="record",
+        source=file,
+    )
+
+
+def decision_in(given: Sequence[Contribution]) -> str | None:
+    """What was decided: the first line of a decision, else what a meta-review has under "Decision"."""
+    decided = [field.text for entry in given if entry.kind == "decision" for field in entry.fields]
+    decided += [
+        field.text
+        for entry in given
+        if entry.kind == "meta-review"
+        for field in entry.fields
+        if DECIDED.fullmatch(field.title)
+    ]
+    return next((line.strip() for text in decided for line in text.split("\n") if line.strip()), "")[:120] or None
+
+
+def read_block(block: Block, stem: str, title: str) -> Contribution:
     """A block with its text under its own headings."""
-    what: DocumentKind = block.kind if block.opened or kind is None else kind
+    what = block.kind
     unsigned = {"meta-review": "Area Chair", "decision": "Program Chairs", "response": "Authors"}
     author = block.author or unsigned.get(what, "Anonymous reviewer")
     names = (line for line in block.lines if not (title and title in line and len(line) < len(title) + REACH // 2))

@@ -17,7 +17,7 @@ PARTS = (
 )
 GRADED = r"rating|recommendation|score|assessment|evaluation|grade|verdict|merit"
 NAME = (
-    rf"(?:(?:overall|final|reviewer|preliminary|initial|updated|new|current|old|previous|post-rebuttal)[ \t]+)*(?:{GRADED}|(?:reviewer[ \t]+)?(?:confidence|expertise)|{PARTS})"
+    rf"(?:(?:overall|final|reviewer|preliminary|initial|updated|new|current|old|previous|post-rebuttal)[ \t]+)*(?:{GRADED}|(?:reviewer[ \t]+)?(?:confidence|expertise|conf\b\.?)|{PARTS})"
     rf"(?:[ \t]+(?:score|rating|level))?|overall"
 )
 LINE = re.compile(
@@ -44,6 +44,8 @@ REACH = 300
 """Characters of the longest score with its label."""
 LATEST = re.compile(r"\b(?:final|updated|new|current|post-rebuttal)\b", re.IGNORECASE)
 ONLY = re.compile(r"[ \t]*(?P<value>\d+(?:\.\d+)?(?:[ \t]*/[ \t]*\d+)?)(?P<rest>(?:[ \t]*[,;(|/-].{0,60})?)$")
+BESIDE = re.compile(r"[,;|]|[ \t]+(?:and|with|at)[ \t]+(?=[a-z])", re.IGNORECASE)
+"""What parts the scores beside a name."""
 CELL = re.compile(r"[ \t]*\|[ \t]*|\t+|[ \t]{2,}|[ \t]*;[ \t]*")
 
 
@@ -133,7 +135,7 @@ def read_value(value: str, name: str, spoken: bool) -> Score | None:
 
 def role_of(name: str) -> str:
     """What a score is of, whatever the form calls it: "rating" for the overall one, "confidence", else its name."""
-    if re.search(r"confidence|expertise", name):
+    if re.search(r"\bconf(?:idence)?\b|expertise", name):
         return "confidence"
     if re.match(r"(?:initial|old|previous|preliminary)\b", name):
         return name if not name.startswith("preliminary") else "rating"
@@ -147,7 +149,7 @@ def read_remark(text: str) -> Scores:
     only = ONLY.match(text)
     if not only:
         whole = read_line(text, spoken=False) if re.search(r"\d", text) else []
-        parts = [] if whole else [read_line(part, spoken=False) for part in re.split(r"[,;]", text)]
+        parts = [] if whole else [read_line(part, spoken=False) for part in BESIDE.split(text)]
         named = whole or ([score for part in parts for score in part] if all(parts) else [])
         return [(role_of(name), score) for name, score in named]
     found: Scores = []

@@ -44,12 +44,6 @@ class Block:
     body: list[tuple[int, str]] = field(default_factory=list)
 
 
-def looks_like_submission(text: str) -> bool:
-    """Whether a text is meant as a submission file: it has front matter, or a heading that only such files have."""
-    kinds = "|".join(kind for kind in KINDS if kind not in ("Paper", "Decision"))
-    return bool(re.match(r"---[ \t]*\n", text) or re.search(rf"^# *(?:{kinds})[ \t]*(?::|$)", text, re.M | re.I))
-
-
 def read_submission(data: bytes, file: str) -> Submission:
     """A whole submission file; UnreadableFile names file, line and what to write instead."""
     lines = clean(decode(data, file)).split("\n")

@@ -8,7 +8,7 @@ from itertools import islice
 from knowledge.errors import UnreadableFile
 from knowledge.limits import Limits
 from knowledge.readers.deadline import Deadline
-from knowledge.readers.homes import NoHome
+from knowledge.readers.homes import SAY_HOME, NoHome
 from knowledge.readers.latex.body import Writer
 from knowledge.readers.latex.macros import Expansion
 from knowledge.readers.latex.mending import mend
@@ -16,7 +16,9 @@ from knowledge.readers.latex.references import Bibliography, latex_words, read_b
 from knowledge.readers.latex.sources import BEGIN, SIDE_DOCUMENT, Flat, Flattening, OpenFile, name_of, nothing, stem
 from knowledge.readers.latex.text import Marks, tidy
 from knowledge.readers.latex.unseen import COLOURED_TABLE, PHANTOM, Unseen, named_whites
+from knowledge.readers.plain import KINDS
 from knowledge.readers.text import clean, decode, slug
+from knowledge.readers.voices import hand_findings, read_by_voice, retype, words_of
 from knowledge.types import Document, Finding, Reading, Refusal, Submission
 
 CLASS = re.compile(r"^[ \t]*\\documentclass\b", re.MULTILINE)
@@ -46,25 +48,22 @@ def read_latex(
     deadline: Deadline,
     *,
     open_file: OpenFile = nothing,
+    kind: str | None = None,
 ) -> Reading:
-    """A paper from its main file and those that it includes, which are in `files` or found by `open_file`.
+    """A paper from its main file and those that it includes, which are in `files` or found by `open_file`; or the reviews
+    or the response that its words, its name or the user's `kind` say it is.
 
     What LaTeX would not read is read as well as it goes, and named in `refused`. NoHome without a title or `into`,
     UnreadableFile where there is no text.
     """
     flat = Flattening(files, open_file, limits, deadline).read(main)
-    if SIDE_DOCUMENT.search(stem(name_of(main))) and "\\begin{abstract}" not in flat.text:
-        reason = "is named as an answer to the reviewers and not as the paper; import its text with --kind response"
-        raise UnreadableFile(main, reason)
     add_run(flat, files, main, open_file)
     expansion = Expansion(flat.text, main, deadline)
     expanded = expansion.run()
     body = expanded.partition(BEGIN)[2] if BEGIN in expanded else expanded
     text, wrong = mend(body, main, deadline)
     title = next((found for source in arguments_after(TITLE, expanded) if (found := latex_words(source))), "")
-    home = into or slug(title)
-    if not home:
-        raise NoHome(main, "is LaTeX without a \\title; say which submission it belongs to with --into ID")
+    home = into or slug(title) or "paper"
     authors = tuple(dict.fromkeys(name for source in arguments_after(AUTHOR, expanded) for name in names_in(source)))
     writer = write(
         title, authors, text, flat, expansion.theorems, bib_files(expanded, files, main, open_file), main, deadline
@@ -82,7 +81,32 @@ def read_latex(
         if len(words.split()) >= (PHANTOM_WORDS if why == PHANTOM else 1)
     ]
     part = Submission(home, title, authors=authors, documents=(document,), findings=tuple(apart))
+    part = take_kind(part, main, into, kind, answers=answers_by_name(main, flat.text))
     return Reading((part,), (*flat.refused, *notes(main, body, wrong, expansion.broken, writer.unread)))
+
+
+def answers_by_name(main: str, text: str) -> bool:
+    """Whether a source is named as what authors send with a paper, and has no abstract."""
+    return bool(SIDE_DOCUMENT.search(stem(name_of(main)))) and "\\begin{abstract}" not in text
+
+
+def take_kind(part: Submission, main: str, into: str | None, kind: str | None, *, answers: bool) -> Submission:
+    """A source that was read as a paper as what its words or its name say that it is. NoHome for a paper without a title
+    or `into`, and for what is no paper and does not name one."""
+    said = words_of(part.documents[0])
+    try:
+        spoken = read_by_voice(said, main, into, kind)
+        spoken = spoken or (read_by_voice(said, main, into, "response") if answers and kind is None else None)
+    except NoHome as error:
+        named = "is named as an answer to the reviewers and not as the paper, and names none" if answers else ""
+        raise NoHome(main, f"{named}; {SAY_HOME}" if named else error.reason) from None
+    if spoken:
+        return hand_findings(spoken, part)
+    if kind in ("notes", "relayed"):
+        return retype(part, KINDS[kind], main)
+    if into is None and not slug(part.title):
+        raise NoHome(main, f"is LaTeX without a \\title; {SAY_HOME}")
+    return part
 
 
 def write(

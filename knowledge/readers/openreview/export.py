@@ -22,9 +22,11 @@ NOT_NOTES = {"content", "forumContent", "original", "invitation", "presentation"
 
 @dataclass
 class Export:
-    """What a file holds: live notes, titles by forum that stand outside of the notes, and what is no good note."""
+    """What a file holds: live notes, those deleted at the site, titles by forum that stand outside of the notes, and what
+    is no good note."""
 
     notes: list[Note] = field(default_factory=list)
+    deleted: list[Note] = field(default_factory=list)
     titles: dict[str, str] = field(default_factory=dict)
     refused: list[Refusal] = field(default_factory=list)
 
@@ -45,6 +47,7 @@ def load_notes(data: bytes, file: str) -> Export:
         if found.title:
             export.titles.setdefault(note.forum, found.title)
     export.notes = [note for note in newest.values() if not note.deleted]
+    export.deleted = [note for note in newest.values() if note.deleted]
     if not export.notes:
         raise UnreadableFile(file, why_empty(tree, newest, export.refused))
     return export

@@ -30,7 +30,8 @@ class Note:
     content: Content
     created: float
     changed: float
-    deleted: bool = False
+    deleted: float = 0.0
+    """When it was deleted at the site; 0 for a note that was not."""
     withdrawn: bool = False
     """Whether the note itself says that its submission was withdrawn, in one of its invitations or a field."""
     original_authors: tuple[str, ...] = ()
@@ -75,7 +76,7 @@ def read_note(found: Found) -> Note:
         content=content,
         created=number_of(raw, "tcdate", "cdate", "tmdate", "mdate"),
         changed=number_of(raw, "tmdate", "mdate", "tcdate", "cdate"),
-        deleted=bool(raw.get("ddate")),
+        deleted=max(number_of(raw, "ddate"), number_of(raw, "tmdate", "mdate"), 1.0) if raw.get("ddate") else 0.0,
         withdrawn=raw.get("withdrawn") is True or any("withdrawn" in ending for ending in endings),
         original_authors=tuple(author_names(original)),
     )

@@ -44,6 +44,10 @@ def read_threads(data: bytes, file: str) -> Reading:
         forums.setdefault(note.forum, []).append(note)
     threads = [ThreadReader(Thread(forum, own), export.titles.get(forum, ""), file) for forum, own in forums.items()]
     parts = [submission for reader in threads if (submission := reader.submission()).documents]
+    gone: dict[str | None, list[tuple[str, float]]] = {}
+    for note in export.deleted:
+        gone.setdefault(note.forum, []).append((note.id, note.deleted))
+    parts = [replace(part, deleted=tuple(gone.get(part.openreview, ()))) for part in parts]
     if not parts:
         raise UnreadableFile(file, "is JSON, but holds no OpenReview note with a text in its 'content'")
     return Reading(tuple(parts), (*export.refused, *(refusal for reader in threads for refusal in reader.refused())))
@@ -192,6 +196,7 @@ class ThreadReader:
             source=f"{THREAD} {self._thread.forum}, {self._file}",
             date=day_of(note.created),
             reply_to=reply_to,
+            changed=note.changed,
         )
 
 

@@ -89,7 +89,7 @@ def part_abstract(block: dict[str, Any]) -> list[dict[str, Any]]:
     if not match:
         return [block]
     breaks = [[max(offset - match.end(), 0), page] for offset, page in block["breaks"]]
-    heading = block | {"kind": "heading", "text": match[1], "breaks": [], "level": 1}
+    heading = block | {"kind": "heading", "text": match[1], "lines": [match[1]], "breaks": [], "level": 1}
     return [heading, block | {"text": block["text"][match.end() :], "breaks": breaks}]
 
 
@@ -234,6 +234,7 @@ def write_block(block: Block, vocabulary: Counter) -> dict[str, Any] | None:
     return {
         "kind": block.kind,
         "text": text,
+        "lines": [line.text for line in block.lines],
         "page": block.page,
         "where": block.where,
         "breaks": breaks,

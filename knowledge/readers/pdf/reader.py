@@ -1,10 +1,12 @@
 """A paper as PDF -> Document of kind `paper`, each page's beginning known; what nobody sees is kept apart."""
 
 import json
+import re
 import subprocess
 import sys
 import time
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +14,36 @@ import knowledge
 from knowledge.aspects import aspect_of
 from knowledge.errors import UnreadableFile
 from knowledge.limits import Limits
+from knowledge.readers.dates import find_impossible_lines
 from knowledge.readers.draft import Draft
+from knowledge.readers.headings import LABEL, LABELLED, heading_of
+from knowledge.readers.openings import read_opening
+from knowledge.readers.score_lines import read_line
 from knowledge.readers.text import clean, slug
-from knowledge.types import Aspect, Document, Finding, Reading, Refusal, Role, Submission
+from knowledge.readers.voices import hand_findings, read_by_voice, retype
+from knowledge.types import Aspect, Document, DocumentKind, Finding, Reading, Refusal, Role, Submission
 
 PROCESS = ("-m", "knowledge.readers.pdf.process")
 ROOT = Path(knowledge.__file__).resolve().parents[1]
 """Where the process finds this package, and not another one that is installed."""
 ROLES: dict[str, Role] = {"table": "table", "caption": "caption", "reference": "reference"}
+KINDS: dict[str | None, DocumentKind] = {"notes": "notes", "relayed": "relayed"}
+"""What a PDF may be beside a paper and what reviewers and authors say, if the user says so."""
+TURN = re.compile(r"[ \t]*(?:[QAWC]\d{0,2}(?:\.\d{1,2})?|user|assistant|human|chatgpt|chair)[ \t]*[:.]", re.IGNORECASE)
+"""A question, an answer or a speaker before what is said."""
+SITE = " | OpenReview"
+"""How the title of a forum's printed page ends, before which the paper's stands."""
+STRETCH = 24
+"""Characters of a line by which it is found in its paragraph."""
+SHORT = 60
+"""Characters of the longest line that ends where it ends."""
 MOST_CRASHES = 3
 """Pages that may end the process, each read without from then on, before the file is given up."""
 
 
-def read_pdf(data: bytes, file: str, into: str | None, limits: Limits) -> Reading:
-    """A PDF as the paper of a submission (`into`, else one named after the title).
+def read_pdf(data: bytes, file: str, into: str | None, limits: Limits, kind: str | None = None) -> Reading:
+    """A PDF as the paper of a submission (`into`, else one named after the title), or as the reviews, response or dialogue
+    that its words or the user's `kind` say it is: these come from the forum's page or a letter, and are no paper.
 
     Pages that cannot be read, wholly or in part, are refused one by one, and are findings of the paper: its text is
     incomplete. An empty page, which may be meant so, is only a finding.
@@ -58,7 +76,44 @@ def read_pdf(data: bytes, file: str, into: str | None, limits: Limits) -> Readin
     )
     authors = tuple(clean(author) for author in paper["authors"])
     part = Submission(submission, title, authors, documents=(document,), findings=tuple(found))
-    return Reading((part,), tuple(Refusal(file, place, reason) for place, reason in gaps))
+    said = said_in(paper, title)
+    refused = tuple(Refusal(file, place, reason) for place, reason in gaps)
+    if spoken := read_by_voice(said, file, into, kind):
+        return Reading((hand_findings(spoken, part),), (*refused, *find_impossible_lines(said, file)))
+    part = retype(part, KINDS[kind], file) if kind in KINDS else part
+    return Reading((part,), refused)
+
+
+def said_in(paper: dict[str, Any], title: str) -> str:
+    """The text of a PDF with the lines that open a contribution, a section or a score of a review as lines."""
+    blocks = [with_lines(clean(block["text"]), [clean(line) for line in block["lines"]]) for block in paper["blocks"]]
+    page = title.removesuffix(SITE)
+    named = [f"Paper: {page}" if page != title else title] if paper["title"] else []
+    return "\n\n".join([*named, *blocks])
+
+
+def with_lines(text: str, lines: list[str]) -> str:
+    """A paragraph with the lines apart that mean something by themselves, and those that follow a short one of these."""
+    position, above, cuts = 0, "", []
+    for line in lines:
+        start = text.find(line.rstrip("-\u2010")[:STRETCH], position) if line.strip() else -1
+        if start < 0:
+            continue
+        if tells(line, above) or (above and len(above) < SHORT and tells(above, "")):
+            cuts.append(start)
+        position, above = start + 1, line
+    return "\n".join(text[a:b].strip() for a, b in pairwise([0, *cuts, len(text)])).strip()
+
+
+def tells(line: str, above: str) -> bool:
+    """Whether a line opens a contribution or a section of a review, holds a score, or is a speaker's."""
+    return bool(
+        read_opening(line)
+        or read_line(line, spoken=True)
+        or heading_of(line, above)
+        or LABEL.match(line[:LABELLED])
+        or TURN.match(line)
+    )
 
 
 def run_reader(data: bytes, file: str, limits: Limits) -> dict[str, Any]:

@@ -267,3 +267,74 @@ def test_scores_beside_the_name_at_the_end_of_a_line_and_below_a_heading(tmp_pat
     assert (review.rating and review.rating.value) == rating
     assert "(" not in (review.rating.label if review.rating else "")
     assert (review.confidence and review.confidence.value) == confidence
+
+
+@pytest.mark.parametrize(
+    ("beside", "rating", "confidence"),
+    [
+        ("(score 3, conf. 4)", 3, 4),
+        ("(rating: 6/10, confidence: 2/5)", 6, 2),
+        ("(rating 5 with confidence 3)", 5, 3),
+        ("[score: 7 | conf: 4]", 7, 4),
+        ("- score 8; conf. 5", 8, 5),
+    ],
+)
+def test_scores_in_the_line_that_opens_a_review(tmp_path, beside, rating, confidence):
+    part = take(
+        tmp_path,
+        f"Reviewer #2 {beside}\nNo anchors, and the salt is coarse.\n\nReviewer 1\nFine.\nRating: 6\n",
+        into="reef",
+    )
+    review = next(review for review in part.reviews if review.reviewer == "Reviewer 2")
+    assert (review.rating and review.rating.value, review.confidence and review.confidence.value) == (
+        rating,
+        confidence,
+    )
+
+
+MAIL = """From: Jane Doe <jane@shore.org>
+To: ac@shore.org
+Subject: review of paper 12
+Date: {date}
+
+Dear AC,
+the paper is novel but the experiments are limited. I recommend weak reject.
+"""
+
+
+def test_a_mail_that_the_user_calls_a_review_is_one(tmp_path):
+    part = take(tmp_path, MAIL.format(date="3 Feb 2031"), into="reef", kind="review")
+    assert [(d.kind, d.author, d.date) for d in part.documents] == [("review", "Jane Doe", "2031-02-03")]
+    assert [review.reviewer for review in part.reviews] == ["Jane Doe"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "named"),
+    [
+        (MAIL.format(date="31 Feb 2031"), 4, "31 Feb 2031"),
+        ("Reviewer 1\nDate: 2031-02-30\nNo anchors.\nRating: 3\n", 2, "2031-02-30"),
+        ("On 31 April 2031, Reviewer 2 wrote:\nNo anchors here.\n", 1, "31 April 2031"),
+    ],
+)
+def test_a_date_of_no_calendar_is_named(tmp_path, text, line, named):
+    (tmp_path / "mail.txt").write_text(text)
+    reading = read(tmp_path / "mail.txt", "reef", "review")
+    assert [document.date for document in reading.parts[0].documents] == [None]
+    assert [(one.where, named in one.reason) for one in reading.refused] == [(f"line {line}", True)]
+
+
+def test_a_decision_behind_bars_is_the_submissions(tmp_path):
+    part = take(tmp_path, LINES + "Meta-review: The chair likes tides. |||| decision: Accept\n", into="reef")
+    assert part.decision == "Accept" and [d.kind for d in part.documents][-1] == "meta-review"
+
+
+def test_the_abstract_above_reviews_is_the_papers_and_no_review(tmp_path):
+    abstract = "Abstract: We cut filters that no tide reaches, in one pass over the reef and without a label at all, and gain a point."
+    page = f"Paper: Coral Pruning: Cutting Reefs\nAda Reef, Ben Tide\nKeywords: reefs, tides\n{abstract}\n\nReviewer 2\nRating: 3\nNo anchors.\n\nReviewer 3\nRating: 6\nFine.\n"
+    part = take(tmp_path, page)
+    assert [(d.kind, d.author) for d in part.documents] == [
+        ("paper", None),
+        ("review", "Reviewer 2"),
+        ("review", "Reviewer 3"),
+    ]
+    assert part.documents[0].id.endswith("/abstract") and part.documents[0].text.startswith("Abstract\nWe cut filters")

@@ -1,7 +1,8 @@
 import pytest
 
 from knowledge.errors import UnreadableFile
-from knowledge.readers.submission_file import looks_like_submission, read_submission
+from knowledge.readers.foreign_matter import is_own
+from knowledge.readers.submission_file import read_submission
 from knowledge.types import Score
 from tests.knowledge.fictional import CORAL, KELP
 
@@ -174,5 +175,5 @@ def test_windows_newlines_and_a_byte_order_mark_are_fine():
 
 
 def test_submission_files_are_told_from_papers():
-    assert looks_like_submission(CORAL) and looks_like_submission("# Review: Me\n- x")
-    assert not looks_like_submission("# A Paper\n\n# Introduction\nWords\n") and not looks_like_submission("words")
+    assert is_own(CORAL) and is_own("---\ntitle: T\n---\n# Notes\n- x") and not is_own("# Review: Me\n- x")
+    assert not is_own("# A Paper\n\n# Introduction\nWords\n") and not is_own("words")
