@@ -37,10 +37,12 @@ MOST = 2
 
 
 def names_asked(text: str, desk: Desk, request: Request) -> list[str]:
-    """The nets, data sets, devices and methods that a message names, as it writes them; papers and reviewers apart."""
-    bare = without_reviewers(text, desk.paper(request.submission))
+    """The nets, data sets, devices and methods that a message names, as it writes them; the paper itself and reviewers
+    apart."""
+    paper = desk.paper(request.submission)
+    bare = without_reviewers(text, paper)
     shouted = not re.search(r"[a-z]{3}", re.sub(r"\b[A-Z]\w*", "", bare))
-    own = " ".join(name for p in desk.papers for name in (p.title, p.id, *p.short_names))
+    own = " ".join((paper.title, paper.id, *paper.short_names)) if paper else ""
     devices = [match.group() for match in re.finditer(rf"{PRODUCT.pattern}(?: [A-Z0-9][\w-]*)*", bare)]
     found = list(devices)
     for match in _WORD.finditer(bare):

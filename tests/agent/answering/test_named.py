@@ -24,6 +24,7 @@ HUFFMAN = passage("huffman", "Huffman coding follows.", "paper")
         ("Does it beat SparseGPT and AdaRound?", ["SparseGPT", "AdaRound"]),
         ("Does it use Huffman coding with QAT?", ["Huffman", "QAT"]),
         ("Does it work for LSTMs?", ["LSTM"]),
+        ("Does anyone compare Tern with Skua?", ["Skua"]),
         ("What do W3 and Q2 say of Fc2 in Table 2?", []),
         ("Does Reviewer 2 think that Tern is NOT ready?", []),
         ("IS THE NOVELTY LIMITED?", []),
