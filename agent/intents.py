@@ -46,7 +46,7 @@ _NO_MATTER = frozenset(
     "first second third fourth fifth last other others main open same only big bigger biggest key major minor whole single next previous former latter remaining serious real good bad best worst important most more positive negative new old one two three four five all each every any some right wrong few little of to and or his her their your my no not is was".split()
 )
 ASKS_REACTION = re.compile(
-    r"\b(?:satisfied|convinc\w+|persuad\w+|swayed|buys? (?:it|that|this)|bought (?:it|that|this)|won over|(?:happy|fine|okay|ok|content|comfortable|at ease|pleased) (?:now|with)|budged?|relent\w*|react\w*|chang\w+ (?:his|her|their) minds?|c[ao]mes? (?:a)?round|c[ao]mes? back (?:after|on (?:it|that|this)|at all)|turn\w* (?:him|her|them))\b"
+    r"\b(?:satisfied|convinc\w+|persuad\w+|swayed|buys? (?:it|that|this)|bought (?:it|that|this)|won over|(?:happy|fine|okay|ok|content|comfortable|at ease|pleased) (?:now|with(?! (?:the|its|their|his|her) (?!author|answer|repl|respon|rebut|expla|clarif|revis|chang|new )\w))|budged?|relent\w*|react\w*|chang\w+ (?:his|her|their) minds?|c[ao]mes? (?:a)?round|c[ao]mes? back (?:after|on (?:it|that|this)|at all)|turn\w* (?:him|her|them))\b"
     r"|\b(?:take|takes|took|taken) (?:it|that|this|any of (?:it|that)) back\b|\bsettles? on\b|\bafter the (?:reply|replies|response|rebuttal)\b"
     r"|\b(?:tak(?:e|es|en)|took|receiv\w+|mak(?:e|es)|made|thinks?|thought|say|says|said) (?:of |to |about )?(?:the |their |that |this |these )?(?:authors?['’]? )?(?:answers?|repl(?:y|ies)|responses?|rebuttal)\b|\bcontent\b\W*$|\b(?:buys?|bought) (?:their|the)\b",
     re.IGNORECASE,

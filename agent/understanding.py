@@ -29,6 +29,7 @@ from agent.intents import (
     settle,
     topic_of,
 )
+from agent.leading import takes_side
 from agent.mentions import (
     find_papers,
     find_reviewers,
@@ -39,6 +40,7 @@ from agent.mentions import (
 )
 from agent.metareview.asking import wanted_in
 from agent.parallel import sets_together
+from agent.plain_words import plainly_asked
 from agent.questions import questions_of
 from agent.references import asked_before, is_elliptic, names_only, refer_back
 from agent.request import Request
@@ -72,11 +74,6 @@ _MINE = re.compile(
     r"\bmy (?:own )?(?:worry|worries|concerns?|priorit(?:y|ies)|criterion|point|objection|condition|doubts?)\b",
     re.IGNORECASE,
 )
-OF_CARE = re.compile(
-    r"\bhow (?:carefully|thoroughly|closely|attentively|well) (?:did|do|does|has|have)\b.{0,40}\bread\b|\bwho\b.{0,30}\bread\b.{0,20}\b(?:carefully|thoroughly|closely|twice)\b",
-    re.IGNORECASE,
-)
-"""Words that ask how much care reviewers say they took, which stands with their scores."""
 _OF_A_SETTING = re.compile(
     r"\d\s?[:%x/]|\d\.\d|\d ?-?(?:bits?|percent|times|epochs?)\b|\b[IV]{2,}\b|\b\d{3,}\b", re.IGNORECASE
 )
@@ -97,6 +94,8 @@ STORY = 30
 """Words from which on a message is searched for with its asking sentences alone."""
 OF_A_REVIEWER = ("difference", "response", "open", "quality", "scores", "recommendation", "disagreement", "who")
 """Intents that are answered as such, and not by that reviewer's review, where a reviewer is named."""
+LEADS_ASTRAY: frozenset[Intent] = frozenset(("quality", "who", "disagreement", "response", "lookup", "weights"))
+"""What a leading question on one reviewer ("R1 criticises the writing, doesn't she?") may be misread for."""
 ANSWERED_WHOLE: tuple[Intent, ...] = (
     "verify", "testable", "runs", "bearing", "consent", "decline", "metareview", "structured", "triage", "compare", "list", "state", "integrity",
 )  # fmt: skip
@@ -209,8 +208,8 @@ def _understand_one(message: str, desk: Desk, read: Read) -> Request:
 def _possible(found: tuple[Intent, ...], request: Request, desk: Desk) -> tuple[Intent, ...]:
     """The intents read of a message without those that the desk rules out: what a run says where none was held, and small
     talk about a reviewer."""
-    if OF_CARE.search(request.text):
-        return ("scores",)
+    if plain := plainly_asked(request.text):
+        return plain
     ran = any(past.answer.verdicts for past in desk.past)
     ruled_out: set[Intent] = set() if ran or desk.running or desk.proposal else {"bearing"}
     ruled_out |= set(TALK) if request.reviewers else set()
@@ -273,7 +272,7 @@ def _with_topic(request: Request, found: tuple[Intent, ...], bare: str, paper: P
     # A search finds more with all that was written, names too, unless that is a story with a question in it.
     query = request.item or (request.text if len(request.text.split()) <= STORY else without_reviewers(words, paper))
     query = f"{query} {request.context}".strip()
-    if request.intents == ("reviewer",) and not topic and request.index is None:
+    if request.intents == ("reviewer",) and not topic and request.index is None and not takes_side(bare):
         sides: tuple[Intent, ...] = ("strengths", "weaknesses", "questions")
         asked: tuple[Intent, ...] = tuple(i for i in found if i in sides)
         request = replace(request, intents=asked or ("reviewer",))
@@ -302,6 +301,8 @@ def _decide(request: Request, bare: str, found: tuple[Intent, ...]) -> tuple[Int
         return ("response",)
     if len(request.reviewers) > 1 and _WHO_IS_RIGHT.search(bare):
         return ("disagreement",)
+    if request.reviewers and takes_side(bare) and not ASKS_REACTION.search(bare) and set(found) <= LEADS_ASTRAY:
+        return ("reviewer",)
     if request.reviewers and "verify" not in found:
         sub: tuple[Intent, ...] = tuple(i for i in found if i in OF_A_REVIEWER)
         return sub or ("reviewer",)

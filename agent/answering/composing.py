@@ -7,21 +7,25 @@ from dataclasses import replace
 from agent.answering import (
     arguing,
     backing,
+    code_available,
     comparing_papers,
     completing,
     corrections,
     courtesy,
     disagreements,
     experiments,
+    final_version,
     integrity,
     leaning,
     meant,
+    named,
     numbers,
     one_reviewer,
     open_questions,
     own_decision,
     papers,
     praise_and_criticism,
+    premises,
     recommending,
     responses,
     review_quality,
@@ -42,6 +46,7 @@ from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered
 from agent.metareview import telling
+from agent.plain_words import asks_for_camera_ready, plainly_asked
 from agent.request import Request
 
 _OPINION = re.compile(r"\b(your|you) (opinion|view|think|judge?ment|assessment|take)\b", re.IGNORECASE)
@@ -122,47 +127,57 @@ def _answer(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSent
         if len(request.submissions) > 1:
             paper = desk.paper(submission)
             sentences += _on(_next(sentences), [say(f"{paper.title if paper else submission}:")])
-        if request.unknown_reviewer:
-            sentences += _on(_next(sentences), one_reviewer.unknown_reviewer(one, gathered, desk))
-            continue
-        one = meant.settle_reviewer(one, gathered)
-        file = gathered.file(one.submission)
-        if file is not None and (points := meant.points_meant(one, file, desk)):
-            if one.intents == ("testable",):
-                one = replace(one, claim=points[0].text, topic=points[0].gist)
-            else:
-                sentences += _on(_next(sentences), meant.on_points(one, file, points, gathered))
-                continue
-        if missing := wanted.of_no_kind(one, gathered):
-            sentences += _on(_next(sentences), missing)
-            continue
-        figures = numbers.answer(one, gathered, desk)
-        if figures:
-            sentences += _on(_next(sentences), completing.completed(one, figures, gathered, desk))
-            continue
-        before = len(sentences)
-        folded: set[str] = {"novelty", "writing", "baselines"} if "response" in request.intents else set()
-        for intent in one.intents:
-            if intent in folded:
-                continue
-            section = _section(intent, one)
-            written = section(one, gathered, desk)
-            fresh = [s for s in written if not _said(s, sentences)]
-            sentences += _on(_next(sentences), fresh)
-        whole = completing.completed(one, sentences[before:], gathered, desk)
-        if wanted.without_figure(one, whole, gathered.passages.values()):
-            whole = wanted.said_to_be_without(whole)
-        sentences[before:] = whole
-        if {"strengths", "weaknesses"} <= set(request.intents) and _OPINION.search(request.text):
-            sentences += _on(_next(sentences), leaning.lean_of(one, gathered, desk))
+        sentences += _on(_next(sentences), _on_one_paper(one, gathered, desk, sentences))
         if set(request.intents) <= {"thanks", "greeting", "about", "list", "runs", "verify", "consent", "decline"}:
             break
     spared = spare_marks(sentences, gathered.passages, desk.paper(request.submission))
     return tuple(spared) or (courtesy.nothing_found(request),)
 
 
+def _on_one_paper(one: Request, gathered: Gathered, desk: Desk, before: Sequence[DraftSentence]) -> list[DraftSentence]:
+    """The draft of an answer on one paper, `before` which other sentences stand."""
+    if one.unknown_reviewer:
+        return one_reviewer.unknown_reviewer(one, gathered, desk)
+    one = meant.settle_reviewer(one, gathered)
+    file = gathered.file(one.submission)
+    if file is not None and (points := meant.points_meant(one, file, desk)):
+        if one.intents != ("testable",):
+            return meant.on_points(one, file, points, gathered)
+        one = replace(one, claim=points[0].text, topic=points[0].gist)
+    corrected, whole = premises.held_against(one, file, gathered, desk) if file is not None else ([], False)
+    if not (corrected and whole):
+        corrected += _on(_next(corrected), _sections(one, gathered, desk, [*before, *corrected]))
+    return named.opened(one, corrected, gathered, desk)
+
+
+def _sections(one: Request, gathered: Gathered, desk: Desk, before: Sequence[DraftSentence]) -> list[DraftSentence]:
+    """What the figures found answer, else the sections of the intents, completed with what the search finds."""
+    if missing := wanted.of_no_kind(one, gathered):
+        return missing
+    if figures := numbers.answer(one, gathered, desk):
+        return completing.completed(one, figures, gathered, desk)
+    sentences: list[DraftSentence] = []
+    folded = frozenset(("novelty", "writing", "baselines")) if "response" in one.intents else frozenset[str]()
+    for intent in one.intents:
+        if intent in folded:
+            continue
+        written = _section(intent, one)(one, gathered, desk)
+        sentences += _on(_next(sentences), [s for s in written if not _said(s, [*before, *sentences])])
+    plain = set(one.intents) == set(plainly_asked(one.text))  # what is plain is answered with nothing besides
+    whole = sentences if plain else completing.completed(one, sentences, gathered, desk)
+    if wanted.without_figure(one, whole, gathered.passages.values()):
+        whole = wanted.said_to_be_without(whole)
+    if {"strengths", "weaknesses"} <= set(one.intents) and _OPINION.search(one.text):
+        whole = [*whole, *_on(_next(whole), leaning.lean_of(one, gathered, desk))]
+    return whole
+
+
 def _section(intent: Intent, request: Request) -> Section:
     """What writes the answer to an intent; of questions on experiments that reviewers want, those."""
+    if intent in ("reproducibility", "lookup") and not request.reviewers and code_available.asks_for_code(request.text):
+        return code_available.code_available
+    if intent == "open" and asks_for_camera_ready(request.text):
+        return final_version.final_version
     if intent in ("open", "questions", "reviewer", "disagreement", "lookup", "weaknesses", "response") and voices.asks_outside(request.text):  # fmt: skip
         return voices.who_speaks
     if intent in ("questions", "weaknesses", "baselines") and open_questions.asks_for_experiments(request):

@@ -6,6 +6,7 @@ from agent.answering.parts import say
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered
+from agent.plain_words import AS_SOMEBODY
 from agent.request import Request
 
 WITHOUT_PAPER = {
@@ -72,6 +73,12 @@ _ABOUT = tuple(
 
 
 def offtopic(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
+    if AS_SOMEBODY.search(request.text):
+        return [
+            say(
+                "I would rather stay myself and not write as an author or a reviewer, but I gladly tell you what they wrote."
+            )
+        ]
     return [say("That I cannot help with: I know only the papers on your desk, their reviews, and small experiments.")]
 
 

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from agent.answering.found import MARGIN
+from agent.answering.one_side import assumed_matter, lead_on
 from agent.answering.open_questions import questions
 from agent.answering.papers import silent_on
 from agent.answering.parts import coverage, judge, listed, quote, say, who
 from agent.answering.point_by_point import answered
-from agent.answering.points import passages_of, point_line, ranked, with_reply
+from agent.answering.points import point_line, ranked, with_reply
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.scores import SECTION, score_line
 from agent.answering.voices import corrected, fit, surely_meant, who_speaks
@@ -32,7 +34,6 @@ LEAST_OWN = 0.5
 """Share of a question's words that a reviewer's point holds where it is surely that reviewer's."""
 PERHAPS, MOST_NEAREST = 0.1, 2
 """The score of a passage, its chance to answer, from which it is told as the nearest of what somebody wrote; how many."""
-_ASSUMED = re.compile(r"\b(?:no|right|correct|true|yes|does(?:n'?t)? (?:he|she|it))\W*$", re.IGNORECASE)
 _QUESTIONS = re.compile(r"\bquestions?\b|\bqs\b|\bquer(?:y|ies)\b", re.IGNORECASE)
 _WHY = re.compile(r"\b(why|explain|elaborate|reasons?|more about)\b", re.IGNORECASE)
 
@@ -46,6 +47,8 @@ def one_reviewer(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
     sentences: list[DraftSentence] = []
     if request.index is None and not request.topic and _QUESTIONS.search(request.text):
         return questions(request, gathered, desk)
+    if not request.topic and (matter := assumed_matter(request.text, desk.paper(request.submission))):
+        request = replace(request, topic=matter)
     for name in request.reviewers:
         if request.index is not None:
             sentences += _numbered_point(file, name, request)
@@ -123,9 +126,10 @@ def _on_topic(file: ReviewFile, name: str, request: Request, gathered: Gathered)
         if told:
             return told
     if fitting:
-        sentences: list[DraftSentence] = []
-        if _ASSUMED.search(request.text):
-            sentences.append(judge(f"Yes, {name} speaks of this:", *passages_of(file, fitting)))
+        fits = {p.id: fit(p, topic, found, gathered.meant(file.submission)) for p in points}
+        speaking = [*fitting, *(p for p in points if fits[p.id] and p not in fitting)]
+        sentences, unsaid = lead_on(file, name, speaking, topic, request.text)
+        fitting = [*fitting, *(p for p in unsaid if p not in fitting)]
         for p in sorted(fitting, key=lambda p: file.points.index(p)):
             lines = with_reply(file, p, nearest=False) if p.concern else [point_line(file, p, topic=topic)]
             sentences += lines

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent import cues
+from agent.answering.code_available import asks_for_code
 from agent.answering.completing import LIMIT, queries
 from agent.answering.corrections import asks_for_corrections
 from agent.answering.meant import BY_THEIR_WORDS
 from agent.answering.numbers import FIGURE_KINDS, figure_query
+from agent.answering.premises import takes_for_granted
 from agent.answering.review_faults import fault_asked
 from agent.chair_questions import OVER_PAPERS, facets_of
 from agent.claims import Plan, understand_claim
@@ -91,7 +93,8 @@ def _for_submission(request: Request, desk: Desk, submission: str | None) -> lis
         if intent == "metareview":
             calls.append(ToolCall("draft", {"submission": submission, "task": task_in(request.text)}))
             continue
-        if (intent in FROM_REVIEWS or request.reviewers) and submission is not None:
+        record = takes_for_granted(request.text) or asks_for_code(request.text)
+        if (intent in FROM_REVIEWS or request.reviewers or record) and submission is not None:
             calls.append(ToolCall("reviews", {"submission": submission}))
         if intent == "testable" and submission is not None:
             calls.append(ToolCall("claims", {"submission": submission}))

@@ -34,7 +34,7 @@ ASKS_PROMISES = re.compile(
     r"\bpromis\w+|\bcommit\w*|\bundertak\w+|\b(?:will|would) they (?:add|change|do|fix|include)\b", re.IGNORECASE
 )
 _PROMISE = re.compile(
-    r"\bwe(?:'ll| will| shall| are going to| plan to| promise| intend to)\b|\bwill (?:also )?(?:be (?:in|added|included|fixed|released)|read|appear)\b|\bpromis\w+|\bin the (?:next|final|camera-ready|revised) version\b",
+    r"\bwe(?:'ll| will| shall| are going to| plan to| promise| intend to)\b|\bwill (?:also )?(?:be (?:in|added|included|fixed|released)|read|appear)\b|\bpromised?\b|\bin the (?:next|final|camera-ready|revised) version\b",
     re.IGNORECASE,
 )
 _CAME_BACK = re.compile(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from agent.answering.outliers import outlier
 from agent.answering.parts import fact, judge, listed, quote, say
 from agent.answering.points import point_line, ranked
 from agent.answering.record import no_reviews, reviewers
@@ -34,11 +35,11 @@ _RATED = re.compile(
     r"\b(?:rat(?:e|ed|es|ing|ings)|scor(?:es?|ed|ing)|recommendation|overall|mark|grade|vote[ds]?)\b", re.I
 )
 _LOW = re.compile(
-    r"\b(?:lowest|least|harshest|toughest|(?:most|very) (?:negative|critical|hostile)|worst|minimum|unsure|uncertain)\b",
+    r"\b(?:lowest|least|harsh(?:er|est)|tough(?:er|est)|strict(?:er|est)|(?:most|more|very) (?:negative|critical|hostile)|less (?:positive|favou?rable|enthusiastic|convinced|sure|certain|confident)|lik(?:es?|ed) (?:it|the paper|this paper) less|worst|minimum|unsure|uncertain)\b",
     re.I,
 )
 _HIGH = re.compile(
-    r"\b(?:highest|kindest|best|maximum|(?:most|very) (?:positive|favou?rable|enthusiastic|sure|certain|confident)|surest)\b",
+    r"\b(?:highest|kind(?:er|est)|nic(?:er|est)|friendl(?:ier|iest)|warm(?:er|est)|best|maximum|(?:most|more|very) (?:positive|favou?rable|generous|enthusiastic|convinced|sure|certain|confident)|less (?:negative|critical|hostile)|lik(?:es?|ed) (?:it|the paper|this paper) (?:the )?(?:most|more)|sur(?:er|est))\b",
     re.I,
 )
 _AVERAGE = re.compile(r"\b(?:average|mean)\b", re.I)
@@ -71,6 +72,9 @@ def scores(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
     lead = _corrected(text, kind, names, cards, desk.paper(request.submission)) if request.reviewers else []
     if not lead:
         lead = [*_ranked(text, kind, request.reviewers, cards), *_reckoned(text, kind, request.reviewers, cards, file)]
+    if apart := outlier(request.text, kind, request.reviewers, cards):
+        lead = apart
+        names = reviewers(file)  # one score lies apart from all the others
     lead += _unknown_kind(text, kind, names, cards, gathered, file)
     shown = [kind] if kind not in ("Rating", "Confidence") else []
     if _SURE.search(text) or _FIELD.search(text):
@@ -155,19 +159,24 @@ def _also(name: str, asked: str, paper: Paper | None) -> str:
 
 
 def _ranked(text: str, kind: str, named: Sequence[str], cards: dict[str, Card]) -> list[DraftSentence]:
-    """Who is lowest or highest; of a reviewer named, whether it is that one."""
-    held = [card for card in cards.values() if kind in card.values]
+    """Who is lowest or highest; of a reviewer named, whether it is that one, of several named, who of them."""
+    several = len(named) > 1
+    held = [card for card in cards.values() if kind in card.values and (not several or card.name in named)]
     found: list[DraftSentence] = []
     for pattern, pick, word in ((_LOW, min, "lowest"), (_HIGH, max, "highest")):
         if not pattern.search(text) or not held:
             continue
         value = pick(card.values[kind] for card in held)
+        if several and len({card.values[kind] for card in held}) == 1:
+            found.append(judge(f"Neither: the {kind.lower()} of both is {value:g}.", *(c.passage for c in held)))
+            continue
         those = [card for card in held if card.values[kind] == value]
         verdict = ""
         if len(named) == 1:
             verdict = "Yes: " if named[0] in [card.name for card in those] else "No: "
         own = [c for c in held if c.name in named and c not in those]
         rest = f"; {own[0].name} has {own[0].values[kind]:g}" if own else ""
+        word = word.replace("est", "er") if len(held) == 2 and several else word
         said = f"{verdict}the {word} {kind.lower()} is {value:g}, by {listed([c.name for c in those])}{rest}."
         found.append(judge(said[:1].upper() + said[1:], *(c.passage for c in held)))
     return found

@@ -10,7 +10,7 @@ from knowledge.types import Hit
 
 _NAME = re.compile(r"\b(?:[A-Z][a-z]+[A-Z]\w*|[A-Za-z]?[A-Z]{2,}[a-z]?|(?<=[a-z,] )[A-Z][a-z]{3,})\b")
 """Words in capitals or with capitals inside, and words with a capital where no sentence begins."""
-_TALK = frozenset(
+TALK = frozenset(
     "OK AC PC SAC TLDR FYI ASAP SOTA ML AI NN DNN CNN RNN LLM LLMS DL NLP CV PDF TLDR IMO IMHO EU US UK II III IV ID CI SD STD AVG VS GB MB KB MS FLOPS FLOP MACS MAC BOPS ICLR NEURIPS ICML CVPR ACL EMNLP ARR".split()
 )
 _WHICH_HARDWARE = re.compile(
@@ -18,7 +18,7 @@ _WHICH_HARDWARE = re.compile(
     re.IGNORECASE,
 )
 _HARDWARE = re.compile(r"\b(?:gpus?|cpus?|tpus?|processors?|phones?|laptops?|machines?|servers?|devices?|accelerators?|hardware|boards?|fpgas?|chips?|cores?)\b", re.IGNORECASE)  # fmt: skip
-_PRODUCT = re.compile(
+PRODUCT = re.compile(
     r"\b(?:Intel|Xeon|AMD|EPYC|Ryzen|NVIDIA|Nvidia|Tesla|GeForce|RTX|GTX|Titan|Quadro|[AHVP]\d0{2}|A6000|A40|T4|L4|TPUv?\d|Snapdragon|Kirin|Exynos|Pixel \d|iPhone|Galaxy|Raspberry|Jetson|Cortex|Apple M\d|Graviton|Virtex|Zynq|Stratix|c\d\.\d*x?large)\b"
 )
 _LETTERS = re.compile(r"[cgt]pu|fpga", re.IGNORECASE)
@@ -35,8 +35,8 @@ def unspoken_names(text: str, hits: Sequence[Hit], names: Sequence[Term]) -> lis
     for match in _NAME.finditer(text):
         name = match.group()
         if (
-            name.upper().rstrip("S") in _TALK
-            or name.upper() in _TALK
+            name.upper().rstrip("S") in TALK
+            or name.upper() in TALK
             or re.match(r"[-\d]", text[match.end() : match.end() + 1])
         ):
             continue
@@ -62,7 +62,7 @@ def is_short_for(name: str, said: str) -> bool:
 def unnamed_hardware(text: str, hits: Sequence[Hit]) -> list[DraftSentence]:
     """Where a message asks which machine it was and no passage calls one by name: that, and what is said of it."""
     asked = _WHICH_HARDWARE.search(text)
-    if asked is None or any(_PRODUCT.search(h.passage.text) for h in hits):
+    if asked is None or any(PRODUCT.search(h.passage.text) for h in hits):
         return []
     noun = asked["noun"].upper() if _LETTERS.fullmatch(asked["noun"]) else asked["noun"].lower()
     said = [say(f"The sources do not name the {noun}.", "abstention")]

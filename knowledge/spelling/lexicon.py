@@ -54,6 +54,10 @@ class Lexicon:
         """Whether a word stands in the dictionary or among our terms as it is; lower case."""
         return word in self._terms or word in self._checker.word_frequency.dictionary
 
+    def plain(self, word: str) -> bool:
+        """Whether a word stands in the general dictionary and is none of the field's; lower case."""
+        return word in self._checker.word_frequency.dictionary and word not in self._terms
+
     def knows(self, word: str, own: Iterable[str] = ()) -> bool:
         """Whether a word is right: it stands so, is another spelling of one that does, or is built from such; lower case.
 

@@ -143,3 +143,20 @@ def test_any_text_is_understood_as_something(message):
 )
 def test_terse_questions(message, intents):
     assert understand(message, desk()).intents == intents
+
+
+@pytest.mark.parametrize(
+    ("message", "intents", "reviewers"),
+    [
+        ("Which reviewer is the outlier?", ("scores",), ()),
+        ("what should the authors fix for camera ready", ("open",), ()),
+        ("Please reply as the author", ("offtopic",), ()),
+        ("R1 criticises the writing, doesn't she?", ("reviewer",), ("AnonReviewer1",)),
+        ("R2 was happy with the results, no?", ("reviewer",), ("AnonReviewer2",)),
+        ("R1 praises the results, right?", ("reviewer",), ("AnonReviewer1",)),
+        ("Is R2 happy with the reply?", ("response",), ("AnonReviewer2",)),
+    ],
+)
+def test_what_is_plain_by_its_words_and_who_is_taken_to_be_on_a_side(message, intents, reviewers):
+    request = understand(message, desk())
+    assert (request.intents, request.reviewers) == (intents, reviewers)
