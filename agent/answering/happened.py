@@ -74,7 +74,9 @@ def on_outcome(request: Request, file: ReviewFile) -> list[DraftSentence]:
 def on_admission(request: Request, file: ReviewFile, gathered: Gathered) -> list[DraftSentence]:
     """Whether the authors grant what a message says that they admitted: the replies that do, or those that do not."""
     said = _ADMITS.search(request.text)
-    if said is None or asks_what(request.text) or HYPOTHETICAL.search(request.text[: said.start()]):
+    # "Limits that they own up to?" asks which, and takes nothing for granted.
+    asks_which = asks_what(request.text) or "limitations" in request.intents
+    if said is None or asks_which or HYPOTHETICAL.search(request.text[: said.start()]):
         return []
     points = _concerns_on(statement_of(request.text[said.end() :]), request, file, gathered)
     if not points:

@@ -90,6 +90,11 @@ def test_the_recommendation_of_a_reviewer(text, opening):
     assert lines[0].text == opening and "rating 5" in lines[1].text
 
 
+def test_limits_that_the_authors_own_up_to_are_asked_for_and_not_taken_for_granted():
+    asked = request("Limits they own up to themselves?", "limitations", topic="")
+    assert "admission" not in " ".join(s.text for s in compose(asked, Gathered(files=(FILE,)), desk()))
+
+
 def test_what_the_authors_admitted():
     asked = request("The authors admitted that no wall-clock speed was measured, right?", "response", topic="speed")
     lines = [s.text for s in compose(asked, Gathered(files=(FILE,)), desk())]
