@@ -9,13 +9,13 @@ from agent.answering.completing import LIMIT, queries
 from agent.answering.corrections import asks_for_corrections
 from agent.answering.meant import BY_THEIR_WORDS
 from agent.answering.numbers import FIGURE_KINDS, figure_query
-from agent.answering.review_faults import fault_asked
 from agent.chair_questions import OVER_PAPERS, facets_of
 from agent.claims import Plan, understand_claim
 from agent.cues import Intent
 from agent.desk import Desk
 from agent.events import Answer, Sentence
 from agent.experiment_questions import last_claim, names_sides_only
+from agent.fault_words import faults_asked
 from agent.mentions import OF_A_FIELD, labels_in
 from agent.metareview.asking import task_in
 from agent.request import Request
@@ -93,6 +93,8 @@ def _for_submission(request: Request, desk: Desk, submission: str | None) -> lis
             continue
         if (intent in FROM_REVIEWS or request.reviewers) and submission is not None:
             calls.append(ToolCall("reviews", {"submission": submission}))
+        if intent == "quality" and submission is not None and faults_asked(request.text):
+            calls.append(ToolCall("paper", {"submission": submission}))
         if intent == "testable" and submission is not None:
             calls.append(ToolCall("claims", {"submission": submission}))
         if intent == "writing" and submission is not None and asks_for_corrections(request):
@@ -123,7 +125,7 @@ def _searches(intent: Intent, request: Request, submission: str | None) -> list[
         aspects = ["evaluation"]
     if intent == "compare" and not request.topic:
         aspects, query = list(cues.ASPECTS["summary"]), cues.QUERIES["summary"]
-    if intent == "quality" and fault_asked(request.text) == "beyond":
+    if intent == "quality" and "beyond" in faults_asked(request.text):
         aspects = ["limitations"]
     if intent in ("recommendation", "structured", "argue", "enough"):
         aspects = ["contributions", "evaluation", "limitations"]
