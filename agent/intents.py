@@ -5,6 +5,7 @@ import re
 from agent import cues
 from agent.cues import Intent, content_words
 from agent.desk import Paper
+from agent.disagreeing_words import sides_with_authors
 from agent.fault_words import asks_for_faults, asks_of_reviews, without_faults
 from agent.mentions import without_reviewers
 from agent.request import Request
@@ -83,6 +84,8 @@ def settle(found: tuple[Intent, ...], text: str) -> tuple[Intent, ...]:
             return (alone,)
     if found == ("scores",) and _OF_REPLIES.search(text) and not _OF_SCORES.search(text):
         found = ("response",)  # "how many raise it, and did anybody reply": counted are not the scores
+    if sides_with_authors(text):
+        found = ("disagreement",)
     if asks_for_faults(text) or (found == ("weaknesses",) and asks_of_reviews(text)):
         found = ("quality",)  # "which points are out of scope" asks of the reviews, not of the limits of the paper
     if "difference" in found:

@@ -13,6 +13,7 @@ from agent.chair_questions import OVER_PAPERS, facets_of
 from agent.claims import Plan, understand_claim
 from agent.cues import Intent
 from agent.desk import Desk
+from agent.disagreeing_words import sides_with_authors
 from agent.events import Answer, Sentence
 from agent.experiment_questions import last_claim, names_sides_only
 from agent.fault_words import faults_asked
@@ -93,7 +94,8 @@ def _for_submission(request: Request, desk: Desk, submission: str | None) -> lis
             continue
         if (intent in FROM_REVIEWS or request.reviewers) and submission is not None:
             calls.append(ToolCall("reviews", {"submission": submission}))
-        if intent == "quality" and submission is not None and faults_asked(request.text):
+        on_paper = intent == "quality" and faults_asked(request.text)
+        if submission is not None and (on_paper or (intent == "disagreement" and sides_with_authors(request.text))):
             calls.append(ToolCall("paper", {"submission": submission}))
         if intent == "testable" and submission is not None:
             calls.append(ToolCall("claims", {"submission": submission}))
@@ -139,8 +141,14 @@ def _searches(intent: Intent, request: Request, submission: str | None) -> list[
         for name in request.reviewers:
             arguments = {"query": query, "reviewer": name, "submission": submission, "limit": 8}
             calls.append(ToolCall("search", arguments))
-    if intent == "response" and not request.reviewers:
-        calls.append(ToolCall("search", {"query": query, "kinds": ["response"], "submission": submission, "limit": 6}))
+    against = intent == "disagreement" and bool(request.topic)  # what the authors say of a matter, and the paper
+    if against or (intent == "response" and not request.reviewers):
+        calls.append(
+            ToolCall(
+                "search",
+                {"query": query, "kinds": ["response"], "submission": submission, "limit": 8 if against else 6},
+            )
+        )
     general = intent in ("response", *cues.ABOUT_PAPER) and request.topic
     if intent in ("lookup", "reviewer", "who", "quality") or general or (intent == "compare" and request.topic):
         calls.append(ToolCall("search", {"query": query, "submission": submission, "limit": LIMIT}))
