@@ -19,7 +19,7 @@ _ALL = re.compile(_STACK, re.IGNORECASE)
 _ASKS_WHICH = re.compile(_WHICH, re.IGNORECASE)
 _OF_PAPERS = re.compile(r"\b(?:paper|submission)s\b|\b(?:my|the (?:whole|entire)) (?:stack|pile|batch|lot)\b|\bof (?:mine|my)\b", re.IGNORECASE)  # fmt: skip
 _BOTH = re.compile(r"\b(?:both|the two|either|each(?: of)?|neither|same|which (?:one|has|is|of)|who is|difference)\b", re.IGNORECASE)  # fmt: skip
-_AGAINST = re.compile(r"\b(?:vs\.?|versus|compared? (?:to|with)|than|against|and|both|same|difference|or)\b", re.IGNORECASE)  # fmt: skip
+_AGAINST = re.compile(r"\b(?:vs\.?|compare .{0,40}\b(?:to|with)|versus|compared? (?:to|with)|than|against|and|both|same|difference|or)\b", re.IGNORECASE)  # fmt: skip
 _BY_OTHERS = re.compile(r"\b(?:any(?:one|body)|some(?:one|body)|who|reviewers?|referees?|authors?|they|he|she|R\d)\b(?: \w+){0,2} compar\w+", re.IGNORECASE)  # fmt: skip
 """A comparison that somebody makes, or misses, in the paper at hand."""
 _THIS = re.compile(r"\b(?:this(?: one| paper)?|it|both|same|the other|current|here)\b", re.IGNORECASE)

@@ -34,7 +34,7 @@ _BEFORE_YEAR = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CLAUSE = re.compile(r"[;:]\s|,\s(?:and|while|whereas|but)\s|\bwhile\s|\bwhereas\s|\s\(|\)\s?")
 _IN_UNITS = re.compile(
-    r"\s(%)$|\bin (%|ms|MB|GB|seconds|minutes|hours|points)|\((%|ms|MB|GB|s|min|h)\)|^(minutes|seconds|hours|milliseconds|words per second|images per second) ",
+    r"\s(%|ms|MB|GB)$|\bin (%|ms|MB|GB|seconds|minutes|hours|points)|\((%|ms|MB|GB|s|min|h)\)|^(minutes|seconds|hours|milliseconds|words per second|images per second) ",
     re.IGNORECASE,
 )
 BESIDE = 400

@@ -100,6 +100,14 @@ class Surveyed:
 
 
 @dataclass(frozen=True)
+class WholePaper:
+    """All passages of a paper in reading order; none where the paper itself is not held."""
+
+    submission: str | None
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
 class Gathered:
     """Everything found in a turn."""
 
@@ -110,12 +118,13 @@ class Gathered:
     drafts: tuple[dict[str, Any], ...] = ()
     typos: tuple[Typos, ...] = ()
     surveyed: tuple[Surveyed, ...] = ()
+    papers: tuple[WholePaper, ...] = ()
 
     @property
     def passages(self) -> dict[str, Passage]:
         """Every passage found, by id."""
         found = {h.passage.id: h.passage for s in self.searched for h in s.hits}
-        found |= {p.id: p for held in (*self.typos, *self.surveyed) for p in held.passages}
+        found |= {p.id: p for held in (*self.typos, *self.surveyed, *self.papers) for p in held.passages}
         return found | {p.id: p for f in self.files for p in f.passages}
 
     def without(self, seen: set[str]) -> "Gathered":
@@ -136,6 +145,10 @@ class Gathered:
     def file(self, submission: str | None) -> ReviewFile | None:
         """The review file of a submission, if it was asked for."""
         return next((f for f in self.files if f.submission == submission), None)
+
+    def paper(self, submission: str | None) -> tuple[Passage, ...]:
+        """The whole paper of a submission, if it was asked for and is held."""
+        return next((p.passages for p in self.papers if p.submission == submission), ())
 
     def survey(self, submission: str | None) -> Surveyed | None:
         """What of a submission can be tested, if it was asked for."""
@@ -175,7 +188,7 @@ class Gathered:
 
 def gather(artifacts: Sequence[tuple[str, Any]]) -> Gathered:
     """Type the (tool name, artifact) pairs of a turn."""
-    searched, files, verifications, runs, drafts, typos, surveyed = [], [], [], [], [], [], []
+    searched, files, verifications, runs, drafts, typos, surveyed, papers = [], [], [], [], [], [], [], []
     for tool, artifact in artifacts:
         if not isinstance(artifact, dict):
             continue
@@ -193,6 +206,8 @@ def gather(artifacts: Sequence[tuple[str, Any]]) -> Gathered:
                     artifact.get("dates", {}),
                 )
             )
+        elif tool == "paper":
+            papers.append(WholePaper(artifact["submission"], tuple(passage_from_json(p) for p in artifact["passages"])))
         elif tool == "verify":
             verifications.append(artifact)
         elif tool == "runs":
@@ -207,8 +222,9 @@ def gather(artifacts: Sequence[tuple[str, Any]]) -> Gathered:
             passages = tuple(passage_from_json(p) for p in artifact["passages"])
             surveyed.append(Surveyed(artifact["submission"], passages, tuple(Claimed(**c) for c in artifact["claims"])))
     return Gathered(
-        tuple(searched), tuple(files), tuple(verifications), tuple(runs), tuple(drafts), tuple(typos), tuple(surveyed)
-    )
+        tuple(searched), tuple(files), tuple(verifications), tuple(runs), tuple(drafts), tuple(typos), tuple(surveyed),
+        tuple(papers),
+    )  # fmt: skip
 
 
 def passage_to_json(passage: Passage) -> dict[str, Any]:

@@ -5,6 +5,8 @@ import re
 from agent import cues
 from agent.cues import Intent, content_words
 from agent.desk import Paper
+from agent.disagreeing_words import sides_with_authors
+from agent.fault_words import asks_for_faults, asks_of_reviews, without_faults
 from agent.mentions import without_reviewers
 from agent.request import Request
 from agent.setting_changes import without_settings
@@ -82,6 +84,10 @@ def settle(found: tuple[Intent, ...], text: str) -> tuple[Intent, ...]:
             return (alone,)
     if found == ("scores",) and _OF_REPLIES.search(text) and not _OF_SCORES.search(text):
         found = ("response",)  # "how many raise it, and did anybody reply": counted are not the scores
+    if sides_with_authors(text):
+        found = ("disagreement",)
+    if asks_for_faults(text) or (found == ("weaknesses",) and asks_of_reviews(text)):
+        found = ("quality",)  # "which points are out of scope" asks of the reviews, not of the limits of the paper
     if "difference" in found:
         found = _without(found, "evaluation")  # both figures are told with what lies between them
     if "open" in found:
@@ -112,6 +118,8 @@ def topic_of(bare: str, request: Request, paper: Paper | None) -> str:
     text = without_reviewers(text if not request.reviewers else bare, paper)
     if (named := named_matter(bare)) and not set(request.intents) & {"verify", "testable", "runs", "state", "own"}:
         return named
+    if "quality" in request.intents and (asks_for_faults(bare) or asks_of_reviews(bare)):
+        text = bare = without_faults(text)
     words = content_words(text)
     if len(words) < 2 or (len(words) < 4 and BACKWARD.search(text)):
         words = content_words(without_reviewers(bare, paper))

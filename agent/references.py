@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from agent.claims import Plan, understand_claim
 from agent.cues import Intent, content_words
 from agent.desk import Desk, Paper, PastTurn
+from agent.disagreeing_words import asks_for_sides
+from agent.fault_words import faults_asked
 from agent.intents import topic_of
 from agent.mentions import OF_A_FIELD, find_reviewers, labels_in, without_reviewers
 from agent.request import Request
@@ -188,8 +190,15 @@ def refer_back(
         request = replace(request, intents=found) if found == ("verify",) else request
     if _OVER_ALL.search(bare):
         focus = Focus()
+    elif "quality" in found and faults_asked(bare):
+        focus = replace(focus, reviewers=last.reviewers)  # "which of them are vague": whoever raised them
     elif _goes_on_with_the_reply(last, bare, found, own, request):
         return replace(request, intents=("response",), reviewers=request.reviewers, topic=own, query=own)
+    if found == ("disagreement",) and last.intents == ("disagreement",) and last.topic and asks_for_sides(bare):
+        # The "evidence" and the "sides" are of what was just disputed.
+        return replace(
+            request, intents=found, reviewers=request.reviewers or last.reviewers, topic=last.topic, query=last.query
+        )
     if found and found[0] in POINTED and not own and not pointed and request.item is None:
         return _of_what_was_said(request, found, focus)
     short = len(content_words(bare)) <= SHORT

@@ -46,6 +46,7 @@ from agent.references import asked_before, is_elliptic, names_only, refer_back
 from agent.request import Request
 from agent.stated import StatedDecision
 from agent.statements import find_statement
+from agent.told_figures import sets_told_against
 
 _MORE = re.compile(
     r"^\W*(?:h+m+[,. ]*)?(?:(?:can|could) you )?(?:please )?(?:elaborate|(?:tell|give|show) me more|more|go on|continue|explain (?:that|this|further)|why (?:do|does|did) (?:he|she|they|the reviewer) (?:think|say|believe) (?:so|that|this)|say more|"
@@ -168,6 +169,9 @@ def _understand_one(message: str, desk: Desk, read: Read) -> Request:
         again: tuple[Intent, ...] = ("runs",) if last.intents[0] in ("verify", "consent", "runs") else last.intents
         return replace(last, text=text, intents=again, more=True, stated=None)
 
+    if not named and not reviewers and stated is None and (turns := sets_told_against(text, desk)) is not None:
+        topic = " ".join(dict.fromkeys(word for turn in turns for word in turn.request.get("topic", "").split()))
+        return replace(request, intents=("difference",), topic=topic, query=f"{text} {topic}")
     before = last.intents if last is not None else ()
 
     def reading(words: str) -> tuple[Intent, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agent.answering import papers
+from agent.answering.measured_papers import figures_of_one, measured_in
 from agent.answering.own_decision import priorities_of
 from agent.answering.parts import fact, judge, listed, quote, say
 from agent.answering.points import names_of, passages_of, point_line
@@ -65,6 +66,8 @@ def _asked(request: Request) -> tuple[Writer, Conclusion]:
         return _decision_lines, _shared_reasons
     if _OPEN.search(text):
         return _open_lines, _worse
+    if measured_in(request.text):
+        return figures_of_one, _not_the_same
     if request.topic and not re.search(r"\bcompare\b|side by side|about", text, re.IGNORECASE):
         return _on_topic, _not_the_same if _BETTER.search(text) else _nothing
     if _ABOUT.search(text):

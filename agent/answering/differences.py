@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent.answering.contrast_sides import sides_against
+from agent.answering.figure_relations import same_quantity
 from agent.answering.figure_words import amount, decimals, digits_of, place_of, told, told_sentence
 from agent.answering.pairs import PER_CENT, Pair
 from agent.answering.parts import fact, who
@@ -26,16 +27,20 @@ _WHOLE = re.compile(r"\d")
 
 
 def tell_pair(pair: Pair, asked: Asked, bullet: bool = False) -> list[DraftSentence]:
-    """A pair with its arithmetic, borne by the passages of both; what stands in prose is told by its sentences first."""
+    """A pair, borne by the passages of both, with its arithmetic where they are of one quantity in one unit; what stands in
+    prose is told by its sentences first."""
     a, b = pair.first, pair.second
     passages = list({p.id: p for p in (*a.passages, *b.passages)}.values())
     if a.cell is None or b.cell is None or not pair.names[0]:
         lines = [told(f, bullet=True) for f in (a, b)]
         known = list({line.text: line for line in lines}.values())
+        if not same_quantity(a, b):
+            return known
         return [*known, fact(f"Worked out: {arithmetic(a, b, asked)}.", *passages)]
     lead = f"{pair.shared}: " if pair.shared else ""
     both = f"{pair.names[0]} {amount(a)}, {pair.names[1]} {amount(b)}"
-    text = f"{who(a.passage)}{lead}{both}{place_of(a)}; {arithmetic(a, b, asked)}."
+    sums = f"; {arithmetic(a, b, asked)}" if same_quantity(a, b) else ""
+    text = f"{who(a.passage)}{lead}{both}{place_of(a)}{sums}."
     return [fact(text, *passages, bullet=bullet)]
 
 

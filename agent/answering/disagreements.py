@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from agent.answering.against_authors import against_authors, authors_a_side
 from agent.answering.meeting import CRITICISM, PRAISE, WHOLE, Dispute, Shared, disputes, shared, speaks_against
 from agent.answering.parts import judge, listed, say
 from agent.answering.points import MAYBE, names_of, passages_of, point_line, ranked, reply_line, verdict_line
@@ -47,6 +48,8 @@ def disagreement(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
     missing = no_reviews(request, gathered, desk)
     if file is None or missing:
         return missing
+    if authors_a_side(request, desk) and (sides := against_authors(request, file, gathered)):
+        return sides
     if _GROUNDS.search(request.text) and (grounds := same_grounds(file, request.reviewers)):
         return grounds
     if request.topic and (sides := on_one_matter(request, file, gathered)):

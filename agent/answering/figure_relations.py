@@ -9,13 +9,18 @@ from agent.answering.rankings import UNCOMPRESSED, less_is_better, number_of
 from agent.asked_figures import Asked
 from agent.figures import Figure
 from agent.fitting import holds_any, of_quantity
-from agent.terms import conflict, holds, terms_in
+from agent.terms import Term, conflict, holds, terms_in
 
 LARGEST_RATIO, LARGEST_UNNAMED = 2000, 20
 NEAR_BY, SIDE_BY_SIDE, FARTHER_OFF = 90, 0.5, 0.4
 _SET_AGAINST = re.compile(
     r"\b(?:against|instead of|rather than|versus|vs|compared (?:to|with)|(?:up|down) from)\b", re.IGNORECASE
 )
+
+
+_OF_ONE_QUANTITY = frozenset(("ms", "KB", "MB", "GB", "seconds", "minutes", "hours"))
+"""Units that one quantity alone is told in."""
+_DECIMAL = re.compile(r"\d\.\d|x$|%$")
 
 
 def comparable(a: Figure, b: Figure) -> bool:
@@ -29,7 +34,7 @@ def comparable(a: Figure, b: Figure) -> bool:
     if a.cell is not None and b.cell is not None and a.table is b.table:
         if a.cell.column == b.cell.column:
             return True
-        if a.cell.row != b.cell.row or not alike(a, b) or _heads_differ(a, b):
+        if not of_one_row(a, b) or not alike(a, b) or _heads_differ(a, b):
             return False
     small, big = sorted((abs(a.value), abs(b.value)))
     together = bool(a.sentence) and a.sentence == b.sentence
@@ -45,6 +50,53 @@ def comparable(a: Figure, b: Figure) -> bool:
     ):
         return False
     return not a.measures or not b.measures or of_quantity(a.measures, b.measures)
+
+
+def of_one_row(a: Figure, b: Figure) -> bool:
+    """Whether two cells stand in one row, and not in two of the same label."""
+    assert a.cell is not None and b.cell is not None
+    beside = dict(a.cell.others).get(b.cell.column, b.cell.text)
+    return a.cell.row == b.cell.row and beside == b.cell.text
+
+
+def same_quantity(a: Figure, b: Figure) -> bool:
+    """Whether two figures are known to be of one quantity in one unit, so that a sum of them means something: by their
+    column, by the heads of their columns, by their sentence, else by the quantity that both are said to measure."""
+    if a.unit and b.unit and a.unit != b.unit:
+        return False
+    if a.cell is not None and b.cell is not None and a.table is b.table:
+        if a.cell.column == b.cell.column:
+            return True
+        if not of_one_row(a, b):
+            return False
+        mine, theirs = (_quantities(f.cell.column) for f in (a, b) if f.cell is not None)
+        same = of_quantity(mine, theirs) if mine and theirs else not mine and not theirs
+        return a.unit == b.unit and same
+    if a.unit == b.unit and a.unit in _OF_ONE_QUANTITY:
+        return True
+    measured = bool(a.measures and b.measures) and of_quantity(a.measures, b.measures)
+    if a.cell is None and b.cell is None and a.sentence and a.sentence == b.sentence:
+        # "65 minutes, against 13 for B": what stands behind counts the same.
+        return measured or (a.unit == b.unit and not (a.measures and b.measures))
+    return measured and (a.unit == b.unit or {a.unit, b.unit} == {"", "%"})
+
+
+def differ_by_setting(a: Figure, b: Figure, asked: Asked) -> bool:
+    """Whether two rows of one label differ by a setting alone that the message does not speak of."""
+    if a.cell is None or b.cell is None or a.table is not b.table:
+        return False
+    if a.cell.column != b.cell.column or a.cell.row != b.cell.row:
+        return False
+    theirs = dict(b.cell.others)
+    apart = [
+        (head, text) for head, text in a.cell.others if theirs.get(head, text) != text and not _DECIMAL.search(text)
+    ]
+    words = " ".join(f"{head} {text} {theirs[head]}" for head, text in apart)
+    return not holds_any((*asked.new, *asked.old), terms_in(words))
+
+
+def _quantities(head: str) -> tuple[Term, ...]:
+    return tuple(t for t in terms_in(head) if t.key.startswith("<"))
 
 
 def _heads_differ(a: Figure, b: Figure) -> bool:

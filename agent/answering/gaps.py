@@ -158,7 +158,7 @@ def told_along(pair: Pair, figures: Sequence[Figure], asked: Asked) -> list[Draf
     named, where = _named(line, asked), asks_where(asked.text)
     if where and len(named) != 1:
         chosen = named if len(named) > 1 else range(len(line.pairs))
-        return _extreme([line.names[n] for n in chosen], [line.pairs[n] for n in chosen], where, asked)
+        return extreme([line.names[n] for n in chosen], [line.pairs[n] for n in chosen], where, asked)
     if len(named) > 1 or (_EACH.search(asked.text) and not named and len(line.pairs) <= MOST_LISTED):
         chosen = named if len(named) > 1 else range(len(line.pairs))
         told = [s for n in chosen for s in tell_pair(line.pairs[n], asked, bullet=True)]
@@ -189,7 +189,7 @@ def _sizes(pairs: Sequence[Pair], asked: Asked) -> list[float]:
     return [-size for size in sizes] if max(sizes) <= 0 else sizes
 
 
-def _extreme(names: Sequence[str], pairs: Sequence[Pair], where: str, asked: Asked) -> list[DraftSentence]:
+def extreme(names: Sequence[str], pairs: Sequence[Pair], where: str, asked: Asked) -> list[DraftSentence]:
     """The pair with the largest or smallest change, and the others with their sums."""
     sizes = _sizes(pairs, asked)
     best = (max if where == "largest" else min)(range(len(pairs)), key=lambda n: sizes[n])

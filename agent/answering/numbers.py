@@ -16,6 +16,7 @@ from agent.answering.setting_against import set_against, told_before
 from agent.answering.share_words import asks_for_share
 from agent.answering.standing import COMPARABILITY
 from agent.answering.supposed_figures import supposed_in
+from agent.answering.told_together import told_together
 from agent.answering.unspoken import is_short_for, nothing_said_of, unspoken_names
 from agent.asked_figures import Asked, is_on_figures_alone, read_asked
 from agent.desk import Desk
@@ -132,6 +133,8 @@ def answer(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
         return nothing_said_of(names, hits)
     if not fits or not (asked.new or asked.old):
         return []
+    if lines := told_together(asked, figures, desk):
+        return lines
     # "How far behind that is it on B?" is a comparison made elsewhere, and no two values told elsewhere.
     elsewhere = same_elsewhere(asked, figures, told_before(desk))
     if elsewhere and not (asked.compares and followed(asked, figures, desk)):

@@ -11,13 +11,14 @@ from agent.answering.corrections import asks_for_corrections
 from agent.answering.meant import BY_THEIR_WORDS
 from agent.answering.numbers import FIGURE_KINDS, figure_query
 from agent.answering.premises import takes_for_granted
-from agent.answering.review_faults import fault_asked
 from agent.chair_questions import OVER_PAPERS, facets_of
 from agent.claims import Plan, understand_claim
 from agent.cues import Intent
 from agent.desk import Desk
+from agent.disagreeing_words import sides_with_authors
 from agent.events import Answer, Sentence
 from agent.experiment_questions import last_claim, names_sides_only
+from agent.fault_words import faults_asked
 from agent.mentions import OF_A_FIELD, labels_in
 from agent.metareview.asking import task_in
 from agent.request import Request
@@ -96,6 +97,9 @@ def _for_submission(request: Request, desk: Desk, submission: str | None) -> lis
         record = takes_for_granted(request.text) or asks_for_code(request.text)
         if (intent in FROM_REVIEWS or request.reviewers or record) and submission is not None:
             calls.append(ToolCall("reviews", {"submission": submission}))
+        on_paper = intent == "quality" and faults_asked(request.text)
+        if submission is not None and (on_paper or (intent == "disagreement" and sides_with_authors(request.text))):
+            calls.append(ToolCall("paper", {"submission": submission}))
         if intent == "testable" and submission is not None:
             calls.append(ToolCall("claims", {"submission": submission}))
         if intent == "writing" and submission is not None and asks_for_corrections(request):
@@ -130,7 +134,7 @@ def _searches(intent: Intent, request: Request, submission: str | None) -> list[
         aspects = ["evaluation"]
     if intent == "compare" and not request.topic:
         aspects, query = list(cues.ASPECTS["summary"]), cues.QUERIES["summary"]
-    if intent == "quality" and fault_asked(request.text) == "beyond":
+    if intent == "quality" and "beyond" in faults_asked(request.text):
         aspects = ["limitations"]
     if intent in ("recommendation", "structured", "argue", "enough"):
         aspects = ["contributions", "evaluation", "limitations"]
@@ -144,8 +148,14 @@ def _searches(intent: Intent, request: Request, submission: str | None) -> list[
         for name in request.reviewers:
             arguments = {"query": query, "reviewer": name, "submission": submission, "limit": 8}
             calls.append(ToolCall("search", arguments))
-    if intent == "response" and not request.reviewers:
-        calls.append(ToolCall("search", {"query": query, "kinds": ["response"], "submission": submission, "limit": 6}))
+    against = intent == "disagreement" and bool(request.topic)  # what the authors say of a matter, and the paper
+    if against or (intent == "response" and not request.reviewers):
+        calls.append(
+            ToolCall(
+                "search",
+                {"query": query, "kinds": ["response"], "submission": submission, "limit": 8 if against else 6},
+            )
+        )
     general = intent in ("response", *cues.ABOUT_PAPER) and request.topic
     if intent in ("lookup", "reviewer", "who", "quality") or general or (intent == "compare" and request.topic):
         calls.append(ToolCall("search", {"query": query, "submission": submission, "limit": LIMIT}))

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from agent.answering.meeting import criticisms
 from agent.answering.parts import coverage, judge, quote, say
+from agent.answering.point_and_paper import as_bullets, clash, never_named
 from agent.answering.points import names_of, passages_of, point_line, ranked, reply_line, verdict_line
 from agent.answering.scores import score_line
 from agent.answering.tallies import on_themselves
@@ -14,7 +16,6 @@ from agent.cues import content_words
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
 from agent.points import Point
-from agent.request import Request
 from knowledge.types import Passage
 
 MOST = 4
@@ -36,53 +37,76 @@ _WANTS = re.compile(
     re.IGNORECASE,
 )
 """What tells that a point wants something definite to be there."""
+_TAKEN_BACK = re.compile(r"overlook|missed|misread|withdr|mistake|stand corrected|wrong", re.IGNORECASE)
 _BEYOND = re.compile(
     r"\b(?:beyond|out(?:side)?(?: of)? (?:the |our )?scope|future work|orthogonal|different (?:problem|setting|goal)|not (?:our|the) (?:goal|aim|focus|claim)|(?:make|made) no claim|do not claim|no hardware|limitation)\b",
     re.IGNORECASE,
 )
-FAULTS: dict[str, re.Pattern[str]] = {
-    name: re.compile(pattern, re.IGNORECASE)
-    for name, pattern in (
-        ("beyond", r"\b(?:out(?:side)? (?:of )?(?:the )?scope|beyond|set out|unreasonable|too much to ask|asks? (?:for )?too much|excessive|irrelevant|unfair to ask|not what the paper|over-?reach\w*|off[- ]topic)\b"),
-        ("vague", r"\b(?:vague\w*|unspecific|generic|superficial|hand-?wav\w*|act on|actionable|too general|boilerplate|unclear what)\b"),
-        ("unsupported", r"\b(?:unsupported|unsubstantiated|baseless|unfounded|unbacked|without (?:any )?(?:evidence|support|reasons?|argument)|no (?:evidence|support|reasons?)|just (?:an )?opinions?|mere assertions?|not (?:backed|justified|argued|supported)|unjustified)\b"),
-        ("contradicted", r"\b(?:contradict\w*|refuted|disproved|factual\w*|wrong|false|untrue|mistake\w*|incorrect|misread\w*|overlook\w*|inaccura\w*|errors?)\b"),
-    )
-}  # fmt: skip
-"""What a question looks for in the reviews, by its words."""
-_OF_SEVERAL = re.compile(r"\b(?:which|what|any(?:body|one|thing)?|who|some|are there|did (?:some|any)|is (?:any|there|some)|how many|list|all|where)\b", re.IGNORECASE)  # fmt: skip
 
 
-def fault_asked(text: str) -> str | None:
-    """The fault that a question looks for among the points of the reviews, or None."""
-    if not _OF_SEVERAL.search(text):
-        return None
-    return next((name for name, pattern in FAULTS.items() if pattern.search(text)), None)
+def faults_told(
+    faults: Sequence[str], points: Sequence[Point], file: ReviewFile, gathered: Gathered, title: str = ""
+) -> list[DraftSentence]:
+    """What is found of each of several faults, one after another."""
+    lines: list[DraftSentence] = []
+    for fault in faults:
+        start = lines[-1].paragraph + 1 if lines else 0
+        written = at_fault(fault, points, file, gathered, title)
+        lines += [replace(line, paragraph=start + line.paragraph) for line in written]
+    return lines
 
 
-def at_fault(fault: str, file: ReviewFile, request: Request, gathered: Gathered) -> list[DraftSentence]:
+def points_judged(file: ReviewFile, reviewers: Sequence[str]) -> list[Point]:
+    """The points of reviews that are looked through for faults, the weightiest first."""
+    return [p for p in ranked(file, criticisms(file, reviewers)) if p.kind == "review"]
+
+
+def at_fault(
+    fault: str, points: Sequence[Point], file: ReviewFile, gathered: Gathered, title: str = ""
+) -> list[DraftSentence]:
     """The points with a fault, each in its words with why; or that none has it."""
-    points = [p for p in ranked(file, criticisms(file, request.reviewers)) if p.kind == "review"]
-    found = [(p, why) for p in points if (why := _JUDGES[fault](p, gathered))][:MOST]
+    seen = Seen(gathered, gathered.paper(file.submission), title)
+    found = [(p, why) for p in points if (why := _JUDGES[fault](p, seen))][:MOST]
     if not found:
-        text = f"None that I can show: no point on record is plainly {_CALLED[fault]}."
+        unread = fault in ("contradicted", "beyond") and not seen.paper
+        less = "; the paper itself is not held, so its tables and words could not be looked through" if unread else ""
+        text = f"None that I can show: no point looked at is plainly {_CALLED[fault]}{less}."
         return [judge(text, *passages_of(file, points[:3]))]
     held = [p for p, _ in found]
     lead = f"{names_of(held)} {'raise' if len({p.reviewer for p in held}) > 1 else 'raises'} what I would call {_CALLED[fault]}:"
     lines = [judge(lead, *passages_of(file, held))]
     for paragraph, (point, why) in enumerate(found, 1):
-        lines.append(point_line(file, point, paragraph=paragraph))
-        replied = point.replies[:1] if point.status == "answered" and fault in ("contradicted", "beyond") else ()
-        lines += [reply_line(file, point, r, paragraph) for r in replied]
-        lines += verdict_line(file, point, paragraph) if fault == "contradicted" else []
-        cited = [*passages_of(file, [point]), *(q for r in replied for q in file.held(r.passages))]
-        paper = _limits(point, gathered)[:1] if fault == "beyond" and not replied else []
-        lines += [quote(p, topic=point.text, paragraph=paragraph) for p in paper]
-        lines.append(judge(why, *cited, *paper, paragraph=paragraph))
+        lines += _one_at_fault(fault, point, why, file, seen, paragraph)
     return lines
 
 
+def _one_at_fault(
+    fault: str, point: Point, why: str, file: ReviewFile, seen: "Seen", paragraph: int
+) -> list[DraftSentence]:
+    """A point with what speaks against it, and why it is at fault."""
+    lines = [point_line(file, point, paragraph=paragraph)]
+    against = clash(point, seen.paper) if fault == "contradicted" and not _taken_back(point) else None
+    replied = point.replies[:1] if point.status == "answered" and fault in ("contradicted", "beyond") else ()
+    lines += as_bullets(against, paragraph) if against else []
+    lines += [reply_line(file, point, r, paragraph) for r in replied]
+    lines += verdict_line(file, point, paragraph) if fault == "contradicted" else []
+    cited = [*passages_of(file, [point]), *(q for r in replied for q in file.held(r.passages))]
+    paper = _limits(point, seen.gathered)[:1] if fault == "beyond" and not replied else []
+    lines += [quote(p, topic=point.text, paragraph=paragraph) for p in paper]
+    paper += against.passages if against else ()
+    return [*lines, judge(why, *cited, *paper, paragraph=paragraph)]
+
+
 _CALLED = {"vague": "too vague to act on", "unsupported": "asserted without support", "contradicted": "contradicted by the paper or taken back", "beyond": "beyond what the paper sets out to do"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What points are judged by: what was searched for, the whole paper where it is held, and its title."""
+
+    gathered: Gathered
+    paper: Sequence[Passage] = ()
+    title: str = ""
 
 
 def specific(text: str) -> bool:
@@ -90,33 +114,42 @@ def specific(text: str) -> bool:
     return bool(_PLACE.search(text) or _FIGURE.search(text))
 
 
-def _vague(point: Point, gathered: Gathered) -> str:
+def _vague(point: Point, seen: Seen) -> str:
     short = len(point.text.split()) < ARGUED
     if specific(point.text) or _NAMED.search(point.text) or not short or point.stance == "asks" or _WANTS.search(point.gist):  # fmt: skip
         return ""
     return "It names no place, number, method or experiment, so there is nothing that the authors could do about it."
 
 
-def _unsupported(point: Point, gathered: Gathered) -> str:
+def _unsupported(point: Point, seen: Seen) -> str:
     argued = specific(point.text) or _NAMED.search(point.text) or _BECAUSE.search(point.text)
     if point.stance == "asks" or argued or _WANTS.search(point.gist) or len(point.text.split()) < 4:
         return ""
     return "It is stated without a reason, an example or a place in the paper."
 
 
-def _contradicted(point: Point, gathered: Gathered) -> str:
-    if point.verdict == "yes" and re.search(r"overlook|missed|misread|withdr|mistake|stand corrected|wrong", point.verdict_text, re.IGNORECASE):  # fmt: skip
+def _contradicted(point: Point, seen: Seen) -> str:
+    if _taken_back(point):
         return f"{point.reviewer} took it back, so it no longer counts."
+    if (against := clash(point, seen.paper)) is not None:
+        return against.why
     if point.status == "answered" and point.replies and is_refuted(point):
         return "What it says is missing stands in the paper, as the authors show; it should not count."
     return ""
 
 
-def _beyond(point: Point, gathered: Gathered) -> str:
+def _taken_back(point: Point) -> bool:
+    """Whether a reviewer said that a point was a mistake."""
+    return point.verdict == "yes" and bool(_TAKEN_BACK.search(point.verdict_text))
+
+
+def _beyond(point: Point, seen: Seen) -> str:
     done = point.replies and point.replies[0].manner in ("revision", "results")
     if point.status == "answered" and point.replies and not done and _BEYOND.search(point.replies[0].gist):
         return "The authors say that it lies outside of what they claim; I would take it as a wish and not as a fault."
-    if _WANTS.search(point.gist) and not (point.replies and is_refuted(point)) and _limits(point, gathered):
+    if name := never_named(point, seen.paper, seen.title):
+        return f"The paper never names {name}, so this asks for more than it sets out to do; I would take it as a wish and not as a fault."
+    if _WANTS.search(point.gist) and not (point.replies and is_refuted(point)) and _limits(point, seen.gathered):
         return "The paper itself draws this limit, so it asks for more than is claimed; it bears on the scope, not on what is shown."
     return ""
 
@@ -128,7 +161,7 @@ def _limits(point: Point, gathered: Gathered) -> list[Passage]:
     return [p for p in dict.fromkeys(found) if coverage(point.gist, p) >= 0.4 and coverage(point.gist, p) * wanted >= 2]
 
 
-_JUDGES: dict[str, Callable[[Point, Gathered], str]] = {
+_JUDGES: dict[str, Callable[[Point, Seen], str]] = {
     "vague": _vague,
     "unsupported": _unsupported,
     "contradicted": _contradicted,

@@ -8,18 +8,19 @@ from agent.answering.points import in_paragraph, passages_of, point_line, with_r
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.review_faults import (  # fmt: skip
     ARGUED,
-    at_fault,
     claims_absence,
-    fault_asked,
+    faults_told,
     harshest,
     is_refuted,
     one_review,
+    points_judged,
     specific,
 )
 from agent.answering.voices import corrected, fit
 from agent.cues import content_words
 from agent.desk import Desk
 from agent.draft import DraftSentence
+from agent.fault_words import asks_of_reviews, faults_asked
 from agent.gathered import Gathered, ReviewFile
 from agent.points import Point
 from agent.request import Request
@@ -34,6 +35,7 @@ _EXAMPLE = re.compile(
     re.IGNORECASE,
 )
 _LIMITS = re.compile(r"\b(?:but|however|only|except|unless|although|though|not)\b", re.IGNORECASE)
+_OF_THESE = re.compile(r"\b(?:of (?:these|those|them|that|this)|th(?:ese|ose) (?:points|concerns|objections|criticisms|complaints)|the(?:se|m) (?:is|are))\b", re.IGNORECASE)  # fmt: skip
 MOST_SHOWN = 2
 """Reviews, the most useful first, of which examples are shown, and of the thinnest."""
 NEAR = 0.45
@@ -59,11 +61,11 @@ def quality(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSente
     of_a_point = bool(request.topic) and bool(_OF_A_POINT.search(request.text))
     if name is not None and not of_a_point and not _EXAMPLE.search(request.text) and (not request.reviewers or _REVIEW.search(request.text)):  # fmt: skip
         return one_review(file, name)
-    fault = fault_asked(request.text)
-    if fault is not None and (request.reviewers or not (fault == "contradicted" and _told(file, request, desk))):
-        return at_fault(fault, file, request, gathered)
-    if fault is not None or _WHICH.search(request.text):
-        return contradicted(file, _concerns_told(file, request, desk))
+    faults = faults_asked(request.text)
+    if faults or _WHICH.search(request.text):
+        return _at_fault(faults or ("contradicted",), file, request, gathered, desk)
+    if asks_of_reviews(request.text) and not of_a_point:
+        return _reviews_as_a_whole(file, request.reviewers or tuple(reviewers(file)), gathered)
     point = _point_meant(file, request, gathered)
     if point is not None:
         return exemplified(file, point) if _EXAMPLE.search(request.text) else hold_up(file, point, gathered)
@@ -74,9 +76,14 @@ def quality(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSente
     return _claim_held(request, gathered)
 
 
-def _concerns_told(file: ReviewFile, request: Request, desk: Desk) -> list[Point]:
-    """The concerns of the last answer; where it told none, those of the reviewers asked about."""
-    return _told(file, request, desk) or list(file.raised("objects", "asks", reviewers=request.reviewers))
+def _at_fault(
+    faults: Sequence[str], file: ReviewFile, request: Request, gathered: Gathered, desk: Desk
+) -> list[DraftSentence]:
+    """The points with the faults asked for: of those just told where the question goes on from them."""
+    told = _told(file, request, desk) if tuple(faults) == ("contradicted",) or _OF_THESE.search(request.text) else []
+    paper = desk.paper(request.submission)
+    points = told or points_judged(file, request.reviewers)
+    return faults_told(faults, points, file, gathered, paper.title if paper else "")
 
 
 def _told(file: ReviewFile, request: Request, desk: Desk) -> list[Point]:

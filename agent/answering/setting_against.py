@@ -9,6 +9,7 @@ from agent.answering.changes import against_each_other, changes_told
 from agent.answering.chosen_pairs import SURE_ENOUGH, chosen_pairs, key_of
 from agent.answering.contrasts import Contrast, as_likely, find_contrasts
 from agent.answering.differences import said_by_the_source, tell_pair
+from agent.answering.figure_relations import differ_by_setting, same_quantity
 from agent.answering.figure_words import told
 from agent.answering.followed import followed
 from agent.answering.gaps import MOST_LISTED, asks_where, tell_line, told_along
@@ -111,6 +112,7 @@ def _along(
     found: Sequence[Contrast], asked: Asked, figures: Sequence[Figure], supposed: Sequence[Supposed]
 ) -> list[DraftSentence]:
     """The two labels that are surely meant at all the places of their table that are about as likely."""
+    found = [c for c in found if _means_something(c, asked)]
     if not found or found[0].along < SURE_ENOUGH or found[0].sure >= OF_ONE_PLACE * found[0].along:
         return []
     places = as_likely(found[0], found)
@@ -146,6 +148,12 @@ def nearest(found: Sequence[Contrast], asked: Asked) -> list[DraftSentence]:
             break
     lines = [*sources, *sums]
     return [say(UNSURE), *list({line.text: line for line in lines}.values())]
+
+
+def _means_something(contrast: Contrast, asked: Asked) -> bool:
+    """Whether a pair that may be meant can be subtracted, and is of more than two settings that nobody asked about."""
+    a, b = contrast.pair.first, contrast.pair.second
+    return same_quantity(a, b) and not differ_by_setting(a, b, asked)
 
 
 def denied(asked: Asked, hits: Sequence[Hit]) -> list[DraftSentence]:

@@ -16,6 +16,8 @@ def asked_for(tool: str, arguments: dict[str, Any]) -> str:
         return f"read the reviews{' of ' + arguments['reviewer'] if arguments.get('reviewer') else ''}"
     if tool == "claims":
         return "looked for what can be tested"
+    if tool == "paper":
+        return "read the paper"
     if tool == "typos":
         return "checked the paper's spelling"
     if tool == "verify":
@@ -30,7 +32,7 @@ def found_by(message: ToolMessage) -> str:
     artifact = message.artifact if isinstance(message.artifact, dict) else {}
     if message.name == "search":
         return f"{len(artifact.get('hits', ()))} passages"
-    if message.name == "reviews":
+    if message.name in ("reviews", "paper"):
         return f"{len(artifact.get('passages', ()))} passages"
     if message.name == "claims":
         return f"{sum(bool(c['plan']) for c in artifact.get('claims', ()))} sentences that can"

@@ -98,7 +98,7 @@ def test_a_model_behind_a_server_answers_in_the_same_loop(server, library_home, 
     assert [s.text for s in last.answer.sentences] == ["AnonReviewer1 gives a rating of 4 with confidence 3."]
     assert "8 is not the rating" in last.answer.struck[0] or "8" in last.answer.struck[0]
     tools = {t["function"]["name"] for t in server.requests[0]["tools"]}
-    assert tools == {"search", "reviews", "claims", "typos", "verify", "runs", "draft"}
+    assert tools == {"search", "reviews", "claims", "paper", "typos", "verify", "runs", "draft"}
     system = server.requests[0]["messages"][0]["content"]
     assert "integral-pruning (the one in question)" in system
 

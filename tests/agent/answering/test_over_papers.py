@@ -5,6 +5,7 @@ from dataclasses import replace
 from agent.answering.comparing_papers import compare
 from agent.answering.structured_review import structured_review
 from agent.answering.triage import triage
+from agent.chair_questions import chair_question
 from agent.gathered import Gathered, Searched
 from agent.grounding import Evidence, ground
 from knowledge.types import Finding, Hit
@@ -161,3 +162,18 @@ def test_a_comparison_says_how_either_stands_and_why():
     lines = compare(request("How does this compare with Skua?", "compare", submissions=("tern", "skua")), BOTH, desk())
     assert lines[0].text.startswith("Skua stands") and "Tern has one for it and two against it, and I lean to reject" in lines[0].text  # fmt: skip
     assert struck(lines, BOTH) == ()
+
+
+def test_a_quantity_is_told_of_each_paper_without_sums_across_them():
+    table = passage("t", "Table 1: Latency.\nNet | Dense ms | Tern ms | Speed-up\nGull | 6.0 | 5.0 | 1.2x\nPlover | 90.0 | 30.0 | 3.0x", "paper", role="table")  # fmt: skip
+    said_there = passage("s", "Skua runs 2.4x faster than the dense net.", "paper", home="skua")
+    searched = tuple(Searched({"submission": p.locator.submission}, (Hit(p, 0.9, 0.5),)) for p in (table, said_there))
+    asked = request("Compare it with Skua on speed", "compare", submissions=("tern", "skua"), topic="speed")
+    lines = compare(asked, Gathered(searched, (SPLIT, CALM)), desk())
+    told = text(lines)
+    assert "speed-up" in told.lower() and "2.4x faster" in told and " - " not in told and "would not rank" in told
+
+
+def test_this_paper_compared_with_another_is_a_comparison_of_two():
+    for message in ("Compare it with Skua on speed", "How does it compare to Skua in accuracy?"):
+        assert chair_question(message, ("difference",), ("skua",), desk(), None) == ("compare", ("tern", "skua"))
