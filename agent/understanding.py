@@ -44,6 +44,7 @@ from agent.references import is_elliptic, names_only, refer_back
 from agent.request import Request
 from agent.stated import StatedDecision
 from agent.statements import find_statement
+from agent.unsure import answer_to_offer, leaves_open, unsure_decision
 
 _MORE = re.compile(
     r"^\W*(?:h+m+[,. ]*)?(?:(?:can|could) you )?(?:please )?(?:elaborate|(?:tell|give|show) me more|more|go on|continue|explain (?:that|this|further)|why (?:do|does|did) (?:he|she|they|the reviewer) (?:think|say|believe) (?:so|that|this)|say more|"
@@ -140,6 +141,8 @@ def _questions(whole: Request, desk: Desk, read: Read) -> tuple[Request, ...]:
 def _understand_one(message: str, desk: Desk, read: Read) -> Request:
     """What a message asks, read as one question."""
     text = " ".join(message.split())
+    if (answered := answer_to_offer(text, desk)) is not None:
+        return answered
     if desk.proposal is not None and _YES.search(text):
         return Request(text, ("consent",), (desk.current,) if desk.current else (), claim=desk.proposal.claim)
     if desk.proposal is not None and _NO.search(text):
@@ -152,6 +155,10 @@ def _understand_one(message: str, desk: Desk, read: Read) -> Request:
     paper = desk.paper(submissions[0]) if submissions else None
     held = desk.decision or {}
     stated = find_statement(bare, decided=bool(held.keys() & {"decision", "rating", "confidence"}), whole=text)
+    before = Request.from_json(desk.last.request).latest.intents if desk.last else ()
+    offered = unsure_decision(text) if stated is None or leaves_open(text, desk, before) else None
+    if offered is not None and not any(map(asks, sentences_of(text))):
+        return Request(text, ("state",), submissions, offered=offered)
     if stated is not None and len(submissions) > 1:
         submissions = (next((s for s in named if s == desk.current), named[0]),)
     bare = name_described(bare, paper, named=bool(find_reviewers(bare, paper)))

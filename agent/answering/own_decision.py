@@ -12,6 +12,7 @@ from agent.gathered import Gathered
 from agent.notes import without, without_label
 from agent.priorities import Priority, read_priorities
 from agent.request import Request
+from agent.unsure import OFFER
 
 _OF_NOTES = re.compile(r"\bnot(?:e|ed|es)\b|\bremember|\bkeep|\bkept\b|\bwrote\b", re.IGNORECASE)
 _OF_PRIORITIES = re.compile(r"\bpriorit|\bcriteri|\bweigh|\bmatters?\b|\border\b|\bcare\b", re.IGNORECASE)
@@ -40,8 +41,10 @@ def priorities_of(held: Mapping[str, Any] | None) -> tuple[Priority, ...]:
 def stated(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
     """Confirm what the chair stated, and hold a rating against those on record."""
     given = request.stated
+    if given is None and request.offered is not None:
+        return [say(OFFER.format(label=request.offered.decision)), say("Nothing is recorded until you say so.")]
     if given is None:
-        return []
+        return [say("Nothing is recorded. Tell me your decision when you have it.")]
     if given.withdrawn:
         return _taken_back(given.withdrawn, desk)
     words = decision_in_words({"decision": given.decision, "rating": given.rating, "confidence": given.confidence})
