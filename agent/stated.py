@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.decision_forms import AGAIN, CONFIDENCE_AT, END, FORMS, LABEL, NUMBER, PAPER, RANGE, SUBJECT
+from agent.judgements import Judged
 from agent.notes import apart
 
 _NOTED = re.compile(
@@ -79,9 +80,9 @@ BESIDE = 5
 class StatedDecision:
     """What the chair said: any field may be missing; `note` keeps the sentence itself.
 
-    `kept` are notes that the chair wants kept, `priorities` the sentences on what is to weigh more or less, `withdrawn`
-    names what the chair takes back: "decision", "rating", "confidence", "notes", "priorities", or of the last two a single
-    one, "notes#2" (see `agent.notes`).
+    `kept` are notes that the chair wants kept, `priorities` the sentences on what is to weigh more or less, `judged` what
+    the chair rules on single points, `withdrawn` names what the chair takes back: "decision", "rating", "confidence",
+    "notes", "priorities", "judged", or of notes and priorities a single one, "notes#2" (see `agent.notes`).
     """
 
     decision: str | None = None
@@ -90,12 +91,14 @@ class StatedDecision:
     note: str = ""
     kept: tuple[str, ...] = ()
     priorities: tuple[str, ...] = ()
+    judged: tuple[Judged, ...] = ()
     withdrawn: tuple[str, ...] = ()
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> "StatedDecision":
         lists = {k: tuple(data.get(k, ())) for k in ("kept", "priorities", "withdrawn")}
-        return StatedDecision(**{**data, **lists})
+        judged = tuple(Judged.from_json(one) for one in data.get("judged", ()))
+        return StatedDecision(**{**data, **lists, "judged": judged})
 
 
 def find_decision(text: str, decided: bool = False) -> StatedDecision | None:

@@ -29,6 +29,7 @@ from agent.intents import (
     settle,
     topic_of,
 )
+from agent.judgements import with_told
 from agent.mentions import (
     find_papers,
     find_reviewers,
@@ -40,7 +41,7 @@ from agent.mentions import (
 from agent.metareview.asking import wanted_in
 from agent.parallel import sets_together
 from agent.questions import questions_of
-from agent.references import is_elliptic, names_only, refer_back
+from agent.references import ASIDE, is_elliptic, names_only, refer_back
 from agent.request import Request
 from agent.stated import StatedDecision
 from agent.statements import find_statement
@@ -159,6 +160,7 @@ def _understand_one(message: str, desk: Desk, read: Read) -> Request:
     offered = unsure_decision(text) if stated is None or leaves_open(text, desk, before) else None
     if offered is not None and not any(map(asks, sentences_of(text))):
         return Request(text, ("state",), submissions, offered=offered)
+    stated = _with_told(stated, desk)
     if stated is not None and len(submissions) > 1:
         submissions = (next((s for s in named if s == desk.current), named[0]),)
     bare = name_described(bare, paper, named=bool(find_reviewers(bare, paper)))
@@ -206,6 +208,17 @@ def _understand_one(message: str, desk: Desk, read: Read) -> Request:
     if "metareview" in request.intents and request.stated is None and (wanted := wanted_in(text)):
         request = replace(request, stated=StatedDecision(note=wanted, kept=(wanted,)))
     return request
+
+
+def _with_told(stated: StatedDecision | None, desk: Desk) -> StatedDecision | None:
+    """What was stated, with the points told before where the chair rules on "that point"; None where nothing is left."""
+    if stated is None or not stated.judged:
+        return stated
+    judged = with_told(stated.judged, desk, ASIDE)
+    plain = (stated.decision, stated.rating, stated.confidence) == (None, None, None)
+    if not judged and plain and not stated.kept and not stated.priorities:
+        return None
+    return replace(stated, judged=judged)
 
 
 def _possible(found: tuple[Intent, ...], request: Request, desk: Desk) -> tuple[Intent, ...]:

@@ -70,7 +70,7 @@ def leaves_open(text: str, desk: Desk, last: tuple[Intent, ...]) -> bool:
 
 def answer_to_offer(text: str, desk: Desk) -> Request | None:
     """The request of a yes or a no to the question whether a decision is to be recorded; None where none was put."""
-    asked = _asked_before(desk)
+    asked = asked_before(desk)
     if asked is None or desk.current is None:
         return None
     if _AGREES.search(text):
@@ -78,7 +78,7 @@ def answer_to_offer(text: str, desk: Desk) -> Request | None:
     return Request(text, ("state",), (desk.current,)) if _REFUSES.search(text) else None
 
 
-def _asked_before(desk: Desk) -> StatedDecision | None:
+def asked_before(desk: Desk) -> StatedDecision | None:
     """The decision that the last answer asked about."""
     offered = desk.last.request.get("offered") if desk.last is not None else None
     if not offered or desk.last is None:

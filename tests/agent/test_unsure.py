@@ -62,7 +62,7 @@ def test_a_yes_records_it(text):
 def test_a_no_records_nothing_and_says_so(text):
     request = understand(text, desk(past=[offered()]))
     assert (request.intents, request.stated, request.offered) == (("state",), None, None)
-    assert stated(request, Gathered(), desk())[0].text.startswith("Nothing is recorded")
+    assert stated(request, Gathered(), desk(past=[offered()]))[0].text.startswith("Nothing is recorded")
 
 
 def test_what_is_said_instead_is_heard():
