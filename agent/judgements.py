@@ -134,7 +134,9 @@ def _read(clause: str, said: str, beside_question: bool) -> Judged | None:
         # "That is answered, thanks" may be said of the chair's own question: it takes a point by name, or a word of theirs.
         bare = bool(re.fullmatch(_BACK, what, re.IGNORECASE))
         plain = bool(_MINE.search(clause)) or bool(_SURE.search(clause))
-        if (bare and ruling != "void" and not _MINE.search(clause)) or (beside_question and not plain):
+        if (bare and ruling != "void" and not _MINE.search(clause)) or (
+            beside_question and ruling == "settled" and not plain
+        ):
             continue
         if denied and ruling == "settled":
             ruling = "open"

@@ -16,7 +16,7 @@ _ASKS = re.compile(
 )
 _THEN_ASKS = re.compile(
     r"[,;–—-]\s*(?:and |so |then |but )?(?:would|should|could|can|what|who|whom|which|how|is|are|do|does|did|where|why|when)\b(?! not\b|n't)"
-    r"|\band (?:then |please )?(?:list|show|tell|give|summari[sz]e|compare|explain|write|draft|name|quote)\b",
+    r"|\band (?:then |please )?(?:list|show|tell|give(?! [^,.;]{0,40}\bweight\b)|summari[sz]e|compare|explain|write|draft|name|quote)\b",
     re.IGNORECASE,
 )
 _KEEP = re.compile(

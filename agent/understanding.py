@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from agent.after_a_lean import after_a_lean, asks_what_then, stays_with_it
 from agent.asked_figures import wants_no_run
 from agent.chair_questions import OVER_PAPERS, chair_question, names_what_to_compare
 from agent.claims import Plan, understand_claim
@@ -168,6 +169,10 @@ def _understand_one(message: str, desk: Desk, read: Read) -> Request:
     request = Request(text, submissions=submissions, unknown_paper=unknown, stated=stated, reviewers=reviewers)
     if paper is not None and not reviewers:
         request = replace(request, unknown_reviewer=find_unknown_reviewer(bare, paper, desk.papers))
+    if after_a_lean(desk, request.submission) and (request := _with_the_lean(request, reviewers)).intents != (
+        "lookup",
+    ):
+        return request
     last = Request.from_json(desk.last.request).latest if desk.last else None
     if last is not None and _MORE.search(bare) and last.intents[0] not in ("thanks", "greeting"):
         again: tuple[Intent, ...] = ("runs",) if last.intents[0] in ("verify", "consent", "runs") else last.intents
@@ -219,6 +224,14 @@ def _with_told(stated: StatedDecision | None, desk: Desk) -> StatedDecision | No
     if not judged and plain and not stated.kept and not stated.priorities:
         return None
     return replace(stated, judged=judged)
+
+
+def _with_the_lean(request: Request, reviewers: tuple[str, ...]) -> Request:
+    """The request of a message that stays with the recommendation given before; unchanged where it asks for other things."""
+    if request.stated is not None:
+        goes_on = asks_what_then(request.text) and not request.stated.decision
+        return replace(request, intents=("state", "recommendation")) if goes_on else request
+    return replace(request, intents=("recommendation",)) if stays_with_it(request.text, reviewers) else request
 
 
 def _possible(found: tuple[Intent, ...], request: Request, desk: Desk) -> tuple[Intent, ...]:

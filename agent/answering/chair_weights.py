@@ -81,6 +81,6 @@ def _prefer(file: ReviewFile, priority: Priority) -> Applied:
         p
         for p in file.raised("objects", "asks", "praises")
         if (not names or p.reviewer in names)
-        and (set(themes_of(p)[:1]) & set(themes) if themes and not specific(subject) else holds(p, words))
+        and (set(themes_of(p)[:1]) & set(themes) if themes and not specific(subject) else holds(p, words, subject))
     )
     return Applied(priority, themes, points, whole=bool(themes) and not names and not specific(subject))

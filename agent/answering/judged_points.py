@@ -16,7 +16,7 @@ HELD, SAID = 0.5, 0.6
 """Share of the words of a matter that a point holds; of a point's words that a question says."""
 MOST_TOLD = 3
 """So many points told at most may be meant by "that point", where the question named none."""
-EMPTY = frozenset("missing lack lacking absence worry worries complaint complaints thing things stuff review score rating opinion real honest good".split())  # fmt: skip
+EMPTY = frozenset("missing lack lacking absence worry worries complaint complaints thing things stuff review score rating opinion real honest good concern concerns point points objection objections criticism issue issues question questions remark remarks".split())  # fmt: skip
 _WORDS_OF_POINTS = re.compile(rf"\b(?:{NOUN}|says?|said|writes?|wrote|raises?|holds?|asks?|objects?|first|second|third|fourth|fifth|last|main|only|whole|other)\b", re.IGNORECASE)  # fmt: skip
 _SEVERAL = re.compile(r"\b(?:all|every|everything|both|points|concerns|objections|questions|criticisms|remarks|complaints|worries|issues|requests|weaknesses)\b", re.IGNORECASE)  # fmt: skip
 _THOSE = re.compile(rf"\b(?:these|those|they|them|both)\b|{_SEVERAL.pattern}", re.IGNORECASE)
@@ -33,7 +33,7 @@ def points_judged(file: ReviewFile, judged: Judged) -> tuple[Point, ...]:
     mine = [p for p in concerns if not names or p.reviewer in names]
     if labels := labels_in(judged.what):
         return tuple(p for p in mine if any((p.label or "").upper() in (f"{a}{n}", str(n)) for a, n in labels))
-    subject = _WORDS_OF_POINTS.sub(" ", without_names(judged.what, names))
+    subject = matter_in(judged.what, names)
     if content_words(subject):
         return _on(subject, mine)
     place = ordinal(judged.what) if judged.what else None
@@ -43,6 +43,11 @@ def points_judged(file: ReviewFile, judged: Judged) -> tuple[Point, ...]:
     if names and (_SEVERAL.search(judged.what) or len(mine) == 1):
         return tuple(mine)
     return _told(mine, judged)
+
+
+def matter_in(text: str, names: Sequence[str]) -> str:
+    """What is left of words on a point without whose it is and what it is called: its matter."""
+    return _WORDS_OF_POINTS.sub(" ", without_names(text, names))
 
 
 def _on(subject: str, points: Sequence[Point]) -> tuple[Point, ...]:
@@ -76,7 +81,7 @@ def _told(points: Sequence[Point], judged: Judged) -> tuple[Point, ...]:
     held = [p for p in points if any(p.gist[:60] in s for s in sentences)]
     if named and len(held) != 1:
         return tuple(named)
-    subject = _WORDS_OF_POINTS.sub(" ", without_names(question, tuple({p.reviewer for p in points})))
+    subject = matter_in(question, tuple({p.reviewer for p in points}))
     meant = list(_on(subject, held)) if len(held) > 1 else held
     if not meant and _THOSE.search(judged.said):
         meant = held
@@ -96,10 +101,9 @@ def specific(subject: str) -> bool:
     return not all(_NAMES_THEME.fullmatch(w) or w in EMPTY for w in content_words(subject))
 
 
-def holds(point: Point, words: set[str]) -> bool:
-    """Whether a point holds half of some stems."""
-    held = {stem(w) for w in content_words(point.text)}
-    return bool(words) and len(words & held) / len(words) >= HELD
+def holds(point: Point, words: set[str], subject: str) -> bool:
+    """Whether a point holds half of the stems of a subject."""
+    return _share(words, point, subject) >= HELD
 
 
 _TAIL = re.compile(r"(?:(?<!\d)\d+|(?<![A-Za-z0-9])[A-Za-z0-9]{4})$")

@@ -43,6 +43,11 @@ def priorities_of(held: Mapping[str, Any] | None) -> tuple[Stated, ...]:
     return (*preferred, *judged_in((held or {}).get("judged", ())))
 
 
+def weighed_by(request: Request, desk: Desk) -> tuple[Stated, ...]:
+    """The priorities and rulings on file, with those that the message itself states."""
+    return priorities_of(_with_new(desk.decision or {}, request))
+
+
 def stated(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
     """Confirm what the chair stated, and hold a rating against those on record."""
     given = request.stated

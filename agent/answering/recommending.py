@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from agent.answering.chair_weights import FACTORS, Applied, Stated
 from agent.answering.leaning import LEANS, MOST_CONCERNS, lean_lines
-from agent.answering.own_decision import bare, decision_in_words, priorities_of
+from agent.answering.own_decision import bare, decision_in_words, priorities_of, weighed_by
 from agent.answering.parts import judge, listed, quote, say, unique
 from agent.answering.points import names_of, passages_of, point_line, ranked, reply_line, verdict_line
 from agent.answering.premises import premise
 from agent.answering.review_faults import specific
-from agent.answering.rulings import ruling_lines
+from agent.answering.rulings import UNCLEAR, ruling_lines
 from agent.answering.supposing import Supposed, suppose, supposed_in
 from agent.answering.weighing import LEAST_STANDING, Concern, Weighing, lean_at, weigh
 from agent.desk import Desk, PastTurn
@@ -39,7 +39,7 @@ def recommendation(request: Request, gathered: Gathered, desk: Desk) -> list[Dra
         return [*_without_reviews(request, gathered, desk), *own_decision(desk, None, 5)]
     supposed = supposed_in(request)
     assumed = suppose(request, file)
-    weighing = weigh(assumed.file, (*priorities_of(desk.decision), *supposed))
+    weighing = weigh(assumed.file, (*weighed_by(request, desk), *supposed))
     sentences = premise(request, file)
     sentences += lean_lines(weighing, file, "As before, " if not assumed and _unchanged(request, desk, file, weighing) else "")  # fmt: skip
     sentences += [] if supposed or assumed else _why_changed(request, desk, file, weighing)
@@ -56,6 +56,8 @@ def recommendation(request: Request, gathered: Gathered, desk: Desk) -> list[Dra
 
 def _as_supposed(file: ReviewFile, assumed: Supposed, weighing: Weighing, desk: Desk) -> list[DraftSentence]:
     """What was taken for given in this answer only, and what holds without that."""
+    if assumed.unclear:
+        return [say(UNCLEAR, paragraph=1)]
     if not assumed:
         return []
     plain = weigh(file, priorities_of(desk.decision))

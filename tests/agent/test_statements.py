@@ -23,6 +23,7 @@ PRIORITIES = [
     ("I care most about the baselines.", [("more", "the baselines")]),
     ("Novelty weighs more than speed for me.", [("more", "Novelty")]),
     ("My main worry is the baselines.", [("more", "the baselines")]),
+    ("don't weigh the missing ImageNet and give R1 more weight", [("none", "the missing ImageNet"), ("more", "R1")]),
     ("Novelty matters less to me.", [("less", "Novelty")]),
     ("Give less weight to novelty.", [("less", "novelty")]),
     ("I do not care about comparisons at all.", [("none", "comparisons")]),
