@@ -296,7 +296,7 @@ class History:
 
     def decision(self, identity: str, submission: str | None) -> dict[str, Any] | None:
         """What the chair has stated of a submission (None: of any) and not taken back, with its latest "turn": the latest
-        "decision", "rating" and "confidence", and all "notes" and "priorities" in order."""
+        "decision", "rating" and "confidence", and all "notes", "priorities" and "judged" (on single points) in order."""
         query = select(DECISIONS).where(DECISIONS.c.conversation == identity).order_by(DECISIONS.c.id)
         if submission is not None:
             query = query.where(DECISIONS.c.submission == submission)
@@ -333,9 +333,10 @@ def _merge(merged: dict[str, Any], stated: dict[str, Any]) -> None:
     if scored and stated.get("note"):
         merged["note"] = stated["note"]
     notes, priorities = list(stated.get("kept", ())), list(stated.get("priorities", ()))
-    if not scored and not notes and not priorities:
+    judged = list(stated.get("judged", ()))
+    if not scored and not notes and not priorities and not judged:
         notes = [stated["note"]] if stated.get("note") else []
-    for name, new in (("notes", notes), ("priorities", priorities)):
+    for name, new in (("notes", notes), ("priorities", priorities), ("judged", judged)):
         held = [*merged.get(name, ()), *(one for one in new if one not in merged.get(name, ()))]
         if held:
             merged[name] = held

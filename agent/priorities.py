@@ -40,6 +40,8 @@ _WORDINGS: tuple[tuple[Sense, str], ...] = (
     ("more", rf"{_LEADS}(?:give|put|giving|putting|attach|lay)\b.*\b(?:weight|emphasis|stress|priority) (?:to|on)(?P<what>.+)"),
     ("more", rf"{_LEADS}(?:(?:really|mostly|mainly|only|most|deeply|chiefly) )?(?:care|focus|(?<=i )look(?= for)|insist|concentrate)(?: (?:most|mostly|mainly|above all|a lot|more|especially|really|a great deal))?(?: (?:about|on|for|at))(?P<what>.+)"),
     ("more", rf"{_LEADS}(?:(?:really|mostly|mainly) )?(?:prioriti[sz]e|emphasi[sz]e|stress|value)\b(?P<what>.+)"),
+    ("more", r"^(?P<what>.+?) (?:matters?|counts?|weighs?) (?:far |much )?more (?:than|to me than|for me than)\b"),
+    ("more", r"\bmy (?:main|first|top|biggest|chief|only) (?:worry|concern|interest) (?:is|lies in|lies with)\b(?P<what>(?!.*\b(?:reviewers?|referees?|R\d)\b).+)"),
     ("more", r"^(?P<what>.+?) (?:matters?|counts?|weighs?|is what (?:matters|counts)|decides?)(?: (?:a lot|most|more|much|first|above all|especially|heavily|the most))*(?: (?:to|for|with) (?:me|us))?\W*$"),
     ("more", r"^(?P<what>.+?) (?:is|are) (?:(?:very|really|the|my|a|most|more|absolutely) )*(?:key|crucial|decisive|essential|important|top|priority|main criterion|what i (?:care|look)\b.*|number one|a must)(?: (?:to|for) (?:me|us))?"),
     ("more", r"^(?P<what>.+?) (?:first|second|third|above all|comes first|on top|most of all)(?: (?:for|to) me)?\W*$"),

@@ -30,6 +30,8 @@ class Request:
     claim: str | None = None
     more: bool = False
     stated: StatedDecision | None = None
+    offered: StatedDecision | None = None
+    """What the message may state, about which the chair is asked before it is recorded."""
     unknown_paper: str | None = None
     parts: tuple["Request", ...] = ()
     """The questions of a message that asks several, each as a request of its own; this one then has the intents of all, and is the last otherwise."""
@@ -51,5 +53,6 @@ class Request:
     def from_json(data: dict[str, Any]) -> "Request":
         lists = {k: tuple(data.get(k, ())) for k in ("intents", "submissions", "reviewers", "about")}
         stated = StatedDecision.from_json(data["stated"]) if data.get("stated") else None
+        offered = StatedDecision.from_json(data["offered"]) if data.get("offered") else None
         parts = tuple(Request.from_json(part) for part in data.get("parts", ()))
-        return Request(**{**data, **lists, "stated": stated, "parts": parts})
+        return Request(**{**data, **lists, "stated": stated, "offered": offered, "parts": parts})

@@ -1,7 +1,8 @@
 """The chair's own decision, as stated in a message: recorded, never overwritten, never invented.
 
-A sentence states only when it fits one of `_FORMS` whole: who decides, how, what, about which paper. Everything else
-(questions, reports of others, hypotheses) is left alone, since a false record is worse than a missed one.
+A sentence states only when it fits one of the forms of `decision_forms` whole: who decides, how, what, about which paper.
+Everything else (questions, reports of others, hypotheses) is left alone, since a false record is worse than a missed one;
+of what may be meant as a decision the chair is asked (`agent.unsure`).
 """
 
 import re
@@ -9,100 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from agent.decision_forms import AGAIN, CONFIDENCE_AT, END, FORMS, LABEL, NUMBER, PAPER, RANGE, SUBJECT
+from agent.judgements import Judged
 from agent.notes import apart
 
-_PAPER = r"(?:(?:the|this|that|your|their) (?:current )?(?:paper|submission|work|manuscript|article)|this one)"
-_SUBJECT = rf"(?:{_PAPER}|this|it)"
-_DEGREE = r"(?:(?:strong|weak|clear|borderline)(?:ly)?[ -])"
-_SHOWN = r"(?:,? (?:\((?:as )?(?:an? )?(?:poster|oral|spotlight)\)|(?:as )?(?:an? )?(?:poster|oral|spotlight)\b))"
-_LABEL = (
-    rf"(?:{_DEGREE}?(?:accept|reject)(?:ance|ing|ed|ion)?\b{_SHOWN}?|(?:marginally|slightly|just|well|clearly)?\s?(?:above|below) "
-    r"(?:the )?acceptance(?: threshold| bar)?|marginally (?:above|below)(?: the)? (?:threshold|bar)|(?:major|minor) revisions?|borderline)(?:\b|(?<=\)))"
-)
-_NUMBER = r"(?:\d{1,3}(?:\.\d+)?(?:(?: ?/ ?| out of )\d{1,3})?(?![\d/]))"
-_RANGE = rf"(?:between )?{_NUMBER} ?(?:-|–|or|to|and) ?(?:an? )?{_NUMBER}"
-_VALUE = rf"(?:{_RANGE}|{_NUMBER}|{_LABEL})"
-_END = (
-    r"(?=\W*$| ?[,;:.!()–—-]|,? (?:with|at|and|but|based|because|since|for (?:now|me|this|the)|from (?:me|my)|as (?:it|is|the) |due|"
-    r"given|after|in (?:its|the|my|this)|on (?:the|this|balance|condition)|(?:even )?if|unless|provided|once|when|only|until|subject|overall|here|then|"
-    r"despite|although|though|while|yet|without|instead|rather|conditional|contingent|assuming|so|to (?:the|this|it)|rating|as long|confidence)\b)"
-)
-_ADVERBS = (
-    r"(?:,? (?:now|therefore|thus|hence|also|still|finally|then|currently|strongly|probably|definitely|likely|firmly|overall|"
-    r"personally|just|really|rather|more|slightly|somewhat|actually|instead),?)*"
-)
-_NOUN = (
-    r"(?:decision|rating|score|recommendation|verdict|vote|call|lean(?:ing)?|assessment|judge?ment|evaluation|grade|view|take|position|opinion|stance|"
-    r"confidence(?: level| score| rating)?)"
-)
-_WHO = r"\b(?:i|we)(?: (?:agree|concur|side|disagree)\b[^,;:]{0,60} and)?"
-_MODAL = (
-    rf"{_ADVERBS}(?P<modal> (?:will|would|shall|must|do|am|are|have)| can(?= not)|(?<=we) should)?{_ADVERBS}"
-    rf"(?: not)?{_ADVERBS}"
-)
-_INTENT = (
-    r"(?: (?:be )?(?:going to|inclined|leaning|lean|minded|decided|decide|intend|intending|plan|planning|want|like|chosen|choose|choosing|"
-    r"voting|vote|recommend|recommending|suggest|suggesting|propose|proposing|go|going|settle|settled|settling|opt|opting|stick|sticking|"
-    r"stand|say|pick|tend|ready|at|come down|coming down|land|landing|end up|ending up)(?: (?:on the side of|to(?:wards?)?|toward|on|for|with|by|that (?:we|i)(?: should)?|that (?:it|this|the paper) be))?"
-    rf"{_ADVERBS}(?: against| not(?: to)?| to not)?)"
-)
-_OPENING = (
-    r"^\W*(?:(?:ok|okay|so|well|then|thanks|thank you|actually|overall|in sum|in summary|in short|finally|great|good|right|yes|no|hmm|"
-    r"on balance|therefore|for me|in my (?:view|opinion|judge?ment)|all in all|please|sorry|i see|on reflection|on second thoughts?|nah|nope|hm+|"
-    r"better|rather|wait|tentatively|provisionally|for now|for the record|final(?: answer)?|bottom line|conclusion)\b\W*)*"
-    r"(?:(?:based on|given|after|considering|in light of|having|weighing)\b(?:[^\d?]|(?<=reviewer )\d|(?<=review )\d|(?<=\br)\d){0,300}?, )?"
-)
-_OBJECT = rf"(?P<object>(?: (?:of|for))? (?:{_PAPER}|this|it)\b)?"
-_BEING = (
-    r"(?:(?: (?:is|should|must|ought to|deserves?|merits?|falls?|lies?|sits?|would|will|to|be|not|an?|just|still|only|currently|"
-    r"probably|at|as))+)"
-)
-_CONFIDENCE_AT = r"(?: (?:of|is|at|as|to|would be|will be|stays|remains))?\s?[:=]?\s?(?:an? )?"
-_PART = (
-    rf"(?:(?:my |final |overall |preliminary )*{_NOUN}(?: is| of)?\s?[:=]?\s?(?:an? )?{_VALUE}|(?:an? )?{_LABEL}|"
-    rf"(?<=[a-z],) ?{_NUMBER}|(?<=[a-z], ){_NUMBER}|{_NUMBER}(?= ?\(|: ?[a-z])|\d+(?:\.\d+)?(?: ?/ ?| out of )10|{_NUMBER} confidence)"
-)
-
-_AFTER = r"(?:,? (?:(?:from|for|by) me|on my (?:side|part|end)|after all|rather|then|instead|please|for now|it is))"
-
-_FORMS = [
-    re.compile(form)
-    for form in (
-        rf"{_WHO}{_MODAL}(?P<intent>{_INTENT}*)(?: to)?(?: (?:an?|my|for|the|my own))?(?: (?:rating|score) of)?(?: an?)? "
-        rf"(?P<value>{_LABEL}){_OBJECT}{_END}",
-        # Verbs that choose take a number only with an article or a scale: "go with 2" may choose an item of a list.
-        rf"{_WHO}{_MODAL}{_INTENT}+ (?P<value>(?:an? |(?:an? )?(?:rating|score) of (?:an? )?){_NUMBER}|{_NUMBER}(?<=/10)|(?<=say ){_NUMBER}(?= ?[.,]|$)){_END}",
-        rf"{_WHO}{_MODAL}{_INTENT}*(?: be)? (?:giv(?:e|ing)|rat(?:e|ing)|scor(?:e|ing)|assign(?:ing)?|grad(?:e|ing)|call(?:ing)?|"
-        rf"put(?:ting)?|evaluate|assess|consider|judge)(?: {_SUBJECT})?(?: (?:as|at|with|to be|being))?(?: (?:an?|my|the|overall|final))*"
-        rf"(?: (?:rating|score|grade))?(?: of| as|:)?(?: an?)? (?P<value>{_VALUE}){_END}",
-        rf"\b(?:i|we){_ADVERBS}(?: (?:do|would))?(?: not)?{_ADVERBS} (?:think|believe|feel|find|consider|judge)(?: that)? (?:{_SUBJECT}|i|we)"
-        rf"(?! is (?:accepted|rejected)){_BEING}? (?P<value>{_LABEL}){_OBJECT}{_END}",
-        rf"{_OPENING}{_SUBJECT}(?! (?:is|will be|would be) (?:accepted|rejected)){_BEING} (?P<value>{_LABEL}){_END}",
-        rf"\bmy(?: (?!reviewer)\w+)? {_NOUN}(?: (?:for|on|of|in) {_SUBJECT})?(?: (?:is|as|would be|will be|remains|stays|stands at|goes to))?"
-        rf"\s?[:=]?\s?(?:to not |not to |against |to |for |at |of |an? )*(?P<value>{_VALUE}){_OBJECT}{_END}",
-        rf"(?:{_WHO}{_MODAL}{_INTENT}*|{_OPENING}(?:let us)?)\s?(?:chang|rais|lower|updat|revis|increas|decreas|adjust|mov|bump|drop|reduc|set)\w*"
-        rf" (?:my|the) (?:\w+ )?{_NOUN}(?: (?:for|of) {_SUBJECT})? to (?:an? )?(?P<value>{_VALUE}){_END}",
-        rf"{_WHO}{_MODAL}{_INTENT}*(?: (?:set|put|mark|move|mov|moving|bump|keep|have|file)(?:ting|ing)?) {_SUBJECT}(?: down)?(?: (?:to|at|as|on|for))? (?:an? )?"
-        rf"(?P<value>{_VALUE}){_END}",
-        rf"{_OPENING}(?:still |now |rather |currently )?(?:leaning|inclined|tending|going|voting|lean)(?: (?:to(?:wards?)?|toward|for|with))?(?: an?)? "
-        rf"(?P<value>{_LABEL}){_OBJECT}{_END}",
-        rf"{_WHO}\b[^,;:?]{{0,70}} (?:and|but)(?: (?:i|we))?{_ADVERBS} (?:lean|leaning|tend|incline|vote|go)(?: (?:to(?:wards?)?|toward|for|with))?(?: an?)? (?P<value>{_LABEL}){_END}",
-        rf"{_OPENING}let us(?: not)?{_INTENT}? (?:an? )?(?P<value>{_LABEL}){_OBJECT}{_END}",
-        rf"{_OPENING}(?P<value>accept|reject) {_PAPER}{_END}",
-        rf"{_OPENING}(?:put|mark|set|file|log) (?:me|it|this|that|{_PAPER})(?: down)? (?:for|as|at|to) (?:an? )?(?P<value>{_LABEL}){_END}",
-        rf"{_OPENING}(?P<value>{_PART}(?:[ ,;:()/–—-]|\band\b|\bwith\b|\bat\b|\ban?\b|{_AFTER}|{_PART})*)\W*$",
-    )
-]
-# What these point back to is the chair's decision only when one is on file.
-_AGAIN = [
-    re.compile(form)
-    for form in (
-        rf"{_OPENING}(?:(?:i would|let us|i will) )?(?:(?:chang|switch|mak|updat|revis|rais|lower|set|bump|mov|downgrad|upgrad|drop)e?"
-        rf"(?: (?:that|it|this|mine))?(?: (?:up|down))?(?: to)?|put (?:me|it) down (?:for|as|at)) (?:(?:an?|rating) )?(?P<value>{_VALUE}){_AFTER}*{_END}",
-        r"^\W*(?:(?:oh|hm+|well|so|ok(?:ay)?|sorry|wait)\W+)*(?:no|nah|nope|actually|rather|better|instead|correction|on second thoughts?)\W+"
-        rf"(?:an? )?(?P<value>{_VALUE}){_AFTER}*\W*$",
-    )
-]
 _NOTED = re.compile(
     r"^\W*(?:(?:please|also|ok|okay|and|now|then|so|well|fine|good|thanks|thank you|before i forget|for the record|i(?= note\b))\b\W*)*(?:record|note down|(?:(?:my |your )?notes?|reminder|memo|to-?do)(?: ?#?\d{1,2})?(?: (?:for|to) (?:me|self|myself|later|the file))?(?=:)|note(?= that\b)|write down|jot down|put down|remember|"
     r"make a note|take a note|keep in mind|put on record)\b(?: (?:that|of|this|as|it|down))*[\s:,]*"
@@ -140,17 +51,24 @@ _CUT = re.compile(
     rf"{_OTHERS}|\b(?:because|since|although|though|while|whereas|despite|unlike|compared|than|due to|rather than|instead of|versus)\b"
 )
 _CRITERION = re.compile(
-    rf"{_NUMBER} (?:to|for|on|in) (?:the |its |their )?(?:\w+ )?(?:novel|clar|original|sound|writ|present|signific|quality|repro|experi|"
+    rf"{NUMBER} (?:to|for|on|in) (?:the |its |their )?(?:\w+ )?(?:novel|clar|original|sound|writ|present|signific|quality|repro|experi|"
     r"effort|techni|contrib|readab|impact|correct)"
 )
 _RATING = re.compile(
-    rf"\b(?:rating|score|grade)(?: (?:of|is|as|to|would be|will be|at))?\s?[:=]?\s?(?:an? )?(?P<a>{_NUMBER})"
-    rf"|{_LABEL}(?: (?:and|with|at|rated))? ?[,:(–—-]? ?(?:an? )?(?P<b>{_NUMBER})|^(?:an? )?(?P<c>{_NUMBER})"
+    rf"\b(?:rating|score|grade)(?: (?:of|is|as|to|would be|will be|at))?\s?[:=]?\s?(?:an? )?(?P<a>{NUMBER})"
+    rf"|{LABEL}(?: (?:and|with|at|rated))? ?[,:(–—-]? ?(?:an? )?(?P<b>{NUMBER})|^(?:an? )?(?P<c>{NUMBER})"
 )
 _CONFIDENCE = re.compile(
-    rf"\bconfidence(?: level| score| rating)?(?: (?:in|for) {_SUBJECT})?{_CONFIDENCE_AT}(?P<a>{_NUMBER})(?!\s?%)"
-    rf"|\b(?P<b>{_NUMBER}) (?:in |of |on )?confidence\b"
+    rf"\bconfidence(?: level| score| rating)?(?: (?:in|for) {SUBJECT})?{CONFIDENCE_AT}(?P<a>{NUMBER})(?!\s?%)"
+    rf"|\b(?P<b>{NUMBER}) (?:in |of |on )?confidence\b"
 )
+_ARGUED = re.compile(
+    rf"{_OTHERS}|\b(?:that|those|arguments?|points?|claims?|objections?|concerns?|answers?|repl(?:y|ies)|responses?|rebuttals?|explanations?|criticisms?|comments?|"
+    r"complaints?|premises?|evidence|proofs?|results?|tables?|figures?|experiments?|runs?|verdicts?|offers?|proposals?|hypothes[ie]s|questions?)\b|\?"
+)
+"""What somebody may accept or reject beside a paper."""
+_HENCE = re.compile(r"\b(?:so|therefore|thus|hence|that is why|for that reason|accordingly)\W+$")
+_ACKNOWLEDGES = re.compile(r"\W*(?:thanks?|thank you|ok|okay|fine|good|noted|got it)\b")
 _NEGATION = re.compile(r"\b(?:not|against|never|no longer)\b")
 
 
@@ -162,9 +80,9 @@ BESIDE = 5
 class StatedDecision:
     """What the chair said: any field may be missing; `note` keeps the sentence itself.
 
-    `kept` are notes that the chair wants kept, `priorities` the sentences on what is to weigh more or less, `withdrawn`
-    names what the chair takes back: "decision", "rating", "confidence", "notes", "priorities", or of the last two a single
-    one, "notes#2" (see `agent.notes`).
+    `kept` are notes that the chair wants kept, `priorities` the sentences on what is to weigh more or less, `judged` what
+    the chair rules on single points, `withdrawn` names what the chair takes back: "decision", "rating", "confidence",
+    "notes", "priorities", "judged", or of notes and priorities a single one, "notes#2" (see `agent.notes`).
     """
 
     decision: str | None = None
@@ -173,12 +91,14 @@ class StatedDecision:
     note: str = ""
     kept: tuple[str, ...] = ()
     priorities: tuple[str, ...] = ()
+    judged: tuple[Judged, ...] = ()
     withdrawn: tuple[str, ...] = ()
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> "StatedDecision":
         lists = {k: tuple(data.get(k, ())) for k in ("kept", "priorities", "withdrawn")}
-        return StatedDecision(**{**data, **lists})
+        judged = tuple(Judged.from_json(one) for one in data.get("judged", ()))
+        return StatedDecision(**{**data, **lists, "judged": judged})
 
 
 def find_decision(text: str, decided: bool = False) -> StatedDecision | None:
@@ -188,8 +108,10 @@ def find_decision(text: str, decided: bool = False) -> StatedDecision | None:
     the chair asks to keep, or a statement too open to be a decision ("between 4 and 5"), has only `note`.
     """
     merged: StatedDecision | None = None
+    before = ""
     for sentence in sentences_of(text):
-        found = _read(sentence.strip(), decided or merged is not None)
+        found = _read(sentence.strip(), decided or merged is not None, before)
+        before = f"{before} {sentence}"
         if found is None:
             continue
         given = {k: v for k, v in vars(found).items() if v not in (None, ()) and k != "note"}
@@ -206,9 +128,9 @@ def sentences_of(text: str) -> list[str]:
     return [part.strip() for part in parts if part and part.strip()]
 
 
-def _read(sentence: str, decided: bool) -> StatedDecision | None:
-    """What one sentence states."""
-    plain = _plain(sentence)
+def _read(sentence: str, decided: bool, before: str) -> StatedDecision | None:
+    """What one sentence states, after `before` in the same message."""
+    plain = plain_of(sentence)
     if "?" in sentence[-4:] or not plain:
         return None
     noted = _NOTED.match(plain) or _NOTED_THEN.match(plain)
@@ -216,7 +138,7 @@ def _read(sentence: str, decided: bool) -> StatedDecision | None:
     said = plain[noted.end() :] if noted else plain
     if _ASKS.search(said) or _UNDECIDED.search(said):
         return kept
-    match = _match(said, decided)
+    match = _match(said, decided, plain_of(before))
     if match is None:
         return kept
     clause = said[match.start() :]
@@ -235,13 +157,14 @@ def _read(sentence: str, decided: bool) -> StatedDecision | None:
     return StatedDecision(decision, rating, confidence, sentence, beside)
 
 
-def _match(said: str, decided: bool) -> re.Match[str] | None:
+def _match(said: str, decided: bool, before: str) -> re.Match[str] | None:
     """The last form of a statement in a sentence that is the chair's own."""
-    found = [m for form in (*_FORMS, *(_AGAIN if decided else ())) for m in form.finditer(said) if _is_own(m, said)]
+    forms = (*FORMS, *(AGAIN if decided else ()))
+    found = [m for form in forms for m in form.finditer(said) if _is_own(m, said, before)]
     return max(found, key=lambda m: (m.start("value"), -m.start()), default=None)
 
 
-def _is_own(match: re.Match[str], said: str) -> bool:
+def _is_own(match: re.Match[str], said: str, before: str) -> bool:
     """Whether the chair speaks for themself, and about the paper rather than an argument."""
     if _REPORTED.search(said[: match.start()]):
         return False
@@ -249,23 +172,44 @@ def _is_own(match: re.Match[str], said: str) -> bool:
     if not re.search(r"\b(?:i|we|my|me)\b", match.group()) and _OTHERS_VIEW.search(said, match.start("value")):
         return False
     word = match.group("value").strip()
-    # "Accept." alone may answer an offer; "I accept it" and "I can not accept this" may be about an argument.
+    # A participle alone acknowledges something ("accepted!"), and a label after a question answers that.
     if match.group().strip(" .!") == word and re.fullmatch(r"(?:accept|reject|borderline)\w*", word):
-        return False
+        return word in ("accept", "reject") and not before.endswith("?")
+    if groups.get("pronoun"):
+        return _is_of_the_paper(match, said, before)
     loose = word in ("accept", "reject") and "modal" in groups and not groups.get("intent")
     if loose and (groups["modal"] or " do").strip() in ("do", "can"):
-        return bool(re.search(_PAPER, groups.get("object") or "") or said[match.end() :].startswith((" with", " at")))
+        if re.search(PAPER, groups.get("object") or "") or said[match.end() :].startswith((" with", " at")):
+            return True
+        return groups["modal"] is None and not _NEGATION.search(match.group()) and _is_of_the_paper(match, said, before)
     return True
+
+
+def is_open_or_reported(said: str, start: int = 0) -> bool:
+    """Whether words ask, leave a decision open or put it under a condition; or what leads up to `start` hands on the
+    words of somebody else."""
+    if start and _REPORTED.search(said[:start]):
+        return True
+    return bool(_ASKS.search(said) or _UNDECIDED.search(said) or _CONDITION.search(said))
+
+
+def _is_of_the_paper(match: re.Match[str], said: str, before: str) -> bool:
+    """Whether "it", or nothing, can only be the paper: nothing that could be accepted or rejected is spoken of before."""
+    led = said[: match.start()]
+    if _ACKNOWLEDGES.match(said, match.end()):
+        return False
+    spoken = re.sub(r"\bthank you\b", " ", f"{before} {led}")
+    return bool(_HENCE.search(led)) or not _ARGUED.search(spoken)
 
 
 def _decision(match: re.Match[str], clause: str) -> str | None:
     """The label of a statement; "not accept" is a reject, any other label denied is none."""
     value = match.group("value")
-    label = re.search(_LABEL, value)
-    after = re.match(rf" ?[:,(–—-] ?(?P<label>{_LABEL}){_END}", clause[match.end("value") - match.start() :])
+    label = re.search(LABEL, value)
+    after = re.match(rf" ?[:,(–—-] ?(?P<label>{LABEL}){END}", clause[match.end("value") - match.start() :])
     if label is None and after is None:
         return None
-    named = _normal(label.group() if label else after.group("label") if after else "")
+    named = label_of(label.group() if label else after.group("label") if after else "")
     if not _is_denied(match):
         return named
     return "reject" if named == "accept" and "no longer" not in match.group() else None
@@ -278,13 +222,13 @@ def _is_denied(match: re.Match[str]) -> bool:
 
 def _numbers(match: re.Match[str], clause: str, before: str) -> tuple[float | None, float | None]:
     """Rating and confidence: each only where it is named, or is what the form states."""
-    if re.search(rf"{_RANGE}|\brating and confidence\b|\bconfidence and rating\b", clause):
-        clause = re.sub(rf"\bconfidence and\b|\band confidence\b|{_RANGE}", " ", clause)
+    if re.search(rf"{RANGE}|\brating and confidence\b|\bconfidence and rating\b", clause):
+        clause = re.sub(rf"\bconfidence and\b|\band confidence\b|{RANGE}", " ", clause)
         return None, _value(_CONFIDENCE.search(clause)) if "rating and" not in match.group() else None
     sure = _CONFIDENCE.search(clause) or (None if re.search(_OTHERS, before) else _CONFIDENCE.search(before))
     rest = _CONFIDENCE.sub(" ", clause)
     own = _CONFIDENCE.sub(" ", match.group("value").strip()) if "confidence" not in match.group() else ""
-    if _CRITERION.search(rest) or (_is_denied(match) and not re.search(_LABEL, match.group("value"))):
+    if _CRITERION.search(rest) or (_is_denied(match) and not re.search(LABEL, match.group("value"))):
         return None, _value(sure)
     return _value(_RATING.search(own) or _RATING.search(rest)), _value(sure)
 
@@ -298,7 +242,7 @@ def _value(match: re.Match[str] | None) -> float | None:
     return float(first) if float(first) <= 10 and float(scale or 10) <= 10 else None
 
 
-def _plain(sentence: str) -> str:
+def plain_of(sentence: str) -> str:
     """Lower case, contractions written out, quotation marks of a label dropped and longer quotations left out."""
     text = " ".join(sentence.lower().replace("’", "'").split())
     text = re.sub(r"[\"“]([^\"“”]*)[\"”]", lambda m: m.group(1) if len(m.group(1).split()) <= 4 else " ", text)
@@ -316,7 +260,7 @@ def _plain(sentence: str) -> str:
     return " ".join(text.split())
 
 
-def _normal(label: str) -> str:
+def label_of(label: str) -> str:
     """One spelling a label: "rejection" -> "reject", "weakly accept" -> "weak accept"."""
     if re.search(r"\b(?:above|below)\b", label):
         return label.strip()

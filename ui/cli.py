@@ -105,6 +105,9 @@ def build_parser() -> argparse.ArgumentParser:
         "--venue", metavar="V", help='whose form, such as "ICLR 2024" or ARR; default: the submission\'s'
     )
     draft.add_argument("--size", choices=("brief", "full"), help="from now on; default: as it was")
+    draft.add_argument(
+        "--with-notes", action="store_true", help="with your own notes and priorities, which else stay with you"
+    )
     draft.add_argument("--output", type=Path, metavar="FILE", help="default: print it")
     _json(draft)
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def add_downloads(app: "FastAPI", rooms: "Rooms") -> None:
-    """Add `/meta-review/CONVERSATION?format=markdown|text|openreview&venue=`."""
+    """Add `/meta-review/CONVERSATION?format=markdown|text|openreview&venue=&notes=yes`."""
     from fastapi import Request
     from fastapi.responses import PlainTextResponse, Response
 
@@ -26,6 +26,7 @@ def add_downloads(app: "FastAPI", rooms: "Rooms") -> None:
         request: Request,
         format: Literal["markdown", "text", "openreview"] = "markdown",
         venue: str = "",
+        notes: bool = False,
     ) -> Response:
         try:
             known = rooms.history.conversation(conversation, owner_of(request))
@@ -34,7 +35,7 @@ def add_downloads(app: "FastAPI", rooms: "Rooms") -> None:
             review = MetaReviews(rooms.collection, rooms.history).latest(conversation, known.submission)
             if review is None:
                 return PlainTextResponse("There is no meta-review in this conversation yet: draft one first.", 404)
-            made = export(review, rooms.collection.submission(known.submission), format, venue)
+            made = export(review, rooms.collection.submission(known.submission), format, venue, with_notes=notes)
         except (AgentError, KnowledgeError, NoOwner) as error:
             return PlainTextResponse(str(error), 404)
         head = {"Content-Disposition": f'attachment; filename="{made.name}"', "Cache-Control": "no-store"}

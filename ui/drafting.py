@@ -16,7 +16,7 @@ def draft(options: argparse.Namespace, collection: Any) -> int:
     from agent.errors import UnknownConversation
     from agent.history import History
     from agent.metareview.checking import check
-    from agent.metareview.exporting import export
+    from agent.metareview.exporting import export, texts_for
     from agent.metareview.keeping import MetaReviews
     from compression_demo.runs import RunStore
     from ui.commands import write_whole
@@ -35,13 +35,13 @@ def draft(options: argparse.Namespace, collection: Any) -> int:
         review = MetaReviews(collection, history).refresh(conversation, submission.id, size).review
     finally:
         history.close()
-    made = export(review, submission, options.format, options.venue or "")
+    made = export(review, submission, options.format, options.venue or "", with_notes=options.with_notes)
     lacks = check(review)
     if options.output is not None:
         write_whole(options.output, made.text)
     if options.json:
         print(json.dumps({
-            "submission": submission.id, "conversation": conversation, "version": review.version, "sections": review.text,
+            "submission": submission.id, "conversation": conversation, "version": review.version, "sections": texts_for(review, options.with_notes),
             "lacks": [vars(lack) for lack in lacks], "unfilled": list(made.unfilled), "format": options.format,
             "text": made.text, "file": str(options.output) if options.output else None,
         }, ensure_ascii=False, indent=2))  # fmt: skip
@@ -49,6 +49,8 @@ def draft(options: argparse.Namespace, collection: Any) -> int:
     print(f"Written to {options.output}." if options.output else made.text.rstrip())
     for line in (*(f"lacks: {lack.what}" for lack in lacks), *(f"not filled: {line}" for line in made.unfilled)):
         print(line, file=sys.stderr)
+    if review.draft.outline.stated and not options.with_notes:
+        print("Your own notes and priorities are left out; --with-notes adds them.", file=sys.stderr)
     print(f"(conversation {conversation}, version {review.version})", file=sys.stderr)
     return 0
 

@@ -284,7 +284,7 @@ def decision(stated: Mapping[str, Any] | None) -> str:
     """What the chair has stated."""
     if not stated:
         return fill("decision", decision=None)
-    shown = {name: stated.get(name) for name in ("decision", "note", "turn", "notes", "priorities")}
+    shown = {name: stated.get(name) for name in ("decision", "note", "turn", "notes", "priorities", "judged")}
     for name in ("rating", "confidence"):
         value = stated.get(name)
         shown[name] = f"{value:g}" if isinstance(value, int | float) else value or "not stated"

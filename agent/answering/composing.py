@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from agent.after_a_lean import asks_for_account
 from agent.answering import (
     arguing,
     backing,
@@ -27,6 +28,7 @@ from agent.answering import (
     praise_and_criticism,
     premises,
     recommending,
+    reconsidering,
     responses,
     review_quality,
     reviews,
@@ -182,9 +184,16 @@ def _section(intent: Intent, request: Request) -> Section:
         return voices.who_speaks
     if intent in ("questions", "weaknesses", "baselines") and open_questions.asks_for_experiments(request):
         return open_questions.experiments_wanted
+    if intent == "recommendation" and asks_for_account(request.text):
+        return _account
     if intent == "difference" and request.reviewers:
         return one_reviewer.one_reviewer
     return SECTIONS.get(intent) or papers.section(intent)
+
+
+def _account(request: Request, gathered: Gathered, desk: Desk) -> Sequence[DraftSentence]:
+    """What was recommended so far; where nothing was, a recommendation."""
+    return reconsidering.account(request, gathered, desk) or recommending.recommendation(request, gathered, desk)
 
 
 def _next(sentences: Sequence[DraftSentence]) -> int:

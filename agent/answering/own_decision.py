@@ -4,24 +4,29 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from agent.answering.chair_weights import Stated, apply_all
 from agent.answering.parts import fact, judge, say
+from agent.answering.rulings import ruling_lines
 from agent.answering.scores import ratings
 from agent.desk import Desk
 from agent.draft import DraftSentence
-from agent.gathered import Gathered
+from agent.gathered import Gathered, ReviewFile
+from agent.judgements import Judged, judged_in
 from agent.notes import without, without_label
-from agent.priorities import Priority, read_priorities
+from agent.priorities import read_priorities
 from agent.request import Request
+from agent.unsure import OFFER, asked_before
 
 _OF_NOTES = re.compile(r"\bnot(?:e|ed|es)\b|\bremember|\bkeep|\bkept\b|\bwrote\b", re.IGNORECASE)
 _OF_PRIORITIES = re.compile(r"\bpriorit|\bcriteri|\bweigh|\bmatters?\b|\border\b|\bcare\b", re.IGNORECASE)
+_OF_JUDGEMENTS = re.compile(r"\bjudge?ments?\b|\brul(?:ed|ing)\b|\bsettled\b|\bpoints?\b", re.IGNORECASE)
 _OF_REASON = re.compile(r"\breasons?\b|\bwhy\b|\bmy words\b|\bbecause\b|\bground", re.IGNORECASE)
 _OF_DECISION = re.compile(
     r"\b(?:decision|decided?|rating|rated?|score|confidence|call|lean|vote|verdict|view|recommend\w*)\b", re.IGNORECASE
 )
 _HEAD = re.compile(r"^\W*(?:(?:ok|okay|please|also|and|now|then|so|well|fine|good|thanks|thank you|before i forget|for the record|i(?= note\b))\b\W*)*(?:(?:my |your )?(?:notes?|reminder|memo)(?: ?#?\d{1,2})?(?: (?:for|to) \w+)?\s*:|(?:please )?(?:note|remember|record|keep in mind|write down|jot down|make a note)(?: down)?(?: that| of)?\s*:?)\s*", re.IGNORECASE)  # fmt: skip
 _LEADING = re.compile(r"^[^?.!“]{0,70}?[,;:–—-]\s*(?:and |so |then |but )?(?:please )?(?=(?:keep in mind|bear in mind|note|remember|write down|jot down)(?: down)?(?: that\b|:))", re.IGNORECASE)  # fmt: skip
-_NAMES = {"decision": "your decision", "rating": "your rating", "confidence": "your confidence", "notes": "your notes", "priorities": "your priorities"}  # fmt: skip
+_NAMES = {"decision": "your decision", "rating": "your rating", "confidence": "your confidence", "notes": "your notes", "priorities": "your priorities", "judged": "your judgements on points"}  # fmt: skip
 
 
 def decision_in_words(held: Mapping[str, Any] | None) -> str:
@@ -32,16 +37,25 @@ def decision_in_words(held: Mapping[str, Any] | None) -> str:
     return ", ".join(p for p in parts if p)
 
 
-def priorities_of(held: Mapping[str, Any] | None) -> tuple[Priority, ...]:
-    """The chair's priorities on file."""
-    return tuple(p for said in (held or {}).get("priorities", ()) for p in read_priorities(_HEAD.sub("", said)))
+def priorities_of(held: Mapping[str, Any] | None) -> tuple[Stated, ...]:
+    """The chair's priorities on file, and what they ruled on single points."""
+    preferred = [p for said in (held or {}).get("priorities", ()) for p in read_priorities(_HEAD.sub("", said))]
+    return (*preferred, *judged_in((held or {}).get("judged", ())))
+
+
+def weighed_by(request: Request, desk: Desk) -> tuple[Stated, ...]:
+    """The priorities and rulings on file, with those that the message itself states."""
+    return priorities_of(_with_new(desk.decision or {}, request))
 
 
 def stated(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
     """Confirm what the chair stated, and hold a rating against those on record."""
     given = request.stated
+    if given is None and request.offered is not None:
+        return [say(OFFER.format(label=request.offered.decision)), say("Nothing is recorded until you say so.")]
     if given is None:
-        return []
+        declined = asked_before(desk) is not None
+        return [say("Nothing is recorded. Tell me your decision when you have it.")] if declined else []
     if given.withdrawn:
         return _taken_back(given.withdrawn, desk)
     words = decision_in_words({"decision": given.decision, "rating": given.rating, "confidence": given.confidence})
@@ -54,10 +68,20 @@ def stated(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
         say(f"Recorded as your priority: “{bare(text)}” I weigh the paper by it from here on.")
         for text in given.priorities
     ]
+    lines += _judged(given.judged, gathered.file(request.submission))
     lines += [say(f"Noted: “{bare(text)}”") for text in given.kept]
     if not lines:
         lines.append(say(f"Recorded, without a decision in it: “{given.note}”"))
     return lines + _beside_reviewers(request, gathered)
+
+
+def _judged(judged: Sequence[Judged], file: ReviewFile | None) -> list[DraftSentence]:
+    """Each ruling on a point, confirmed with the points that it is on."""
+    lines = []
+    for one in apply_all(file, judged) if file is not None else ():
+        lines.append(say(f"Recorded as your judgement: “{one.priority.said}”"))
+        lines += ruling_lines(one, file, 0)
+    return lines
 
 
 def _taken_back(names: tuple[str, ...], desk: Desk) -> list[DraftSentence]:
@@ -109,6 +133,7 @@ def own_decision(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
         "decision": bool(_OF_DECISION.search(asked)),
         "notes": bool(_OF_NOTES.search(asked)),
         "priorities": bool(_OF_PRIORITIES.search(asked)),
+        "judged": bool(_OF_JUDGEMENTS.search(asked)),
     }
     everything = not any(wanted.values())
     lines: list[DraftSentence] = []
@@ -122,6 +147,9 @@ def own_decision(request: Request, gathered: Gathered, desk: Desk) -> list[Draft
     if everything or both:
         lines += _numbered(list(held.get("priorities", ())), "priority")
         lines += _numbered(list(held.get("notes", ())), "note")
+    if everything or both or wanted["judged"]:
+        said = dict.fromkeys(one.said for one in judged_in(held.get("judged", ())))
+        lines += _numbered(list(said), "judgement on a point")
     if lines:
         return lines
     if wanted["decision"] or everything:
@@ -140,7 +168,13 @@ def _with_new(held: Mapping[str, Any], request: Request) -> dict[str, Any]:
         return dict(held)
     scored = {k: v for k in ("decision", "rating", "confidence") if (v := getattr(new, k)) is not None}
     notes = [*held.get("notes", ()), *new.kept]
-    return {**held, **scored, "notes": notes, "priorities": [*held.get("priorities", ()), *new.priorities]}
+    return {
+        **held,
+        **scored,
+        "notes": notes,
+        "priorities": [*held.get("priorities", ()), *new.priorities],
+        "judged": [*held.get("judged", ()), *new.judged],
+    }
 
 
 def bare(text: str) -> str:

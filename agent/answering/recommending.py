@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.answering.chair_weights import FACTORS, Applied, Stated
 from agent.answering.leaning import LEANS, MOST_CONCERNS, lean_lines
-from agent.answering.own_decision import bare, decision_in_words, priorities_of
+from agent.answering.own_decision import bare, decision_in_words, priorities_of, weighed_by
 from agent.answering.parts import judge, listed, quote, say, unique
 from agent.answering.points import names_of, passages_of, point_line, ranked, reply_line, verdict_line
 from agent.answering.premises import premise
 from agent.answering.review_faults import specific
+from agent.answering.rulings import UNCLEAR, ruling_lines
 from agent.answering.supposing import Supposed, suppose, supposed_in
-from agent.answering.weighing import FACTORS, LEAST_STANDING, Applied, Concern, Weighing, lean_at, weigh
+from agent.answering.weighing import LEAST_STANDING, Concern, Weighing, lean_at, weigh
 from agent.desk import Desk, PastTurn
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
+from agent.judgements import Judged
 from agent.priorities import Priority
 from agent.request import Request
 
@@ -36,7 +39,7 @@ def recommendation(request: Request, gathered: Gathered, desk: Desk) -> list[Dra
         return [*_without_reviews(request, gathered, desk), *own_decision(desk, None, 5)]
     supposed = supposed_in(request)
     assumed = suppose(request, file)
-    weighing = weigh(assumed.file, (*priorities_of(desk.decision), *supposed))
+    weighing = weigh(assumed.file, (*weighed_by(request, desk), *supposed))
     sentences = premise(request, file)
     sentences += lean_lines(weighing, file, "As before, " if not assumed and _unchanged(request, desk, file, weighing) else "")  # fmt: skip
     sentences += [] if supposed or assumed else _why_changed(request, desk, file, weighing)
@@ -53,6 +56,8 @@ def recommendation(request: Request, gathered: Gathered, desk: Desk) -> list[Dra
 
 def _as_supposed(file: ReviewFile, assumed: Supposed, weighing: Weighing, desk: Desk) -> list[DraftSentence]:
     """What was taken for given in this answer only, and what holds without that."""
+    if assumed.unclear:
+        return [say(UNCLEAR, paragraph=1)]
     if not assumed:
         return []
     plain = weigh(file, priorities_of(desk.decision))
@@ -153,6 +158,10 @@ def applied_lines(
     """What the chair's priorities do to the weighing, each named as theirs, and whether the lean hangs on them."""
     lines: list[DraftSentence] = []
     for one in weighing.applied:
+        if isinstance(one.priority, Judged):
+            lines.append(say(f"Your judgement: “{one.priority.said}”", paragraph=paragraph))
+            lines += ruling_lines(one, file, paragraph)
+            continue
         kind = "Taken for this answer only" if one.priority in supposed else "Your priority"
         lines.append(say(f"{kind}: “{bare(one.priority.said)}”", paragraph=paragraph))
         lines.append(_effect(one, file, weighing, paragraph))
@@ -194,15 +203,17 @@ def _last_lean(request: Request, desk: Desk) -> PastTurn | None:
     return turns[-1] if turns else None
 
 
-def _priorities_then(desk: Desk, turn: PastTurn) -> tuple[Priority, ...]:
-    """The priorities on file at an earlier turn: those on file now without what was stated since."""
+def _priorities_then(desk: Desk, turn: PastTurn) -> tuple[Stated, ...]:
+    """The priorities and rulings on file at an earlier turn: those on file now without what was stated since."""
+    stated = [p.request.get("stated") or {} for p in desk.past if p.turn > turn.turn]
     since = [
-        s for p in desk.past if p.turn > turn.turn for s in ((p.request.get("stated") or {}).get("priorities") or ())
+        s for given in stated for s in (*given.get("priorities", ()), *(j["said"] for j in given.get("judged", ())))
     ]
+    plain = [" ".join(s.replace("’", "'").split()) for s in since]
     return tuple(
         p
         for p in priorities_of(desk.decision)
-        if not any(p.said in " ".join(s.replace("’", "'").split()) for s in since)
+        if not any(" ".join(p.said.replace("’", "'").split()) in s for s in plain)
     )
 
 

@@ -14,15 +14,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from agent.answering.chair_weights import (
+    FACTORS,
+    Applied,
+    Stated,
+    apply_all,
+    factor,
+    factor_of,
+    put_aside,
+    with_settled,
+)
 from agent.answering.meeting import speaks_against
-from agent.answering.parts import stem
 from agent.answering.points import ranked
 from agent.answering.scores import SECTION, ScoreLine, ratings, score
 from agent.answering.themes import HEAVY, by_theme, themes_of
-from agent.cues import content_words
 from agent.gathered import ReviewFile
 from agent.points import Point
-from agent.priorities import Priority, Sense
 from knowledge.types import Passage
 
 SLOPE, OFFSET = 1.98, -0.76
@@ -30,7 +37,6 @@ SLOPE, OFFSET = 1.98, -0.76
 CLOSE = math.log(1.5)
 """Within odds of three to two either way, the lean is undecided."""
 SETTLED_DISCOUNT = 0.5
-FACTORS: dict[Sense, float] = {"more": 2.0, "less": 0.5, "none": 0.0}
 LEAST_STANDING = 0.25
 """What is left of a rating whose stated reasons the chair does not weigh: there may be others."""
 USUAL_CONFIDENCE = 3.5
@@ -83,16 +89,6 @@ class Concern:
 
 
 @dataclass(frozen=True)
-class Applied:
-    """A priority of the chair's with the themes and the reviewers' points that it bears on; none: it meets no point."""
-
-    priority: Priority
-    themes: tuple[str, ...] = ()
-    points: tuple[Point, ...] = ()
-    reviewers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Weighing:
     """Stances, concerns and merits, the heaviest first, the priorities applied, and the lean that follows from `odds`."""
 
@@ -109,17 +105,18 @@ class Weighing:
         return abs(self.odds) < 2 * CLOSE
 
 
-def weigh(file: ReviewFile, priorities: Sequence[Priority] = ()) -> Weighing:
-    """Weigh what reviewers wrote; `priorities` are the chair's."""
-    applied = tuple(_apply(file, p) for p in priorities)
+def weigh(file: ReviewFile, priorities: Sequence[Stated] = ()) -> Weighing:
+    """Weigh what reviewers wrote; `priorities` are what the chair weighs otherwise and what they rule on single points."""
+    applied = apply_all(file, priorities)
+    file, aside = with_settled(file, applied), put_aside(applied)
     objected = [p for p in ranked(file, file.raised("objects")) if speaks_against(p)]
-    raised = objected or ranked(file, file.raised("asks"))
+    raised = [p for p in objected or ranked(file, file.raised("asks")) if p.id not in aside]
     concerns = [
-        Concern(t, tuple(p), _factor_of(t, p, applied))
+        Concern(t, tuple(p), factor_of(p, applied))
         for t, p in by_theme(raised).items()
         if t in HEAVY or _named(t, applied)
     ]
-    praised = by_theme(ranked(file, file.raised("praises")))
+    praised = by_theme([p for p in ranked(file, file.raised("praises")) if p.id not in aside])
     merits = {t: p for t, p in praised.items() if t in DECIDING or _named(t, applied)} or praised
     stances = _stances(file, applied)
     odds = _odds(stances) if stances else _odds_of_points(concerns, merits)
@@ -183,7 +180,7 @@ def _standing(file: ReviewFile, reviewer: str, pro: bool, applied: Sequence[Appl
         for p in file.raised("praises" if pro else "objects", reviewers=(reviewer,))
         if _heavy(p) or _named(_theme(p), applied)
     ]
-    factors = [_factor(p, applied) for p in reasons]
+    factors = [factor(p, applied) for p in reasons]
     share = sum(factors) / len(factors) if factors else 1.0
     for one in applied:
         if reviewer in one.reviewers:
@@ -206,68 +203,6 @@ def _odds_of_points(concerns: Sequence[Concern], merits: dict[str, list[Point]])
     """Log odds where nobody gave a score: what is praised against what is not settled."""
     against = sum(c.factor * len(c.points) for c in concerns if c.state not in ("settled", "answered"))
     return math.log((1 + sum(map(len, merits.values()))) / (1 + against))
-
-
-# The chair's priorities
-
-
-def _apply(file: ReviewFile, priority: Priority) -> Applied:
-    """The points that a priority bears on: of the reviewers it names, on the themes or with the words it names."""
-    names = tuple(dict.fromkeys(p.reviewer for p in file.points if p.reviewer and _calls(priority.what, p.reviewer)))
-    subject = _without(priority.what, names)
-    themes, words = themes_of(subject), {stem(w) for w in content_words(subject) if w not in _EMPTY}
-    if names and not themes and not words:
-        return Applied(priority, reviewers=names)
-    points = tuple(
-        p
-        for p in file.raised("objects", "asks", "praises")
-        if (not names or p.reviewer in names)
-        and (set(themes_of(p)[:1]) & set(themes) if themes and not _specific(subject) else _holds(p, words))
-    )
-    return Applied(priority, themes, points)
-
-
-_EMPTY = frozenset("missing lack lacking absence worry worries complaint complaints thing things stuff review score rating opinion real honest good".split())  # fmt: skip
-_NAMES_THEME = re.compile(r"novel\w*|original\w*|baselines?|comparisons?|experiments?|evaluation|theory|writing|clarity|presentation|motivation|significance|practical\w*|speed|scale|hardware|soundness", re.IGNORECASE)  # fmt: skip
-
-
-def _specific(subject: str) -> bool:
-    """Whether a priority names one matter ("the missing ImageNet") rather than a theme ("novelty")."""
-    return not all(_NAMES_THEME.fullmatch(w) or w in _EMPTY for w in content_words(subject))
-
-
-def _holds(point: Point, words: set[str]) -> bool:
-    held = {stem(w) for w in content_words(point.text)}
-    return bool(words) and len(words & held) / len(words) >= 0.5
-
-
-def _calls(text: str, reviewer: str) -> bool:
-    """Whether a text names a reviewer, by name, number or code."""
-    tail = re.search(r"(\d+|[A-Za-z0-9]{4})$", reviewer)
-    short = rf"|\b(?:reviewer |R){tail.group(1)}\b|\b(?=\w*\d){tail.group(1)}\b(?<=\w\w\w)" if tail else ""
-    return bool(re.search(rf"\b{re.escape(reviewer)}\b{short}", text, re.IGNORECASE))
-
-
-def _without(text: str, names: Sequence[str]) -> str:
-    for name in names:
-        tail = re.search(r"(\d+|[A-Za-z0-9]{4})$", name)
-        text = re.sub(
-            rf"\b{re.escape(name)}\b(?:'s)?"
-            + (rf"|\b(?:anon)?(?:reviewer |R)?{tail.group(1)}\b(?:'s)?" if tail else ""),
-            " ",
-            text,
-            flags=re.IGNORECASE,
-        )
-    return text
-
-
-def _factor(point: Point, applied: Sequence[Applied]) -> float:
-    return math.prod(FACTORS[a.priority.sense] for a in applied if any(p.id == point.id for p in a.points))
-
-
-def _factor_of(theme: str, points: Sequence[Point], applied: Sequence[Applied]) -> float:
-    """The mean of what the chair makes of the points of a concern."""
-    return sum(_factor(p, applied) for p in points) / len(points)
 
 
 def _named(theme: str, applied: Sequence[Applied]) -> bool:

@@ -1,7 +1,6 @@
 """All that a meta-review is built from: the record of a submission and what the chair did with it in a conversation."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,18 +8,11 @@ from agent.desk import Paper
 from agent.desks import past_turns, to_paper
 from agent.gathered import ReviewFile, gather
 from agent.history import History
-from agent.intents import sentences_of
 from agent.tools.reviews import read_review_file
 from knowledge.collection import Collection
 from knowledge.reviews import Discussion
 from knowledge.types import Passage, Submission
 
-_PRIORITY = re.compile(
-    r"\b(?:weighs?|matters?|counts?) (?:\w+ ){0,2}(?:most|more|heavily|a lot|little|less|least)\b|\b(?:I|we) (?:mostly |mainly |really )?care (?:\w+ ){0,2}about\b"
-    r"|\bmy (?:main |first |top )?(?:priorit\w+|worry|concern)\b|\b(?:most|more|very) important (?:to|for) me\b|\bwhat (?:I want|matters) (?:\w+ ){0,3}is\b"
-    r"|\b(?:give|put) (?:most|more|less|little) weight\b",
-    re.IGNORECASE,
-)
 CLAIMS, LIMITS = ("contributions",), ("limitations",)
 
 
@@ -73,11 +65,10 @@ def read_basis(collection: Collection, history: History, conversation: str, subm
         for turn, stated in history.statements(conversation, submission)
         if stated.get("note") and not stated.get("withdrawn") and (text := _left_of(stated, decision or {}))
     ]
-    asked = [Said(entry.turn, entry.body["text"]) for entry in entries if entry.role == "user"]
     return Basis(
         held, to_paper(held), file, discussion,
         _claims(collection, held), tuple(verdicts.values()), decision,
-        tuple(notes), find_priorities(asked),
+        tuple(notes), _priorities(history, conversation, submission, decision or {}),
     )  # fmt: skip
 
 
@@ -92,14 +83,10 @@ def _left_of(stated: Mapping[str, Any], decision: Mapping[str, Any]) -> str:
     return left or (stated["note"] if said and len(kept) > len(struck) else "")
 
 
-def find_priorities(messages: Sequence[Said]) -> tuple[Said, ...]:
-    """The sentences in which the chair says what weighs for them; questions say nothing of it."""
-    return tuple(
-        Said(message.turn, sentence)
-        for message in messages
-        for sentence in sentences_of(message.text)
-        if _PRIORITY.search(sentence) and not sentence.endswith("?")
-    )
+def _priorities(history: History, conversation: str, submission: str, held: Mapping[str, Any]) -> tuple[Said, ...]:
+    """The priorities on file, each with the turn in which it was stated."""
+    stated = {text: turn for turn, said in history.statements(conversation, submission) for text in said.get("priorities", ())}  # fmt: skip
+    return tuple(Said(stated.get(text, 0), text) for text in held.get("priorities", ()))
 
 
 def _claims(collection: Collection, submission: Submission) -> tuple[Passage, ...]:

@@ -5,12 +5,13 @@ A concern is the points of all reviewers whose leading theme is the same; each p
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from agent.answering.meeting import reads_as_criticism
 from agent.answering.themes import HEAVY, themes_of
 from agent.metareview.basis import Basis
+from agent.metareview.preferences import Ruled, preferences_of
 from agent.quoting import sentences_of
 from knowledge.reviews import MannerKind, ReviewPoint, passages_at
 from knowledge.types import Passage
@@ -57,6 +58,8 @@ class Raised:
     kind: MannerKind | None = None
     after: str = ""
     after_in: Passage | None = None
+    ruled: Ruled = ""
+    """What the chair ruled on it."""
 
     @property
     def reviewer(self) -> str:
@@ -72,7 +75,7 @@ class Raised:
 
     @property
     def open(self) -> bool:
-        return self.state in ("contested", "promised", "unsure", "unanswered")
+        return not self.ruled and self.state in ("contested", "promised", "unsure", "unanswered")
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,14 @@ class Concern:
     matter: str
     raised: tuple[Raised, ...]
     lead: tuple[Raised, ...]
+    factor: float = 1.0
+    """What it counts for the chair, 1 if they said nothing of it; 0: it is left out."""
+
+    @property
+    def ruled(self) -> Ruled:
+        """What the chair ruled on all that leads it."""
+        found = {r.ruled for r in self.lead}
+        return "" if "" in found or not found else "void" if found == {"void"} else "settled"
 
     @property
     def holders(self) -> tuple[str, ...]:
@@ -105,25 +116,39 @@ def is_minor(raised: Raised) -> bool:
 
 
 def find_concerns(basis: Basis) -> tuple[Concern, ...]:
-    """The heavy concerns, what weighs for the chair first, then by how many hold it, open ones before settled ones."""
-    groups: dict[str, list[Raised]] = {}
-    for raised in find_raised(basis):
-        theme = next(iter(themes_of(raised.point.text)), "")
-        criticism = raised.state == "contested" or reads_as_criticism(raised.point.text)
-        if theme in HEAVY and criticism and "typo" not in raised.point.aspects:
-            groups.setdefault(theme, []).append(raised)
-    concerns = [Concern(matter, tuple(points), _leading(points)) for matter, points in groups.items()]
-    wanted = {theme for said in basis.priorities for theme in themes_of(said.text)}
+    """The heavy concerns, by what they count for the chair, then by how many hold them, open ones before settled ones."""
+    concerns = [c for c in _concerns(basis) if c.factor]
 
-    def weight(concern: Concern) -> tuple[bool, int, bool, int]:
+    def weight(concern: Concern) -> tuple[float, int, bool, int]:
         return (
-            concern.matter not in wanted,
+            -concern.factor,
             -len({r.reviewer for r in concern.raised if r.point.stance == "objects"}),
             not concern.open,
             -sum(r.point.stance == "objects" for r in concern.raised),
         )
 
     return tuple(sorted(concerns, key=weight))
+
+
+def left_out(basis: Basis) -> tuple[Concern, ...]:
+    """The concerns that the chair does not weigh at all."""
+    return tuple(c for c in _concerns(basis) if not c.factor)
+
+
+def _concerns(basis: Basis) -> list[Concern]:
+    """The heavy concerns in reading order; what the chair does not weigh is apart from what is left of a matter."""
+    preferences = preferences_of(basis)
+    groups: dict[tuple[str, bool], list[Raised]] = {}
+    for raised in find_raised(basis):
+        theme = next(iter(themes_of(raised.point.text)), "")
+        criticism = raised.state == "contested" or reads_as_criticism(raised.point.text)
+        if theme in HEAVY and criticism and "typo" not in raised.point.aspects:
+            out = preferences.leaves_out(theme, raised.point.id)
+            groups.setdefault((theme, out), []).append(replace(raised, ruled=preferences.ruled(raised.point.id)))
+    return [
+        Concern(matter, tuple(points), lead := _leading(points), preferences.factor(matter, [r.point.id for r in lead]))
+        for (matter, _), points in groups.items()
+    ]
 
 
 def find_raised(basis: Basis) -> tuple[Raised, ...]:

@@ -1,6 +1,7 @@
 """A meta-review written out: Markdown with its sources, plain text, or a note for the venue's form on OpenReview. Pure.
 
-What the chair has not stated is left out of a form and named, never filled in.
+What the chair has not stated is left out of a form and named, never filled in. What the chair notes for themself stays
+here unless it is asked for.
 """
 
 import json
@@ -31,40 +32,48 @@ class Export:
     unfilled: tuple[str, ...] = ()
 
 
-def export(review: MetaReview, submission: Submission, format: Format, venue: str = "") -> Export:
-    """Write a meta-review out; `venue` chooses the form of a note, by default that of the submission."""
+def export(
+    review: MetaReview, submission: Submission, format: Format, venue: str = "", *, with_notes: bool = False
+) -> Export:
+    """Write a meta-review out; `venue` chooses the form of a note, by default that of the submission. `with_notes`: with
+    what the chair noted for themself, which no venue's form ever takes."""
     name = f"meta-review-{re.sub(r'[^A-Za-z0-9-]+', '-', submission.id).strip('-')}.{ENDINGS[format]}"
-    if format == "markdown":
-        return Export(name, markdown(review, submission))
-    if format == "text":
-        return Export(name, plain(review, submission))
+    if format != "openreview":
+        write = markdown if format == "markdown" else plain
+        return Export(name, write(review, submission, with_notes))
     note, unfilled = openreview(review, submission, venue or submission.venue)
     return Export(name, json.dumps([note], ensure_ascii=False, indent=2) + "\n", unfilled)
 
 
-def markdown(review: MetaReview, submission: Submission) -> str:
+def texts_for(review: MetaReview, with_notes: bool) -> dict[str, str]:
+    """The sections that are written out, in order."""
+    return {name: text for name, text in review.text.items() if with_notes or name in PUBLIC}
+
+
+def markdown(review: MetaReview, submission: Submission, with_notes: bool = False) -> str:
     """Sections with marks, then what each mark stands for."""
+    texts = texts_for(review, with_notes)
     lines = [f"# Meta-review: {submission.title}", ""]
-    for name, text in review.text.items():
+    for name, text in texts.items():
         lines += [f"## {TITLES[name]}", "", text, ""]
-    cited = {n for text in review.text.values() for n in citations_in(text)}
+    cited = {n for text in texts.values() for n in citations_in(text)}
     sources = sorted((n for n in cited if n in review.draft.citations), key=int)
     if sources:
         lines += ["## Sources", ""]
         lines += [
             f"- [{n}] {review.draft.citations[n].label}: “{_line(review.draft.citations[n].quote)}”" for n in sources
         ]
-    runs = [r for text in review.text.values() for r in runs_in(text)]
+    runs = [r for text in texts.values() for r in runs_in(text)]
     for mark in dict.fromkeys(runs):
         said = next((text for digest, text in review.draft.outline.run_texts.items() if digest.startswith(mark)), "")
         lines += [f"- [run {mark}] {_line(said)}"] if said else []
     return "\n".join(lines).rstrip() + "\n"
 
 
-def plain(review: MetaReview, submission: Submission) -> str:
+def plain(review: MetaReview, submission: Submission, with_notes: bool = False) -> str:
     """Sections without marks, for a form that takes text."""
     lines = [f"Meta-review: {submission.title}", ""]
-    for name, text in review.text.items():
+    for name, text in texts_for(review, with_notes).items():
         lines += [TITLES[name].upper(), "", without_marks(text), ""]
     return "\n".join(lines).rstrip() + "\n"
 

@@ -26,10 +26,10 @@ def concerns(weighed: Weighed) -> list[DraftSentence]:
     """Each main concern: who holds it, what the authors answered, what came of it, my judgement."""
     if not reviewers(weighed.basis.file):
         return [say("With no review on record there is no concern to answer.", "abstention")]
-    if not weighed.concerns:
+    if not weighed.concerns and not weighed.left_out:
         return [say("The reviews on record object to nothing that bears on the decision.", "abstention")]
-    sentences: list[DraftSentence] = []
-    for paragraph, concern in enumerate(weighed.told):
+    sentences = _left_out(weighed)
+    for paragraph, concern in enumerate(weighed.told, len(sentences)):
         replied: set[str] = set()
         for raised in concern.lead[: weighed.size.voices]:
             sentences.append(wording.objection(raised, paragraph))
@@ -38,8 +38,18 @@ def concerns(weighed: Weighed) -> list[DraftSentence]:
                 replied.add(raised.reply)
             sentences += wording.reaction(raised, paragraph)
         sentences += [_bearing(v, paragraph) for v in weighed.basis.verdicts if _bears_on(v, concern)]
-        sentences.append(wording.verdict_on(concern, concern.matter in weighed.preferred, paragraph))
+        sentences += [*wording.ruled_on(concern, paragraph), wording.verdict_on(concern, paragraph)]
     return sentences
+
+
+def _left_out(weighed: Weighed) -> list[DraftSentence]:
+    """The concerns that the chair does not weigh, named with who holds them."""
+    if not weighed.left_out:
+        return []
+    told = listed([f"{c.matter} ({listed(list(c.holders))})" for c in weighed.left_out])
+    many = "s" if len(weighed.left_out) > 1 else ""
+    text = f"Left out, since the chair does not weigh {'them' if many else 'it'}: the concern{many} about {told}."
+    return [judge(text, *unique(r.passage for c in weighed.left_out for r in one_each(c)))]
 
 
 def _bears_on(verdict: dict[str, Any], concern: Concern) -> bool:
@@ -121,12 +131,26 @@ def _for(weighed: Weighed, side: str) -> list[DraftSentence]:
 
 def _met(weighed: Weighed) -> list[DraftSentence]:
     """The concerns that the authors met, which do not count against the paper."""
-    met = [c for c in weighed.told if not c.open]
+    closed = [c for c in weighed.told if not c.open]
+    ruled = _ruled([c for c in closed if c.ruled])
+    met = [c for c in closed if not c.ruled]
     if not met or weighed.size == BRIEF:
-        return []
+        return ruled
     named = listed([c.matter for c in met])
     text = f"The {'concerns' if len(met) > 1 else 'concern'} about {named} {'have' if len(met) > 1 else 'has'} been answered, and I do not hold {'them' if len(met) > 1 else 'it'} against the paper."
-    return [judge(text, *unique(p for c in met for r in c.lead for p in (r.passage, r.reply_in) if p is not None))]
+    return [
+        *ruled,
+        judge(text, *unique(p for c in met for r in c.lead for p in (r.passage, r.reply_in) if p is not None)),
+    ]
+
+
+def _ruled(concerns_: list[Concern]) -> list[DraftSentence]:
+    """The concerns that the chair themself takes from what stands against the paper."""
+    if not concerns_:
+        return []
+    named = f"{'concerns' if len(concerns_) > 1 else 'concern'} about {listed([c.matter for c in concerns_])}"
+    text = f"By the chair's own judgement the {named} {'do' if len(concerns_) > 1 else 'does'} not stand against it."
+    return [judge(text, *unique(r.passage for c in concerns_ for r in c.lead))]
 
 
 def merits(weighed: Weighed) -> list[DraftSentence]:

@@ -92,6 +92,8 @@ def _difference(weighed: Weighed, matter: str, plus: Passage, minus: Raised, par
 
 def _weight(one: str, other: str, minus: Raised) -> str:
     """How a praise weighs against an objection, by what came of the objection."""
+    if minus.ruled:
+        return f"The chair {'takes' if minus.ruled == 'settled' else 'does not count'} the objection of {other}{' as settled' if minus.ruled == 'settled' else ''}, so the praise of {one} stands."  # fmt: skip
     if minus.state == "settled":
         return f"{other} takes the reply as settling it, so the praise of {one} stands."
     if minus.state == "answered" and minus.kind in ("results", "reference", "revision"):

@@ -7,10 +7,9 @@ from agent.answering.meeting import disputes
 from agent.answering.own_decision import priorities_of
 from agent.answering.parts import unique
 from agent.answering.review_faults import specific
-from agent.answering.themes import themes_of
 from agent.answering.weighing import Weighing, weigh
 from agent.metareview.basis import Basis
-from agent.metareview.concerns import Concern, Raised, find_concerns, find_raised
+from agent.metareview.concerns import Concern, Raised, find_concerns, find_raised, left_out
 from knowledge.types import Passage
 
 GRAVE = ("instruction", "invisible", "tiny", "off-page", "covered", "layer-off", "zero-width")
@@ -33,14 +32,15 @@ FULL, BRIEF = Size(), Size(claims=1, concerns=3, voices=1, merits=1, missing=2, 
 
 @dataclass(frozen=True)
 class Weighed:
-    """The basis, its concerns and points in order, the weighing, the themes that the chair prefers, the size."""
+    """The basis, its concerns and points in order, the weighing, the size; `left_out` are concerns that the chair does not
+    weigh at all."""
 
     basis: Basis
     concerns: tuple[Concern, ...]
     raised: tuple[Raised, ...]
     weighing: Weighing
-    preferred: frozenset[str]
     size: Size
+    left_out: tuple[Concern, ...] = ()
 
     @property
     def told(self) -> tuple[Concern, ...]:
@@ -60,16 +60,19 @@ class Weighed:
 
 def weigh_up(basis: Basis, *, brief: bool = False) -> Weighed:
     """What the sections of a draft share."""
-    preferred = frozenset(theme for said in basis.priorities for theme in themes_of(said.text))
     weighing = weigh(basis.file, priorities_of(basis.decision))
-    return Weighed(basis, find_concerns(basis), find_raised(basis), weighing, preferred, BRIEF if brief else FULL)
+    return Weighed(basis, find_concerns(basis), find_raised(basis), weighing, BRIEF if brief else FULL, left_out(basis))
 
 
 def differing(weighed: Weighed) -> list[tuple[str, Passage, Raised]]:
     """What one reviewer praises and another criticises, as a theme with a passage and a point of the two."""
     by_id = {r.point.id: r for r in weighed.raised}
+    by_id |= {r.point.id: r for c in weighed.concerns for r in c.raised}
+    out = {r.point.id for c in weighed.left_out for r in c.raised}
     found = []
     for dispute in disputes(weighed.basis.file):
+        if dispute.blame.id in out:
+            continue
         minus = by_id.get(dispute.blame.id)
         held = weighed.basis.file.held(dispute.praise.passages[:1])
         if minus is not None and held and dispute.praise.kind == "review":

@@ -28,6 +28,11 @@ OPEN: dict[State, str] = {
 }
 
 
+RULED: dict[str, str] = {
+    "settled": "The chair takes {what} as settled and does not hold it against the paper",
+    "void": "The chair does not count {what}",
+}
+"""The chair's own rulings on points, told as theirs."""
 MAYBE = "Possibly in answer to this"
 
 
@@ -75,9 +80,12 @@ def reaction(raised: Raised, paragraph: int) -> list[DraftSentence]:
     return [told(f"{raised.reviewer} {words}", raised.after, raised.after_in, paragraph)]
 
 
-def verdict_on(concern: Concern, preferred: bool, paragraph: int) -> DraftSentence:
-    """My judgement of a concern: from who holds it, what kind of reply it got, and whether that settled it."""
+def verdict_on(concern: Concern, paragraph: int) -> DraftSentence:
+    """My judgement of a concern: from who holds it, what kind of reply it got, and whether that settled it; the chair's
+    own where they ruled on it."""
     cited = [p for r in concern.lead for p in (r.passage, r.reply_in, r.after_in) if p is not None]
+    if concern.ruled:
+        return judge(f"{RULED[concern.ruled].format(what=f'the concern about {concern.matter}')}.", *dict.fromkeys(cited), paragraph=paragraph)  # fmt: skip
     text = f"{why(concern)[:1].upper()}{why(concern)[1:]}"
     if concern.open:
         shared = ", and more than one reviewer holds it" if concern.shared else ""
@@ -86,24 +94,39 @@ def verdict_on(concern: Concern, preferred: bool, paragraph: int) -> DraftSenten
         text += f": I count the concern about {concern.matter} as settled."
     else:
         text += f": I would not hold the concern about {concern.matter} against the paper."
-    if preferred:
-        text = f"{text[:-1]}; it is among what weighs most for me."
+    if concern.factor != 1:
+        text = f"{text[:-1]}; it is among what weighs {'most' if concern.factor > 1 else 'least'} for me."
     return judge(text, *dict.fromkeys(cited), paragraph=paragraph)
+
+
+def ruled_on(concern: Concern, paragraph: int) -> list[DraftSentence]:
+    """What the chair ruled on some of what leads a concern, where the rest stands."""
+    if concern.ruled:
+        return []
+    lines = []
+    for ruling, words in RULED.items():
+        held = [r for r in concern.lead if r.ruled == ruling]
+        if held:
+            holds = f"{listed([r.reviewer for r in held])} {'hold' if len(held) > 1 else 'holds'}"
+            text = f"{words.format(what=f'what {holds} on this')}."
+            lines.append(judge(text, *dict.fromkeys(r.passage for r in held), paragraph=paragraph))
+    return lines
 
 
 def why(concern: Concern) -> str:
     """Why a concern is open or not, in words: "no reply to it is on record"."""
+    lead = [r for r in concern.lead if not r.ruled]
     order: tuple[State, ...] = ("contested", "unanswered", "promised", "unsure")
     for state in order:
-        held = [r for r in concern.lead if r.state == state]
+        held = [r for r in lead if r.state == state]
         if held:
             names = listed([r.reviewer for r in held])
             reason = OPEN[state].format(who=names, holds="hold" if len(held) > 1 else "holds")
-            whole = len(held) == len(concern.lead) or state == "contested"
+            whole = len(held) == len(lead) or state == "contested"
             return reason if whole else f"on what {names} {'raise' if len(held) > 1 else 'raises'}, {reason}"
-    if all(r.state == "settled" for r in concern.lead):
-        names = listed([r.reviewer for r in concern.lead])
-        return f"{names} {'take' if len(concern.lead) > 1 else 'takes'} the reply as settling it"
+    if all(r.state == "settled" for r in lead):
+        names = listed([r.reviewer for r in lead])
+        return f"{names} {'take' if len(lead) > 1 else 'takes'} the reply as settling it"
     return "the authors answered it, and nobody on record contradicts the answer"
 
 

@@ -53,6 +53,24 @@ STATED = [
     ("Given Reviewer 2's concerns, weak reject, 4/10.", "weak reject", 4, None),
     ("I will accept this paper, given the information provided by the reviewers.", "accept", None, None),
     ("Put me down for a weak reject.", "weak reject", None, None),
+    # Plain words.
+    ("I reject it.", "reject", None, None),
+    ("I reject it, confidence 4.", "reject", None, 4),
+    ("We accept it.", "accept", None, None),
+    ("I hereby reject.", "reject", None, None),
+    ("Reject.", "reject", None, None),
+    ("Accept.", "accept", None, None),
+    ("Reject it, please.", "reject", None, None),
+    ("Reject: too little is new.", "reject", None, None),
+    ("Accept because the results are solid", "accept", None, None),
+    ("I have decided: reject", "reject", None, None),
+    ("Decided: accept, confidence 3", "accept", None, 3),
+    ("My mind is made up: reject.", "reject", None, None),
+    ("I changed my mind, accept it", "accept", None, None),
+    ("I changed my mind: reject, rating 3.", "reject", 3, None),
+    ("Having read it all: reject.", "reject", None, None),
+    ("Their timings are missing, so I reject it.", "reject", None, None),
+    ("I say we reject it", "reject", None, None),
     ("I’ll reject it, since the reviewers accept none of its claims.", "reject", None, None),
 ]
 
@@ -136,7 +154,12 @@ SILENT = [
     "Reviewer 1 says I should accept",
     # Acknowledgements and arguments.
     "I accept it, thanks.",
-    "Accept.",
+    "Accepted.",
+    "Reviewer 1's point is that timings are missing. I accept this.",
+    "The reply says so and I accept it.",
+    "I accept it as an argument.",
+    "What would R2 say? Reject.",
+    "Reject-level novelty.",
     "I accept the authors' reply on baselines.",
     "I'd accept that as an answer.",
     "I can't accept this explanation.",
@@ -224,6 +247,11 @@ def test_no_decision_is_invented(text, decided):
 def test_the_same_words_asked_or_told_of_a_reviewer_state_nothing(text):
     assert find_decision(f"{text.rstrip('.')}?") is None
     assert find_decision(f'Reviewer 2 wrote "to my mind, in all: {text}"') is None
+
+
+def test_thanks_before_it_are_no_argument_that_is_rejected():
+    found = find_decision("Thank you. I reject it.")
+    assert found is not None and (found.decision, found.note) == ("reject", "I reject it.")
 
 
 def test_sentences_are_merged_and_the_later_wins():

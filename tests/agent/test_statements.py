@@ -20,6 +20,13 @@ PRIORITIES = [
     ("I don't hold the missing code against them", [("none", "the missing code")]),
     ("I look for an honest evaluation", [("more", "an honest evaluation")]),
     ("writing is secondary for me", [("less", "writing")]),
+    ("I care most about the baselines.", [("more", "the baselines")]),
+    ("Novelty weighs more than speed for me.", [("more", "Novelty")]),
+    ("My main worry is the baselines.", [("more", "the baselines")]),
+    ("don't weigh the missing ImageNet and give R1 more weight", [("none", "the missing ImageNet"), ("more", "R1")]),
+    ("Novelty matters less to me.", [("less", "Novelty")]),
+    ("Give less weight to novelty.", [("less", "novelty")]),
+    ("I do not care about comparisons at all.", [("none", "comparisons")]),
     ("what counts for me is an honest evaluation", [("more", "an honest evaluation")]),
 ]  # fmt: skip
 
@@ -39,6 +46,8 @@ NO_PRIORITY = [
     "Forget it.",
     "drop the plan",
     "How much does novelty matter?",
+    "Does novelty matter most to the reviewers?",
+    "My main concern is that reviewer 2 never read the paper.",
     "Skip to the experiments.",
     "look at table 3",
     "Look for the learning rate in the appendix",

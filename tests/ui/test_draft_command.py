@@ -57,6 +57,17 @@ def test_a_note_goes_into_a_file_and_what_could_not_be_filled_is_said(run, tmp_p
     assert "metareview" in note["content"] and "not filled: invitation and signatures" in err
 
 
+def test_the_chairs_notes_are_written_out_only_when_asked_for(run, history, tmp_path):
+    conversation = history.create("terminal", "tern-pruning")
+    stated = {"decision": "reject", "note": "I reject, though reviewer 2 is a rival."}
+    history.record_decision(conversation, history.add_message(conversation, "x"), stated, "tern-pruning")
+    for arguments in ([], ["--format", "text"], ["--json"], ["--format", "openreview"]):
+        _, out, err = run("tern-pruning", *arguments)
+        assert "rival" not in out and ("left out; --with-notes adds them" in err or "--json" in arguments)
+    for arguments in (["--with-notes"], ["--format", "text", "--with-notes"], ["--json", "--with-notes"]):
+        assert "rival" in run("tern-pruning", *arguments)[1]
+
+
 def test_size_is_kept(run):
     full, brief = (json.loads(run("tern-pruning", "--json", "--size", size)[1]) for size in ("full", "brief"))
     assert len(str(brief["sections"])) < len(str(full["sections"]))

@@ -256,11 +256,21 @@ def test_a_stated_decision_shows_numbers_as_they_were_said():
     text = " ".join(read(render.decision(stated)).text.split())
     assert "Rating 4 Confidence 3.5 As you stated it in question 3." in text
     assert "Rating not stated" in " ".join(read(render.decision({"decision": "reject", "turn": 1})).text.split())
-    kept = {"notes": ["check the code"], "priorities": ["speed first", "novelty last"], "turn": 2}
+    kept = {
+        "notes": ["check the code"],
+        "priorities": ["speed first", "novelty last"],
+        "judged": [{"said": "R1's point is settled"}],
+        "turn": 2,
+    }
     text = " ".join(read(render.decision(kept)).text.split())
     assert all(
         f"{name} {said}" in text
-        for name, said in (("Priority", "speed first"), ("Priority", "novelty last"), ("Kept", "check the code"))
+        for name, said in (
+            ("Priority", "speed first"),
+            ("Priority", "novelty last"),
+            ("On a point", "R1's point is settled"),
+            ("Kept", "check the code"),
+        )
     )
 
 

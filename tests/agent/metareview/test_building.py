@@ -1,17 +1,19 @@
 """What a draft says of a made review file, and that each sentence of it is borne by what it cites."""
 
 import json
+from dataclasses import asdict
 
 import pytest
 
 from agent.checks import check_numbers, check_quotes
-from agent.metareview.basis import Said, find_priorities, read_basis
+from agent.metareview.basis import read_basis
 from agent.metareview.building import build
 from agent.metareview.checking import _passage, check
 from agent.metareview.concerns import find_concerns, telling
 from agent.metareview.keeping import MetaReviews
 from agent.metareview.sections import TITLES
 from agent.metareview.text import citations_in, count_words, runs_in, sentences, without_marks
+from agent.statements import find_statement
 from knowledge.collection import Collection
 from tests.agent.metareview.material import reach_verdict
 from tests.knowledge.fictional import WordVectors
@@ -126,25 +128,96 @@ def test_the_chairs_decision_stands_in_the_recommendation_and_is_marked_as_their
     assert (draft.outline.decision, draft.outline.rating) == ("accept", 7.0)
 
 
-def test_what_weighs_for_the_chair_comes_first(read, history, conversation):
-    history.add_message(conversation, "Is it new? What matters most to me is novelty.")
-    basis = read(conversation=conversation)
+@pytest.fixture
+def stating(read, history, conversation):
+    """The basis after the chair has said something, as the assistant keeps it."""
+
+    def state(text, conversation=conversation):
+        found = find_statement(text)
+        assert found is not None
+        history.record_decision(conversation, history.add_message(conversation, text), asdict(found), "tern-pruning")
+        return read(conversation=conversation)
+
+    return state
+
+
+def test_what_weighs_for_the_chair_comes_first(read, stating):
+    basis = stating("What matters most to me is novelty.")
     assert [p.text for p in basis.priorities] == ["What matters most to me is novelty."]
     assert find_concerns(basis)[0].matter == "novelty" != find_concerns(read())[0].matter
     assert "it is among what weighs most for me" in build(basis).texts["concerns"]
 
 
 @pytest.mark.parametrize(
-    ("sentence", "kept"),
+    "said", ["Novelty matters less to me.", "Give less weight to novelty.", "Novelty is secondary."]
+)
+def test_what_weighs_less_comes_last_and_is_not_told_as_what_weighs_most(stating, said):
+    basis = stating(said)
+    assert find_concerns(basis)[-1].matter == "novelty"
+    told = build(basis).texts
+    assert "concern about novelty against the paper; it is among what weighs least for me" in told["concerns"]
+    assert "weighs most for me" not in str(told)
+
+
+@pytest.mark.parametrize(
+    ("said", "matter"),
     [
-        ("I care most about the baselines.", True),
-        ("Novelty weighs more than speed for me.", True),
-        ("Does novelty matter most to the reviewers?", False),
-        ("What do the reviewers say about novelty?", False),
+        ("Ignore novelty.", "novelty"),
+        ("I do not care about comparisons at all.", "comparisons"),
+        ("Comparisons do not matter to me.", "comparisons"),
+        ("I don't count the theory against it.", "theory"),
     ],
 )
-def test_priorities_are_statements(sentence, kept):
-    assert bool(find_priorities([Said(1, sentence)])) is kept
+def test_what_does_not_weigh_is_left_out_and_said_to_be(read, stating, said, matter):
+    assert matter in {c.matter for c in find_concerns(read())}
+    basis = stating(said)
+    assert matter not in {c.matter for c in find_concerns(basis)}
+    draft = build(basis)
+    assert f"Left out, since the chair does not weigh it: the concern about {matter} (" in draft.texts["concerns"]
+    assert matter not in draft.texts["recommendation"] and f"concern about {matter} is open" not in str(draft.texts)
+    assert not [c for c in draft.outline.concerns if c.name.startswith(matter)]
+    assert draft.struck == ()
+
+
+def test_priorities_of_one_reviewers_points_leave_those_of_others(read, stating):
+    basis = stating("Ignore R1 on comparisons.")
+    held = {c.matter: c.holders for c in find_concerns(basis)}
+    assert held["comparisons"] == ("AnonReviewer2",)
+    assert "the concern about comparisons (AnonReviewer1)" in build(basis).texts["concerns"]
+
+
+def test_a_priority_that_was_taken_back_weighs_no_more(read, stating):
+    stating("Ignore novelty.")
+    assert find_concerns(stating("drop my priorities")) == find_concerns(read())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "R1's and R2's concern about comparisons is settled for me",
+        "The comparisons concern is settled, the reply answers it.",
+        "I regard the objections about comparisons as resolved.",
+    ],
+)
+def test_what_the_chair_takes_as_settled_is_told_as_theirs_and_is_open_no_more(stating, said):
+    basis = stating(said)
+    concern = next(c for c in find_concerns(basis) if c.matter == "comparisons")
+    assert not concern.open and concern.ruled == "settled"
+    draft = build(basis)
+    assert "The chair takes the concern about comparisons as settled" in draft.texts["concerns"]
+    assert "“There is no comparison with anchor pruning" in draft.texts["concerns"]
+    assert "concern about comparisons as open" not in str(draft.texts)
+    assert "By the chair's own judgement the concern about comparisons does not stand" in draft.texts["recommendation"]
+    assert "comparisons" not in draft.texts["limits"] and draft.struck == ()
+
+
+def test_a_ruling_on_one_holder_leaves_the_other(stating):
+    basis = stating("R2's concern about comparisons does not count.")
+    concern = next(c for c in find_concerns(basis) if c.matter == "comparisons")
+    assert concern.open and {r.reviewer: r.ruled for r in concern.lead} == {"AnonReviewer1": "", "AnonReviewer2": "void"}  # fmt: skip
+    told = build(basis).texts["concerns"]
+    assert "The chair does not count what AnonReviewer2 holds on this." in without_marks(told)
+    assert "I count the concern about comparisons as open" in told
 
 
 def test_instructions_to_machines_are_an_integrity_finding_without_their_words(read):

@@ -115,9 +115,22 @@ def test_why_not_higher_and_lower_have_fields_of_their_own(review, submission):
 
 
 def test_the_chairs_notes_to_themself_are_not_for_the_authors(drafts, history, conversation, submission):
+    review = decide(
+        drafts, history, conversation, decision="reject", note="Between us: I was tired.",
+        kept=["My note: reviewer 2 is a rival."], priorities=["Novelty matters most to me."],
+    )  # fmt: skip
+    for format in ("markdown", "text", "openreview"):
+        made = export(review, submission, format)
+        assert not [words for words in ("Between us", "rival", "Novelty matters most to me") if words in made.text]
+        assert "the chair's own: reject" in made.text or format == "openreview"
+    assert "Between us" not in export(review, submission, "openreview", with_notes=True).text
+
+
+@pytest.mark.parametrize("format", ["markdown", "text"])
+def test_the_chairs_notes_go_out_where_they_are_asked_for(drafts, history, conversation, submission, format):
     review = decide(drafts, history, conversation, decision="reject", note="Between us: I was tired.")
-    assert "Between us" in export(review, submission, "markdown").text
-    assert "Between us" not in export(review, submission, "openreview").text
+    made = export(review, submission, format, with_notes=True)
+    assert "Between us" in made.text
 
 
 def test_markdown_names_its_sources_and_plain_text_has_no_marks(review, submission):

@@ -38,7 +38,9 @@ def test_an_edit_survives_what_the_conversation_brings(drafts, history, conversa
 
 
 def test_a_mark_means_the_same_passage_for_ever(drafts, history, conversation, review):
-    history.add_message(conversation, "What matters most to me is the theory.")
+    said = "What matters most to me is the theory."
+    turn = history.add_message(conversation, said)
+    history.record_decision(conversation, turn, {"note": said, "priorities": [said]}, SUBMISSION)
     after = drafts.refresh(conversation, SUBMISSION).review
     assert after.text["concerns"] != review.text["concerns"]
     for number, cited in review.draft.citations.items():
