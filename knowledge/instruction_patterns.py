@@ -31,15 +31,27 @@ OPENING = (
 )
 START = (
     r"(?:^[\W_]*(?:(?:please|kindly|now|you (?:must|should|shall|have to|need to|are to|will)|also|then|instead|simply|just|important\W*|"
-    r"always|only|note|reminder|and|but|so)\W+)*|[:;\"“‘«„>|]\s*)"
+    r"always|only|note|reminder|and|but|so)\W+)*|[:;\"“‘«„>|]\s*(?:(?:please|kindly|now|always|only|simply|just)\s+)*)"
 )
 
+OF_CODE = (
+    r"(?:\s+(?:tokens?|vectors?|embeddings?|windows?|buffers?|cache\w*|queue\w*|steps?|layers?|blocks?|frames?|states?|turns?|sets?|lines?|rows?)\b"
+    r"|\s+(?:of|in|after|before|beyond|until|once|that|which|whose|with|at|on|within|inside|for|from|when|where|while|during)\b"
+    r"(?!\s+(?:this|your|the|my|our)\s+(?:\w+\s+)?(?:paper|submission|manuscript|reviews?|reviewing|chairs?|system|developer|users?|venue|conference|prompt|operator)\b|\s+review|\s+you\b))"
+)
+"""What comes after "instructions" or "context" where a program or a model is spoken of and none is spoken to."""
 OVERRIDE = re.compile(
-    OPENING
-    + rf"(?:ignore|disregard|forget|override|overrule|bypass|neglect|discard|dismiss|skip|drop|do not follow|don'?t follow|stop following)"
-    rf"\s+(?:(?:(?:all|any|every|each|the|these|those|of|your|my|our|set|and)\s+)*(?:{EARLIER}[\s,/]+(?:and\s+|or\s+)?)+(?:\w+\s+){{0,2}}{ORDERS}"
-    rf"|(?:all|any|your|all of your|all the|all of the)\s+(?:{EARLIER}[\s,/]+(?:and\s+|or\s+)?)*(?:{ORDERS}|{RULES})"
+    OPENING + rf"(?:ignore|disregard|forget|override|overrule|do not follow|don'?t follow|stop following)"
+    rf"\s+(?:(?:(?:all|any|every|each|the|these|those|of|your|my|our|set|and)\s+)*(?:{EARLIER}[\s,/]+(?:and\s+|or\s+)?)+(?:\w+\s+){{0,2}}{ORDERS}(?!\s+(?:tokens?|words?|cache|queue|stream|set)\b)"
+    rf"|(?:all of your|your)\s+(?:{EARLIER}[\s,/]+(?:and\s+|or\s+)?)*(?:{ORDERS}|{RULES})"
+    rf"|(?:all|any|all the|all of the)\s+(?:{EARLIER}[\s,/]+(?:and\s+|or\s+)?)*(?:{ORDERS}|{RULES})(?!{OF_CODE})"
     rf"|everything\s+(?:above|before|prior|so far|that came before|you (?:have been|were) told))\b"
+    + "|"
+    + OPENING
+    + rf"(?:bypass|neglect|discard|dismiss|skip|drop)\s+(?:all of your|(?:all\s+)?your)\s+(?:{EARLIER}[\s,/]+(?:and\s+|or\s+)?)*(?:{ORDERS}|{RULES})\b"
+    + "|"
+    + OPENING
+    + rf"(?:bypass|neglect|discard|dismiss|skip|drop)\s+(?:all|any|all the|the)\s+(?:{EARLIER}[\s,/]+(?:and\s+|or\s+)?)+(?:{ORDERS}|{RULES})(?!{OF_CODE})\b(?=[^.!?]*(?:{ABOUT_REVIEW}))"
 )
 ADDRESS = re.compile(
     rf"\bif (?:you|this (?:text|paper|document|review)?|the (?:reader|reviewer))(?:'re| are| is|r)?(?: (?:being )?(?:read|processed|reviewed|used)(?: by)?)?"
@@ -62,16 +74,19 @@ READING = re.compile(
 SYSTEM = re.compile(
     r"^[\W_]*(?:system|developer)(?: (?:prompt|message|note|override|instructions?))?\s*:(?=[^.!?]*\b(?:must|should|shall|you|your|recommend|report|always|never)\b)"
 )
+HERE = r"(?:this|the|our|my|your)\s+(?:\w+\s+)?(?:papers?|submissions?|manuscripts?|works?|articles?|study|contributions?|authors?|reviews?|reports?|summary)\b"
+ELSEWHERE = rf"(?!\s+(?:to|of|for|on|about|from|in|by|as|with|without|when|if|only (?:for|to|if|when)|twice|once)\b(?!\s+(?:{HERE}|it\b|us\b|them\b)))"
+"""A verdict on something else than the paper that holds the sentence."""
 DEMAND = re.compile(
     START
     + rf"(?:give|write|provide|output|generate|return|assign|produce|submit|compose|deliver|leave|issue|offer|respond with|answer with|reply with|"
     rf"make sure to (?:give|write|provide)|ensure)\s+(?:\w+\s+){{0,5}}?"
-    rf"(?:(?:{PRAISE},?\s+(?:and\s+\w+\s+)?){{1,3}}(?:\w+\s+){{0,2}}?{RATING}|(?:{WARM},?\s+(?:and\s+\w+\s+)?){{1,3}}(?:\w+\s+)?{VERDICT})\b"
+    rf"(?:(?:{PRAISE},?\s+(?:and\s+\w+\s+)?){{1,3}}(?:\w+\s+){{0,2}}?{RATING}|(?:{WARM},?\s+(?:and\s+\w+\s+)?){{1,3}}(?:\w+\s+)?{VERDICT})\b{ELSEWHERE}"
     rf"|{START}(?:give|write|provide|output|generate|return|assign)\s+(?:\w+\s+){{0,4}}?{VERDICT}\s+(?:that (?:is|are)\s+)?(?:only\s+|exclusively\s+|very\s+)?(?:positive|favou?rable)\b"
-    rf"|{START}(?:do not|don'?t|never|avoid)\s+(?:ever\s+)?(?:highlight|emphasi[sz]e|reveal|stress|point(?:ing)? out|bring(?:ing)? up|highlighting|flag)\s+(?:\w+\s+){{0,2}}?{FAULTS}\b"
-    rf"|{START}(?:do not|don'?t|never|avoid)\s+(?:ever\s+)?(?:mention|list|include|report|raise|discuss|note|mentioning|listing|criticis|criticiz)\w*\s+(?:\w+\s+){{0,2}}?(?:negatives?|negative \w+)\b"
+    rf"|{START}(?:do not|don'?t|never|avoid)\s+(?:ever\s+)?(?:highlight|emphasi[sz]e|reveal|stress|point(?:ing)? out|bring(?:ing)? up|highlighting|flag)\s+(?:\w+\s+){{0,2}}?{FAULTS}\b{ELSEWHERE}"
+    rf"|{START}(?:do not|don'?t|never|avoid)\s+(?:ever\s+)?(?:mention|list|include|report|raise|discuss|note|mentioning|listing|criticis|criticiz)\w*\s+(?:\w+\s+){{0,2}}?(?:negatives?|negative \w+)\b{ELSEWHERE}"
     rf"|\byou (?:must|should|shall|have to|need to|are (?:required|instructed|asked|obliged) to)\s+(?:\w+\s+){{0,2}}?"
-    rf"(?:accept (?:this|the|it)\b|praise\b|(?:recommend|rate|score|give|assign)\b[^.!?]{{0,80}}?"
+    rf"(?:accept (?:this|the|it)\b|praise\b|(?:recommend|rate|score|give|assign)\b(?![^.!?]*\b(?:if|unless|once)\s)[^.!?]{{0,80}}?"
     rf"(?:\bacceptance\b|\baccept(?:ing|ed)?\b|{PRAISE} {RATING}|\b10\s*/\s*10|\bhighest|strong accept))"
     rf"|{START}when (?:you )?(?:\w+ )?(?:writ|summari|draft|generat|compos)\w*[^.!?]{{0,40}}\b(?:meta-?review|summary|recommendation)\b[^.!?]{{0,40}}"
     rf"\b(?:do not|don'?t|never) (?:mention|include|list|report|discuss|cite)"
@@ -98,6 +113,10 @@ FOREIGN = re.compile(
     r"|(?:忽略|忽视|无视|不要理会)(?:掉)?(?:之前|以上|先前|前面|此前|上述|所有|全部|一切|的|任何){1,6}(?:指令|指示|提示|说明|命令|要求)"
     r"|(?:给出|给予|写出?|提供|撰写|生成)(?:一个|一份|一篇)?(?:只有|仅|完全|非常)?(?:正面|积极|好评|肯定|高分)(?:性)?的?(?:评价|评审|审稿|意见|评论|评语|推荐)"
     r"|(?:不要|请勿|切勿|别)(?:提及|指出|提到|强调|突出)(?:任何)?(?:缺点|负面|不足|弱点|问题)"
+    r"|\b(?:bewerte\w*|beurteile\w*|empfehle?\w*|empfiehl)\s+(?:sie\s+)?(?:bitte\s+)?[^.!?]{0,60}?\b(?:ki|sprachmodell|llm)\b[^.!?]{0,60}?(?:positiv|annahme|akzept|hervorragend)"
+    r"|\bals (?:ein\w*\s+)?(?:\w+\s+){0,2}?(?:ki|sprachmodell|llm|ki-\w+)\b[^.!?]{0,60}?\b(?:soll\w*|muss\w*|mus|haben|bewerte\w*|empfehle\w*)\b[^.!?]{0,60}?(?:positiv|annahme|annehmen|akzept|hervorragend|empfehl)"
+    r"|\ben tant qu(?:e |')(?:\w+\s+){0,2}?(?:modele de langage|ia|llm|intelligence artificielle)\b[^.!?]{0,40}?\b(?:devez|dois|doit|recommande\w*|donne\w*)\b"
+    r"|\bcomo (?:un\w*\s+)?(?:modelo de lenguaje|ia|llm|inteligencia artificial)\b[^.!?]{0,40}?\b(?:debes?|deberias?|tienes que|recomienda|recomiende)\b"
     r"|(?:如果你是|作为)(?:一个|一名|一位)?(?:ai|人工智能|大?语言模型|大模型|机器审稿)"
 )
 TELLING = re.compile(
@@ -105,6 +124,14 @@ TELLING = re.compile(
     r"so-called|hidden (?:prompts?|instructions?|text)|known as|instruct(?:s|ed|ing)\b|tell(?:s|ing)? (?:the|an?)|told|asks?|asked|asking|embed\w*|"
     r"contain(?:s|ed|ing)?|defen[cs]e\w*|detect\w*|vulnerab\w*|we (?:found|observe|show|study|consider|use)|threats?|manipulat\w*)"
 )
+QUOTING = re.compile(
+    rf"{TELLING.pattern}|\\b(?:prompts?|sentences?|phrases?|strings?|orders?|polic(?:y|ies)|reads?)\\b"
+)
+"""The same where the command is quoted."""
+TOLD_OF = re.compile(
+    r"\b(?:is|are|was|were) (?:an?|the|one|some) (?:[\w-]+ ){0,4}?(?:injections?|attacks?|prompts?|jailbreaks?|examples?|strings?|instances?)\b"
+)
+"""Words behind a command that tell of it."""
 QUOTED = re.compile(r"[\"“„«‘`]([^\"”“»’`]{3,400})[\"”“»’`]|(?<!\w)'([^']{3,400})'(?!\w)")
 FOLLOWS = re.compile(
     START

@@ -19,12 +19,15 @@ from knowledge.instruction_patterns import (
     MARKUP,
     OVERRIDE,
     QUOTED,
+    QUOTING,
     READING,
     SALUTATION,
     SYSTEM,
     TELLING,
+    TOLD_OF,
     TRICKED,
 )
+from knowledge.machine_orders import find_order
 
 SENTENCE = re.compile(r"(?<=[.!?。！？])[\"')\]”’»]*\s+|(?<=[。！？])|\n+")
 UNWRAPPED = re.compile(r"(?<=[.!?。！？])[\"')\]”’»]*\s+|\n\s*\n")
@@ -150,6 +153,8 @@ def is_instruction(plain: str, sentences: list[tuple[int, int]], index: int) -> 
         return not is_told(sentence, match.start(), match.end())
     if MARKUP.search(sentence):
         return not TELLING.search(sentence)
+    if order := find_order(sentence):
+        return not is_told(sentence, *order)
     match = (
         ADDRESS.search(sentence) or SALUTATION.search(sentence) or READING.search(sentence) or SYSTEM.search(sentence)
     )
@@ -162,8 +167,9 @@ def is_instruction(plain: str, sentences: list[tuple[int, int]], index: int) -> 
 def is_told(sentence: str, start: int, end: int) -> bool:
     """Whether a command is one that the sentence tells of: quoted, or after words that tell of attacks."""
     quoted = any(match.start() <= start + 2 and end <= match.end() + 2 for match in QUOTED.finditer(sentence))
-    rest = QUOTED.sub(" ", sentence) if quoted else sentence[:start]
-    return bool(TELLING.search(rest))
+    if quoted:
+        return bool(QUOTING.search(QUOTED.sub(" ", sentence)))
+    return bool(TELLING.search(sentence[:start]) or TOLD_OF.search(sentence, start))
 
 
 def find_across_lines(plain: str) -> list[tuple[int, int]]:
@@ -174,11 +180,10 @@ def find_across_lines(plain: str) -> list[tuple[int, int]]:
         if "\n" not in sentence:
             continue
         sentence = sentence.replace("\n", " ")
-        for pattern in (OVERRIDE, DEMAND, FOREIGN):
-            match = pattern.search(sentence)
-            if match and not is_told(sentence, match.start(), match.end()):
-                whole = end - start <= LONGEST
-                found.append((start, end) if whole else (start + match.start(), start + match.end()))
+        matches = (pattern.search(sentence) for pattern in (OVERRIDE, DEMAND, FOREIGN))
+        for first, last in (*(match.span() for match in matches if match), *filter(None, [find_order(sentence)])):
+            if not is_told(sentence, first, last):
+                found.append((start, end) if end - start <= LONGEST else (start + first, start + last))
     return found
 
 

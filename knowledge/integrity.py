@@ -86,11 +86,11 @@ def clean_facts(part: Submission) -> tuple[Submission, list[Finding]]:
 def clean_names(part: Submission, found: list[Finding]) -> tuple[Submission, list[Finding]]:
     """A submission without instructions in the names of its people, one name for each of them, and the findings with them."""
     home = part.documents[0].id if part.documents else ""
-    said = {name: home for name in part.authors}
+    said = dict.fromkeys(part.authors, home)
     for document in part.documents:
         said |= {name: document.id for name in (document.addressee, document.author) if name}
     for review in part.reviews:
-        said |= {name: review.document for name in (*review.aliases, review.reviewer)}
+        said |= dict.fromkeys((*review.aliases, review.reviewer), review.document)
     names: dict[str, str] = {}
     for name, document in said.items():
         left = cut_words(name, "")
