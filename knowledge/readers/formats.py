@@ -1,17 +1,19 @@
 """One file's bytes -> what it holds: the reader is chosen by what the bytes are and not by the name alone."""
 
+import json
 import re
 from dataclasses import replace
 from typing import get_args
 
 from knowledge.errors import UnreadableFile
+from knowledge.hidden_text import cut_html
 from knowledge.limits import Limits
 from knowledge.readers.arr import is_review_list, read_review_list
 from knowledge.readers.dates import find_impossible
 from knowledge.readers.deadline import Deadline
 from knowledge.readers.dialogue import chat_text, is_chat, is_dialogue, read_dialogue
 from knowledge.readers.exported import looks_exported, read_export
-from knowledge.readers.hidden_characters import add_from_json, add_from_text
+from knowledge.readers.hidden_characters import add_findings, add_from_json, add_from_text, cut_tree
 from knowledge.readers.json_tree import load_tree, looks_like_json
 from knowledge.readers.latex.reader import is_latex, read_latex
 from knowledge.readers.latex.sources import OpenFile, nothing
@@ -78,7 +80,9 @@ def read_data(
         reading = read_latex({file: data}, file, into, limits, deadline, open_file=open_file)
     else:
         deadline.check(file)
-        reading = Reading((read_text(data, text, file, into, kind, deadline),))
+        shown, unseen = cut_html(raw)
+        reading = Reading((read_text(shown.encode(), clean(shown), file, into, kind, deadline),))
+        reading = add_findings(reading, ((finding, "") for finding in unseen), first=True)
     return add_from_text(reading, raw)
 
 
@@ -107,7 +111,7 @@ def read_as(data: bytes, text: str, file: str, into: str | None, kind: str) -> S
 
 def read_json(data: bytes, file: str, into: str | None) -> Reading:
     """JSON as the export that its fields show it to be; what is none of the others is taken for OpenReview's."""
-    tree = load_tree(data, file)
+    tree, unseen = cut_tree(load_tree(data, file))
     if is_chat(tree):
         reading = Reading((read_dialogue(chat_text(tree), file, into),))
     elif is_peerread(tree):
@@ -115,7 +119,8 @@ def read_json(data: bytes, file: str, into: str | None) -> Reading:
     elif is_review_list(tree):
         reading = Reading((read_review_list(tree, file, into),))
     else:
-        reading = read_threads(data, file)
+        reading = read_threads(json.dumps(tree).encode() if unseen else data, file)
+    reading = add_findings(reading, unseen)
     reading = replace(reading, refused=(*reading.refused, *find_impossible(tree, file)))
     return add_from_json(reading, tree)
 
