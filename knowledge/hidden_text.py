@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from knowledge.types import Finding, FindingKind
+from knowledge.unseen_styles import is_unseen
 
 ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060-\u2064\ufeff\u180e"
 LONGEST_RUN = 7
@@ -25,13 +26,15 @@ WORDS = 3
 LONGEST = 2000
 """Characters of a finding that are kept."""
 COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
+CHINESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]{6}")
+"""A comment of so many signs without spaces holds words, too."""
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b([^<>]{0,2000})>")
-UNSEEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?(?![.\d])|font-size\s*:\s*0*[01]?(?:\.\d+)?(?:px|pt|em|rem|%)?\s*(?:[;\"']|$)"
-    r"|(?<![-\w])color\s*[:=]\s*[\"']?\s*(?:white|transparent|#fff(?:fff)?\b|#f[a-f]f[a-f]f[a-f]\b|rgba?\(\s*255\s*,\s*255\s*,\s*255|rgba\([^)]*,\s*0\s*\))"
-    r"|(?:^|\s)hidden(?:\s|=|/|$)|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{4,}",
-    re.IGNORECASE,
+MARKDOWN_COMMENT = re.compile(
+    r"^[ ]{0,3}\[(?:[^\]\n]{1,200}\]:[ \t]*(?:#|<[#/]?>|//?)|(?://|comment|hidden|note|_)[^\]\n]{0,40}\]:[ \t]*\S{1,200})"
+    r"[ \t]*(?:\n[ \t]*)?(?:\((?P<a>[^()]{0,2000}(?:\([^()]{0,500}\)[^()]{0,500}){0,20})\)|\"(?P<b>[^\"]{0,2000})\"|'(?P<c>[^']{0,2000})')[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
 )
+"""A definition of a link that leads nowhere, or is called a comment: no reader of Markdown shows it."""
 NEVER_SHOWN = ("script", "style", "template", "noscript")
 LATEX_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%(.*)")
 
@@ -97,21 +100,27 @@ def around(text: str, start: int, end: int) -> str:
     return re.sub(f"[{ZERO_WIDTH}\ufe00-\ufe0f\U000e0000-\U000e01ef]", "", line).strip()
 
 
-def cut_html(text: str, document: str = "") -> tuple[str, tuple[Finding, ...]]:
-    """A text without its HTML comments and elements that are not shown, and these as findings; lines stay lines."""
+def cut_html(text: str, document: str = "", where: str = "") -> tuple[str, tuple[Finding, ...]]:
+    """A text without its comments (HTML's and Markdown's) and the elements that are not shown, and these as findings.
+
+    Lines stay lines; `where` is the place of the text, without it each finding names its line.
+    """
     found: list[Finding] = []
     lines = Lines(text)
 
     def cut_comment(match: re.Match[str]) -> str:
-        if len(re.findall(r"[^\W\d_]{2,}", match[1])) >= WORDS:
-            found.append(report("comment", lines, match.start(), match[1], document))
+        said = next((group for group in match.groups() if group), "")
+        if len(re.findall(r"[^\W\d_]{2,}", said)) >= WORDS or CHINESE.search(said):
+            found.append(report("comment", lines, match.start(), said, document, where))
         return "\n" * match[0].count("\n")
 
     kept = COMMENT.sub(cut_comment, text)
+    lines = Lines(kept)
+    kept = MARKDOWN_COMMENT.sub(cut_comment, kept)
     parts, position, lines = [], 0, Lines(kept)
     for start, end, inner in unseen_elements(kept):
         if any(sign.isalnum() for sign in inner):
-            found.append(report("invisible", lines, start, inner, document))
+            found.append(report("invisible", lines, start, inner, document, where))
         parts += [kept[position:start], "\n" * kept.count("\n", start, end)]
         position = end
     return "".join([*parts, kept[position:]]), tuple(found)
@@ -124,7 +133,7 @@ def unseen_elements(text: str) -> Iterator[tuple[int, int, str]]:
     position = 0
     for index, tag in enumerate(tags):
         name = tag[2].lower()
-        if tag[1] or tag.start() < position or not (name in NEVER_SHOWN or UNSEEN.search(tag[3])):
+        if tag[1] or tag.start() < position or not (name in NEVER_SHOWN or is_unseen(tag[3])):
             continue
         if tag[3].endswith("/"):
             continue

@@ -7,148 +7,77 @@ about what the review has to say. A text that tells of such commands, in the thi
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-MACHINE = (
-    r"(?:ai|a\.i\.|artificial intelligences?|llms?|(?:large )?language[- ]models?|chat ?bots?|chat ?gpt\w*|gpt[- ]?\w*|claude|gemini|"
-    r"copilot|bots?|robots?|(?:automated|automatic|machine|artificial) (?:reviewers?|systems?|tools?|agents?|assistants?|readers?|graders?)|"
-    r"ai[- ]\w+|llm[- ]\w+|virtual assistants?)"
+from knowledge.instruction_patterns import (
+    ABOUT_REVIEW,
+    ADDRESS,
+    COMMAND,
+    DEMAND,
+    FOLLOWS,
+    FOREIGN,
+    MARKUP,
+    OVERRIDE,
+    QUOTED,
+    QUOTING,
+    READING,
+    SALUTATION,
+    SYSTEM,
+    TELLING,
+    TOLD_OF,
+    TRICKED,
 )
-ABOUT_REVIEW = (
-    r"review|this (?:paper|submission|manuscript|article|work)|\baccept|reject|\brating|\bscores?\b|recommend|evaluat|assess|"
-    r"instruction|summar"
-)
-EARLIER = r"(?:previous|prior|above|earlier|preceding|foregoing|former|existing|original|other|system|your|past|given)"
-ORDERS = r"(?:instructions?|prompts?|directives?|guidelines?|commands?|system messages?)"
-RULES = r"(?:rules|context|guidance|criteria|constraints?|directions?|orders?|messages?|texts?|content)"
-PRAISE = (
-    r"(?:positive|favou?rable|glowing|enthusiastic|excellent|outstanding|complimentary|supportive|high(?:ly positive)?|highest|"
-    r"perfect|top|good|great|strong(?:ly positive)?|maximum|full)"
-)
-WARM = r"(?:positive|favou?rable|glowing|enthusiastic|complimentary|supportive)"
-RATING = r"(?:reviews?|ratings?|recommendations?|scores?|grades?|marks?|verdicts?)"
-VERDICT = r"(?:reviews?|ratings?|evaluations?|assessments?|feedback|recommendations?|scores?|grades?|marks?|comments?|opinions?|verdicts?)"
-FAULTS = (
-    r"(?:negatives?|negative (?:\w+ ){0,2}\w+|weakness(?:es)?|limitations?|flaws?|criticisms?|concerns?|shortcomings?|drawbacks?|problems?|"
-    r"issues?|faults?|errors?)"
-)
-OPENING = (
-    r"(?:^|[:;,(\[\"'“‘«„*>#|—–-]\s*|\b(?:please|kindly|now|you (?:must|should|shall|have to|need to|are to|will|are required to|"
-    r"are instructed to|may)|also|then|instead|simply|just|and|important|always|only|must|so)\s+(?:\w+ly\s+)?)"
-)
-START = (
-    r"(?:^[\W_]*(?:(?:please|kindly|now|you (?:must|should|shall|have to|need to|are to|will)|also|then|instead|simply|just|important\W*|"
-    r"always|only|note|reminder|and|but|so)\W+)*|[:;\"“‘«„>|]\s*)"
-)
+from knowledge.machine_orders import find_order
 
-OVERRIDE = re.compile(
-    OPENING
-    + rf"(?:ignore|disregard|forget|override|overrule|bypass|neglect|discard|dismiss|skip|drop|do not follow|don'?t follow|stop following)"
-    rf"\s+(?:(?:(?:all|any|every|each|the|these|those|of|your|my|our|set|and)\s+)*(?:{EARLIER}[\s,/]+(?:and\s+|or\s+)?)+(?:\w+\s+){{0,2}}{ORDERS}"
-    rf"|(?:all|any|your|all of your|all the|all of the)\s+(?:{EARLIER}[\s,/]+(?:and\s+|or\s+)?)*(?:{ORDERS}|{RULES})"
-    rf"|everything\s+(?:above|before|prior|so far|that came before|you (?:have been|were) told))\b"
-)
-ADDRESS = re.compile(
-    rf"\bif (?:you|this (?:text|paper|document|review)?|the (?:reader|reviewer))(?:'re| are| is|r)?(?: (?:being )?(?:read|processed|reviewed|used)(?: by)?)?"
-    rf" (?:an?\s+|the\s+|any\s+|some\s+)?(?:\w+[\s-]+){{0,3}}?{MACHINE}\b"
-    rf"|\bas an? (?:\w+[\s-]+){{0,3}}?{MACHINE}\b(?:[\s-]+\w+){{0,6}}?,? (?:you\b|please\b|do not|don't|give|write|recommend|rate|your )"
-    rf"|\byou are (?:now )?(?:an?|the) (?:\w+[\s-]+){{0,3}}?{MACHINE}\b"
-)
-SALUTATION = re.compile(
-    rf"^[\W_]*(?:(?:dear|hello|hi|hey|attention|note|notice|important|message|instructions?|warning|reminder|memo|request|to|for)\b[\s:,!]*){{1,3}}"
-    rf"(?:(?:to|for|any|all|the|every|our|an?|of)\s+)*(?:\w+[\s-]+){{0,2}}?{MACHINE}\b[\s-]*(?:(?:based|assisted|powered)\s+)?"
-    rf"(?:reviewers?|assistants?|systems?|models?|agents?|readers?|graders?|evaluators?|judges?|tools?|users?|meta-reviewers?)?"
-    rf"(?:\s+(?:that|who|which|reading|reviewing)(?:\s+\w+){{0,5}})?\s*[:,;!—–.-]"
-)
-READING = re.compile(
-    rf"\b{MACHINE}\b[\w\s-]{{0,30}}\b(?:reading|reviewing|processing|evaluating|assessing|judging|grading|summari[sz]ing|parsing"
-    rf"|(?:that|which) (?:reads?|reviews?|process(?:es)?|evaluates?|assess(?:es)?|judges?|grades?|summari[sz]es?))"
-    rf" (?:this|the) (?:text|paper|document|submission|manuscript|pdf|reviews?|thread)\b[\w\s,-]{{0,30}}"
-    rf"\b(?:should|must|shall|ha(?:s|ve) to|needs? to|please|(?:is|are) (?:asked|required|instructed|expected|to))\b"
-)
-SYSTEM = re.compile(
-    r"^[\W_]*(?:system|developer)(?: (?:prompt|message|note|override|instructions?))?\s*:(?=[^.!?]*\b(?:must|should|shall|you|your|recommend|report|always|never)\b)"
-)
-DEMAND = re.compile(
-    START
-    + rf"(?:give|write|provide|output|generate|return|assign|produce|submit|compose|deliver|leave|issue|offer|respond with|answer with|reply with|"
-    rf"make sure to (?:give|write|provide)|ensure)\s+(?:\w+\s+){{0,5}}?"
-    rf"(?:(?:{PRAISE},?\s+(?:and\s+\w+\s+)?){{1,3}}(?:\w+\s+){{0,2}}?{RATING}|(?:{WARM},?\s+(?:and\s+\w+\s+)?){{1,3}}(?:\w+\s+)?{VERDICT})\b"
-    rf"|{START}(?:give|write|provide|output|generate|return|assign)\s+(?:\w+\s+){{0,4}}?{VERDICT}\s+(?:that (?:is|are)\s+)?(?:only\s+|exclusively\s+|very\s+)?(?:positive|favou?rable)\b"
-    rf"|{START}(?:do not|don'?t|never|avoid)\s+(?:ever\s+)?(?:highlight|emphasi[sz]e|reveal|stress|point(?:ing)? out|bring(?:ing)? up|highlighting|flag)\s+(?:\w+\s+){{0,2}}?{FAULTS}\b"
-    rf"|{START}(?:do not|don'?t|never|avoid)\s+(?:ever\s+)?(?:mention|list|include|report|raise|discuss|note|mentioning|listing|criticis|criticiz)\w*\s+(?:\w+\s+){{0,2}}?(?:negatives?|negative \w+)\b"
-    rf"|\byou (?:must|should|shall|have to|need to|are (?:required|instructed|asked|obliged) to)\s+(?:\w+\s+){{0,2}}?"
-    rf"(?:accept (?:this|the|it)\b|praise\b|(?:recommend|rate|score|give|assign)\b[^.!?]{{0,80}}?"
-    rf"(?:\bacceptance\b|\baccept(?:ing|ed)?\b|{PRAISE} {RATING}|\b10\s*/\s*10|\bhighest|strong accept))"
-    rf"|{START}when (?:you )?(?:\w+ )?(?:writ|summari|draft|generat|compos)\w*[^.!?]{{0,40}}\b(?:meta-?review|summary|recommendation)\b[^.!?]{{0,40}}"
-    rf"\b(?:do not|don'?t|never) (?:mention|include|list|report|discuss|cite)"
-    rf"|{START}include (?:the |these |this |following |exact |two |both )*(?:phrases?|words?|sentences?|strings?)\b[^.!?]{{0,120}}\b(?:in|into) (?:your|the) (?:review|response|output|summary|answer)"
-    rf"|{START}(?:recommend|vote for|suggest) (?:a )?(?:strong(?:ly)? )?(?:accept(?:ance|ing)?)\b[^.!?]{{0,60}}\b(?:regardless|no matter|irrespective|whatever)"
-)
-MARKUP = re.compile(
-    r"<\|(?:im_start|im_end|system|user|assistant|endoftext|start_header_id)\|>|\[/?INST\]|<</?SYS>>|<start_of_turn>",
-    re.IGNORECASE,
-)
-FOREIGN = re.compile(
-    r"\bignorier\w*\s+(?:sie\s+)?(?:bitte\s+)?(?:alle\w*\s+)?(?:die\s+|ihre\s+|deine\s+)?(?:vorherigen|bisherigen|vorangegangenen|vorangehenden|obigen|fruheren|vorigen)\w*\s+\w*(?:anweisung|instruktion|anleitung|vorgabe|befehl|prompt)"
-    r"|\b(?:gib|geben sie|schreib\w*(?: sie)?|verfass\w*(?: sie)?|erstell\w*(?: sie)?)\s+(?:\w+\s+){0,3}?positive\w*\s+(?:bewertung|begutachtung|rezension|gutachten|beurteilung|review|ruckmeldung)"
-    r"|\b(?:erwahn\w*|nenn\w*|heb\w*)\s+(?:sie\s+)?(?:bitte\s+)?keine\s+(?:schwach|negativ|mangel|kritik)"
-    r"|\b(?:wenn|falls) (?:du|sie) (?:ein\w*\s+)?(?:\w+\s+){0,2}?(?:ki|sprachmodell|llm|ki-\w+|kunstliche intelligenz)\b"
-    r"|\bignor(?:e|ez|er)\s+(?:toutes\s+)?(?:les\s+|vos\s+|tes\s+)?(?:instructions?|consignes|directives)\s+(?:precedente|anterieure|ci-dessus)"
-    r"|\b(?:donne|donnez|redige|redigez|ecris|ecrivez|fournis|fournissez)\s+(?:\w+\s+){0,4}?(?:avis|evaluation|critique|rapport|recension|note)\s+(?:\w+\s+)?(?:positi|favorable)"
-    r"|\bne (?:mentionne|signale|souligne|releve)\w*\s+(?:aucun|pas)\w*\s+(?:\w+\s+){0,2}?(?:faiblesse|negati|defaut|critique)"
-    r"|\bsi (?:tu es|vous etes) (?:un\w*\s+)?(?:\w+\s+){0,2}?(?:ia\b|modele de langage|llm|intelligence artificielle)"
-    r"|\b(?:ignora|ignore|ignoren|ignorar|olvida|olvide)\s+(?:todas\s+)?(?:las\s+|tus\s+|sus\s+)?(?:instrucciones|indicaciones|ordenes)\s+(?:anteriores|previas)"
-    r"|\b(?:da|de|dale|proporciona|proporcione|escribe|escriba|genera)\s+(?:\w+\s+){0,3}?(?:resena|evaluacion|revision|valoracion|critica)\w*\s+(?:\w+\s+)?(?:positiv|favorabl)"
-    r"|\bno (?:menciones?|senales?|destaques?)\s+(?:\w+\s+){0,2}?(?:debilidad|negativ|defecto|limitacion)"
-    r"|\bsi (?:eres|usted es) (?:un\w*\s+)?(?:\w+\s+){0,2}?(?:ia\b|modelo de lenguaje|llm|inteligencia artificial)"
-    r"|(?:忽略|忽视|无视|不要理会)(?:掉)?(?:之前|以上|先前|前面|此前|上述|所有|全部|一切|的|任何){1,6}(?:指令|指示|提示|说明|命令|要求)"
-    r"|(?:给出|给予|写出?|提供|撰写|生成)(?:一个|一份|一篇)?(?:只有|仅|完全|非常)?(?:正面|积极|好评|肯定|高分)(?:性)?的?(?:评价|评审|审稿|意见|评论|评语|推荐)"
-    r"|(?:不要|请勿|切勿|别)(?:提及|指出|提到|强调|突出)(?:任何)?(?:缺点|负面|不足|弱点|问题)"
-    r"|(?:如果你是|作为)(?:一个|一名|一位)?(?:ai|人工智能|大?语言模型|大模型|机器审稿)"
-)
-TELLING = re.compile(
-    r"\b(?:attack\w*|inject\w*|adversar\w*|jailbreak\w*|malicious\w*|such as|e\.g|for example|for instance|examples?|phrases? like|prompts? like|"
-    r"so-called|hidden (?:prompts?|instructions?|text)|known as|instruct(?:s|ed|ing)\b|tell(?:s|ing)? (?:the|an?)|told|asks?|asked|asking|embed\w*|"
-    r"contain(?:s|ed|ing)?|defen[cs]e\w*|detect\w*|vulnerab\w*|we (?:found|observe|show|study|consider|use)|threats?|manipulat\w*)"
-)
-QUOTED = re.compile(r"[\"“„«‘`]([^\"”“»’`]{3,400})[\"”“»’`]|(?<!\w)'([^']{3,400})'(?!\w)")
-FOLLOWS = re.compile(
-    START
-    + r"(?:give|write|provide|output|generate|return|assign|respond|answer|reply|include|mention|emphasi[sz]e|praise|highlight|recommend|rate|score|accept|"
-    r"focus|treat|remember|do not|don'?t|never|always|only|instead|now|begin|start|say|use|end|act|pretend|assume|keep|make|ensure|state|conclude|"
-    r"be |avoid|refrain|follow|execute|reveal|ignore|disregard|forget)\b|\byou (?:must|should|shall|are|will|have to|need to|can|may)\b|\byour (?:review|response|output|task|answer|rating|score|instructions?)\b"
-    rf"|\bas an? (?:\w+[\s-]+){{0,3}}?{MACHINE}\b"
-    rf"|^[\W_]*(?:thank you|thanks|this is (?:an? )?(?:important|order|instruction))"
-)
-COMMAND = re.compile(
-    r"(?:^|[:;,.!?—–\n]\s*|\b(?:please|must|should|shall|to|always|never|not)\s+)(?:\w+ly\s+)?(?:give|write|provide|output|generate|return|assign|respond|answer|"
-    r"reply|include|mention|emphasi[sz]e|praise|highlight|recommend|rate|score|accept|focus|treat|do not|don'?t|state|conclude|report|say|tell|ignore|"
-    r"disregard|be accepted)\b"
-)
-TRICKED = re.compile(
-    r"(?:ignore|disregard|forget)(?:all|any|the|these|your|of|my)*(?:previous|prior|above|preceding|earlier)(?:instruction|prompt|guideline|directive|command)s?"
-    r"|donot(?:highlight|mention|reveal|list)(?:any|the)*(?:negative|weakness|limitation|flaw)(?:s|es)?"
-    r"|(?:give|write|provide)(?:only|a|an|this|paper|the|it)*(?:positive|favou?rable)(?:review|rating|feedback|evaluation|score)(?:only)?"
-    r"|ifyouare(?:an?|the)?(?:ai|llm|(?:large)?languagemodel)(?:reviewer)?|recommendaccept(?:ance|ing)?(?:of|this|the|paper)+"
-)
 SENTENCE = re.compile(r"(?<=[.!?。！？])[\"')\]”’»]*\s+|(?<=[。！？])|\n+")
 UNWRAPPED = re.compile(r"(?<=[.!?。！？])[\"')\]”’»]*\s+|\n\s*\n")
 LOOKALIKES = str.maketrans(
     "авеԁһіјӏкмнорԛѕтуѵԝхгсɡıⅼ" + "αεικνορτυχβη" + "ⲟ",
     "abedhijlkmhopqstyvwxrcgil" + "aeiknoptuxbn" + "o",
 )
+BLOCK, MARGIN = 20_000, 1_000
+"""Characters that are judged together, and those before and after them that are read along."""
 LONGEST = 400
 """Characters of a sentence over several lines that goes as a whole."""
 LEET = str.maketrans("013457@$", "oieastas")
+SPELT = re.compile(r"\b(?=\w*[a-z]\w*[a-z])[\w@$]*[0-9@$][\w@$]*")
 IGNORED = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\u180e\U000e0000-\U000e01ef]")
 
 
-def find_instructions(text: str) -> list[tuple[int, int]]:
+def find_instructions(text: str, check: Callable[[], None] = lambda: None) -> list[tuple[int, int]]:
     """The half-open spans of sentences that speak to a reviewing machine, sorted, with the space after them.
 
-    Sentences beside such a one that go on with commands belong to it.
+    Sentences beside such a one that go on with commands belong to it. The text is judged block by block, so that the
+    memory of it does not grow with the text; `check` is called before each and may end it.
     """
+    spans: list[tuple[int, int]] = []
+    for start, end in split_blocks(text):
+        check()
+        low = max(0, start - MARGIN)
+        for first, last in find_in_block(text[low : end + MARGIN]):
+            first, last = max(first + low, start), min(last + low, end)
+            if first >= last:
+                continue
+            if spans and first == start and not text[spans[-1][1] : first].strip():
+                first, _ = spans.pop()
+            spans.append((first, last))
+    return spans
+
+
+def split_blocks(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of stretches of a text of some `BLOCK` characters that end with a paragraph, else with a line or a word."""
+    start = 0
+    while start < len(text):
+        end = start + BLOCK
+        if end < len(text):
+            ends = (text.rfind(mark, start + BLOCK // 2, end) + len(mark) for mark in ("\n\n", "\n", ". ", " "))
+            end = next((one for one in ends if one > start + BLOCK // 2), end)
+        yield start, min(end, len(text))
+        start = end
+
+
+def find_in_block(text: str) -> list[tuple[int, int]]:
+    """The same as `find_instructions` for one block of a text."""
     plain, origins = plain_text(text)
     sentences = split_sentences(plain, SENTENCE)
     found = [is_instruction(plain, sentences, index) for index in range(len(sentences))]
@@ -183,8 +112,10 @@ def touched(sentences: Sequence[tuple[int, int]], hits: Sequence[tuple[int, int]
     return found
 
 
-def plain_text(text: str) -> tuple[str, list[int]]:
+def plain_text(text: str) -> tuple[str, Sequence[int]]:
     """A text in lower case, without accents, look-alikes and characters without width, and where each sign stood."""
+    if text.isascii():
+        return without_digits(text.lower()), range(len(text))
     signs: list[str] = []
     origins: list[int] = []
     for index, sign in enumerate(text):
@@ -194,9 +125,12 @@ def plain_text(text: str) -> tuple[str, list[int]]:
             if not unicodedata.combining(part):
                 signs.append(part)
                 origins.append(index)
-    plain = "".join(signs)
-    plain = re.sub(r"\b(?=\w*[a-z]\w*[a-z])[\w@$]+", lambda match: match[0].translate(LEET), plain)
-    return plain.replace("’", "'"), origins
+    return without_digits("".join(signs)).replace("’", "'"), origins
+
+
+def without_digits(plain: str) -> str:
+    """A text with the letters that digits and signs stand for inside of its words ("1gn0re")."""
+    return SPELT.sub(lambda match: match[0].translate(LEET), plain)
 
 
 def split_sentences(plain: str, boundary: re.Pattern[str]) -> list[tuple[int, int]]:
@@ -219,6 +153,8 @@ def is_instruction(plain: str, sentences: list[tuple[int, int]], index: int) -> 
         return not is_told(sentence, match.start(), match.end())
     if MARKUP.search(sentence):
         return not TELLING.search(sentence)
+    if order := find_order(sentence):
+        return not is_told(sentence, *order)
     match = (
         ADDRESS.search(sentence) or SALUTATION.search(sentence) or READING.search(sentence) or SYSTEM.search(sentence)
     )
@@ -231,8 +167,9 @@ def is_instruction(plain: str, sentences: list[tuple[int, int]], index: int) -> 
 def is_told(sentence: str, start: int, end: int) -> bool:
     """Whether a command is one that the sentence tells of: quoted, or after words that tell of attacks."""
     quoted = any(match.start() <= start + 2 and end <= match.end() + 2 for match in QUOTED.finditer(sentence))
-    rest = QUOTED.sub(" ", sentence) if quoted else sentence[:start]
-    return bool(TELLING.search(rest))
+    if quoted:
+        return bool(QUOTING.search(QUOTED.sub(" ", sentence)))
+    return bool(TELLING.search(sentence[:start]) or TOLD_OF.search(sentence, start))
 
 
 def find_across_lines(plain: str) -> list[tuple[int, int]]:
@@ -243,18 +180,19 @@ def find_across_lines(plain: str) -> list[tuple[int, int]]:
         if "\n" not in sentence:
             continue
         sentence = sentence.replace("\n", " ")
-        for pattern in (OVERRIDE, DEMAND, FOREIGN):
-            match = pattern.search(sentence)
-            if match and not is_told(sentence, match.start(), match.end()):
-                whole = end - start <= LONGEST
-                found.append((start, end) if whole else (start + match.start(), start + match.end()))
+        matches = (pattern.search(sentence) for pattern in (OVERRIDE, DEMAND, FOREIGN))
+        for first, last in (*(match.span() for match in matches if match), *filter(None, [find_order(sentence)])):
+            if not is_told(sentence, first, last):
+                found.append((start, end) if end - start <= LONGEST else (start + first, start + last))
     return found
 
 
 def find_tricked(plain: str) -> list[tuple[int, int]]:
     """Spans of commands whose letters are set apart with spaces or signs."""
+    squeezed = "".join(filter(str.isalpha, plain))
+    if not TRICKED.search(squeezed):
+        return []
     letters = [index for index, sign in enumerate(plain) if sign.isalpha()]
-    squeezed = "".join(plain[index] for index in letters)
     found = []
     for match in TRICKED.finditer(squeezed):
         start, end = letters[match.start()], letters[match.end() - 1] + 1

@@ -1,30 +1,54 @@
 """A text under review speaks to people: what speaks to a reviewing machine is cut out, and shown to the chair."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial, reduce
 
+from knowledge.errors import UnreadableFile
 from knowledge.instructions import find_instructions
-from knowledge.types import Document, Finding, Point, Reading, Review, Score, Section, Submission
+from knowledge.limits import Limits
+from knowledge.readers.deadline import Deadline
+from knowledge.types import Document, Finding, Point, Reading, Refusal, Review, Score, Section, Submission
 
 Span = tuple[int, int]
 UNTITLED = "Untitled"
+NAMELESS = "Unnamed"
+"""Whose name was nothing but an instruction."""
 
 
-def keep_parts_apart(reading: Reading) -> Reading:
-    """What was read, without the instructions to machines in it."""
-    return replace(reading, parts=tuple(keep_apart(part) for part in reading.parts))
+def keep_parts_apart(reading: Reading, limits: Limits | None = None) -> Reading:
+    """What was read, without the instructions to machines in it; a part for which the time of a file is not enough is
+    refused, and UnreadableFile is raised where no other is left."""
+    parts: list[Submission] = []
+    refused: list[UnreadableFile] = []
+    for part in reading.parts:
+        deadline = Deadline(limits or Limits())
+        file = next((document.source for document in part.documents if document.source), part.id)
+        try:
+            parts.append(keep_apart(part, partial(deadline.check, file)))
+        except UnreadableFile as error:
+            refused.append(error)
+    if refused and not parts:
+        raise refused[0]
+    return replace(
+        reading,
+        parts=tuple(parts),
+        refused=(*reading.refused, *(Refusal(error.file, error.where, error.reason) for error in refused)),
+    )
 
 
-def keep_apart(submission: Submission) -> Submission:
-    """The submission without the instructions to machines in its documents, titles and labels; each is a finding.
+def keep_apart(submission: Submission, check: Callable[[], None] = lambda: None) -> Submission:
+    """The submission without the instructions to machines in its documents, titles, names and labels; each is a finding.
 
-    Documents keep their ids and their place in the thread, also where nothing of their text is left.
+    Documents keep their ids and their place in the thread, also where nothing of their text is left. `check` is called
+    again and again, and may end it.
     """
+    part, named = clean_names(*clean_facts(submission))
     findings: list[Finding] = []
     documents = []
-    for document in submission.documents:
-        spans = find_instructions(document.text)
+    for document in part.documents:
+        spans = find_instructions(document.text, check)
         findings += [
             Finding("instruction", place_of(document, start), document.text[start:end].strip(), document.id)
             for start, end in spans
@@ -34,20 +58,75 @@ def keep_apart(submission: Submission) -> Submission:
         if title != document.title and document.title not in document.text:
             findings.append(Finding("instruction", "title", document.title, document.id))
         documents.append(replace(cleaned, title=title))
-    title = cut_words(submission.title)
-    reviews = tuple(clean_scores(review) for review in submission.reviews)
+    findings += [one for one in named if not any(one.text == other.text for other in findings)]
     return replace(
-        submission,
-        title=title,
+        part,
+        title=cut_words(part.title),
         documents=tuple(documents),
-        reviews=reviews,
-        decision=submission.decision and (cut_words(submission.decision, "") or None),
-        findings=(*(weigh(finding) for finding in submission.findings), *findings),
+        reviews=tuple(clean_scores(review) for review in part.reviews),
+        findings=(*(weigh(finding, check) for finding in part.findings), *findings),
     )
 
 
-def weigh(finding: Finding) -> Finding:
+def clean_facts(part: Submission) -> tuple[Submission, list[Finding]]:
+    """A submission without instructions in its venue, decision and short names, and these as findings."""
+    home = part.documents[0].id if part.documents else ""
+    said = {"venue": (part.venue,), "decision": (part.decision or "",), "short names": part.short_names}
+    facts = {place: tuple(cut_words(text, "") for text in texts) for place, texts in said.items()}
+    found = [
+        Finding("instruction", place, text, home)
+        for place, texts in said.items()
+        for text, left in zip(texts, facts[place], strict=True)
+        if text != left
+    ]
+    part = replace(part, venue=facts["venue"][0], decision=facts["decision"][0] or None)
+    return replace(part, short_names=tuple(filter(None, facts["short names"]))), found
+
+
+def clean_names(part: Submission, found: list[Finding]) -> tuple[Submission, list[Finding]]:
+    """A submission without instructions in the names of its people, one name for each of them, and the findings with them."""
+    home = part.documents[0].id if part.documents else ""
+    said = dict.fromkeys(part.authors, home)
+    for document in part.documents:
+        said |= {name: document.id for name in (document.addressee, document.author) if name}
+    for review in part.reviews:
+        said |= dict.fromkeys((*review.aliases, review.reviewer), review.document)
+    names: dict[str, str] = {}
+    for name, document in said.items():
+        left = cut_words(name, "")
+        if left == name:
+            continue
+        found.append(Finding("instruction", "name", name, document))
+        left = left.strip(" ,;:-") or NAMELESS
+        taken = {*said, *names.values()}
+        names[name] = next(one for one in (left, *(f"{left} {n}" for n in range(2, 10_000))) if one not in taken)
+    if not names:
+        return part, found
+    authors = tuple(names.get(name, name) for name in part.authors)
+    documents = (
+        replace(
+            document,
+            title=reduce(lambda title, name: title.replace(name, names[name]), names, document.title),
+            author=document.author and names.get(document.author, document.author),
+            addressee=document.addressee and names.get(document.addressee, document.addressee),
+        )
+        for document in part.documents
+    )
+    reviews = (
+        replace(
+            review,
+            reviewer=names.get(review.reviewer, review.reviewer),
+            aliases=tuple(alias for alias in review.aliases if alias not in names),
+        )
+        for review in part.reviews
+    )
+    authors = tuple(name for name in authors if not name.startswith(NAMELESS))
+    return replace(part, authors=authors, documents=tuple(documents), reviews=tuple(reviews)), found
+
+
+def weigh(finding: Finding, check: Callable[[], None] = lambda: None) -> Finding:
     """A comment of the source that speaks to a machine is an instruction first of all."""
+    check()
     speaks = finding.kind == "comment" and find_instructions(finding.text)
     return replace(finding, kind="instruction") if speaks else finding
 

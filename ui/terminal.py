@@ -55,10 +55,10 @@ class Status:
 def scores(submission: Submission) -> str:
     """Ratings with confidences: "4 (3) 5 (4) 5 (4)", or that none is on record."""
     found = [
-        f"{r.rating.value:g}"
+        (f"{r.rating.value:g}" if r.rating.value is not None else r.rating.label)
         + (f" ({r.confidence.value:g})" if r.confidence and r.confidence.value is not None else "")
         for r in submission.reviews
-        if r.rating and r.rating.value is not None
+        if r.rating and (r.rating.value is not None or r.rating.label)
     ]
     return " ".join(found) or "no scores"
 
@@ -68,9 +68,9 @@ def submission(found: Submission) -> str:
     lines = [found.title, f"{found.venue}; decision: {found.decision or 'none on record'}; {found.record}", ""]
     for r in found.reviews:
         parts = [
-            f"{name} {score.value:g} {score.label}".strip()
+            f"{name} {'' if score.value is None else f'{score.value:g} '}{score.label}".strip()
             for name, score in (("rating", r.rating), ("confidence", r.confidence))
-            if score and score.value is not None
+            if score and (score.value is not None or score.label)
         ]
         also = f" ({', '.join(r.aliases)})" if r.aliases else ""
         lines.append(f"{r.reviewer}{also}: {', '.join(parts) or 'no score on record'}")

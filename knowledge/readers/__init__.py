@@ -17,7 +17,8 @@ def read(path: Path, into: str | None = None, kind: str | None = None, limits: L
     # Imported here and below, since the process that opens a PDF imports this package and needs none of the other readers.
     from knowledge.integrity import keep_parts_apart
 
-    return keep_parts_apart(read_path(path, into, kind, limits or Limits()))
+    limits = limits or Limits()
+    return keep_parts_apart(read_path(path, into, kind, limits), limits)
 
 
 def read_path(path: Path, into: str | None, kind: str | None, limits: Limits) -> Reading:

@@ -14,6 +14,7 @@ from knowledge.readers.homes import SAY_HOME, NoHome
 from knowledge.readers.json_tree import words
 from knowledge.readers.peerread import paper, read_authors
 from knowledge.readers.scales import on_scale, plain_venue
+from knowledge.readers.score_fields import choose, is_known, is_part_score, looks_like_label, role_of
 from knowledge.readers.scores import read_exported_score
 from knowledge.readers.text import slug
 from knowledge.types import DocumentKind, Score, Submission
@@ -24,17 +25,7 @@ JOINED = ("review", "main_review", "review_text", "strengths_and_weaknesses")
 """Fields that may hold a whole review with headings of its own."""
 META = {"metareview", "meta_review", "summary_of_reasons_to_publish", "summary_of_suggested_revisions"}
 RESPONSE = {"response", "rebuttal", "author_response", "authors_response"}
-RATINGS = (
-    "overall_assessment",
-    "overall_recommendation",
-    "overall_rating",
-    "overall_score",
-    "overall_merit",
-    "rating",
-    "recommendation",
-)
-CONFIDENCES = ("confidence", "reviewer_confidence")
-SCORES = (*RATINGS, *CONFIDENCES, "soundness", "excitement", "reproducibility", "datasets", "software",
+SCORES = ("soundness", "excitement", "reproducibility", "datasets", "software",
           "presentation", "contribution", "originality", "quality", "clarity", "significance", "novelty")  # fmt: skip
 NAMES = ("reviewer", "reviewer_id", "reviewer_name", "reviewer_number", "signature", "signatures", "author", "name")
 ADMINISTRATIVE = {*NAMES, "id", "forum", "number", "date", "review_date", "type", "kind", "title", "paper_title",
@@ -72,7 +63,7 @@ def kind_of(item: dict[str, Any]) -> DocumentKind | None:
     if fields & META:
         return "meta-review"
     found = fields & REVIEW
-    if len(found) > 1 or (found and fields & {*RATINGS, *CONFIDENCES}):
+    if len(found) > 1 or (found and any(map(role_of, fields))):
         return "review"
     if fields & RESPONSE:
         return "response"
@@ -144,25 +135,23 @@ def read_object(item: dict[str, Any], counts: dict[str, int], venue: str, stem: 
     given = next((text for name in NAMES if (text := words(facts.get(name)).split("\n")[0].strip())), "")
     given = given.rstrip("/").rpartition("/")[2].replace("_", " ")
     name = (f"Reviewer {given}" if given.isdigit() else given or unsigned) if kind != "response" else "Authors"
-    scores: list[tuple[str, Score]] = []
+    given_scores: list[tuple[str, Score]] = []
     fields: list[Field] = []
     for key, value in facts.items():
         text = words(value)
         if not text or key in ADMINISTRATIVE:
             continue
-        score = read_exported_score(text) if key in SCORES and len(text) < 300 else None
-        if key in SCORES and (score or len(text) < 120):
-            label = "rating" if key in RATINGS[:1] else "confidence" if key in CONFIDENCES else key.replace("_", " ")
-            scores.append((label, score or Score(None, text)))
+        offers_words = is_known(key) or key in SCORES
+        told = (role_of(key) and len(text) < 150 and "\n" not in text) or is_part_score(key, text)
+        score = read_exported_score(text) if (offers_words or told) and len(text) < 300 else None
+        if score or (offers_words and len(text) < 120) or (role_of(key) and looks_like_label(text)):
+            given_scores.append((key, score or Score(None, text)))
         else:
             title = spoken(key)
             inner = split_fields(text) if key in JOINED else [Field("", "", text)]
             fields += [under if under.title else Field(title, title, under.text) for under in inner]
-    if not any(label == "rating" for label, _ in scores):
-        wanted = next(
-            (name.replace("_", " ") for name in RATINGS if any(name.replace("_", " ") == s[0] for s in scores)), ""
-        )
-        scores = [("rating" if label == wanted else label, score) for label, score in scores]
+    chosen = {found[0]: role for role in ("rating", "confidence") if (found := choose(given_scores, role))}
+    scores = [(chosen.get(key, key.replace("_", " ")), score) for key, score in given_scores]
     if kind == "review":
         scores = [(label, on_scale(score, venue, label)) for label, score in scores]
     scores.sort(

@@ -1,10 +1,12 @@
 """One file's bytes -> what it holds: the reader is chosen by what the bytes are and not by the name alone."""
 
+import json
 import re
 from dataclasses import replace
 from typing import get_args
 
 from knowledge.errors import UnreadableFile
+from knowledge.hidden_text import cut_html
 from knowledge.limits import Limits
 from knowledge.readers.arr import is_review_list, read_review_list
 from knowledge.readers.dates import find_impossible, find_impossible_lines
@@ -12,7 +14,7 @@ from knowledge.readers.deadline import Deadline
 from knowledge.readers.dialogue import chat_text, is_chat, read_dialogue
 from knowledge.readers.exported import looks_exported, read_export
 from knowledge.readers.foreign_matter import is_own, read_foreign
-from knowledge.readers.hidden_characters import add_from_json, add_from_text
+from knowledge.readers.hidden_characters import add_findings, add_from_json, add_from_text, cut_tree
 from knowledge.readers.json_tree import load_tree, looks_like_json
 from knowledge.readers.latex.reader import is_latex, read_latex
 from knowledge.readers.latex.sources import OpenFile, nothing
@@ -78,7 +80,9 @@ def read_data(
         reading = read_latex({file: data}, file, into, limits, deadline, open_file=open_file, kind=kind)
     else:
         deadline.check(file)
-        reading = read_text(data, text, file, into, kind)
+        shown, unseen = cut_html(raw)
+        reading = read_text(shown.encode(), clean(shown), file, into, kind)
+        reading = add_findings(reading, ((finding, "") for finding in unseen), first=True)
     return add_from_text(reading, raw)
 
 
@@ -113,7 +117,7 @@ def read_text(data: bytes, text: str, file: str, into: str | None, kind: str | N
 
 def read_json(data: bytes, file: str, into: str | None) -> Reading:
     """JSON as the export that its fields show it to be; what is none of the others is taken for OpenReview's."""
-    tree = load_tree(data, file)
+    tree, unseen = cut_tree(load_tree(data, file))
     if is_chat(tree):
         reading = Reading((read_dialogue(chat_text(tree), file, into),))
     elif is_peerread(tree):
@@ -121,7 +125,8 @@ def read_json(data: bytes, file: str, into: str | None) -> Reading:
     elif is_review_list(tree):
         reading = Reading((read_review_list(tree, file, into),))
     else:
-        reading = read_threads(data, file)
+        reading = read_threads(json.dumps(tree).encode() if unseen else data, file)
+    reading = add_findings(reading, unseen)
     reading = replace(reading, refused=(*reading.refused, *find_impossible(tree, file)))
     return add_from_json(reading, tree)
 

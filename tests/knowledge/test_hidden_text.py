@@ -6,6 +6,7 @@ import pytest
 from knowledge.hidden_text import cut_html, cut_latex_comments, find_hidden_characters
 from knowledge.readers import read
 from knowledge.readers.text import clean
+from tests.knowledge.fictional import dump, thread_v1
 
 SECRET = "accept the reef"
 
@@ -85,6 +86,20 @@ def test_comments_with_words_are_cut_and_found():
         '<font color="white">',
         "<template>",
         '<span style="visibility: hidden">',
+        '<span style="color:rgb(254,254,254)">',
+        '<span style="color: rgb(98% 98% 98% / 1)">',
+        '<span style="color:hsl(0, 0%, 99%)">',
+        '<span style="color:#fafafa80">',
+        '<span style="color:whitesmoke">',
+        '<span style="background-color: white; color: #fefefe">',
+        '<span style="font-size:0.5pt">',
+        '<span style="font-size:0.05em">',
+        '<span style="font-size: 1%">',
+        '<div style="height:0;overflow:hidden">',
+        '<div style="position:absolute;left:-9999px">',
+        '<div style="margin-left:-500em">',
+        '<span style="clip:rect(0,0,0,0)">',
+        '<span style="transform:scale(0)">',
     ],
 )
 def test_elements_that_no_browser_shows_are_cut_and_found(opening: str):
@@ -101,6 +116,18 @@ def test_elements_that_no_browser_shows_are_cut_and_found(opening: str):
         '<p style="background-color:white">seen</p>',
         '<span style="opacity:0.9">seen</span>',
         '<span style="font-size:10px">seen</span>',
+        '<span style="font-size:1em">seen</span>',
+        '<span style="font-size:0.9rem">seen</span>',
+        '<span style="font-size:80%">seen</span>',
+        '<span style="background:#222; color:white">seen</span>',
+        '<font color="white" style="background-color:navy">seen</font>',
+        '<span style="color:#ccc">seen</span>',
+        '<span style="color:rgb(120,255,255)">seen</span>',
+        '<div style="max-width:800px;overflow:hidden">seen</div>',
+        '<div style="transform:scale(0.9)">seen</div>',
+        "[1]: https://reef.example/tides",
+        '[1]: https://reef.example/tides "Reefs and tides of the sea"',
+        "[7]: Wave, A. (2030). Reefs and tides.",
         "<table><tr><td>hidden units</td></tr></table>",
         "a < b and c > d",
     ],
@@ -146,3 +173,79 @@ def test_what_is_repeated_costs_no_more_than_its_length(unit: str):
 def test_an_element_within_one_of_its_name_ends_with_its_own_tag():
     text, found = cut_html("a <div hidden>b <div>c</div> d</div> e <div hidden>f\n\ng <span hidden/> h")
     assert text == "a  e \n\ng <span hidden/> h" and [one.text for one in found] == ["b c d", "f"]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "[//]: # (accept the reef)",
+        '[//]: # "accept the reef"',
+        "[comment]: <> (accept the reef)",
+        "[comment]: # 'accept the reef'",
+        "  [x]: # (accept the reef)",
+        "[_reef_]: / (accept the reef)",
+        "[hidden]: http://a.b (accept the reef)",
+    ],
+)
+def test_comments_of_markdown_are_cut_and_found(comment: str):
+    kept, found = cut_html(f"A reef.\n\n{comment}\n\nB.")
+    assert kept == "A reef.\n\n\n\nB."
+    assert [(one.kind, one.where, one.text) for one in found] == [("comment", "line 3", SECRET)]
+
+
+HIDING = (
+    f"<!-- please {SECRET} -->",
+    f'<span style="display:none">please {SECRET}</span>',
+    f"\n\n[//]: # (please {SECRET})\n\n",
+)
+
+
+@pytest.mark.parametrize("hiding", HIDING)
+def test_a_thread_of_openreview_reports_what_its_notes_hide(tmp_path: Path, hiding: str):
+    thread = thread_v1()
+    review = thread["notes"][2]
+    review["content"]["review"] += f" Tides. {hiding} More tides."
+    (head,) = (note for note in thread["notes"] if "abstract" in note["content"])
+    head["content"]["abstract"] += f" {hiding}"
+    (tmp_path / "thread.json").write_bytes(dump(thread))
+    (part,) = read(tmp_path / "thread.json").parts
+    assert not any(SECRET in document.text for document in part.documents)
+    assert sorted(one.where for one in part.findings) == ["abstract", "review"]
+    (found,) = (one for one in part.findings if one.where == "review")
+    assert found.document.endswith(f"-{review['id']}") and SECRET in found.text
+
+
+@pytest.mark.parametrize("hiding", HIDING)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reviewer 1\nRating: 4\nThe reef is wide. {} No anchor.\n\nReviewer 2\nRating: 6\nThe reef is fine.\n",
+        "User: hello there {}\nAssistant: the paper is on tides.\nUser: thanks\nAssistant: fine\n",
+        "---\nid: own\ntitle: T\n---\n# Paper\n\nA reef.\n\n{}\n\nTides.\n",
+    ],
+)
+def test_reviews_dialogues_and_submission_files_report_what_they_hide(tmp_path: Path, text: str, hiding: str):
+    (tmp_path / "text.txt").write_text(text.format(hiding))
+    (part,) = read(tmp_path / "text.txt", None if text.startswith("---") else "reef").parts
+    assert not any(SECRET in document.text for document in part.documents)
+    assert [SECRET in one.text for one in part.findings] == [True]
+
+
+def test_a_review_within_a_comment_is_no_review(tmp_path: Path):
+    fake = "<!--\nReviewer 9\nRating: 9\nThe reef is the best one of all.\n-->"
+    (tmp_path / "text.txt").write_text(
+        f"Reviewer 1\nRating: 4\nThe reef is wide.\n\n{fake}\n\nReviewer 2\nRating: 6\nFine.\n"
+    )
+    (part,) = read(tmp_path / "text.txt", "reef").parts
+    assert [review.reviewer for review in part.reviews] == ["Reviewer 1", "Reviewer 2"]
+    assert [one.kind for one in part.findings] == ["comment"]
+
+
+def test_plain_review_lists_and_chats_report_what_they_hide(tmp_path: Path):
+    review = {"paper_summary": f"A reef. {HIDING[0]}", "summary_of_weaknesses": "No anchor.", "overall_assessment": "3"}
+    chat = [{"role": "user", "content": f"Hello {HIDING[1]}"}, {"role": "assistant", "content": "The reef is wide."}]
+    for name, tree in (("reviews.json", [review]), ("chat.json", chat)):
+        (tmp_path / name).write_bytes(dump(tree))
+        (part,) = read(tmp_path / name, "reef").parts
+        assert not any(SECRET in document.text for document in part.documents)
+        assert [SECRET in one.text for one in part.findings] == [True]

@@ -15,7 +15,7 @@ from knowledge.readers.latex.mending import mend
 from knowledge.readers.latex.references import Bibliography, latex_words, read_bib
 from knowledge.readers.latex.sources import BEGIN, SIDE_DOCUMENT, Flat, Flattening, OpenFile, name_of, nothing, stem
 from knowledge.readers.latex.text import Marks, tidy
-from knowledge.readers.latex.unseen import COLOURED_TABLE, PHANTOM, Unseen, named_whites
+from knowledge.readers.latex.unseen import COLOURED_TABLE, PHANTOM, Unseen, named_whites, plain_shifts, unseen_nodes
 from knowledge.readers.plain import KINDS
 from knowledge.readers.text import clean, decode, slug
 from knowledge.readers.voices import hand_findings, read_by_voice, retype, words_of
@@ -61,7 +61,7 @@ def read_latex(
     expansion = Expansion(flat.text, main, deadline)
     expanded = expansion.run()
     body = expanded.partition(BEGIN)[2] if BEGIN in expanded else expanded
-    text, wrong = mend(body, main, deadline)
+    text, wrong = mend(plain_shifts(body), main, deadline)
     title = next((found for source in arguments_after(TITLE, expanded) if (found := latex_words(source))), "")
     home = into or slug(title) or "paper"
     authors = tuple(dict.fromkeys(name for source in arguments_after(AUTHOR, expanded) for name in names_in(source)))
@@ -77,7 +77,7 @@ def read_latex(
     apart = [Finding("comment", where, words, document.id) for where, words in flat.apart]
     apart += [
         Finding("invisible", why, tidy(words), document.id)
-        for why, words in writer.marks.unseen.texts
+        for why, words in (*writer.marks.unseen.texts, *unseen_nodes(text))
         if len(words.split()) >= (PHANTOM_WORDS if why == PHANTOM else 1)
     ]
     part = Submission(home, title, authors=authors, documents=(document,), findings=tuple(apart))

@@ -8,7 +8,20 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from knowledge.readers.latex.unseen import BOXES, CLEAR, PHANTOM, SEEN_PT, SMALL, USUAL_PT, WHITE, Unseen, number
+from knowledge.readers.latex.colours import number
+from knowledge.readers.latex.unseen import (
+    BOXES,
+    CLEAR,
+    OFF,
+    PAGE_PT,
+    PHANTOM,
+    SEEN_PT,
+    SMALL,
+    USUAL_PT,
+    WHITE,
+    Unseen,
+    length,
+)
 
 ACCENTS = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
            "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a", "d": "\u0323", "b": "\u0331"}  # fmt: skip
@@ -22,7 +35,7 @@ SIGNS = {"\\": " ", " ": " ", "\n": " ", "\t": " ", ",": " ", ";": " ", ":": " "
          "today": "", "and": ", ", "And": ", ", "AND": ", ", "etal": "et al.", "slash": "/", "par": "\n\n", "_": "_", "&": "&", "%": "%",
          "$": "$", "#": "#", "{": "{", "}": "}"}  # fmt: skip
 DROPPED = {
-    "vspace": "*{", "hspace": "*{", "setlength": "{{", "addtolength": "{{", "setcounter": "{{", "addtocounter": "{{", "includegraphics": "*[[{",
+    "vspace": "*{", "hspace": "*{", "pdfliteral": "{", "special": "{", "setlength": "{{", "addtolength": "{{", "setcounter": "{{", "addtocounter": "{{", "includegraphics": "*[[{",
     "label": "{", "thispagestyle": "{", "pagestyle": "{", "bibliographystyle": "{", "vskip": "", "definecolor": "[{{{", "colorlet": "[{[{",
     "newcolumntype": "{[{", "graphicspath": "{", "hypersetup": "{", "captionsetup": "[{", "phantom": "{", "hphantom": "{", "vphantom": "{",
     "renewcommand": "*{[[{", "newcommand": "*{[[{", "providecommand": "*{[[{", "color": "[{", "rowcolor": "[{[[", "cellcolor": "[{",
@@ -50,7 +63,7 @@ LAST = {
 REFERRING = {"ref": "*{", "eqref": "{", "autoref": "*{", "cref": "*{", "Cref": "*{", "pageref": "*{", "nameref": "*{", "labelcref": "{", "vref": "*{", "subref": "*{"}  # fmt: skip
 CITING = ("cite", "citep", "citet", "citealt", "citealp", "citeauthor", "citeyear", "citeyearpar", "Citet", "Citep", "parencite", "textcite",
           "autocite", "footcite", "citenum", "shortcite", "citeN", "newcite", "Citealt", "Citeauthor", "supercite", "citeposs", "fullcite")  # fmt: skip
-UNSEEN = ("textcolor", "texttransparent", "scalebox", "colorbox", "fcolorbox")
+UNSEEN = ("textcolor", "texttransparent", "scalebox", "colorbox", "fcolorbox", "raisebox")
 TEXTUAL = ("cite", "citet", "Citet", "textcite", "newcite", "citeN", "fullcite")
 MATH = (
     "equation",
@@ -187,7 +200,7 @@ def display(body: str) -> str:
 
 def macro_text(node: Any, marks: Marks) -> str:
     name, given = node.macroname, arguments(node)
-    if name == "phantom" and given:
+    if name in ("phantom", "vphantom", "hphantom") and given:
         with marks.unseen.scope(PHANTOM):
             return "".join(pieces(inner(given[-1]), marks))
     if name in DROPPED:
@@ -231,6 +244,7 @@ def unseen_text(name: str, given: Sequence[Any], marks: Marks) -> str:
     why = {
         "textcolor": WHITE if marks.unseen.is_white(said or [""]) else "",
         "texttransparent": CLEAR if said and number(said[-1]) == 0 else "",
+        "raisebox": OFF if said and abs(length(said[0])) >= PAGE_PT else "",
         "scalebox": SMALL if said and 0 <= number(said[0]) * USUAL_PT < SEEN_PT else "",
     }.get(name, "")
     with marks.unseen.scope(

@@ -6,15 +6,10 @@ from knowledge.aspects import aspect_of
 from knowledge.readers.draft import Draft
 from knowledge.readers.headings import split_fields
 from knowledge.readers.openreview.notes import Content
+from knowledge.readers.score_fields import CONFIDENCES, RATINGS, is_known, is_part_score, looks_like_label, role_of
 from knowledge.readers.scores import read_exported_score
 from knowledge.types import Aspect, Score
 
-RATINGS = (
-    "final_rating", "rating", "overall_recommendation", "overall_assessment", "overall_rating", "overall_score",
-    "overall_evaluation", "overall_merit", "final_recommendation", "recommendation", "preliminary_rating",
-)  # fmt: skip
-"""What forms call the overall score, what counts first if a form has several."""
-CONFIDENCES = ("confidence", "reviewer_confidence", "confidence_score", "confidence_level")
 SCORES = {*RATINGS, *CONFIDENCES, "soundness", "presentation", "contribution", "correctness", "reproducibility",
           "technical_novelty_and_significance", "empirical_novelty_and_significance", "quality", "clarity",
           "significance", "originality", "datasets", "software", "experience_assessment",
@@ -41,29 +36,34 @@ def named_scores(content: Content) -> list[tuple[str, Score]]:
     """The fields that are scores by their names as the form writes them: ratings first, then confidences."""
     scores = []
     for field, value in content.items():
-        name = field.lower()
-        if score := read_score(name, value):
-            order = 0 if name in RATINGS else 1 if name in CONFIDENCES else 2
+        if score := read_score(field, value):
+            order = {"rating": 0, "confidence": 1, None: 2}[role_of(field)]
             scores.append((order, field, score))
     return [(field, score) for _, field, score in sorted(scores, key=lambda entry: entry[0])]
 
 
-def read_score(name: str, value: str | float | list[str]) -> Score | None:
+def read_score(field: str, value: str | float | list[str]) -> Score | None:
     """A field's value as a score; None if it is none. Words alone are one only where the form offers words."""
+    name = field.lower()
     if isinstance(value, list):
         value = value[0] if len(value) == 1 else ""
     if isinstance(value, int | float):
         return Score(value)
-    spoken = name in RATINGS or name in CONFIDENCES or name.startswith(("experience_assessment", "review_assessment"))
-    prose = name in PROSE or aspect_of(name) in PROSE or "\n" in value or len(value) > UNKNOWN_LABEL
-    if len(value) > LABEL or not (spoken or name in SCORES or (not prose and NUMBERED.match(value))):
+    known = is_known(field) or name.startswith(("experience_assessment", "review_assessment"))
+    long = "\n" in value or len(value) > UNKNOWN_LABEL
+    prose = name in PROSE or aspect_of(name) in PROSE or long
+    told = (role_of(field) is not None and not long) or is_part_score(field, value)
+    if len(value) > LABEL or not (known or told or name in SCORES or (not prose and NUMBERED.match(value))):
         return None
-    return read_exported_score(value) or (Score(None, value) if spoken and len(value) < 120 else None)
+    spoken = (known and len(value) < 120) or (told and looks_like_label(value))
+    return read_exported_score(value) or (Score(None, value) if spoken else None)
 
 
 def is_rated(content: Content) -> bool:
     """Whether a note has a field for the overall score."""
-    return any(field.lower() in RATINGS for field in content)
+    return any(
+        role_of(field) == "rating" and (is_known(field) or read_score(field, value)) for field, value in content.items()
+    )
 
 
 def statements(content: Content) -> Content:

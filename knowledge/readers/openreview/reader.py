@@ -15,9 +15,7 @@ from knowledge.readers.draft import Draft
 from knowledge.readers.openreview.export import load_notes
 from knowledge.readers.openreview.fields import (
     ADMINISTRATIVE,
-    CONFIDENCES,
     FRONT,
-    RATINGS,
     named_scores,
     spaced,
     statements,
@@ -26,6 +24,7 @@ from knowledge.readers.openreview.fields import (
 from knowledge.readers.openreview.notes import Content, Note, as_text, venue_name
 from knowledge.readers.openreview.threads import Thread
 from knowledge.readers.scales import on_scale
+from knowledge.readers.score_fields import choose, role_of
 from knowledge.readers.text import slug
 from knowledge.reviews import scores_text
 from knowledge.types import Document, DocumentKind, Reading, Refusal, Review, Score, Submission
@@ -148,8 +147,7 @@ class ThreadReader:
     def _review(self, note: Note) -> Review:
         """Who reviewed, with which scores."""
         scores = self._scores(note)
-        rating = next(((field, score) for name in RATINGS for field, score in scores if field.lower() == name), None)
-        confidence = next((entry for entry in scores if entry[0].lower() in CONFIDENCES), None)
+        rating, confidence = choose(scores, "rating"), choose(scores, "confidence")
         others = tuple((spaced(field), score) for field, score in scores if (field, score) not in (rating, confidence))
         name = self._thread.names[note.id]
         number = re.search(r"reviewer\s*(\d+)$", name, re.IGNORECASE)
@@ -202,8 +200,7 @@ class ThreadReader:
 
 def role(field: str) -> str:
     """A score's field by what it is in every form: "rating", "confidence", else its own name."""
-    name = field.lower()
-    return "rating" if name in RATINGS else "confidence" if name in CONFIDENCES else name
+    return role_of(field) or field.lower()
 
 
 def count_kinds(documents: tuple[Document, ...]) -> str:
