@@ -111,6 +111,10 @@ def check_stance(text: str, passages: Sequence[Passage]) -> str | None:
         grade, side = match.group("grade")[:4].lower(), match.group("side").lower()
         if not re.search(rf"\b{grade}\w*\W+(?:an? |to |for )?{side}", source):
             return f'"{match.group()}" is not in the cited passage'
+    if not _NEGATION.search(text) and all(p.kind in ("decision", "meta-review") for p in passages):
+        sides, decided = _sides(text), _sides(source)
+        if sides and decided and not sides & decided:
+            return "the cited decision is another one"
     advised = _ADVICE.search(text)
     if advised and not _NEGATION.search(text):
         # "Marginally below acceptance threshold" advises against.
@@ -118,6 +122,10 @@ def check_stance(text: str, passages: Sequence[Passage]) -> str | None:
         if advised.group("side").lower() not in source:
             return f'"{advised.group()}" is not in the cited passage'
     return None
+
+
+def _sides(text: str) -> set[str]:
+    return set(re.findall(r"\b(accept|reject)", text.lower()))
 
 
 def check_quotes(text: str, passages: Sequence[Passage]) -> str | None:

@@ -18,6 +18,7 @@ from agent.verbatim import is_verbatim
 from knowledge.types import Passage
 
 LEAST_DIGEST = 8
+_SHORTEST_NAME = 2
 NOTHING_STANDS = "The sources found do not bear what the model wrote, so it is not shown."
 _JUDGES = re.compile(
     r"^(?:in my (?:judge?ment|view|opinion)|i (?:would|recommend|lean|think|suggest|judge)|my (?:recommendation|judge?ment|assessment)|on balance|overall,? i)\b",
@@ -148,7 +149,7 @@ def objection(
     if found is None and s.kind != "judgement" and not silent:
         aliases = " ".join(a for r in (paper.reviewers if paper else ()) if r.name in names for a in r.aliases)
         # A lead before a quotation ("In favour:") says nothing that a passage would have to bear.
-        frame = s.text if own == s.text or len(own.split()) > 6 else ""
+        frame = _without_titles(s.text, paper) if own == s.text or len(own.split()) > 6 else ""
         found = checks.check_support(frame, cited, aliases) or checks.check_negation(own, cited)
         found = found or _turned(own, cited)
     if found is None and s.kind == "judgement" and not trusted:
@@ -166,8 +167,12 @@ def _turned(text: str, cited: Sequence[Passage]) -> str | None:
 
 
 def _without_titles(text: str, paper: Paper | None) -> str:
-    """The text without the names of the paper, whose digits ("8-bit inference") are no figures of a passage."""
-    for name in sorted({paper.title, *paper.short_names} if paper else (), key=len, reverse=True):
+    """The text without the names of the paper: their digits ("8-bit inference") are no figures of a passage, and their
+    words need not stand in a passage on it."""
+    names = {paper.title, *paper.short_names} if paper else set[str]()
+    # A paper is called by what stands before the colon of its title, too.
+    names |= {head for name in names if len(head := name.partition(":")[0]) > _SHORTEST_NAME}
+    for name in sorted(names, key=len, reverse=True):
         text = text.replace(name, " ")
     return text
 
