@@ -141,6 +141,8 @@ class Submission:
     reviews: tuple[Review, ...] = ()
     bundled: bool = False
     findings: tuple[Finding, ...] = ()
+    number: int | None = None
+    """The number that the venue gave the paper, by which OpenReview names its forms; None where no note tells it."""
 
 
 @dataclass(frozen=True)
