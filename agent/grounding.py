@@ -44,6 +44,7 @@ def ground(
     submission: str | None,
     trusted: bool = False,
     others: Sequence[Paper] = (),
+    nearest: bool = True,
 ) -> Answer:
     """The answer that remains of a draft once every sentence is held against its passages.
 
@@ -51,6 +52,7 @@ def ground(
 
     `trusted` is for the embedded model alone: its tagged small talk and abstentions, and the words in which it reports
     a run, are the program's own and stand; its facts, judgements and numbers are checked like any other's.
+    `nearest`: whether, where nothing stands, that is said and the nearest passages are shown.
     """
     sentences: list[Sentence] = []
     citations: dict[str, Citation] = {}
@@ -73,7 +75,7 @@ def ground(
         text = _with_caveat(written, cited)
         sentences.append(Sentence(text, tuple(dict.fromkeys(keys)), written.kind, written.paragraph, written.bullet))
     sentences = _without_headless([s for s in sentences if not checks.says_nothing(s.text)])
-    if not any(s.kind != "smalltalk" for s in sentences) and struck:
+    if nearest and struck and not any(s.kind != "smalltalk" for s in sentences):
         sentences += _nearest(evidence, numbers, citations)
     kinds = {s.kind for s in sentences}
     abstained = "abstention" in kinds and not kinds & {"judgement", "run"} and not _answers_facts(sentences)
