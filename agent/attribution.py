@@ -27,7 +27,7 @@ def check_scores(text: str, passages: Sequence[Passage], reviewers: Sequence[str
     """A rating is a rating and a confidence a confidence, of the reviewer that it is given to."""
     ratings = {p.reviewer: _scored(p.text, "Rating") for p in passages if p.reviewer}
     confidences = {p.reviewer: _scored(p.text, "Confidence") for p in passages if p.reviewer}
-    for part, name in _parts_by_reviewer(text, reviewers):
+    for part, name in parts_by_reviewer(text, reviewers):
         for kind, scores, pattern in (
             ("confidence", confidences, r"\bconfiden\w*\W+(?:\w+\W+){0,3}?(\d+(?:\.\d+)?)\b"),
             (
@@ -119,7 +119,7 @@ def _by_authors(passage: Passage) -> bool:
     return (passage.reviewer or "").lower().startswith(("author", "paper author"))
 
 
-def _parts_by_reviewer(text: str, reviewers: Sequence[str]) -> list[tuple[str, str | None]]:
+def parts_by_reviewer(text: str, reviewers: Sequence[str]) -> list[tuple[str, str | None]]:
     """The text cut at each reviewer's name, so that numbers go with the name before them."""
     marks = sorted((m.start(), name) for name in reviewers for m in re.finditer(rf"\b{re.escape(name)}\b", text))
     if len(marks) <= 1:

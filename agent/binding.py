@@ -19,6 +19,7 @@ _ITEM = r"(?<![\w.-])(?!(?:and|or|the|for|with|of|in|on|at|respectively)\b)(?:\d
 _LIST = re.compile(rf"{_ITEM}(?:, {_ITEM})*,? (?:and|or) {_ITEM}")
 _ITEMS = re.compile(r",? (?:and|or) |, ")
 _LEAST_LISTED = 3
+_SETTING = re.compile(r"\b(?:at|for|with|on|in|by) (?:the )?(?:\S+ ?){1,3}$", re.IGNORECASE)
 _AT = re.compile(r"\b(?:at|for|with|on|using)\s+(?:the )?$", re.IGNORECASE)
 
 
@@ -114,7 +115,9 @@ def _listed(sentence: str, matches: Sequence[re.Match[str]]) -> dict[int, str]:
             continue
         start, stop = matches[run[0]].start(), matches[run[-1]].end()
         lists = [
-            (m, _ITEMS.split(m.group())) for m in _LIST.finditer(sentence) if m.end() <= start or m.start() >= stop
+            (m, _without_setting(sentence, m, len(run)))
+            for m in _LIST.finditer(sentence)
+            if m.end() <= start or m.start() >= stop
         ]
         fitting = [(m, parts) for m, parts in lists if len(parts) == len(run)]
         if not fitting:
@@ -129,6 +132,13 @@ def _listed(sentence: str, matches: Sequence[re.Match[str]]) -> dict[int, str]:
         noun = (counted.group(1) or counted.group(2)) if counted else ""
         found |= {place: f"{part}; {lead} {noun}" for place, part in zip(run, parts, strict=True)}
     return found
+
+
+def _without_setting(sentence: str, listed: re.Match[str], size: int) -> list[str]:
+    """The items of a list; of "on A, B and C reach 3 and 4" those without the A, which is what the two are on."""
+    parts = _ITEMS.split(listed.group())
+    led_in = len(parts) == size + 1 and _SETTING.search(f"{sentence[: listed.start()]}{parts[0]}")
+    return parts[1:] if led_in else parts
 
 
 def _at_settings(sentence: str, matches: Sequence[re.Match[str]], run: Sequence[int]) -> dict[int, str]:

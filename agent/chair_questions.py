@@ -33,6 +33,7 @@ FACETS: dict[str, re.Pattern[str]] = {
         ("spread", r"\b(?:spread|range|disagree\w*|split|divided|controvers\w+|apart|divergen\w+|conflict\w*|contested|borderline)\b"),
         ("testable", r"\b(?:experiments?|runs?|test\w*|checks?|checkable|verif\w+)\b"),
         ("integrity", r"\b(?:integrity|injection\w*|hidden|instructions?|suspicious|manipulat\w+|findings?)\b"),
+        ("lean", r"\b(?:should|shall|would|could|can|ought|must|recommend\w*|suggest\w*|propose|advise|worth|deserve\w*|merit\w*|likely|i|we)\b[^.?!]{0,40}\b(?:accept(?:s|ed|ing|ance)?|reject(?:s|ed|ing|ion)?)\b(?! by\b)|\blean\w*"),
         ("decided", r"\b(?:decided|decisions?|accepted|rejected|done)\b"),
     )
 }  # fmt: skip
@@ -53,7 +54,8 @@ def chair_question(
     lately = any("triage" in past.request["intents"] for past in desk.past[-3:])
     if lately and re.search(r"^\W*why\b|\bwhy that one\b|\bstart with\b", text, re.IGNORECASE):
         return "triage", ()
-    if found == "triage" or (found is None and _is_of_stack(text, before, several)):
+    of_stack = (found is None or "lean" in facets_of(text)) and _is_of_stack(text, before, several)
+    if found == "triage" or of_stack:
         return "triage", ()
     if found == "compare" and not several and _BY_OTHERS.search(text):
         found = None
@@ -79,13 +81,15 @@ def _joins(text: str) -> bool:
 
 def _is_of_stack(text: str, before: str, several: Sequence[str]) -> bool:
     """Whether a message looks through the stack by one of its facets."""
-    facet = any(pattern.search(text) for pattern in FACETS.values())
-    if several or not facet:
+    facets = facets_of(text)
+    if several or not facets:
         return False
     whole = bool(_ASKS_WHICH.search(text) and _OF_PAPERS.search(text)) or bool(
         re.search(r"\bwhich (?:papers?|submissions?)\b", text, re.IGNORECASE)
     )
-    return whole or (before == "triage" and len(text.split()) <= 12)
+    # "Should I accept it?" after a look at the stack is about one paper.
+    further = "lean" not in facets or _ASKS_WHICH.search(text)
+    return whole or bool(before == "triage" and len(text.split()) <= 12 and further)
 
 
 def names_what_to_compare(text: str) -> bool:

@@ -7,21 +7,19 @@ a recommendation, and whether the passage speaks of the matter at all. Who said 
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isclose
 
 from agent.arithmetic import without_results
 from agent.cues import content_words
 from agent.number_words import in_digits
+from agent.units import Measure, base_value, fits, measure_after
 from knowledge.types import Passage
 
 NUMBER = re.compile(
     r"(?<![\w.:/-])([-+−]?\d[\d,]*(?:\.\d+)?)(?![\d]*[:/]\d)\s*(%|percent\b|per cent\b|[- ]?fold\b|x\b|times\b|×|[- ]?bits?\b|points?\b|pp\b|minutes?\b|min\b|hours?\b|ms\b|MB\b|KB\b|GB\b|pages?\b)?",
     re.IGNORECASE,
 )
-_UNITS = {
-    "%": "percent", "percent": "percent", "per cent": "percent", "fold": "factor", "x": "factor", "times": "factor", "×": "factor",
-    "bit": "bits", "bits": "bits", "point": "points", "points": "points", "pp": "points", "minutes": "minutes", "minute": "minutes",
-    "min": "minutes", "hour": "hours", "hours": "hours", "ms": "ms", "mb": "MB", "kb": "KB", "gb": "GB", "page": "pages", "pages": "pages",
-}  # fmt: skip
 _QUANTITIES = {
     "size": r"\b(size|smaller|storage|memory|file|compression (?:rate|ratio))\b",
     "operations": r"\b(operations?|BOPs?|FLOPs?|MACs?|bit-operations|computation\w*|multiply)\b",
@@ -34,7 +32,9 @@ _PLACE = re.compile(
 NAME = re.compile(r"\b(?=[\w-]*[A-Za-z])(?:[A-Z][a-z]*[A-Z0-9][\w-]*|[A-Za-z]+-?\d[\w-]*|[A-Z]{2,}[\w-]*)\b")
 _QUOTE = re.compile(r"[\"“]([^\"“”]{8,})[\"”]")
 _ROLE_SLIP = re.compile(
-    r"\bas an? (?:AI|artificial|language model|assistant)\b|\bI(?: am|'m) (?:just |only )?an? (?:AI|language model)|\b(?:we|our) (?:paper|method|submission|work)\b",
+    r"\bas an? (?:AI|artificial|language model|assistant)\b|\bI(?: am|'m) (?:just |only )?an? (?:AI|language model)|\bas (?:the|an?|one of the) (?:reviewers?|authors?|referee)\b(?=,|\W+(?:I|we)\b)"
+    r"|\b(?:we|our) (?:paper|method|submission|work|approach|experiments?|results?|network|model|code|evaluation|framework)\b"
+    r"|\bwe (?:propose|show|find|found|present|introduce|prove|achieve|report|evaluate|observe|train|trained|ran|outperform)\b|\bmy (?:review|paper|method|experiments?)\b",
     re.IGNORECASE,
 )
 _APPROXIMATE = re.compile(r"\b(about|around|roughly|nearly|almost|approximately|some)\s*$", re.IGNORECASE)
@@ -57,42 +57,6 @@ LEAST_SUPPORT = 0.4
 LEAST_SUPPORT_OF_SCORES = 0.75
 
 
-def is_verbatim(text: str, passages: Sequence[Passage]) -> bool:
-    """Whether the words are whole sentences of a passage, but for who is rightly named before them ("Authors: ...")."""
-    for passage in passages:
-        lead = next((lead for lead in _leads(passage) if text.startswith(lead)), "")
-        if stands_in(text.removeprefix(lead), passage.text):
-            return True
-    return False
-
-
-def _leads(passage: Passage) -> tuple[str, ...]:
-    """How a passage may be introduced without a change of its meaning."""
-    if passage.kind == "response":
-        return ("The authors replied: ", "Authors: ", f"Authors to {(passage.addressee or '').replace('_', ' ')}: ")
-    named = (f"{passage.reviewer}: ",) if passage.reviewer else ()
-    other = {"meta-review": ("Meta-review: ",), "relayed": ("Relayed, not on record: ",)}
-    return named + other.get(passage.kind, ())
-
-
-def stands_in(text: str, source: str) -> bool:
-    """Whether `text` is one or more whole sentences or lines of `source`; only white space and joins of lines differ.
-
-    A part of a sentence does not count: "the method is new" stands in no "I doubt that the method is new.".
-    """
-    words = [w for w in re.split(r"[\s;]+", _straight(text).strip(" .,;:!?")) if w]
-    if not words:
-        return False
-    # Drafts lose the space before a punctuation mark; a line of the source may open with a bullet or a number.
-    escaped = (re.sub(r"\\?[.,!?]", lambda m: rf"\s*{m.group()}", re.escape(w)) for w in words)
-    start = r"(?:\A|\n\s*\n|\n(?=\s*(?:[-*•#]|\d+[.)]\s))|[.!?][\"')\]]*\s)\s*(?:(?:[-*•#]+|\d+[.)])\s+)?"
-    end = r"\s*(?:[.!?;:,]*[\"')\]]*\s*(?:\Z|\n\s*(?:\n|[-*•#]))|[.!?][\"')\]]*\s)"
-    pattern = re.compile(start + r"[\s;]+".join(escaped) + end, re.IGNORECASE)
-    whole = _straight(source)
-    joined = re.sub(r"(?<=[a-z])-\s*\n\s*(?=[a-z])", "", whole)
-    return bool(pattern.search(whole) or pattern.search(joined))
-
-
 def check_role(text: str) -> str | None:
     """A model that speaks as a machine or as the authors says nothing about the paper; what it quotes is not its own."""
     return "it speaks of the speaker, not of the sources" if _ROLE_SLIP.search(_QUOTE.sub("", text)) else None
@@ -105,20 +69,32 @@ def check_numbers(text: str, passages: Sequence[Passage]) -> str | None:
         _numbers(f"{p.where or ''} {p.locator.section or ''}") for p in passages
     ]
     for match in NUMBER.finditer(bare):
-        value, unit = _value(match.group(1)), _unit(match.group(2))
+        said, value = measure_after(bare, match.end(1)), _value(match.group(1))
         loose = bool(_APPROXIMATE.search(bare[: match.start()]))
         same = [
-            (u, around)
+            one
             for found in source
-            for v, u, around in found
-            if v == value or (loose and _rounds_to(v, value, match.group(1)))
+            for one in found
+            if one.value == value
+            or (loose and _rounds_to(one.value, value, match.group(1)))
+            or (
+                said.kind
+                and one.measure.kind == said.kind
+                and isclose(base_value(one.value, one.measure), base_value(value, said))
+            )
         ]
         if not same:
             return f"{match.group().strip()} is not in the cited passage"
-        if unit is not None and not any(u == unit or (u is None and unit != "factor") for u, _ in same):
+        if all(opposed(match.group(1), one.written) for one in same):
+            return f"{match.group().strip()} has the other sign in the cited passage"
+        if not any(
+            fits(said, one.measure)
+            or (isclose(base_value(one.value, one.measure), base_value(value, said)) and said.kind == one.measure.kind)
+            for one in same
+        ):
             return f"{match.group().strip()} has another unit in the cited passage"
         around = bare[max(0, match.start() - 50) : match.end() + 50]
-        if unit == "factor" and not any(_same_quantity(around, other) for _, other in same):
+        if said.kind == "factor" and not any(_same_quantity(around, one.around) for one in same):
             return f"{match.group().strip()} is about another quantity in the cited passage"
     return None
 
@@ -135,6 +111,10 @@ def check_stance(text: str, passages: Sequence[Passage]) -> str | None:
         grade, side = match.group("grade")[:4].lower(), match.group("side").lower()
         if not re.search(rf"\b{grade}\w*\W+(?:an? |to |for )?{side}", source):
             return f'"{match.group()}" is not in the cited passage'
+    if not _NEGATION.search(text) and all(p.kind in ("decision", "meta-review") for p in passages):
+        sides, decided = _sides(text), _sides(source)
+        if sides and decided and not sides & decided:
+            return "the cited decision is another one"
     advised = _ADVICE.search(text)
     if advised and not _NEGATION.search(text):
         # "Marginally below acceptance threshold" advises against.
@@ -142,6 +122,10 @@ def check_stance(text: str, passages: Sequence[Passage]) -> str | None:
         if advised.group("side").lower() not in source:
             return f'"{advised.group()}" is not in the cited passage'
     return None
+
+
+def _sides(text: str) -> set[str]:
+    return set(re.findall(r"\b(accept|reject)", text.lower()))
 
 
 def check_quotes(text: str, passages: Sequence[Passage]) -> str | None:
@@ -244,11 +228,29 @@ def _without_names(text: str, passages: Sequence[Passage]) -> str:
     return re.sub(r"(?<!\w)(?=[\w.-]*[A-Za-z])[A-Za-z][\w.-]*\d[\w-]*", " ", _plain(text))
 
 
-def _numbers(text: str) -> list[tuple[float, str | None, str]]:
+@dataclass(frozen=True)
+class _Number:
+    """A number of a passage as it is written, with its measure and the words around it."""
+
+    value: float
+    written: str
+    measure: Measure
+    around: str
+
+
+def _numbers(text: str) -> list[_Number]:
+    text = open_ranges(text)
     return [
-        (_value(m.group(1)), _unit(m.group(2)), text[max(0, m.start() - 60) : m.end() + 60])
-        for m in NUMBER.finditer(open_ranges(text))
+        _Number(
+            _value(m.group(1)), m.group(1), measure_after(text, m.end(1)), text[max(0, m.start() - 60) : m.end() + 60]
+        )
+        for m in NUMBER.finditer(text)
     ]
+
+
+def opposed(one: str, other: str) -> bool:
+    """Whether two numbers are written with opposite signs."""
+    return {one[0].replace("−", "-"), other[0].replace("−", "-")} == {"+", "-"}
 
 
 def open_ranges(text: str) -> str:
@@ -258,10 +260,6 @@ def open_ranges(text: str) -> str:
 
 def _value(digits: str) -> float:
     return abs(float(digits.replace(",", "").replace("−", "-").replace("+", "")))
-
-
-def _unit(word: str | None) -> str | None:
-    return _UNITS.get(word.strip(" -").lower()) if word else None
 
 
 def _rounds_to(value: float, rounded: float, written: str) -> bool:
@@ -276,10 +274,10 @@ def _same_quantity(around: str, other: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", _straight(text))
+    return re.sub(r"\s+", " ", straight(text))
 
 
-def _straight(text: str) -> str:
+def straight(text: str) -> str:
     """The text with straight quotation marks and without bold, line breaks kept."""
     return text.replace("’", "'").replace("“", '"').replace("”", '"').replace("**", "")
 

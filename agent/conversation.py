@@ -1,33 +1,29 @@
 """One turn in, one grounded answer out: what a message changes, who answers it, and what is kept of it."""
 
 import logging
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import asdict, replace
 from typing import Any
 
-from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
+from langchain_core.messages import BaseMessage
 
-from agent.citing import cite
 from agent.delivery import deliver, drop_cancelled
 from agent.desk import Desk
 from agent.desks import follow_ups, lay_desk, suggestions
-from agent.draft import parse
 from agent.errors import EmptyQuestion, Stopped, UnknownConversation
 from agent.events import Answer, AnswerPart, AnswerReady, Event, Sentence, TurnFailed, WordsDropped
-from agent.gathered import Gathered, gather
-from agent.grounding import NOTHING_STANDS, Evidence, ground
+from agent.grounding import NOTHING_STANDS
 from agent.history import History
-from agent.loop import run_loop
+from agent.loop import Written, run_loop
 from agent.models import EMBEDDED, ModelChoice, choose_model
-from agent.models.dialects import to_markup
 from agent.models.extractive import ExtractiveChatModel
 from agent.models.failures import explain_failure
 from agent.reader import Reader
+from agent.releasing import Holding
 from agent.request import Request
 from agent.speakers import Speakers
 from agent.steering import Limits
 from agent.tools import TurnContext
-from agent.tools.verify import run_text
 from agent.understanding import understand
 from compression_demo.runs import RunStore
 from knowledge.collection import Collection
@@ -169,32 +165,22 @@ class Assistant:
         """What one model makes of the turn, grounded; events that are worth keeping are added to `kept`."""
         chat = ExtractiveChatModel(desk=desk, request=request) if choice.chat is None else choice.chat
         limits = NO_LIMITS if choice.chat is None else self._limits
-        messages: list[BaseMessage] = []
+        held = Holding(self.collection, choice, desk, request)
+        shown = False
         for item in run_loop(chat, desk, request, context, limits):
             if isinstance(item, BaseMessage):
-                messages.append(item)
-                continue
-            if not isinstance(item, AnswerPart | WordsDropped):
-                kept.append(item.to_json())
-            yield item
-        return self._ground(messages, choice, desk, request)
-
-    def _ground(self, messages: Sequence[BaseMessage], choice: ModelChoice, desk: Desk, request: Request) -> Answer:
-        """The answer that the sources bear, of what the model wrote last."""
-        results = [m for m in messages if isinstance(m, ToolMessage)]
-        gathered = gather([(m.name or "", m.artifact) for m in results])
-        written = next((str(m.text) for m in reversed(messages) if isinstance(m, AIMessage) and not m.tool_calls), "")
-        trusted, paper, passages = choice.chat is None, desk.paper(request.submission), gathered.passages
-        draft = parse(written if trusted else to_markup(written, passages))
-        for identity in {p for s in draft for p in s.passages} - set(passages):
-            passage = self.collection.passage(identity)
-            if passage is not None:
-                passages[identity] = passage
-        verdicts = tuple(v for v in gathered.verifications if "verdict" in v)
-        evidence = Evidence(passages, _run_texts(desk, gathered, verdicts), verdicts)
-        if not trusted:
-            draft = cite(draft, evidence, paper)
-        answer = ground(draft, evidence, paper, model=choice.name, submission=request.submission, trusted=trusted, others=desk.papers)  # fmt: skip
+                held.take(item)
+            elif isinstance(item, Written):
+                # What is written is shown once it was checked, a sentence at a time.
+                if text := held.release(item.text):
+                    yield AnswerPart(f"\n{text}" if shown else text)
+                    shown = True
+            else:
+                shown = shown and not isinstance(item, WordsDropped)
+                if not isinstance(item, WordsDropped):
+                    kept.append(item.to_json())
+                yield item
+        answer = held.answer()
         return replace(answer, suggestions=follow_ups(self.collection, desk, request, answer))
 
 
@@ -205,17 +191,6 @@ def unusable(answer: Answer) -> str | None:
     if any(s.text == NOTHING_STANDS for s in answer.sentences):
         return "the sources bear nothing of what it wrote"
     return None
-
-
-def _run_texts(desk: Desk, gathered: Gathered, verdicts: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """What each run that a sentence may cite says, by digest."""
-    past = (v for turn in desk.past for v in turn.answer.verdicts)
-    runs = {v["digest"]: run_text(v) for v in (*past, *verdicts)}
-    for r in gathered.runs:
-        if r["verdict"]:
-            v = r["verdict"]
-            runs[r["digest"]] = f"{r['claim']} {v['outcome']} {v['reason']} {v['scope']}"
-    return runs
 
 
 def deleted(submission: str, model: str) -> Answer:

@@ -20,10 +20,11 @@ from agent.events import SentenceKind
 
 MARKER = re.compile(r"\[\s*(p|run)\s*:\s*([A-Za-z0-9_.:-]+)\s*\]")
 _TAG = re.compile(r"^\{(fact|judgement|judgment|abstention|run|finding|smalltalk)\}\s*", re.IGNORECASE)
-# What may still become a marker or a tag, or vanish before a line's end: not to be shown before more has come.
-_UNFINISHED = re.compile(
-    r"(?:[ \t]|\[\s*(?:p|run)\s*:\s*[A-Za-z0-9_.:-]+\s*\]|\{[a-z]+\})*"
-    r"(?:\[\s*(?:r|ru|(?:p|run)\s*(?::\s*[A-Za-z0-9_.:-]*\s*)?)?|\{[a-z]*)?\Z"
+_ENDED = re.compile(
+    # A line of which the next one is no line of markers, which would belong to it, unless it leads in what follows.
+    r"(?<!:)\n\s*(?=[^\s\[])"
+    # Sentences with their markers before another one on the line.
+    r"|(?:\[\s*(?:p|run)\s*:[^\]\n]+\][.!?]?[ \t]*)+(?=[A-Z\"“])"
 )
 _SPLIT = re.compile(
     r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bet al\.)(?<!\bvs\.)(?<!\bSec\.)(?<!\bFig\.)(?<!\bEq\.)(?<!\bNo\.)(?<!\bp\.)\s+(?=[A-Z\"“(\[{])"
@@ -80,27 +81,25 @@ def parse(markup: str) -> tuple[DraftSentence, ...]:
     return tuple(sentences)
 
 
-def strip_markers(text: str) -> str:
-    """The words of a draft without markers and tags, for showing while it is written."""
-    return re.sub(r"[ \t]+(?=\n|$)", "", re.sub(r"\{[a-z]+\} ?", "", MARKER.sub("", text)))
-
-
-class Live:
-    """The words of a draft while it is written in pieces of any size: `add` returns what can newly be shown.
-
-    The pieces shown add up to `strip_markers` of the whole; the unfinished end, if any, is held back.
-    """
+class Pieces:
+    """A draft while it is written in pieces of any size: `add` returns the whole sentences, with their markers, that are
+    new; they add up to the draft but for its end."""
 
     def __init__(self) -> None:
         self._held = ""
 
     def add(self, chunk: str) -> str:
-        """Take the next piece and return the words that it makes showable; often none."""
-        text = self._held + chunk
-        unfinished = _UNFINISHED.search(text)
-        end = unfinished.start() if unfinished else len(text)
-        self._held = text[end:]
-        return strip_markers(text[:end])
+        """Take the next piece and return what is whole by now; often nothing."""
+        self._held += chunk
+        end = max((m.end() for m in _ENDED.finditer(self._held) if not self._tagged(m)), default=0)
+        whole, self._held = self._held[:end], self._held[end:]
+        return whole
+
+    def _tagged(self, match: re.Match[str]) -> bool:
+        """Whether a cut would part a line from the tag that holds for all of it."""
+        start = self._held.rfind("\n", 0, match.start() + 1) + 1
+        line = re.sub(r"^\s*(?:[-*•]|\d+[.)])\s+", "", self._held[start : match.end()])
+        return "\n" not in match.group() and line.lstrip().startswith("{")
 
 
 def _kind(word: str) -> SentenceKind:

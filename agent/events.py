@@ -144,7 +144,7 @@ class VerdictReached(Event):
 
 @dataclass(frozen=True)
 class AnswerPart(Event):
-    """Words of the answer as they are written, before grounding; to be replaced by `AnswerReady`."""
+    """Sentences of the answer that were checked while the rest is being written; to be replaced by `AnswerReady`."""
 
     text: str
 

@@ -8,55 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from agent import attribution, checks, run_checks
+from agent import attribution, checks, figure_checks, group_checks, run_checks, sense_checks
 from agent.cues import content_words
 from agent.desk import Paper
 from agent.draft import DraftSentence
 from agent.events import Answer, Citation, Sentence
-from agent.number_words import in_digits
+from agent.uncited import COURTESY, SILENT, ground_of, uncited_objection
+from agent.verbatim import is_verbatim
 from knowledge.types import Passage
 
-_SOURCES = r"(?:sources?|passages?|reviews?|record|notes?|documents?|discussion|threads?|material)"
-_TELL = r"(?:say|state|mention|report|speak|tell|hold|contain|give|name|address|discuss|specify|answer|describe|cover|indicate|provide|include|list|reveal|disclose|explain|record)"
-_SILENT = re.compile(
-    rf"\b(?:the|these|those|my|our) (?:\w+ )?{_SOURCES}(?: (?:on record|on file|here|found|I found|given|retrieved|of this paper))*"
-    rf" (?:(?:(?:do|does|did)(?: not|n't)|never) {_TELL}|(?:is|are) silent|(?:hold|contain|sa[yi]|give|name)\w* (?:nothing|no))\b[^,;.]*"
-    rf"|\b(?:not|nowhere|nothing)(?: (?:stated|mentioned|given|reported|found|recorded|specified|said|addressed|discussed|described|answered|covered))?"
-    rf" (?:on|in) (?:(?:record|file)|(?:the|these) (?:\w+ )?{_SOURCES})\b[^,;.]*"
-    rf"|\b(?:is|are|was|were)(?: not|n't) (?:stated|mentioned|given|provided|reported|found|specified|said|addressed|discussed|described|included|available) (?:in|by) (?:the|these) (?:\w+ )?(?:{_SOURCES}|text|context)\b[^,;.]*"
-    r"|\bno\b[^,;.]{0,60}\b(?:is|are|was|were) on (?:record|file)\b[^,;.]*"
-    r"|(?:^|\bthere (?:is|was) )no (?:passage|source|note|information|mention|answer|statement)s?\b[^,;.]*"
-    r"|\bI (?:(?:could|can|did)(?: not|n't) find|f[io]u?nd (?:no|nothing))\b[^,;.]*",
-    re.IGNORECASE,
-)
-_TURN = re.compile(
-    r"\b(?:but|however|although|though|yet|whereas|while|still|nevertheless|and (?:it|the|they))\b", re.IGNORECASE
-)
-_MATTER = r"\b(?:papers?|methods?|approach\w*|authors?|reviewers?|reviews?|submissions?|results?|experiments?|baselines?|accuracy|novelty|work|it|they)\b"
-_ACHIEVES = re.compile(
-    rf"{_MATTER}\W+(?:[\w-]+\W+){{0,4}}?(?:is|are|was|were|has|have|had|does|did|never|fails?|failed|lacks?|lacked|works?|worked|wins?|won"
-    r"|(?:beat|outperform|surpass|exceed|reach|achiev|attain|improv|agree|disagree|accept|reject|recommend|prais|critici|lik|lov|hat|show|prov"
-    r"|compar|claim|admit|propos|introduc|confirm|deliver|gain|los|reduc|preserv|match|support|contradict)(?:e|es|ed|s|d|zes?|ses?|zed|sed|ves?|ved|t|ting|ing)?)\b",
-    re.IGNORECASE,
-)
-_PRAISES = re.compile(
-    r"\b(?:novel|excellent|groundbreaking|outstanding|superb|brilliant|flawed|poor|weak|strong|convincing|incremental|superior|inferior|state-of-the-art|best|worst)\b",
-    re.IGNORECASE,
-)
-# What a judgement advises is its own; what it says of the paper on the way there is not.
-_LEANS = re.compile(
-    r"\b(?:lean\w*|recommend\w*|suggest\w*|favou?r\w*|would|should|ought to|be|(?:to|towards?|for|against)?\s*(?:weak |strong |clear )?(?:accept\w*|reject\w*))\b",
-    re.IGNORECASE,
-)
 LEAST_DIGEST = 8
+_SHORTEST_NAME = 2
 NOTHING_STANDS = "The sources found do not bear what the model wrote, so it is not shown."
-_UNNAMED = ("OK", "AI", "PDF")
 _JUDGES = re.compile(
     r"^(?:in my (?:judge?ment|view|opinion)|i (?:would|recommend|lean|think|suggest|judge)|my (?:recommendation|judge?ment|assessment)|on balance|overall,? i)\b",
-    re.IGNORECASE,
-)
-_COURTESY = re.compile(
-    r"^(?:you'?re welcome|you are welcome|thanks?|thank you|hello|hi|glad|happy to|certainly|sure|of course|here (?:is|are)|let me know|feel free|if you (?:have|need|want)\b|good (?:luck|morning|day)|noted)\b",
     re.IGNORECASE,
 )
 
@@ -79,6 +44,7 @@ def ground(
     submission: str | None,
     trusted: bool = False,
     others: Sequence[Paper] = (),
+    nearest: bool = True,
 ) -> Answer:
     """The answer that remains of a draft once every sentence is held against its passages.
 
@@ -86,6 +52,7 @@ def ground(
 
     `trusted` is for the embedded model alone: its tagged small talk and abstentions, and the words in which it reports
     a run, are the program's own and stand; its facts, judgements and numbers are checked like any other's.
+    `nearest`: whether, where nothing stands, that is said and the nearest passages are shown.
     """
     sentences: list[Sentence] = []
     citations: dict[str, Citation] = {}
@@ -108,7 +75,7 @@ def ground(
         text = _with_caveat(written, cited)
         sentences.append(Sentence(text, tuple(dict.fromkeys(keys)), written.kind, written.paragraph, written.bullet))
     sentences = _without_headless([s for s in sentences if not checks.says_nothing(s.text)])
-    if not any(s.kind != "smalltalk" for s in sentences) and struck:
+    if nearest and struck and not any(s.kind != "smalltalk" for s in sentences):
         sentences += _nearest(evidence, numbers, citations)
     kinds = {s.kind for s in sentences}
     abstained = "abstention" in kinds and not kinds & {"judgement", "run"} and not _answers_facts(sentences)
@@ -134,9 +101,9 @@ def classify(s: DraftSentence) -> DraftSentence:
         return _as(s, "run")
     if _JUDGES.search(s.text):
         return _as(s, "judgement")
-    if not s.passages and _COURTESY.search(s.text) and not re.search(r"\d", s.text):
+    if not s.passages and COURTESY.search(s.text) and not re.search(r"\d", s.text):
         return _as(s, "smalltalk")
-    if not s.passages and _SILENT.search(s.text):
+    if not s.passages and SILENT.search(s.text):
         return _as(s, "abstention")
     return s
 
@@ -149,7 +116,7 @@ def objection(
     s: DraftSentence, cited: Sequence[Passage], evidence: Evidence, paper: Paper | None, trusted: bool
 ) -> str | None:
     """Why a sentence cannot stand, or None."""
-    if s.kind == "fact" and cited and checks.is_verbatim(s.text, cited):
+    if s.kind == "fact" and cited and is_verbatim(s.text, cited):
         return None
     role = checks.check_role(s.text)
     if role is not None:
@@ -158,7 +125,8 @@ def objection(
         return _run_objection(s, evidence, trusted)
     names = attribution.named_reviewers(s.text, paper)
     if not cited:
-        return _uncited_objection(s, names, trusted)
+        return uncited_objection(s, names, trusted)
+    own_names = (paper.title, *paper.short_names) if paper else ()
     known = f"{paper.title} {' '.join(paper.short_names)} {paper.id}" if paper else ""
     # Quoted words are the source's own, whoever they name; the rest is what the sentence itself says.
     own = checks.without_quotes(s.text)
@@ -166,63 +134,49 @@ def objection(
     found = (
         checks.check_quotes(s.text, cited)
         or checks.check_numbers(_without_titles(own, paper), cited)
+        or figure_checks.check_figures(_without_titles(own, paper), cited, own_names)
+        or figure_checks.check_counts(own, cited)
+        or sense_checks.check_winner(own, cited, own_names)
         or attribution.check_scores(own, cited, names)
+        or group_checks.check_scale(own, cited, names)
+        or group_checks.check_confidence(own, cited, names)
+        or group_checks.check_group(own, cited, paper, trusted=trusted)
         or attribution.check_reviewers(own, cited, paper)
         or attribution.check_authors(own, cited)
         or checks.check_names(own, cited, known)
     )
     if found is None and (s.kind != "judgement" or names):
         found = checks.check_stance(own, cited)
-    silent = s.kind == "abstention" and (trusted or _SILENT.search(s.text))
+    silent = s.kind == "abstention" and (trusted or SILENT.search(s.text))
     if found is None and s.kind != "judgement" and not silent:
         aliases = " ".join(a for r in (paper.reviewers if paper else ()) if r.name in names for a in r.aliases)
         # A lead before a quotation ("In favour:") says nothing that a passage would have to bear.
-        frame = s.text if own == s.text or len(own.split()) > 6 else ""
+        frame = _without_titles(s.text, paper) if own == s.text or len(own.split()) > 6 else ""
         found = checks.check_support(frame, cited, aliases) or checks.check_negation(own, cited)
+        found = found or _turned(own, cited)
+    if found is None and s.kind == "judgement" and not trusted:
+        found = checks.check_support(ground_of(own), cited) or _turned(ground_of(own) or own, cited)
     return found
 
 
+def _turned(text: str, cited: Sequence[Passage]) -> str | None:
+    """Why a paraphrase says something else than its passages, or None."""
+    return (
+        sense_checks.check_opposites(text, cited)
+        or sense_checks.check_acts(text, cited)
+        or sense_checks.check_doubt(text, cited)
+    )
+
+
 def _without_titles(text: str, paper: Paper | None) -> str:
-    """The text without the names of the paper, whose digits ("8-bit inference") are no figures of a passage."""
-    for name in sorted({paper.title, *paper.short_names} if paper else (), key=len, reverse=True):
+    """The text without the names of the paper: their digits ("8-bit inference") are no figures of a passage, and their
+    words need not stand in a passage on it."""
+    names = {paper.title, *paper.short_names} if paper else set[str]()
+    # A paper is called by what stands before the colon of its title, too.
+    names |= {head for name in names if len(head := name.partition(":")[0]) > _SHORTEST_NAME}
+    for name in sorted(names, key=len, reverse=True):
         text = text.replace(name, " ")
     return text
-
-
-def _uncited_objection(s: DraftSentence, names: Sequence[str], trusted: bool) -> str | None:
-    """A sentence without citation may be courtesy, silence or a weighing; it states nothing of the paper."""
-    numbered = checks.NUMBER.search(in_digits(s.text))
-    if s.kind == "judgement":
-        stated = not trusted and _states_of_the_paper(_LEANS.sub(" ", s.text))
-        return "it carries no citation" if names or numbered or stated else None
-    if s.kind not in ("smalltalk", "abstention", "finding"):
-        return "it carries no citation"
-    if trusted:
-        return None
-    if s.kind == "finding":
-        return "what was found on import is told by the program alone"
-    if names:
-        return "it speaks of a reviewer without a citation"
-    if numbered:
-        return "it states a number without a citation"
-    rest = s.text
-    if s.kind == "abstention":
-        if not _SILENT.search(rest):
-            return "it does not say that the sources are silent, and carries no citation"
-        # What the sources do not say may name anything; what follows a "but" is a statement again.
-        rest = " ".join(
-            _SILENT.sub(lambda m: m.group()[t.start() :] if (t := _TURN.search(m.group())) else " ", rest).split()
-        )
-    if any(m.group() not in _UNNAMED for m in checks.NAME.finditer(rest)):
-        return "it names a model, a dataset or a method without a citation"
-    if _states_of_the_paper(rest):
-        return "it states something of the paper without a citation"
-    return None
-
-
-def _states_of_the_paper(text: str) -> bool:
-    """Whether words tell what the paper, its authors or its reviewers do, or praise or blame them."""
-    return bool(_ACHIEVES.search(text) or (_PRAISES.search(text) and re.search(_MATTER, text, re.IGNORECASE)))
 
 
 def _run_objection(s: DraftSentence, evidence: Evidence, trusted: bool) -> str | None:

@@ -9,7 +9,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 # Text under review is confidential: nothing may be sent to a tracing service, whatever the environment says.
@@ -22,9 +22,9 @@ from langsmith import tracing_context
 
 from agent.briefing import remembered, system_prompt
 from agent.desk import Desk
-from agent.draft import Live
+from agent.draft import Pieces
 from agent.errors import GaveUp, Stopped
-from agent.events import AnswerPart, Event, ToolCalled, ToolReturned, WordsDropped
+from agent.events import Event, ToolCalled, ToolReturned, WordsDropped
 from agent.metareview.tool import draft
 from agent.models.dialects import CALL_OPENS
 from agent.request import Request
@@ -36,10 +36,17 @@ POLL_S = 0.1
 _END = object()
 
 
+@dataclass(frozen=True)
+class Written:
+    """Whole sentences of a draft with their markers, unchecked: not for showing."""
+
+    text: str
+
+
 def run_loop(
     chat: Any, desk: Desk, request: Request, context: TurnContext, limits: Limits
-) -> Iterator[Event | BaseMessage]:
-    """Run the agent: its events as they come, its messages for grounding.
+) -> Iterator[Event | BaseMessage | Written]:
+    """Run the agent: its events as they come, its messages and its words for grounding.
 
     Raises Stopped once `context.stopped()`, GaveUp at a limit, and whatever the model or a tool raises.
     """
@@ -164,10 +171,10 @@ class _Told:
     def __init__(self) -> None:
         self._started: dict[str, float] = {}
         self._message, self._said = "", ""
-        self._live = Live()
+        self._pieces = Pieces()
 
-    def words(self, chunk: AIMessageChunk) -> Iterator[Event]:
-        """The words of an answer as they are written; a new message takes the place of one before."""
+    def words(self, chunk: AIMessageChunk) -> Iterator[Event | Written]:
+        """The sentences of an answer once they are written; a new message takes the place of one before."""
         if chunk.tool_call_chunks or not chunk.text:
             return
         if (chunk.id or "") != self._message:
@@ -177,9 +184,9 @@ class _Told:
         self._said += chunk.text
         opens = CALL_OPENS.search(self._said)
         end = opens.start() if opens else len(self._said)
-        text = self._live.add(self._said[before:end]) if end > before else ""
+        text = self._pieces.add(self._said[before:end]) if end > before else ""
         if text:
-            yield AnswerPart(text)
+            yield Written(text)
 
     def updates(self, data: dict[str, Any]) -> Iterator[Event | BaseMessage]:
         """Tool calls and results of one step, and its messages."""
@@ -202,4 +209,4 @@ class _Told:
         """Take back words that were no answer."""
         if self._said:
             yield WordsDropped()
-        self._said, self._live = "", Live()
+        self._said, self._pieces = "", Pieces()

@@ -125,6 +125,7 @@ def to_submission(
         decision=row.decision,
         short_names=tuple(row.short_names),
         openreview=row.openreview,
+        number=row.number,
         record=row.record,
         documents=tuple(documents),
         reviews=tuple(reviews),

@@ -17,7 +17,7 @@ from knowledge.reviewers import name_keys
 from knowledge.schema import DOCUMENTS, FINDINGS, PASSAGES, REVIEWS, SUBMISSIONS
 from knowledge.types import Document, Review, Submission
 
-FACTS = ("title", "authors", "venue", "decision", "short_names", "openreview", "record")
+FACTS = ("title", "authors", "venue", "decision", "short_names", "openreview", "record", "number")
 
 
 def find_home(connection: Connection, part: Submission) -> str:

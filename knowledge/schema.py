@@ -44,6 +44,7 @@ SUBMISSIONS = Table(
     Column("short_names", JSON, nullable=False),
     Column("openreview", String, index=True),
     Column("record", Text, nullable=False),
+    Column("number", Integer, comment="of the paper at its venue"),
     Column("bundled", String, comment="SHA-256 of the bundled file that was taken in; null for imported ones"),
 )
 
@@ -147,11 +148,17 @@ def add_changed(connection: Connection) -> None:
     connection.exec_driver_sql("ALTER TABLE documents ADD COLUMN changed FLOAT NOT NULL DEFAULT 0")
 
 
+def add_number(connection: Connection) -> None:
+    """Version 5: papers have the numbers of their venues; those of an older import do once they are imported again."""
+    connection.exec_driver_sql("ALTER TABLE submissions ADD COLUMN number INTEGER")
+
+
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {
     1: METADATA.create_all,
     2: add_findings,
     3: add_context,
     4: add_changed,
+    5: add_number,
 }
 """Version -> the step that leads to it from the one before. An empty database is created at the newest version."""
 

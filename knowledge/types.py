@@ -145,6 +145,8 @@ class Submission:
     findings: tuple[Finding, ...] = ()
     deleted: tuple[tuple[str, float], ...] = ()
     """The notes of its thread that were deleted at the site, and when, as `Document.changed`; in no store."""
+    number: int | None = None
+    """The number that the venue gave the paper, by which OpenReview names its forms; None where no note tells it."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agent.answering import papers
+from agent.answering.decisions import name_of
 from agent.answering.measured_papers import figures_of_one, measured_in
 from agent.answering.own_decision import priorities_of
 from agent.answering.parts import fact, judge, listed, quote, say
@@ -13,7 +14,6 @@ from agent.answering.recommending import concern_lines
 from agent.answering.record import reviewers
 from agent.answering.review_faults import specific
 from agent.answering.scores import ScoreLine, score, scores_passage
-from agent.answering.triage import name_of
 from agent.answering.weighing import CLOSE, Weighing, weigh
 from agent.desk import Desk, Paper
 from agent.draft import DraftSentence

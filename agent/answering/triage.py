@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.answering.decisions import decided, leans, name_of
 from agent.answering.meeting import criticisms
-from agent.answering.parts import fact, judge, listed, say
+from agent.answering.parts import judge, listed, say
 from agent.answering.points import names_of
 from agent.answering.record import reviewers
 from agent.answering.review_faults import specific
@@ -38,7 +39,7 @@ WEIGHTS = {
     "contested": 1.0,
 }
 """What each reason counts towards needing the chair; an order of urgency set by hand, not fitted."""
-KNOWN = ("spread", "unanswered", "unscored", "unreviewed", "testable", "integrity", "decided")
+KNOWN = ("spread", "unanswered", "unscored", "unreviewed", "testable", "integrity", "lean", "decided")
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ def triage(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
     if THIN.search(request.text):
         return thin_reviews(cases, gathered)
     wanted = [f for f in facets_of(request.text) if f in KNOWN]
+    if wanted and wanted[0] == "lean":
+        return leans(request.text, [c.paper for c in cases], gathered)
     if wanted:
         return by_facet(wanted[0], cases, gathered)
     needing = [c for c in cases if c.reasons]
@@ -213,7 +216,7 @@ def _share(share: float) -> str:
 def by_facet(facet: str, cases: Sequence[Case], gathered: Gathered) -> list[DraftSentence]:
     """The submissions to which one reason applies, those to which it applies most first."""
     if facet == "decided":
-        return _decided(cases, gathered)
+        return decided([c.paper for c in cases], gathered)
     found = [(c, r) for c in cases for r in c.reasons if r.kind == facet and (facet != "unanswered" or r.size)]
     found.sort(key=lambda pair: -pair[1].size)
     if facet == "unanswered":
@@ -253,18 +256,6 @@ def _widest(found: Sequence[tuple[Case, Reason]], gathered: Gathered) -> list[Dr
     return lines
 
 
-def _decided(cases: Sequence[Case], gathered: Gathered) -> list[DraftSentence]:
-    lines = []
-    for case in cases:
-        file = gathered.file(case.paper.id)
-        held = file.of("decision", "meta-review")[:1] if file else ()
-        if held:
-            lines.append(fact(f"{name_of(case.paper)}: {case.paper.decision or 'decided'}.", *held, bullet=True))
-        else:
-            lines.append(say(f"{name_of(case.paper)}: no decision is on record.", "abstention", 0, True))
-    return lines
-
-
 def _line(reason: Reason, paragraph: int) -> DraftSentence:
     text = f"{reason.text[0].upper()}{reason.text[1:]}."
     return told(text, reason.passages, paragraph, True)
@@ -275,12 +266,6 @@ def told(text: str, passages: Sequence[Passage], paragraph: int = 0, bullet: boo
     if passages:
         return judge(text, *passages, paragraph=paragraph, bullet=bullet)
     return say(text, paragraph=paragraph, bullet=bullet)
-
-
-def name_of(paper: Paper) -> str:
-    """The title of a paper; the part before its colon where it has one."""
-    head, _, rest = paper.title.partition(":")
-    return head if rest and len(head) > 2 else paper.title
 
 
 def _passages(file: ReviewFile, points: Sequence[Point]) -> tuple[Passage, ...]:

@@ -97,14 +97,17 @@ def openreview(review: MetaReview, submission: Submission, venue: str) -> tuple[
     forum = submission.openreview
     if not forum:
         unfilled.append("forum: no OpenReview id of the submission is on record; import the file with --into")
-    unfilled.append("invitation and signatures: without the paper's number, which is not on record")
-    return _note(form, content, forum), tuple(unfilled)
+    if form.paper and submission.number is None:
+        unfilled.append("invitation and signatures: without the paper's number, which is not on record")
+    if form.signer == "Area_Chair":
+        unfilled.append("signatures: they end with your own number or code as area chair of the paper")
+    return _note(form, content, forum, submission.number), tuple(unfilled)
 
 
-def _note(form: Form, content: Mapping[str, Any], forum: str | None) -> dict[str, Any]:
-    invitation = f"{form.group}/-/{form.ending}"
+def _note(form: Form, content: Mapping[str, Any], forum: str | None, number: int | None) -> dict[str, Any]:
+    invitation = form.invitation(number)
     note: dict[str, Any] = {"forum": forum, "replyto": forum} if forum else {}
-    note |= {"signatures": [f"{form.group}/{form.signer}"]}
+    note |= {"signatures": [form.signature(number)]}
     if form.api == 1:
         return {**note, "invitation": invitation, "content": dict(content)}
     return {
@@ -118,7 +121,7 @@ def _value(what: Content, review: MetaReview, form: Form) -> tuple[str | None, s
     """What goes into a field, or None with the reason; a reason beside a value is a caution."""
     outline = review.draft.outline
     if what == "title":
-        return "Paper Decision" if form.ending == "Decision" else "Meta-Review", ""
+        return form.title, ""
     if what == "whole":
         apart = {inner for _, inner in form.fields}
         return _sections(review, [name for name in PUBLIC if name not in apart]), ""

@@ -15,6 +15,7 @@ class Form:
     """One venue's form: OpenReview's API version, the venue's group, the end of the invitation, who signs, the fields.
 
     choices: the words that the form offers for the decision; () where it is free or not known.
+    title: what its title says. paper: how the paper's number stands between group and ending; "" for the same form for all.
     """
 
     venue: str
@@ -24,6 +25,21 @@ class Form:
     signer: str
     fields: tuple[tuple[str, Content], ...]
     choices: tuple[str, ...] = ()
+    title: str = "Meta-Review"
+    paper: str = "/Submission{}/-/"
+
+    def invitation(self, number: int | None) -> str:
+        """The name of the form for the paper with this number; without one, that of the venue's form."""
+        between = self.paper.format(number) if number and self.paper else "/-/"
+        return f"{self.group}{between}{self.ending}"
+
+    def signature(self, number: int | None) -> str:
+        """Who signs: the chairs of the programme for the venue, an area chair for the paper."""
+        if "/" in self.signer:
+            return self.signer
+        of_paper = number and self.paper and self.signer == "Area_Chair"
+        home = f"{self.group}/{self.paper.format(number).strip('/-')}" if of_paper else self.group
+        return f"{home}/{self.signer}"
 
 
 _JUSTIFIED: tuple[tuple[str, Content], ...] = (
@@ -35,31 +51,39 @@ _ICLR_CHOICES = ("Accept (Oral)", "Accept (Spotlight)", "Accept (Poster)", "Reje
 _V2_CHOICES = ("Accept (oral)", "Accept (spotlight)", "Accept (poster)", "Reject")
 
 
+_DECISION_TITLE = "Paper Decision"
+_WITH_WORKSHOP = ("Accept (Oral)", "Accept (Poster)", "Invite to Workshop Track", "Reject")
+_V1 = "/Paper{}/-/"
+_TITLED: tuple[tuple[str, Content], ...] = (("title", "title"), *_DECISION)
+
+
 def _iclr(year: int) -> Form:
     group = f"ICLR.cc/{year}/Conference"
-    if year <= 2019:
+    if year == 2017:
+        return Form(
+            "ICLR 2017", 1, "ICLR.cc/2017/conference", "acceptance", "ICLR.cc/2017/pcs", _TITLED, _WITH_WORKSHOP,
+            "ICLR committee final decision", "/-/paper{}/",
+        )  # fmt: skip
+    if year == 2018:
+        title = "ICLR 2018 Conference Acceptance Decision"
+        return Form("ICLR 2018", 1, group, "Acceptance_Decision", "Program_Chairs", _TITLED, _WITH_WORKSHOP, title, "")
+    if year == 2019:
         fields: tuple[tuple[str, Content], ...] = (
             ("title", "title"), ("metareview", "whole"), ("recommendation", "decision"), ("confidence", "confidence"),
         )  # fmt: skip
-        return Form(
-            f"ICLR {year}",
-            1,
-            group,
-            "Meta_Review",
-            "Area_Chair",
-            fields,
-            ("Accept (Oral)", "Accept (Poster)", "Reject"),
-        )
+        choices = ("Accept (Oral)", "Accept (Poster)", "Reject")
+        return Form("ICLR 2019", 1, group, "Meta_Review", "Area_Chair", fields, choices, paper="/-/Paper{}/")
     if year <= 2022:
         return Form(
-            f"ICLR {year}", 1, group, "Decision", "Program_Chairs", (("title", "title"), *_DECISION), _ICLR_CHOICES
+            f"ICLR {year}", 1, group, "Decision", "Program_Chairs", _TITLED, _ICLR_CHOICES, _DECISION_TITLE, _V1
         )
     if year == 2023:
         whole: tuple[tuple[str, Content], ...] = (
             ("metareview:_summary,_strengths_and_weaknesses", "whole"),
             *_JUSTIFIED,
         )
-        return Form("ICLR 2023", 1, group, "Decision", "Program_Chairs", (("decision", "decision"), *whole))
+        fields = (("decision", "decision"), *whole)
+        return Form("ICLR 2023", 1, group, "Decision", "Program_Chairs", fields, paper=_V1)
     if year == 2024:
         return Form("ICLR 2024", 2, group, "Meta_Review", "Area_Chair", (("metareview", "whole"), *_JUSTIFIED))
     fields = (("metareview", "whole"), ("additional_comments_on_reviewer_discussion", "discussion"))
@@ -74,8 +98,10 @@ def _of_decision(name: str, group: str, year: int, newer_from: int) -> Form:
         f"{group}/{year}/Conference",
         "Decision",
         "Program_Chairs",
-        (("title", "title"), *_DECISION),
+        _TITLED,
         _V2_CHOICES if name == "ICML" else (),
+        _DECISION_TITLE,
+        "/Submission{}/-/" if api == 2 else _V1,
     )
 
 
@@ -90,7 +116,7 @@ ARR = Form(
 FORMS: dict[str, Form] = {
     form.venue: form
     for form in (
-        *(_iclr(year) for year in range(2019, 2027)),
+        *(_iclr(year) for year in range(2017, 2027)),
         *(_of_decision("NeurIPS", "NeurIPS.cc", year, 2023) for year in range(2021, 2026)),
         *(_of_decision("ICML", "ICML.cc", year, 2023) for year in range(2023, 2026)),
         ARR,

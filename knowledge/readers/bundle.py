@@ -170,6 +170,7 @@ class Bundle:
             decision=next((part.decision for part in parts if part.decision), None),
             short_names=tuple(dict.fromkeys(name for part in parts for name in part.short_names)),
             openreview=next((part.openreview for part in parts if part.openreview), None),
+            number=next((part.number for part in parts if part.number), None),
             record=next((part.record for part in parts if part.record), ""),
             documents=tuple(documents.values()),
             reviews=tuple(reviews),

@@ -97,6 +97,13 @@ def after_run():
     return desk(PastTurn(1, "check it", request("check it", "verify").to_json(), Answer((), verdicts=(RAN,))))
 
 
+def test_after_a_triage_one_paper_is_no_stack():
+    triage = request("which papers need me?", "triage")
+    for asked, stack in (("should I accept it?", False), ("which of them should I accept?", True)):
+        found = chair_question(asked, READER.read(asked), (), desk(), triage)
+        assert (found == ("triage", ())) == stack
+
+
 @pytest.mark.parametrize(
     ("text", "claim"),
     [

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agent.checks import check_numbers
 from agent.desk import Paper, Reviewer
-from agent.draft import DraftSentence, Live, parse, strip_markers, write
+from agent.draft import DraftSentence, Pieces, parse, write
 from agent.grounding import Evidence, best_quote, ground
 from tests.agent.desks import IPAW, passage
 
@@ -326,10 +326,6 @@ def test_a_draft_survives_writing_and_parsing():
     ]
 
 
-def test_markers_are_not_shown_while_writing():
-    assert strip_markers("{judgement} It holds [p:a1].[run:x]") == "It holds ."
-
-
 PIECES = st.sampled_from(
     [
         "It holds",
@@ -351,21 +347,24 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=14), st.data())
-def test_words_shown_while_writing_do_not_depend_on_how_they_are_cut(pieces, data):
-    marked = "".join(pieces) + " end."
+def test_what_is_whole_while_writing_does_not_depend_on_how_it_is_cut(pieces, data):
+    marked = "".join(pieces) + " end.\nAnother"
     cuts = sorted(data.draw(st.lists(st.integers(0, len(marked)), max_size=8)))
     ends = [0, *cuts, len(marked)]
-    live = Live()
-    shown = "".join(live.add(marked[a:b]) for a, b in pairwise(ends))
-    assert shown == strip_markers(marked)
+    written = Pieces()
+    whole = "".join(written.add(marked[a:b]) for a, b in pairwise(ends))
+    assert marked.startswith(whole) and whole == Pieces().add(marked)
 
 
-def test_an_unfinished_marker_is_held_back_letter_by_letter():
-    live = Live()
-    marked = "{judgement} It holds [p:a1][run:x].\n- [sic] so"
-    shown = [live.add(letter) for letter in marked]
-    assert "".join(shown) == "It holds .\n- [sic] so"
-    assert all("p:" not in part and "{" not in part for part in shown)
+def test_sentences_are_whole_once_their_markers_and_their_line_are():
+    written = Pieces()
+    marked = "It holds. [p:a1] So it is [p:b2]. And\nso on:\n- one [p:c3]\n[p:d4]\n{judgement} A. [p:a] B.\nlast"
+    held = [piece for letter in marked if (piece := written.add(letter))]
+    assert held == [
+        "It holds. [p:a1] ", "So it is [p:b2]. ", "And\n", "so on:\n- one [p:c3]\n[p:d4]\n", "{judgement} A. [p:a] B.\n",
+    ]  # fmt: skip
+    whole, apart = parse(marked), [s for piece in [*held, "last"] for s in parse(piece)]
+    assert [(s.text, s.passages, s.kind) for s in apart] == [(s.text, s.passages, s.kind) for s in whole]
 
 
 def test_a_reviewers_name_that_begins_with_a_digit_is_no_number():

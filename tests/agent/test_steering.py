@@ -102,6 +102,29 @@ def test_a_printed_call_is_made_and_never_shown(collection, tmp_path):
     assert answer.text == "AnonReviewer2 sees limited novelty." and answer.model == "a:weak" and not answer.instead_of
 
 
+def test_no_unchecked_word_is_shown_while_a_model_writes(collection, tmp_path):
+    said = (
+        "AnonReviewer2 sees limited novelty. {first}\nAnonReviewer2 gave it 9 of 10. {first}\n"
+        "The method is a simple approach, AnonReviewer2 finds. {first}\nEverybody adores it.\nThat is all."
+    )
+    events = turn(collection, tmp_path, Weak(script=[CALL, said]))
+    told = [e.text for e in events if isinstance(e, AnswerPart)]
+    assert told[0] == "AnonReviewer2 sees limited novelty." and told[1].startswith("\nThe method is a simple approach")
+    words = "".join(told)
+    assert "9 of 10" not in words and "adores" not in words and "[p:" not in words
+    answer = answer_of(events)
+    assert answer.model == "a:weak" and all(line in [s.text for s in answer.sentences] for line in words.split("\n"))
+    assert any("9 of 10" in line for line in answer.struck) and any("adores" in line for line in answer.struck)
+
+
+def test_where_nothing_stands_nothing_is_shown_while_a_model_writes(collection, tmp_path):
+    events = turn(
+        collection, tmp_path, Weak(script=[CALL, "AnonReviewer2 gave it 9 of 10. {first}\nIt is bad.\nSo it is."])
+    )
+    before = events[: next(i for i, e in enumerate(events) if isinstance(e, WordsDropped) and i > 2)]
+    assert not any(isinstance(e, AnswerPart) and ("9 of 10" in e.text or "bear" in e.text) for e in before)
+
+
 def test_a_forgotten_citation_is_found_by_its_words(collection, tmp_path):
     model = Weak(script=[CALL, "{text} [1]\nThe reviewers adore everything about this fine paper. [2]"])
     answer = answer_of(turn(collection, tmp_path, model))

@@ -207,12 +207,23 @@ def test_a_store_of_version_1_is_brought_up_to_date_with_all_it_holds(tmp_path):
     raw.close()
     store = Store(path)
     (submission,) = store.submissions()
-    assert submission.documents[0].text == "One. Two." and submission.documents[0].pages == ()
+    assert (
+        submission.number is None
+        and submission.documents[0].text == "One. Two."
+        and submission.documents[0].pages == ()
+    )
     passage = store.passage("p1")
     assert passage and passage.text == "One." and passage.role is None and passage.context == ""
     assert store.save(CORAL_PART)[1]
     store.close()
     test_the_tables_are_those_of_the_schema(store, tmp_path)
+
+
+def test_a_papers_number_is_kept_and_not_taken_away_by_a_part_without_one(store):
+    store.save(replace(CORAL_PART, number=37))
+    store.save(CORAL_PART)
+    (submission,) = store.submissions()
+    assert submission.number == 37
 
 
 def test_findings_stay_with_their_document_and_out_of_the_passages(store):

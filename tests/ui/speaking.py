@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 PATIENCE_S = 30
+FIRST_SENTENCE_ENDS = 11
+"""Words of an answer, its marker counted, after which it waits: four of the second sentence are said by then."""
 
 
 class SpeakingServer(ThreadingHTTPServer):
@@ -19,7 +21,7 @@ class SpeakingServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.requests: list[dict] = []
         self.go_on = threading.Event()
-        """Answers stop after their first words until it is set."""
+        """Answers stop within their second sentence until it is set."""
         self.go_on.set()
 
     @property
@@ -53,7 +55,7 @@ class _Handler(BaseHTTPRequestHandler):
         )
         words = re.findall(r"\S+\s*", said)
         for number, word in enumerate(words):
-            if number == 3:
+            if number == FIRST_SENTENCE_ENDS:
                 self.server.go_on.wait(PATIENCE_S)
             self._send({"content": word})
         self._send({}, "stop")

@@ -98,7 +98,11 @@ def test_a_model_on_this_machine_streams_stops_and_is_asked_again(page, server):
     expect(page.locator("#speaker")).to_contain_text("Nothing leaves this machine")
     expect(page.get_by_role("button", name="Send, in this conversation")).to_have_count(0)
     ask(page, "What rating did AnonReviewer1 give?")
-    expect(page.locator("#live .draft")).to_contain_text("AnonReviewer1 gives", timeout=PATIENCE_MS)
+    written = page.locator("#live .draft")
+    expect(written).to_contain_text("AnonReviewer1 gives a rating of 4.", timeout=PATIENCE_MS)
+    expect(written).to_contain_text("Checked so far")
+    # Of the second sentence, which no passage bears, some words were written by now, and none is shown.
+    assert written.inner_text().count("AnonReviewer1") == 1
     page.get_by_role("button", name="Stop").click()
     expect(last(page)).to_contain_text("You stopped this answer", timeout=PATIENCE_MS)
     server.go_on.set()

@@ -84,6 +84,11 @@ def test_no_text_breaks_out_of_its_place(text):
     assert any(carried in part.replace("\r\n", "\n").replace("\r", "\n") for part in words)
 
 
+def test_what_is_being_written_is_told_from_the_answer():
+    assert "Checked so far; more is being written" in render.live(TurnView(None, "q", words="It is.", pending=True))
+    assert "Checked so far" not in render.live(TurnView(None, "q", pending=True))
+
+
 def test_scripts_of_a_review_stay_words():
     html = everything_saying(NASTY)
     tags = {tag for tag, _ in read(html).tags}

@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,10 @@ class Note:
     """When it was deleted at the site; 0 for a note that was not."""
     withdrawn: bool = False
     """Whether the note itself says that its submission was withdrawn, in one of its invitations or a field."""
+    number: int | None = None
+    """The note's own number: of a submission that of the paper, of a reply its number among those of its kind."""
+    of_paper: int | None = None
+    """The number of the paper in the names of the note's forms and people: ".../Paper12/-/Official_Review"."""
     original_authors: tuple[str, ...] = ()
     """Who wrote an anonymous submission, where the export tells."""
 
@@ -78,6 +82,8 @@ def read_note(found: Found) -> Note:
         changed=number_of(raw, "tmdate", "mdate", "tcdate", "cdate"),
         deleted=max(number_of(raw, "ddate"), number_of(raw, "tmdate", "mdate"), 1.0) if raw.get("ddate") else 0.0,
         withdrawn=raw.get("withdrawn") is True or any("withdrawn" in ending for ending in endings),
+        number=int(number_of(raw, "number")) or None,
+        of_paper=paper_number([*invitations, *signatures]),
         original_authors=tuple(author_names(original)),
     )
 
@@ -97,6 +103,12 @@ def author_names(original: Any) -> list[str]:
     content = original.get("content") if isinstance(original, dict) else None
     names = flatten(content.get("authors")) if isinstance(content, dict) else None
     return names if isinstance(names, list) else []
+
+
+def paper_number(names: Iterable[str]) -> int | None:
+    """The number of the paper in the first name that has one."""
+    found = (re.search(r"/(?:paper|submission)(\d{1,6})(?=/|$)", name, re.IGNORECASE) for name in names)
+    return next((int(match[1]) for match in found if match), None)
 
 
 def ending_of(invitation: str) -> str:

@@ -78,6 +78,7 @@ class ThreadReader:
             venue=self._venue,
             decision=thread.decision(),
             openreview=thread.forum,
+            number=thread.number(),
             record=f"Imported from the OpenReview thread {thread.forum}: {count_kinds(written)}{repeats}.",
             documents=tuple(doc if doc.reply_to in ids else replace(doc, reply_to=None) for doc in written),
             reviews=tuple(review for review in reviews if review.document in ids),

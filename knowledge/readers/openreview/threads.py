@@ -45,6 +45,11 @@ class Thread:
         self._reviewers = {self.names[note.id] for note in self.replies if self.kinds[note.id] == "review"}
         self._answered, self._tops = self._find_lines()
 
+    def number(self) -> int | None:
+        """The paper's number at its venue: in the names of its forms, else that of the submission's note."""
+        named = (note.of_paper for note in (self.head, *self.replies) if note)
+        return next((number for number in named if number), self.head.number if self.head else None)
+
     @property
     def authors(self) -> tuple[str, ...]:
         """The names of the paper's authors, as far as the export tells."""

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from agent.answering.comparing_papers import compare
 from agent.answering.structured_review import structured_review
 from agent.answering.triage import triage
@@ -40,9 +42,9 @@ def text(lines):
     return "\n".join(line.text for line in lines)
 
 
-def struck(lines, found: Gathered):
+def struck(lines, found: Gathered, others=(TERN, SKUA)):
     evidence = Evidence(found.passages)
-    return ground(lines, evidence, TERN, model="embedded", submission="tern", trusted=True, others=(TERN, SKUA)).struck
+    return ground(lines, evidence, TERN, model="embedded", submission="tern", trusted=True, others=others).struck
 
 
 def test_the_paper_with_more_reasons_comes_first_and_each_reason_is_told():
@@ -74,6 +76,43 @@ def test_the_stack_is_looked_through_by_one_facet():
         text(triage(request("which has no reviews?", "triage"), gathered(SPLIT), desk()))
         == "Skua: no review is on record."
     )
+
+
+@pytest.mark.parametrize(
+    "asked", ["which papers were accepted?", "what is decided already?", "which submissions are done?"]
+)
+def test_decisions_stand_whatever_the_words_of_a_title(asked):
+    held = passage("decision", "Decision: Reject", "decision", home="skua")
+    found = gathered(SPLIT, replace(CALM, passages=(*CALM.passages, held)))
+    papers = (TERN, replace(SKUA, title="Careful Rounding of Convolutional Networks", decision="Reject"))
+    lines = triage(request(asked, "triage"), found, replace(desk(), papers=papers))
+    told = ["Tern: no decision is on record.", "Careful Rounding of Convolutional Networks: Reject."]
+    assert [line.text for line in lines] == told
+    assert struck(lines, found, papers) == ()
+    turned = [replace(line, text=line.text.replace("Reject", "Accept (Poster)")) for line in lines]
+    assert "another one" in " ".join(struck(turned, found, papers))
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("which of my submissions should be accepted?", "Skua"),
+        ("Which papers would you accept?", "Skua"),
+        ("which of them deserve acceptance?", "Skua"),
+        ("which papers should I reject?", "Tern"),
+        ("Which ones do you recommend for rejection?", "Tern"),
+    ],
+)
+def test_which_to_accept_is_answered_with_the_lean_of_each(asked, first):
+    lines = triage(request(asked, "triage"), BOTH, desk())
+    assert lines[1].text.startswith(f"{first}: I would ")
+    assert sum("I would " in line.text for line in lines) == 2
+    assert struck(lines, BOTH) == ()
+
+
+def test_a_paper_without_reviews_has_no_lean():
+    said = text(triage(request("which should be accepted?", "triage"), gathered(SPLIT), desk()))
+    assert "Skua: no review is on record, so I lean neither way." in said
 
 
 def test_scores_side_by_side_are_of_each_papers_own_reviewers():

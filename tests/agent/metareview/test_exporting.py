@@ -1,6 +1,7 @@
 """What is written out can be read back, and nothing is filled in that the chair did not state."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -47,14 +48,51 @@ def test_every_form_is_read_back_by_the_importer_word_for_word(
     reading = read(file, SUBMISSION, None, Limits())
     assert reading.refused == ()
     (document,) = reading.parts[0].documents
-    assert document.kind == ("decision" if FORMS[venue].ending == "Decision" else "meta-review")
-    assert document.author == FORMS[venue].signer.replace("_", " ")
+    assert document.kind == ("meta-review" if FORMS[venue].ending == "Meta_Review" else "decision")
+    assert document.author == {"ICLR.cc/2017/pcs": "Program Chairs"}.get(
+        FORMS[venue].signer, FORMS[venue].signer.replace("_", " ")
+    )
     written = " ".join(document.text.split())
     for value in content(made, FORMS[venue]).values():
         if count_words(value) > 3:  # titles and scores stand at places of their own
             assert " ".join(value.split()) in written
     if any(what == "decision" for _, what in FORMS[venue].fields):
         assert reading.parts[0].decision == "Reject"
+
+
+@pytest.mark.parametrize("venue", FORMS)
+def test_a_note_names_the_form_of_the_paper_and_is_read_back_with_its_number(venue, review, submission, tmp_path):
+    made = export(review, replace(submission, number=37), "openreview", venue)
+    assert not any("number, which is not on record" in u for u in made.unfilled)
+    file = tmp_path / made.name
+    file.write_text(made.text, encoding="utf-8")
+    (part,) = read(file, SUBMISSION, None, Limits()).parts
+    assert part.number == (37 if FORMS[venue].paper else None)
+
+
+@pytest.mark.parametrize(
+    ("venue", "number", "invitation", "signature"),
+    [
+        ("ICLR 2017", 37, "ICLR.cc/2017/conference/-/paper37/acceptance", "ICLR.cc/2017/pcs"),
+        ("ICLR 2017", None, "ICLR.cc/2017/conference/-/acceptance", "ICLR.cc/2017/pcs"),
+        ("ICLR 2018", 37, "ICLR.cc/2018/Conference/-/Acceptance_Decision", "ICLR.cc/2018/Conference/Program_Chairs"),
+        ("ICLR 2019", 37, "ICLR.cc/2019/Conference/-/Paper37/Meta_Review", "ICLR.cc/2019/Conference/Paper37/Area_Chair"),
+        ("ICLR 2021", 37, "ICLR.cc/2021/Conference/Paper37/-/Decision", "ICLR.cc/2021/Conference/Program_Chairs"),
+        ("ICLR 2024", 37, "ICLR.cc/2024/Conference/Submission37/-/Meta_Review", "ICLR.cc/2024/Conference/Submission37/Area_Chair"),
+        ("NeurIPS 2023", 37, "NeurIPS.cc/2023/Conference/Submission37/-/Decision", "NeurIPS.cc/2023/Conference/Program_Chairs"),
+    ],
+)  # fmt: skip
+def test_a_form_of_any_year_has_the_name_that_its_venue_gave_it(venue, number, invitation, signature):
+    assert (FORMS[venue].invitation(number), FORMS[venue].signature(number)) == (invitation, signature)
+
+
+@pytest.mark.parametrize("venue", ["ICLR 2017", "ICLR 2018"])
+def test_the_first_years_have_plain_values_and_a_decision(venue, drafts, history, conversation, submission):
+    made = export(decide(drafts, history, conversation, decision="accept"), submission, "openreview", venue)
+    (note,) = json.loads(made.text)
+    assert "invitations" not in note and set(note["content"]) == {"title", "decision", "comment"}
+    assert note["content"]["decision"] == "Accept"
+    assert any("choose among Accept (Oral), Accept (Poster)" in u for u in made.unfilled)
 
 
 def test_an_export_taken_in_again_belongs_to_its_submission(collection, review, submission, tmp_path):

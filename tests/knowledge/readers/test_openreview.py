@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.errors import UnreadableFile
 from knowledge.readers.headings import heading_of
-from knowledge.readers.openreview.notes import display_name, venue_name
+from knowledge.readers.openreview.notes import display_name, paper_number, venue_name
 from knowledge.readers.openreview.reader import read_threads
 from knowledge.readers.scores import read_exported_score
 from knowledge.types import Score, Submission
@@ -364,6 +364,21 @@ def test_of_versions_with_one_date_the_longer_counts_in_any_order():
     long = note_v1("r", "Paper7/Official_Review", {"review": "Wet and cold."}, "AnonReviewer1")
     assert read([short, long]).documents == read([long, short]).documents
     assert "cold" in read([long, short]).documents[0].text
+
+
+def test_the_papers_number_is_that_of_its_forms_or_of_its_own_note():
+    head = note_v1("coRAL31", "Submission", {"title": "Coral", "abstract": "A."}, "", None) | {
+        "signatures": ["TIDE.org"]
+    }
+    review = note_v1("r", "Paper7/Official_Review", {"review": "Wet."}, "AnonReviewer1")
+    bare = note_v1("r", "Official_Review", {"review": "Wet."}, "AnonReviewer1") | {"signatures": ["~Some_Body1"]}
+    # A reply's own number counts the replies.
+    assert read([head | {"number": 9}, review | {"number": 3}]).number == 7
+    assert read([head | {"number": 9}, bare | {"number": 3}]).number == 9
+    assert read([head, bare | {"number": 3}]).number is None
+    assert paper_number(["TIDE.cc/2031/Conference/-/paper12/acceptance"]) == 12
+    assert paper_number(["TIDE.cc/2031/Conference/Submission1909/Reviewer_AG4r"]) == 1909
+    assert paper_number(["TIDE.cc/2031/Conference/Program_Chairs"]) is None
 
 
 def test_notes_without_an_id_or_a_forum_are_kept():
