@@ -198,9 +198,9 @@ def _unit(figure: Figure) -> str:
 
 
 def _may_be(said: Figure, cell: Figure) -> bool:
-    """Whether a cell may be what a figure is said to be, by its unit."""
+    """Whether a cell may be what a figure is said to be, by the unit where one is said."""
     units = {_unit(said), _unit(cell)}
-    return len(units) == 1 or (units == {"%", ""} and abs(cell.value) <= PER_CENT)
+    return not _unit(said) or len(units) == 1 or (units == {"%", ""} and abs(cell.value) <= PER_CENT)
 
 
 def _is(said: Figure, cell: Figure) -> bool:
