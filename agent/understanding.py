@@ -161,14 +161,17 @@ def _understand_one(message: str, desk: Desk, read: Read) -> Request:
         submissions = tuple(dict.fromkeys((desk.current, *named)))
     paper = desk.paper(submissions[0]) if submissions else None
     held = desk.decision or {}
-    stated = find_statement(bare, decided=bool(held.keys() & {"decision", "rating", "confidence"}), whole=text)
+    # Without the names of several papers, what is said of one would be said of all.
+    stated = find_statement(
+        bare if len(named) < 2 else text, decided=bool(held.keys() & {"decision", "rating", "confidence"}), whole=text
+    )
     before = Request.from_json(desk.last.request).latest.intents if desk.last else ()
     offered = unsure_decision(text) if stated is None or leaves_open(text, desk, before) else None
     if offered is not None and not any(map(asks, sentences_of(text))):
         return Request(text, ("state",), submissions, offered=offered)
     stated = _with_told(stated, desk)
     if stated is not None and len(submissions) > 1:
-        submissions = (next((s for s in named if s == desk.current), named[0]),)
+        submissions = (next((s for s in named if s == desk.current), submissions[0]),)
     bare = name_described(bare, paper, named=bool(find_reviewers(bare, paper)))
     reviewers = find_reviewers(bare, paper)
     request = Request(text, submissions=submissions, unknown_paper=unknown, stated=stated, reviewers=reviewers)

@@ -188,7 +188,7 @@ def test_the_tables_are_those_of_the_schema(store, tmp_path):
         assert {column["name"] for column in found.get_columns(table.name)} == set(table.columns.keys())
     with sqlite3.connect(tmp_path / "knowledge.sqlite") as raw:
         assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert raw.execute("SELECT version FROM schema_version").fetchall() == [(4,)]
+        assert raw.execute("SELECT version FROM schema_version").fetchall() == [(5,)]
     raw.close()
 
 
