@@ -13,6 +13,8 @@ from agent.desk import Desk
 
 Ruling = Literal["settled", "void", "open"]
 MOST_TOLD = 12
+LONGEST = 60
+"""Words of a sentence up to which it may rule on a point."""
 
 NOUN = r"(?:concern|point|objection|issue|question|criticism|complaint|worry|worrie|remark|request|weakness|weaknesse|doubt|demand|comment|critique|problem)s?"
 _NAME = r"(?:(?:anon)?reviewer ?#?\d{1,2}|(?:anon)?reviewer [A-Za-z0-9]{4}|\br\d{1,2}|\breview(?:er)? ?#?\d{1,2})\b"
@@ -25,7 +27,7 @@ _ELLIPTIC = re.compile(rf"^\W*(?:that|this|the|these|those|both|his|her|their|su
 _WHO = (
     r"(?:i|we)(?:'d|'ll|'m|'ve| would| will| do| now| am| are| have| can| still| personally| also| rather| therefore)*"
 )
-_LEADS = r"^\W*(?:(?:ok|okay|so|and|but|then|now|well|yes|no|right|for me|to me|to my mind|in my (?:view|opinion|eyes)|as i see it|actually|also|please|for the record|note(?: that)?|record(?: that)?)\b\W*)*"
+_LEADS = r"^\W*(?:(?:ok|okay|so|and|but|then|now|well|yes|no|right|for me|to me|to my mind|in my (?:view|opinion|eyes)|as i see it|actually|also|please|for the record|note(?: that)?|record(?: that)?)\b\W*){0,6}"
 _MINE = re.compile(r"\b(?:i|we|my|me|us|our)\b", re.IGNORECASE)
 _BY_ADVERB = r"(?: (?:now|already|well|fully|all|quite|thus|therefore|sufficiently|largely|clearly|completely|also|both|thereby|hereby|by now|as good as))*"
 _IS = rf"(?:is|are|was|were|has been|have been|seems?|looks?|counts? as|stands?)(?P<no> not|n't| no longer| hardly| by no means)?{_BY_ADVERB}"
@@ -41,26 +43,26 @@ _OWN_VIEW = (
     r"(?:consider|regard|take|count|treat|see|view|mark|call|find|deem|think|believe|feel|judge|hold|would say|say)"
 )
 _REPLY = r"(?:repl(?:y|ies)|responses?|rebuttals?|answers?|explanations?|authors|tables?|figures?|numbers|experiments?|results?|revision|runs?)"
-_FORMS: tuple[tuple[Ruling, re.Pattern[str]], ...] = tuple(
-    (ruling, re.compile(form, re.IGNORECASE))
-    for ruling, form in (
-        ("open", rf"{_LEADS}(?:{_WHO} {_OWN_VIEW}(?: that)? )?(?P<what>[^,;:]+?) (?:is|are|remains?|stays?|still stands?|stands?)(?: still| again| not)*(?: open| unsettled| unresolved| unsolved| unmet)\b"),
-        ("open", rf"{_LEADS}(?P<what>[^,;:]+?) (?:counts?|weighs?|matters?) (?:again|after all)\b"),
-        ("settled", rf"{_LEADS}(?:{_WHO} {_OWN_VIEW}(?: that)? )?(?P<what>[^,;:]+?) {_IS} {_SETTLED}\b"),
-        ("settled", rf"{_LEADS}{_WHO} {_OWN_VIEW}(?: that)? (?P<what>[^,;:]+?)(?: {_IS}| to be| as)?{_BY_ADVERB} (?:{_SETTLED}|{_MET})\b"),
-        ("settled", rf"{_LEADS}(?P<what>[^,;:]+?) {_IS} {_MET}\b"),
-        ("settled", rf"{_LEADS}(?:{_WHO} {_OWN_VIEW}(?: that)? )?(?:[^,;:]*?\b{_REPLY})\b[^,;:]{{0,30}}?(?P<no> do(?:es)? not| don't| doesn't| did not| didn't)? ?(?:fully |clearly |now |already |has |have |thus )*(?:settle[sd]?|resolve[sd]?|answer(?:s|ed)?|address(?:es|ed)?|meets?|met|dispel(?:s|led)?|refute[sd]?|rebut(?:s|ted)?|take[sn]? care of|deals? with|dealt with) (?P<what>(?!(?:do|does|did|has|have|is|are|was|were|to)\b)[^,;:]+)"),
-        ("settled", rf"{_LEADS}{_WHO}(?P<no> not)? (?:\w+ly |quite |fully )?(?:satisfied|happy|content|fine|convinced|persuaded|okay|ok) (?:by|with) (?:the |their |how the )?(?:authors?['’]? )?{_REPLY} (?P<free>(?:to|on|about|regarding|concerning)) (?P<what>[^,;:]+)"),
-        ("settled", rf"{_LEADS}(?:the |their )?(?:authors?['’]? )?{_REPLY} (?P<free>(?:to|on|about|regarding|concerning)) (?P<what>[^,;:]+?)(?P<no> does not| do not| doesn't| don't| did not| is not)? (?:satisf(?:y|ies|ied)|convinc(?:e|es|ed)|persuad(?:e|es|ed)|(?:(?:is|are|was) )?(?:good )?enough(?: for)?|suffices?(?: for)?|will do for) (?:me|us)\b"),
-        ("void", rf"{_LEADS}(?:{_WHO} {_OWN_VIEW}(?: that)? )?(?P<what>[^,;:]+?) (?:does not|doesn't|do not|don't|should not|shouldn't|shall not|will not|won't|need not|cannot|can't) (?:really |much )?(?:count|matter|weigh|bear on|carry (?:any |much )?weight|enter|bother me|convince me|persuade me)\b"),
-        ("void", rf"{_LEADS}(?P<what>[^,;:]+?) (?:counts? for nothing|carr(?:y|ies) no weight|has no weight|is out)\b"),
-        ("void", rf"{_LEADS}(?:{_WHO} {_OWN_VIEW}(?: that)? )?(?P<what>[^,;:]+?) (?:is|are|seems?|as)(?: just| simply| plainly| clearly| really| to me)* {_VOID}(?=\W|$)"),
-        ("void", rf"^\W*(?P<what>)(?:far |much |way )?too {_VAGUE} (?:to (?:count|weigh|matter|act on|bear|be counted|be weighed)|for me)\b"),
-        ("void", rf"{_LEADS}(?:{_WHO} (?:going to |inclined to )?)?(?:do not|don't|will not|won't|would not|wouldn't|not) (?:count|weigh|share|credit|hold|(?:buy|consider|accept)(?! (?:it|that|this)\b)) (?P<what>[^,;:]+?)(?: against (?:it|them|the paper|the authors))?\W*$"),
-        ("void", rf"{_LEADS}(?:{_WHO} (?:going to |inclined to )?)?(?:ignor(?:e|ing)|disregard(?:ing)?|discount(?:ing)?|dismiss(?:ing)?|overrul(?:e|ing)|discard(?:ing)?|reject(?:ing)?(?! (?:it|this|that|them)\b)|set(?:ting)? aside|leav(?:e|ing) (?:out|aside)) (?P<what>[^,;:]+?)\W*$"),
-        ("void", rf"{_LEADS}(?:{_WHO} )?(?:set|leave|put|give|giving|leaving) (?P<what>[^,;:]+?) (?:aside|out|no weight)\b"),
-    )
+_WORDINGS: tuple[tuple[Ruling, str], ...] = (
+    ("open", rf"{_LEADS}(?:{_WHO} {_OWN_VIEW}(?: that)? )?(?P<what>[^,;:]+?) (?:is|are|remains?|stays?|still stands?|stands?)(?: still| again| not)*(?: open| unsettled| unresolved| unsolved| unmet)\b"),
+    ("open", rf"{_LEADS}(?P<what>[^,;:]+?) (?:counts?|weighs?|matters?) (?:again|after all)\b"),
+    ("settled", rf"{_LEADS}(?:{_WHO} {_OWN_VIEW}(?: that)? )?(?P<what>[^,;:]+?) {_IS} {_SETTLED}\b"),
+    ("settled", rf"{_LEADS}{_WHO} {_OWN_VIEW}(?: that)? (?P<what>[^,;:]+?)(?: {_IS}| to be| as)?{_BY_ADVERB} (?:{_SETTLED}|{_MET})\b"),
+    ("settled", rf"{_LEADS}(?P<what>[^,;:]+?) {_IS} {_MET}\b"),
+    ("settled", rf"{_LEADS}(?:{_WHO} {_OWN_VIEW}(?: that)? )?(?:[^,;:]*?\b{_REPLY})\b[^,;:]{{0,30}}?(?P<no> do(?:es)? not| don't| doesn't| did not| didn't)? ?(?:fully |clearly |now |already |has |have |thus )*(?:settle[sd]?|resolve[sd]?|answer(?:s|ed)?|address(?:es|ed)?|meets?|met|dispel(?:s|led)?|refute[sd]?|rebut(?:s|ted)?|take[sn]? care of|deals? with|dealt with) (?P<what>(?!(?:do|does|did|has|have|is|are|was|were|to)\b)[^,;:]+)"),
+    ("settled", rf"{_LEADS}{_WHO}(?P<no> not)? (?:\w+ly |quite |fully )?(?:satisfied|happy|content|fine|convinced|persuaded|okay|ok) (?:by|with) (?:the |their |how the )?(?:authors?['’]? )?{_REPLY} (?P<free>(?:to|on|about|regarding|concerning)) (?P<what>[^,;:]+)"),
+    ("settled", rf"{_LEADS}(?:the |their )?(?:authors?['’]? )?{_REPLY} (?P<free>(?:to|on|about|regarding|concerning)) (?P<what>[^,;:]+?)(?P<no> does not| do not| doesn't| don't| did not| is not)? (?:satisf(?:y|ies|ied)|convinc(?:e|es|ed)|persuad(?:e|es|ed)|(?:(?:is|are|was) )?(?:good )?enough(?: for)?|suffices?(?: for)?|will do for) (?:me|us)\b"),
+    ("void", rf"{_LEADS}(?:{_WHO} {_OWN_VIEW}(?: that)? )?(?P<what>[^,;:]+?) (?:does not|doesn't|do not|don't|should not|shouldn't|shall not|will not|won't|need not|cannot|can't) (?:really |much )?(?:count|matter|weigh|bear on|carry (?:any |much )?weight|enter|bother me|convince me|persuade me)\b"),
+    ("void", rf"{_LEADS}(?P<what>[^,;:]+?) (?:counts? for nothing|carr(?:y|ies) no weight|has no weight|is out)\b"),
+    ("void", rf"{_LEADS}(?:{_WHO} {_OWN_VIEW}(?: that)? )?(?P<what>[^,;:]+?) (?:is|are|seems?|as)(?: just| simply| plainly| clearly| really| to me)* {_VOID}(?=\W|$)"),
+    ("void", rf"^\W*(?P<what>)(?:far |much |way )?too {_VAGUE} (?:to (?:count|weigh|matter|act on|bear|be counted|be weighed)|for me)\b"),
+    ("void", rf"{_LEADS}(?:{_WHO} (?:going to |inclined to )?)?(?:do not|don't|will not|won't|would not|wouldn't|not) (?:count|weigh|share|credit|hold|(?:buy|consider|accept)(?! (?:it|that|this)\b)) (?P<what>[^,;:]+?)(?: against (?:it|them|the paper|the authors))?\W*$"),
+    ("void", rf"{_LEADS}(?:{_WHO} (?:going to |inclined to )?)?(?:ignor(?:e|ing)|disregard(?:ing)?|discount(?:ing)?|dismiss(?:ing)?|overrul(?:e|ing)|discard(?:ing)?|reject(?:ing)?(?! (?:it|this|that|them)\b)|set(?:ting)? aside|leav(?:e|ing) (?:out|aside)) (?P<what>[^,;:]+?)\W*$"),
+    ("void", rf"{_LEADS}(?:{_WHO} )?(?:set|leave|put|give|giving|leaving) (?P<what>[^,;:]+?) (?:aside|out|no weight)\b"),
 )  # fmt: skip
+_FORMS: tuple[tuple[Ruling, re.Pattern[str]], ...] = tuple(
+    (ruling, re.compile(form, re.IGNORECASE)) for ruling, form in _WORDINGS
+)
 _OPEN_OR_OTHERS = re.compile(
     r"\?|\bthat says\b|^\W*(?:please )?(?:draft|write|say|tell|list|show|mention|add|include|check|find|search|quote)\b|\b(?:if|whether|unless|once|suppose|supposing|assuming|imagine|maybe|perhaps|might|may|could|until|how|why|who|which)\b"
     rf"|\b(?:for|to|by|according to) (?:{_NAME}|him|her|them|the (?:authors?|reviewers?))\W*$"
@@ -109,7 +111,7 @@ def read_judgement(sentence: str, *, beside_question: bool = False) -> Judged | 
     said = re.sub(
         r"\b(it|that|this|he|she)'s(?= )", r"\1 is", " ".join(sentence.replace("’", "'").split()), flags=re.IGNORECASE
     )
-    if _OPEN_OR_OTHERS.search(_WHAT_SAYS.sub(" ", said)):
+    if len(said.split()) > LONGEST or _OPEN_OR_OTHERS.search(_WHAT_SAYS.sub(" ", said)):
         return None
     found = [one for clause in _clauses(said) if (one := _read(clause, sentence.strip(), beside_question)) is not None]
     named = [one for one in found if one.what]

@@ -77,8 +77,10 @@ def stated(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
 
 def _judged(judged: Sequence[Judged], file: ReviewFile | None) -> list[DraftSentence]:
     """Each ruling on a point, confirmed with the points that it is on."""
-    lines = []
-    for one in apply_all(file, judged) if file is not None else ():
+    lines: list[DraftSentence] = []
+    if file is None:
+        return [say(f"Recorded as your judgement: “{one.said}”") for one in judged]
+    for one in apply_all(file, judged):
         lines.append(say(f"Recorded as your judgement: “{one.priority.said}”"))
         lines += ruling_lines(one, file, 0)
     return lines
