@@ -4,10 +4,12 @@ Taken by themselves they read like questions on the reviews or on this program.
 """
 
 import re
+from dataclasses import replace
 
 from agent.desk import Desk
 from agent.priorities import read_priorities
 from agent.references import ASIDE
+from agent.request import Request
 
 OPENING = re.compile(
     r"^\W*(?:(?:and|so|but|ok|okay|then|now|well|hm+|alright|fine)\b\W*)*(?:what if|what about if|how about if|suppose|supposing|assume|assuming|if|imagine|say|given|what happens if|would (?:it|that|you) change if)\b(?: that)?",
@@ -86,3 +88,11 @@ def asks_for_account(text: str) -> bool:
 def asks_what_then(text: str) -> bool:
     """Whether a statement ends with the question what follows from it."""
     return bool(_WHAT_THEN.search(text))
+
+
+def with_the_lean(request: Request, reviewers: tuple[str, ...]) -> Request:
+    """The request of a message that stays with the recommendation given before; unchanged where it asks for other things."""
+    if request.stated is not None:
+        goes_on = asks_what_then(request.text) and not request.stated.decision
+        return replace(request, intents=("state", "recommendation")) if goes_on else request
+    return replace(request, intents=("recommendation",)) if stays_with_it(request.text, reviewers) else request

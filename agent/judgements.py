@@ -13,6 +13,8 @@ from agent.desk import Desk
 
 Ruling = Literal["settled", "void", "open"]
 MOST_TOLD = 12
+LONGEST = 60
+"""Words of a sentence up to which it may rule on a point."""
 
 NOUN = r"(?:concern|point|objection|issue|question|criticism|complaint|worry|worrie|remark|request|weakness|weaknesse|doubt|demand|comment|critique|problem)s?"
 _NAME = r"(?:(?:anon)?reviewer ?#?\d{1,2}|(?:anon)?reviewer [A-Za-z0-9]{4}|\br\d{1,2}|\breview(?:er)? ?#?\d{1,2})\b"
@@ -25,7 +27,7 @@ _ELLIPTIC = re.compile(rf"^\W*(?:that|this|the|these|those|both|his|her|their|su
 _WHO = (
     r"(?:i|we)(?:'d|'ll|'m|'ve| would| will| do| now| am| are| have| can| still| personally| also| rather| therefore)*"
 )
-_LEADS = r"^\W*(?:(?:ok|okay|so|and|but|then|now|well|yes|no|right|for me|to me|to my mind|in my (?:view|opinion|eyes)|as i see it|actually|also|please|for the record|note(?: that)?|record(?: that)?)\b\W*)*"
+_LEADS = r"^\W*(?:(?:ok|okay|so|and|but|then|now|well|yes|no|right|for me|to me|to my mind|in my (?:view|opinion|eyes)|as i see it|actually|also|please|for the record|note(?: that)?|record(?: that)?)\b\W*){0,6}"
 _MINE = re.compile(r"\b(?:i|we|my|me|us|our)\b", re.IGNORECASE)
 _BY_ADVERB = r"(?: (?:now|already|well|fully|all|quite|thus|therefore|sufficiently|largely|clearly|completely|also|both|thereby|hereby|by now|as good as))*"
 _IS = rf"(?:is|are|was|were|has been|have been|seems?|looks?|counts? as|stands?)(?P<no> not|n't| no longer| hardly| by no means)?{_BY_ADVERB}"
@@ -109,7 +111,7 @@ def read_judgement(sentence: str, *, beside_question: bool = False) -> Judged | 
     said = re.sub(
         r"\b(it|that|this|he|she)'s(?= )", r"\1 is", " ".join(sentence.replace("’", "'").split()), flags=re.IGNORECASE
     )
-    if _OPEN_OR_OTHERS.search(_WHAT_SAYS.sub(" ", said)):
+    if len(said.split()) > LONGEST or _OPEN_OR_OTHERS.search(_WHAT_SAYS.sub(" ", said)):
         return None
     found = [one for clause in _clauses(said) if (one := _read(clause, sentence.strip(), beside_question)) is not None]
     named = [one for one in found if one.what]

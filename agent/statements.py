@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.judgements import Judged, read_judgement
+from agent.desk import Desk
+from agent.judgements import Judged, read_judgement, with_told
 from agent.notes import apart, is_numbered, struck_in
 from agent.priorities import read_priorities
+from agent.references import ASIDE
 from agent.stated import StatedDecision, find_decision, sentences_of
 
 _ASKS = re.compile(
@@ -67,6 +69,17 @@ def find_statement(text: str, decided: bool = False, whole: str = "") -> StatedD
             else None
         )
     return replace(found, kept=named.kept, priorities=named.priorities, judged=named.judged, note=named.note)
+
+
+def with_points_told(stated: StatedDecision | None, desk: Desk) -> StatedDecision | None:
+    """What was stated, with the points told before where the chair rules on "that point"; None where nothing is left."""
+    if stated is None or not stated.judged:
+        return stated
+    judged = with_told(stated.judged, desk, ASIDE)
+    plain = (stated.decision, stated.rating, stated.confidence) == (None, None, None)
+    if not judged and plain and not stated.kept and not stated.priorities:
+        return None
+    return replace(stated, judged=judged)
 
 
 def _find(text: str, decided: bool) -> StatedDecision | None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from agent.after_a_lean import after_a_lean, asks_what_then, stays_with_it
+from agent.after_a_lean import after_a_lean, with_the_lean
 from agent.asked_figures import wants_no_run
 from agent.chair_questions import OVER_PAPERS, chair_question, names_what_to_compare
 from agent.claims import Plan, understand_claim
@@ -30,8 +30,11 @@ from agent.intents import (
     settle,
     topic_of,
 )
+<<<<<<< HEAD
 from agent.judgements import with_told
 from agent.leading import takes_side
+=======
+>>>>>>> fix-a
 from agent.mentions import (
     find_papers,
     find_reviewers,
@@ -44,11 +47,18 @@ from agent.metareview.asking import wanted_in
 from agent.parallel import sets_together
 from agent.plain_words import plainly_asked
 from agent.questions import questions_of
+<<<<<<< HEAD
 from agent.references import ASIDE, asked_before, is_elliptic, names_only, refer_back
 from agent.request import Request
 from agent.stated import StatedDecision
 from agent.statements import find_statement
 from agent.told_figures import sets_told_against
+=======
+from agent.references import is_elliptic, names_only, refer_back
+from agent.request import Request
+from agent.stated import StatedDecision
+from agent.statements import find_statement, with_points_told
+>>>>>>> fix-a
 from agent.unsure import answer_to_offer, leaves_open, unsure_decision
 
 _MORE = re.compile(
@@ -169,7 +179,7 @@ def _understand_one(message: str, desk: Desk, read: Read) -> Request:
     offered = unsure_decision(text) if stated is None or leaves_open(text, desk, before) else None
     if offered is not None and not any(map(asks, sentences_of(text))):
         return Request(text, ("state",), submissions, offered=offered)
-    stated = _with_told(stated, desk)
+    stated = with_points_told(stated, desk)
     if stated is not None and len(submissions) > 1:
         submissions = (next((s for s in named if s == desk.current), submissions[0]),)
     bare = name_described(bare, paper, named=bool(find_reviewers(bare, paper)))
@@ -177,9 +187,7 @@ def _understand_one(message: str, desk: Desk, read: Read) -> Request:
     request = Request(text, submissions=submissions, unknown_paper=unknown, stated=stated, reviewers=reviewers)
     if paper is not None and not reviewers:
         request = replace(request, unknown_reviewer=find_unknown_reviewer(bare, paper, desk.papers))
-    if after_a_lean(desk, request.submission) and (request := _with_the_lean(request, reviewers)).intents != (
-        "lookup",
-    ):
+    if after_a_lean(desk, request.submission) and (request := with_the_lean(request, reviewers)).intents != ("lookup",):
         return request
     last = Request.from_json(desk.last.request).latest if desk.last else None
     if last is not None and _MORE.search(bare) and last.intents[0] not in ("thanks", "greeting"):
@@ -224,25 +232,6 @@ def _understand_one(message: str, desk: Desk, read: Read) -> Request:
     if "metareview" in request.intents and request.stated is None and (wanted := wanted_in(text)):
         request = replace(request, stated=StatedDecision(note=wanted, kept=(wanted,)))
     return request
-
-
-def _with_told(stated: StatedDecision | None, desk: Desk) -> StatedDecision | None:
-    """What was stated, with the points told before where the chair rules on "that point"; None where nothing is left."""
-    if stated is None or not stated.judged:
-        return stated
-    judged = with_told(stated.judged, desk, ASIDE)
-    plain = (stated.decision, stated.rating, stated.confidence) == (None, None, None)
-    if not judged and plain and not stated.kept and not stated.priorities:
-        return None
-    return replace(stated, judged=judged)
-
-
-def _with_the_lean(request: Request, reviewers: tuple[str, ...]) -> Request:
-    """The request of a message that stays with the recommendation given before; unchanged where it asks for other things."""
-    if request.stated is not None:
-        goes_on = asks_what_then(request.text) and not request.stated.decision
-        return replace(request, intents=("state", "recommendation")) if goes_on else request
-    return replace(request, intents=("recommendation",)) if stays_with_it(request.text, reviewers) else request
 
 
 def _possible(found: tuple[Intent, ...], request: Request, desk: Desk) -> tuple[Intent, ...]:

@@ -116,7 +116,7 @@ def test_rulings_are_kept_and_taken_back(tmp_path):
     c = history.create("me", "tern")
     for turn, text in enumerate(("R1's timing concern is settled.", "R2's novelty point does not count."), 1):
         history.record_decision(c, turn, understand(text, desk()).to_json()["stated"], "tern")
-    assert [one["sense"] for one in history.decision(c, "tern")["judged"]] == ["settled", "void"]
+    assert [one["sense"] for one in (history.decision(c, "tern") or {})["judged"]] == ["settled", "void"]
     found = find_statement("drop my judgements")
     assert found is not None and found.withdrawn == ("judged",)
     history.record_decision(c, 3, vars(found), "tern")
