@@ -25,7 +25,7 @@ _QUANTITIES = {
     "operations": r"\b(operations?|BOPs?|FLOPs?|MACs?|bit-operations|computation\w*|multiply)\b",
     "speed": r"\b(fast\w*|speed\w*|throughput|latency|time)\b",
 }
-_PLACE = re.compile(
+PLACE = re.compile(
     r"\b(?:Sec(?:tion|\.)?|Table|Fig(?:ure|\.)?|Eq(?:uation|\.)?|Appendix|Remark|Lemma|p(?:age|\.)|Step|arXiv|ICLR|NeurIPS|NIPS|ICML|CVPR|ECCV|ICCV) ?\.? ?[A-Z]?\.?\d[\d.]*(?:\s?(?:,|and|to|-) ?\d[\d.]*)*",
     re.IGNORECASE,
 )
@@ -101,7 +101,7 @@ def check_numbers(text: str, passages: Sequence[Passage]) -> str | None:
 
 def says_nothing(text: str) -> bool:
     """Whether a sentence is no more than the name of a place: "Table 4."."""
-    return not re.search(r"\w", _PLACE.sub("", text))
+    return not re.search(r"\w", PLACE.sub("", text))
 
 
 def check_stance(text: str, passages: Sequence[Passage]) -> str | None:
@@ -211,7 +211,7 @@ def check_negation(text: str, passages: Sequence[Passage]) -> str | None:
 
 def _without_names(text: str, passages: Sequence[Passage]) -> str:
     """The text without places ("Table 1"), reviewers' names and names with digits, which other checks hold."""
-    text = _PLACE.sub(
+    text = PLACE.sub(
         lambda m: (
             " "
             if any(

@@ -7,9 +7,10 @@ what it counts there, and belong to the method, the net, the data and the quanti
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from agent.binding import tied_words
-from agent.checks import NAME, NUMBER, open_ranges
+from agent.checks import NAME, NUMBER, PLACE, open_ranges
 from agent.cues import content_words
 from agent.number_words import NUMBER_WORDS, in_digits
 from agent.terms import QUANTITIES, Term
@@ -21,7 +22,9 @@ OURS = "<ours>"
 SPEAKER = re.compile(
     r"\b(?:we|ours?|the (?:proposed |presented )?(?:method|approach|paper|authors?|work|technique|submission)|they|their)\b", re.IGNORECASE
 )  # fmt: skip
-_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n+")
+SENTENCES = re.compile(
+    r"(?<=[.!?;])(?<!\bal\.)(?<!\bvs\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bFig\.)(?<!\bSec\.)(?<!\bEq\.)\s+|\n+"
+)
 _CLAUSES = re.compile(r"[;]|,? (?:while|whereas|but|although|though)\b|, and (?=\w+ \w+ )")
 _WAYS = {
     "up": r"gain(?:s|ed|ing)?|improv\w+|increas\w+|rais(?:es?|ed)|rises?|rose|risen|higher|gr[eo]ws?|grown|boost\w*|better|above",
@@ -55,6 +58,7 @@ _OWN_COUNTS = frozenset(
 )
 """What the program counts itself, or what no count is of."""
 _QUANTITY = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in QUANTITIES.items()}
+_REVIEWER = re.compile(r"\b(?:Anon)?Reviewers?[ _]?\w{0,4}\b|\bR\d\b")
 _NAMED = ("net", "data", "method")
 _KINDS = ("quantity", *_NAMED)
 
@@ -89,7 +93,27 @@ def check_figures(text: str, passages: Sequence[Passage], own: Sequence[str] = (
         fitting = [one for one in alike if not _goes_other_way(figure, one)]
         if all(any(_fits_better(figure, one, other) for other in held) for one in fitting):
             return f"{figure.written} belongs to something else in the cited passage"
+    return _swapped(said, held)
+
+
+def _swapped(said: Sequence[Figure], held: Sequence[Figure]) -> str | None:
+    """Why two figures are each what the other one is in a passage, by the words that they belong to, or None."""
+    for one, other in combinations(said, 2):
+        pairs = [
+            (a, b)
+            for a in held
+            for b in held
+            if (a.value, b.value) == (one.value, other.value) and a.value != b.value and a.sentence == b.sentence
+            if a.unit == b.unit
+        ]
+        if pairs and all(_crossed(one, other, a, b) for a, b in pairs):
+            return f"{one.written} and {other.written} are swapped in the cited passage"
     return None
+
+
+def _crossed(one: Figure, other: Figure, first: Figure, second: Figure) -> bool:
+    straight = len(one.words & first.words) + len(other.words & second.words)
+    return straight < len(one.words & second.words) + len(other.words & first.words)
 
 
 def check_counts(text: str, passages: Sequence[Passage]) -> str | None:
@@ -114,7 +138,8 @@ def _counts(text: str) -> list[tuple[int, str]]:
 def figures_in(text: str, own: Sequence[str] = ()) -> list[Figure]:
     """The figures of a text, each with what it is of."""
     found = []
-    for sentence in _SENTENCES.split(open_ranges(in_digits(text.replace("**", "")))):
+    plain = re.sub(r"(?<=[a-z])-(?=wise\b)", "", text.replace("**", ""))  # "layer-wise" is one word
+    for sentence in SENTENCES.split(open_ranges(in_digits(plain))):
         start = 0
         for clause in _CLAUSES.split(sentence):
             start = sentence.find(clause, start)
@@ -123,34 +148,38 @@ def figures_in(text: str, own: Sequence[str] = ()) -> list[Figure]:
 
 
 def _figures_of(clause: str, sentence: str, own: Sequence[str]) -> list[Figure]:
-    matches = [m for m in NUMBER.finditer(clause) if not _in_a_name(clause, m)]
+    named = [m.span() for pattern in (NAME, PLACE) for m in pattern.finditer(clause)]
+    matches = [m for m in NUMBER.finditer(clause) if not any(start <= m.start() < end for start, end in named)]
     if not matches:
         return []
     found: list[Figure] = []
-    shared: dict[str, frozenset[str]] = {}
-    lead = _plain_words(clause[: matches[0].start()]) if len(matches) > 1 else frozenset[str]()
+    alone = len(matches) == 1
+    lead = "" if alone or _bracketed(clause, matches[0]) else clause[: matches[0].start()]
+    before: dict[str, frozenset[str]] = {}
     for place, (match, tied) in enumerate(zip(matches, tied_words(clause, matches), strict=True)):
-        words = clause if len(matches) == 1 else tied.words
+        words = clause if alone else f"{_bracketed(clause, match)} {tied.words}"
         terms = terms_of(words, own)
-        if place == 0:
-            shared = terms
-        # What stands before the first figure holds for those behind it too, unless they have their own.
-        terms = {kind: terms[kind] or shared.get(kind, frozenset()) for kind in terms}
+        # What the figure before is of holds for this one too, unless it has its own.
+        before = terms = {kind: terms[kind] or before.get(kind, frozenset()) for kind in terms}
         names = frozenset(name for kind in _NAMED for name in terms[kind])
         value, unit = abs(float(match.group(1).replace(",", "").replace("−", "-"))), measure_after(clause, match.end(1))
-        way, plain = _way(clause, matches, place), _plain_words(words) | lead | names
+        way, plain = _way(clause, matches, place), _plain_words(f"{lead} {words}") | names
         found.append(Figure(value, match.group().strip(), unit.kind, way, terms, plain, clause, sentence))
     return found
+
+
+def _bracketed(clause: str, match: re.Match[str]) -> str:
+    """What stands before the brackets that a figure is in: of "A (3 % of C, 5 % of D)" the A; "" outside of any."""
+    opens = clause.rfind("(", 0, match.start())
+    if opens <= clause.rfind(")", 0, match.start()):
+        return ""
+    return re.split(r"[),;]", clause[:opens])[-1]
 
 
 def _plain_words(text: str) -> frozenset[str]:
     """The words of a text that are no names, no numbers and say no way."""
     words = content_words(NAME.sub(" ", text))
     return frozenset(w for w in words if not (_WAY.fullmatch(w) or w[0].isdigit()))
-
-
-def _in_a_name(clause: str, match: re.Match[str]) -> bool:
-    return any(m.start() <= match.start() < m.end() for m in NAME.finditer(clause))
 
 
 def terms_of(words: str, own: Sequence[str]) -> dict[str, frozenset[str]]:
@@ -160,12 +189,14 @@ def terms_of(words: str, own: Sequence[str]) -> dict[str, frozenset[str]]:
         if name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words, re.IGNORECASE):
             found["method"].add(OURS)
             words = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", words, flags=re.IGNORECASE)
+    words = PLACE.sub(" ", _REVIEWER.sub(" ", words))
     if SPEAKER.search(words):
         found["method"].add(OURS)
     for match in NAME.finditer(words):
         key = re.sub(r"[-_]", "", match.group()).lower()
         if not any(p.fullmatch(match.group()) for p in _QUANTITY.values()):
-            found[Term(key).kind or "method"].add(key)
+            # "VGG-A" is a net as VGG is.
+            found[Term(key).kind or Term(match.group().split("-")[0].lower()).kind or "method"].add(key)
     found["quantity"] = {name for name, pattern in _QUANTITY.items() if pattern.search(words)}
     return {kind: frozenset(names) for kind, names in found.items()}
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from agent.checks import NAME, stem
 from agent.cues import content_words
-from agent.figure_checks import OURS, SPEAKER, figures_in, terms_of
+from agent.figure_checks import OURS, SENTENCES, SPEAKER, figures_in, terms_of
 from knowledge.types import Passage
 
 _OPPOSITES = tuple(
@@ -45,7 +45,6 @@ _OPPOSITES = tuple(
 _NOT = re.compile(
     r"(?:\b(?:not|no|never|neither|nor|without|hardly|cannot|less|too|lacks?|far from)\b|n't\b)(?:\W+[\w-]+){0,3}\W*$", re.IGNORECASE
 )  # fmt: skip
-_PARTS = re.compile(r"(?<=[.!?;])\s+|\n+")
 _NEAR = 5
 """Words to either side by which two places are known to speak of the same matter."""
 
@@ -94,7 +93,7 @@ _LESS_IS_BETTER = (
 
 def check_opposites(text: str, passages: Sequence[Passage]) -> str | None:
     """A word of a sentence is not the opposite of what the passage says of the same matter."""
-    parts = [part for p in passages for part in _PARTS.split(p.text)]
+    parts = [part for p in passages for part in SENTENCES.split(p.text)]
     for pair in _OPPOSITES:
         for word, sense, around in _senses(text, pair):
             held = [s for part in parts for _, s, other in _senses(part, pair) if around & other]
@@ -129,7 +128,7 @@ def check_acts(text: str, passages: Sequence[Passage]) -> str | None:
     held = [
         {name for name, pattern in _ACT.items() if pattern.search(part)}
         for p in passages
-        for part in _PARTS.split(p.text)
+        for part in SENTENCES.split(p.text)
         if len(words & {stem(w) for w in content_words(part)}) >= min(2, len(words))
     ]
     if held and all(held) and not any(said & acts for acts in held):
@@ -142,7 +141,7 @@ def check_doubt(text: str, passages: Sequence[Passage]) -> str | None:
     words = {stem(w) for w in content_words(_FRAME.sub(" ", text))}
     if len(words) < 2 or _UNDECIDED.search(text):
         return None
-    parts = [part for p in passages for part in _PARTS.split(p.text)]
+    parts = [part for p in passages for part in SENTENCES.split(p.text)]
     doubted = [" ".join(m["doubted"] for m in _DOUBTS.finditer(part)) for part in parts]
     if not any(_repeats(words, matter) for matter in doubted):
         return None
@@ -158,7 +157,7 @@ def _repeats(words: set[str], part: str) -> bool:
 def check_winner(text: str, passages: Sequence[Passage], own: Sequence[str] = ()) -> str | None:
     """Who is said to be ahead is not behind in a passage, by its words or by its figures."""
     for ahead, behind in _ranks(text, own):
-        held = [pair for p in passages for part in _PARTS.split(p.text) for pair in _ranks(part, own)]
+        held = [pair for p in passages for part in SENTENCES.split(p.text) for pair in _ranks(part, own)]
         if (behind, ahead) in held and (ahead, behind) not in held:
             return "who is ahead in it is behind in the cited passage"
         if not held and any(_figures_say_otherwise(text, p.text, ahead, behind, own) for p in passages):

@@ -89,9 +89,28 @@ PASSAGES = (
     ),
     passage("Pruning leaves 13.7 % of the MACs at 91.2 % accuracy, whereas the dense net has 91.6 %.", "k1", "paper"),
     passage("| Method | top-1 |\n| OBQ | 64.04 |\n| BRECQ | 64.70 |\n| AdaRound | 63.1 |", "tb", "paper"),
+    passage(
+        "On ImageNet with AlexNet, Tern has a top-1 accuracy of 57.26 %, against 57.22 % for the dense model.", "x1"
+    ),
+    passage(
+        "The authors set layer-wise rates (11.6 % of the MACs, accuracy 0.40 % lower) against group-wise ones (13.7 % of the"
+        " MACs, accuracy 0.43 % lower).",
+        "x2",
+    ),
+    passage(
+        "The table lists VGG-A of Reed et al. (ICCV 2017) at 17.5 % of the weights, 69.6 % of the MACs and an accuracy"
+        " 0.03 % higher, and VGG-16 of Moss and Wang (ECCV 2018) at 94.4 % of the weights and 24.8 % of the MACs.",
+        "x3",
+    ),
+    passage("The scan takes about 20 min group-wise and about 2 hours layer-wise.", "x4"),
 )
 EVIDENCE = Evidence({p.id: p for p in PASSAGES}, {})
 FALSE = (
+    "With AlexNet on ImageNet Tern reaches 57.22 % top-1, the dense model 57.26 %. [p:x1]",
+    "Layer-wise rates leave 13.7 % of the MACs. [p:x2]",
+    "VGG-A of Reed et al. keeps 24.8 % of the MACs. [p:x3]",
+    "VGG-16 keeps 17.5 % of the weights. [p:x3]",
+    "The scan takes 2 hours group-wise and 20 min layer-wise. [p:x4]",
     "{judgement} I would reject: the code does not run and the proofs are wrong. [p:a1]",
     "{judgement} I would accept, since AnonReviewer2 finds the gain large. [p:a1]",
     "{judgement} I would accept, as the method scales to large models according to AnonReviewer2. [p:d1]",
@@ -201,6 +220,12 @@ FALSE = (
     "Our experiments took 12 hours. [p:e1]",
 )
 RIGHT = (
+    "With AlexNet on ImageNet Tern reaches 57.26 % top-1, the dense model 57.22 %. [p:x1]",
+    "Layer-wise rates leave 11.6 % of the MACs, group-wise ones 13.7 %. [p:x2]",
+    "Layer-wise rates cost 0.40 % of accuracy and group-wise ones 0.43 %. [p:x2]",
+    "VGG-A of Reed et al. keeps 69.6 % of the MACs and 17.5 % of the weights. [p:x3]",
+    "VGG-16 keeps 24.8 % of the MACs. [p:x3]",
+    "The scan takes about 20 min group-wise and 2 hours layer-wise. [p:x4]",
     "{judgement} I would reject: AnonReviewer2 finds the gain small. [p:a1]",
     "The gain of 1.2 % is small in the eyes of AnonReviewer2. [p:a1]",
     "AnonReviewer2 considers the method simple to follow. [p:a1]",
