@@ -5,6 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from knowledge.discussion.cues import LEAD_IN, PointAspect, heading_meaning
+from knowledge.discussion.quoting import own_points
 from knowledge.discussion.stances import CONTRAST, SUMMARY, Stance, read_opening, stance_of
 from knowledge.discussion.words import sentences
 from knowledge.types import Document, Section
@@ -54,10 +55,11 @@ class Item:
 
 def find_opening(document: Document) -> int:
     """The offset up to which a review that begins by telling what the paper does goes on with that."""
-    begin = next((p.start for p in document.points if not at_heading(document, p.start)), None)
+    points = own_points(document)
+    begin = next((p.start for p in points if not at_heading(document, p.start)), None)
     if begin is None or document.kind != "review":
         return 0
-    spans = [span for p in document.points if p.start >= begin for span in sentences(document.text, p.start, p.end)]
+    spans = [span for p in points if p.start >= begin for span in sentences(document.text, p.start, p.end)]
     headed = next((n for n, (a, b) in enumerate(spans) if LEAD_IN.match(document.text, a, b)), LONGEST_OPENING)
     told = read_opening([document.text[a:b] for a, b in spans[: min(headed, LONGEST_OPENING)]])
     return spans[told - 1][1] if told else 0
@@ -71,7 +73,7 @@ def at_heading(document: Document, offset: int) -> bool:
 
 def read_items(document: Document) -> list[Item]:
     """The list items and paragraphs of a document, numbered lists inside a paragraph taken apart, each with the meaning
-    that the heading above it gives it."""
+    that the heading above it gives it; what is quoted is left out."""
     starts = [section.start for section in document.sections]
     items: list[Item] = []
     current: Section | None = None
@@ -79,7 +81,7 @@ def read_items(document: Document) -> list[Item]:
     aspect: PointAspect | None = None
     lead: tuple[int, int] | None = None
     told_in_list = False
-    for point in document.points:
+    for point in own_points(document):
         index = bisect_right(starts, point.start) - 1
         section = document.sections[index] if index >= 0 and document.sections[index].end > point.start else None
         if section is not current:

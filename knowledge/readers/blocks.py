@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from knowledge.readers.dates import date_of
-from knowledge.readers.headings import mark_underlined
-from knowledge.readers.openings import HEADER, Opening, read_opening, read_person
-from knowledge.readers.score_lines import Scores, read_endings, read_remark, read_table, take_scores
+from knowledge.readers.headings import heading_of, mark_underlined
+from knowledge.readers.openings import HEADER, WROTE, Opening, read_opening, read_person
+from knowledge.readers.score_lines import Scores, read_endings, read_line, read_remark, read_table, take_scores
 from knowledge.reviewers import find_names
 from knowledge.types import DocumentKind
 
 BAR = "||||"
 QUOTED = re.compile(r"[ \t]*>[ \t]?")
+FOLLOWING = 6
+"""Lines below an opening that tell whether a review follows or a sentence goes on."""
 AUTHORS_VOICE = re.compile(
     r"\b(?:we|our|ours|us)\b|\bthank(?:s| you) for (?:your|the) (?:\w+ ){0,3}(?:review|comments?|feedback|questions?|suggestions?)",
     re.IGNORECASE,
@@ -41,6 +43,8 @@ class Block:
     subject: str = ""
     opened: bool = True
     unsure: bool = False
+    told: bool = False
+    """Whether it is opened by words such as "Reviewer 2 wrote:"."""
     lines: list[str] = field(default_factory=list)
     scores: Scores = field(default_factory=list)
     reply_to: "Block | None" = None
@@ -54,9 +58,10 @@ def split_blocks(text: str) -> list[Block]:
     """The text under each heading that opens a contribution; what stands before the first has no author."""
     blocks = [Block("review", opened=False)]
     heading = False
-    for line in mark_underlined(unquote(text.split("\n"))):
-        opened = read_opening(line)
-        if opened and opens(opened, blocks):
+    lines = mark_underlined(unquote(text.split("\n")))
+    for index, line in enumerate(lines):
+        opened = None if QUOTED.match(line) else read_opening(line)
+        if opened and opens(opened, blocks) and not only_tells(opened, lines, index, blocks[-1]):
             if opened.bare and opened.addressee and not blocks[-1].addressee and not blocks[-1].text.strip():
                 blocks[-1].addressee = opened.addressee
                 continue
@@ -72,6 +77,26 @@ def split_blocks(text: str) -> list[Block]:
         heading = heading and not line.strip() and not opened_by_mail(blocks[-1])
         blocks[-1].lines.append(line)
     return [block for block in blocks if block.opened or any(line.strip() for line in block.lines)]
+
+
+def only_tells(opening: Opening, lines: Sequence[str], index: int, last: Block) -> bool:
+    """Whether a line such as "R2 wrote: ..." only tells what somebody else said, within a text that goes on after it.
+
+    It opens where all contributions are given in this way, or where a blank line stands before and scores or headings
+    follow. What follows with marks of quotation is quoted by the writer.
+    """
+    told = opening.told or (opening.mail and WROTE.match(lines[index]))
+    if not told:
+        return False
+    following = [line for line in lines[index + 1 : index + 1 + FOLLOWING] if line.strip()]
+    if following and QUOTED.match(following[0]):
+        return True
+    if not last.opened or last.told:
+        return False
+    apart = index == 0 or not lines[index - 1].strip()
+    own = itertools.takewhile(lambda line: not read_opening(line), following[:3])
+    shaped = any(read_line(line, spoken=True) or heading_of(line) for line in own)
+    return not (apart and shaped)
 
 
 def opened_by_mail(block: Block) -> bool:
@@ -101,7 +126,9 @@ def begin(opening: Opening, line: str, last: Block) -> Block:
     if not author and opening.kind == "comment":
         author = (last.addressee if last.kind == "response" and last.addressee != "all" else last.author) or ""
         author = "Anonymous reviewer" if author in ("", "Authors") else author
-    block = Block(opening.kind, author, opening.addressee, opening.remark, opening.date, unsure=opening.unsure)
+    block = Block(
+        opening.kind, author, opening.addressee, opening.remark, opening.date, unsure=opening.unsure, told=opening.told
+    )
     if opening.mail:
         block.remark = "mail"
         while last.lines and (header := HEADER.match(last.lines[-1])):

@@ -69,6 +69,7 @@ class Opening:
     """Who opens what: `author` is "" where only the surroundings tell, `rest` where in the line the text begins.
 
     unsure: a reviewer's reply, or the authors' reply to that reviewer ("Reviewer 1 response"); its words tell.
+    told: it says that somebody "wrote" or "says" what follows, as one who writes of another does.
     bare: it has no more than a word that may also stand inside of a text ("Response:", "Authors", "Update").
     """
 
@@ -81,6 +82,7 @@ class Opening:
     unsure: bool = False
     bare: bool = False
     mail: bool = False
+    told: bool = False
 
 
 def read_opening(line: str) -> Opening | None:
@@ -137,7 +139,8 @@ def finish(kind: DocumentKind, match: re.Match[str], line: str) -> Opening | Non
         name = "Area Chair"
     elif kind == "response" and (reviewer := re.search(REVIEWER, remark, re.IGNORECASE)):
         to, remark = to or read_person(reviewer[0]), ""
-    return Opening(kind, name, end.end(), to, remark, when, unsure, bare)
+    told = bool(re.search(r"\b(?:wrote|writes|said|says)\b", end[0], re.IGNORECASE))
+    return Opening(kind, name, end.end(), to, remark, when, unsure, bare, told=told)
 
 
 SAYS_REPLY = re.compile(rf"[ \t]*(?:{LATER}|{REPLY})(?:[ \t]+to[ \t]+(?:the[ \t]+)?authors?)?[ \t.]*$", re.IGNORECASE)

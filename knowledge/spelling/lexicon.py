@@ -85,6 +85,12 @@ class Lexicon:
         cuts = range(LEAST_PART, len(word) - LEAST_PART + 1)
         return any(self.common(word[:cut]) and self.common(word[cut:]) for cut in cuts)
 
+    def inflects(self, word: str) -> bool:
+        """Whether a word stands so, in another spelling or as a form of one that does, and is no compound; lower case."""
+        spellings = {word, *(pattern.sub(new, word) for pattern, new in BRITISH)}
+        bases = {one[: -len(ending)] + old for one in spellings for ending, old in ENDINGS if one.endswith(ending)}
+        return any(map(self.stands, spellings)) or any(len(base) >= LEAST_PART and self.stands(base) for base in bases)
+
     def common(self, word: str) -> bool:
         """Whether a word is one of the field's or a frequent one."""
         return word in self._terms or self._checker.word_frequency.dictionary.get(word, 0) >= LEAST_FREQUENCY

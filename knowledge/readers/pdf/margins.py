@@ -16,6 +16,12 @@ WIDER_ZONE = 0.25
 """The same for page numbers that stand at one place of several pages, as on large sheets."""
 FOOT = 0.07
 """So near to the edge a line of one page alone, such as that of a publisher, may stand outside of the page number."""
+IMPRINT = re.compile(
+    r"^(?:in )?proceedings of\b|^published (?:as|at|in)\b|^(?:currently )?under review\b|^accepted (?:as|at|by|to|for)\b|^preprint\b|^(?:copyright|©|\(c\)) |"
+    r"[©ⓒ]\s*(?:19|20)\d\d|\bc\s+20\d\d\s|\bissn\b|\bisbn\b|\ball rights reserved\b|\blicensed under\b",
+    re.IGNORECASE,
+)
+"""How a publisher's line begins, or what only such a line has."""
 FEWEST = 8
 """Line numbers are at least so many on a page."""
 
@@ -52,7 +58,8 @@ def stands_alone(column: list[int], words: Sequence[Word]) -> bool:
 
 
 def drop_running_heads(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
-    """The lines of each page without its page number and without what stands at the same place of other pages too.
+    """The lines of each page without its page number, without what stands at the same place of other pages too, and
+    without a publisher's line, which stands on one page alone, outside of the page number or says itself what it is.
 
     Looks from the edges inwards, row by row, and no further than the first row that is something else.
     """
@@ -63,6 +70,7 @@ def drop_running_heads(pages: Sequence[Sequence[Line]], heights: Sequence[float]
         dropped: set[Line] = set()
         rows = split_rows(lines)
         for from_top in (True, False):
+            passed: list[Line] = []
             for number, row in enumerate(rows if from_top else rows[::-1]):
                 base = row[0].base if from_top else height - row[0].base
                 heads = [line for line in row if seen[place_of(line)] >= (often if number else 2)]
@@ -70,10 +78,14 @@ def drop_running_heads(pages: Sequence[Sequence[Line]], heights: Sequence[float]
                 alone = len(numbers) == len(row)
                 if base < ZONE * height and (heads or alone):
                     dropped.update(heads + numbers)
+                    dropped.update(passed if alone else ())
                 elif number == 0 and alone and heads and base < WIDER_ZONE * height:
                     dropped.update(row)
                 elif base > FOOT * height:
                     break
+                else:
+                    passed += row
+            dropped.update(line for line in passed if IMPRINT.search(line.text))
         kept.append([line for line in lines if line not in dropped])
     return kept
 

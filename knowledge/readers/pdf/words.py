@@ -15,6 +15,8 @@ PREFIXES = set(
 """Words that are usually joined to the next by a hyphen."""
 SMALL_WORDS = {"a", "and", "by", "for", "in", "of", "on", "or", "the", "to"}
 """Words inside of compounds such as "state-of-the-art"."""
+NAME_PREFIXES = ("mc", "mac")
+"""What a name begins with whose next letter is large: McFarland."""
 BULLET = re.compile(r"^[•◦▪∙·‣]\s*")
 
 
@@ -60,7 +62,8 @@ def join(text: str, following: str, vocabulary: Counter[str]) -> str:
 
 
 def drops_hyphen(left: str, following: str, vocabulary: Counter[str]) -> bool:
-    """Whether the hyphen at a line's end is one of the line: what the paper itself writes elsewhere decides."""
+    """Whether the hyphen at a line's end is one of the line: what the paper itself writes elsewhere decides, then which
+    words there are."""
     right = re.match(r"[^\W\d_]+(?:-[^\W\d_]+)*|", following)
     part = re.split(r"[^\w-]", left)[-1].lower()
     if not right or not right[0] or not part or part[-1:].isdigit():
@@ -69,11 +72,25 @@ def drops_hyphen(left: str, following: str, vocabulary: Counter[str]) -> bool:
     if whole or parted:
         return whole >= parted
     if not right[0][0].islower():
-        return part == "la" and right[0] == "TEX"
+        return (part == "la" and right[0] == "TEX") or part in NAME_PREFIXES
     tail, head = part.rpartition("-")[2], right[0].split("-")[0].lower()
     if "-" in part and tail in SMALL_WORDS:
         return False
+    if (witness := ask_lexicon(tail, head)) is not None:
+        return witness
     both = vocabulary[tail] and vocabulary[head] and len(head) > 3
     if both and ("-" in part or tail.endswith("ly") or len(tail) > 3):
         return False
     return not (vocabulary[head] and (tail in PREFIXES or vocabulary[tail + "-"] > 1))
+
+
+def ask_lexicon(tail: str, head: str) -> bool | None:
+    """Whether two halves of a cut are one word (True) or two words (False) of the language; None where neither is sure."""
+    from knowledge.spelling.lexicon import lexicon  # its dictionary takes a second: only where a paper has such a word
+
+    known = lexicon()
+    if min(len(tail), len(head)) > 1 and known.inflects(tail + head):
+        return None if tail in PREFIXES and known.stands(head) and len(head) > 3 else True
+    if min(len(tail), len(head)) > 2 and known.common(tail) and known.common(head):
+        return False
+    return None

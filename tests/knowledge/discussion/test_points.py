@@ -134,3 +134,12 @@ def test_labels_within_a_paragraph_part_it():
 
 def test_a_box_that_says_that_the_limits_are_discussed_objects_to_nothing():
     assert wanting("Yes, adequately discussed.", "Limitations") == []
+
+
+def test_what_a_reviewer_quotes_is_no_point_of_that_reviewer():
+    text = "> R2: No anchor is compared.\n> That is a weakness.\nI do not agree.\n\n> Is the tide high?\n\nThe harbour is missing."
+    assert [one.text for one in read(text)] == ["I do not agree.", "The harbour is missing."]
+
+
+def test_a_review_that_is_quoted_as_a_whole_keeps_its_points():
+    assert wanting("> No anchor is compared.\n\n> Is the tide high?")

@@ -270,6 +270,7 @@ def test_scores_beside_the_name_at_the_end_of_a_line_and_below_a_heading(tmp_pat
 
 
 @pytest.mark.parametrize(
+<<<<<<< HEAD
     ("beside", "rating", "confidence"),
     [
         ("(score 3, conf. 4)", 3, 4),
@@ -338,3 +339,45 @@ def test_the_abstract_above_reviews_is_the_papers_and_no_review(tmp_path):
         ("review", "Reviewer 3"),
     ]
     assert part.documents[0].id.endswith("/abstract") and part.documents[0].text.startswith("Abstract\nWe cut filters")
+=======
+    ("inside", "own"),
+    [
+        ("> R2 wrote: no anchors\nThat is not needed, I think.", "Reviewer 1"),
+        ("> Reviewer 2:\n> No anchors.\n\nThat is not needed.", "Reviewer 1"),
+        ("> Rating: 3\n> R2: No anchors.\n\nI do not share it.", "Reviewer 1"),
+        ("R2 says: the anchors are fine.\nI disagree.", "Reviewer 1"),
+        ("Reviewer 2 wrote: the anchors are fine. I disagree.", "Reviewer 1"),
+        ("\nReviewer 2 said: the anchors are fine.\nI disagree.", "Reviewer 1"),
+        ("On 3 Feb 2031, Reviewer 2 wrote:\n> The anchors are fine.\n\nI disagree.", "Reviewer 1"),
+        ("\nReviewer 2 wrote:\n> The anchors are fine.\n\nI disagree.", "Reviewer 1"),
+        ("> > Reviewer 2: No anchors.\n> The authors: We add them.\nFine by me.", "Reviewer 1"),
+    ],
+)
+def test_a_quoted_line_opens_nothing(tmp_path, inside: str, own: str):
+    text = f"Reviewer 1\nThe reef is wide.\n{inside}\n\nReviewer 2\nRating: 3\nNo anchors are there.\n\nResponse to Reviewer 2\nWe add anchors.\n"
+    (tmp_path / "reviews.txt").write_text(text)
+    (part,) = read(tmp_path / "reviews.txt", "reef", "review").parts
+    assert [(one.kind, one.author) for one in part.documents] == [
+        ("review", own),
+        ("review", "Reviewer 2"),
+        ("response", "Authors"),
+    ]
+    assert inside.strip().rpartition("\n")[2] in part.documents[0].text
+    assert part.documents[2].reply_to == part.documents[1].id
+    assert [review.rating and review.rating.value for review in part.reviews] == [None, 3]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reviewer 1 wrote:\nThe reef is wide.\n\nReviewer 2 wrote:\nNo anchors.\n",
+        "R1 said: The reef is wide.\n\nR2 said: No anchors.\n",
+        "Reviewer 1\nThe reef is wide.\n\nReviewer 2 wrote:\nRating: 3\nNo anchors.\n",
+        "> Reviewer 1 wrote:\n> The reef is wide.\n>\n> Reviewer 2 wrote:\n> No anchors.\n",
+    ],
+)
+def test_reviews_that_are_all_told_in_this_way_are_opened(tmp_path, text: str):
+    (tmp_path / "reviews.txt").write_text(text)
+    (part,) = read(tmp_path / "reviews.txt", "reef", "review").parts
+    assert [one.author for one in part.documents] == ["Reviewer 1", "Reviewer 2"]
+>>>>>>> fix-g
