@@ -30,11 +30,7 @@ from agent.intents import (
     settle,
     topic_of,
 )
-<<<<<<< HEAD
-from agent.judgements import with_told
 from agent.leading import takes_side
-=======
->>>>>>> fix-a
 from agent.mentions import (
     find_papers,
     find_reviewers,
@@ -47,18 +43,11 @@ from agent.metareview.asking import wanted_in
 from agent.parallel import sets_together
 from agent.plain_words import plainly_asked
 from agent.questions import questions_of
-<<<<<<< HEAD
-from agent.references import ASIDE, asked_before, is_elliptic, names_only, refer_back
-from agent.request import Request
-from agent.stated import StatedDecision
-from agent.statements import find_statement
-from agent.told_figures import sets_told_against
-=======
-from agent.references import is_elliptic, names_only, refer_back
+from agent.references import asked_before, is_elliptic, names_only, refer_back
 from agent.request import Request
 from agent.stated import StatedDecision
 from agent.statements import find_statement, with_points_told
->>>>>>> fix-a
+from agent.told_figures import sets_told_against
 from agent.unsure import answer_to_offer, leaves_open, unsure_decision
 
 _MORE = re.compile(

@@ -77,15 +77,9 @@ def stated(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSenten
 
 def _judged(judged: Sequence[Judged], file: ReviewFile | None) -> list[DraftSentence]:
     """Each ruling on a point, confirmed with the points that it is on."""
-<<<<<<< HEAD
-    if file is None:
-        return []
-    lines: list[DraftSentence] = []
-=======
     lines: list[DraftSentence] = []
     if file is None:
         return [say(f"Recorded as your judgement: “{one.said}”") for one in judged]
->>>>>>> fix-a
     for one in apply_all(file, judged):
         lines.append(say(f"Recorded as your judgement: “{one.priority.said}”"))
         lines += ruling_lines(one, file, 0)

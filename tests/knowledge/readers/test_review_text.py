@@ -270,7 +270,6 @@ def test_scores_beside_the_name_at_the_end_of_a_line_and_below_a_heading(tmp_pat
 
 
 @pytest.mark.parametrize(
-<<<<<<< HEAD
     ("beside", "rating", "confidence"),
     [
         ("(score 3, conf. 4)", 3, 4),
@@ -339,7 +338,9 @@ def test_the_abstract_above_reviews_is_the_papers_and_no_review(tmp_path):
         ("review", "Reviewer 3"),
     ]
     assert part.documents[0].id.endswith("/abstract") and part.documents[0].text.startswith("Abstract\nWe cut filters")
-=======
+
+
+@pytest.mark.parametrize(
     ("inside", "own"),
     [
         ("> R2 wrote: no anchors\nThat is not needed, I think.", "Reviewer 1"),
@@ -380,4 +381,3 @@ def test_reviews_that_are_all_told_in_this_way_are_opened(tmp_path, text: str):
     (tmp_path / "reviews.txt").write_text(text)
     (part,) = read(tmp_path / "reviews.txt", "reef", "review").parts
     assert [one.author for one in part.documents] == ["Reviewer 1", "Reviewer 2"]
->>>>>>> fix-g
