@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from agent.answering.meeting import speaks_against
+from agent.answering.outcomes import DONE, Outcome, outcome, worst
 from agent.answering.parts import stem
 from agent.answering.points import ranked
 from agent.answering.scores import SECTION, ScoreLine, ratings, score
@@ -27,6 +28,8 @@ from knowledge.types import Passage
 
 SLOPE, OFFSET = 1.98, -0.76
 """Of the logistic function of the mean grade; 0 is the odds of one to one."""
+ASKED = 0.5
+"""What a concern that is only asked about counts among the concerns."""
 CLOSE = math.log(1.5)
 """Within odds of three to two either way, the lean is undecided."""
 SETTLED_DISCOUNT = 0.5
@@ -62,15 +65,9 @@ class Concern:
     factor: float = 1.0
 
     @property
-    def state(self) -> str:
-        """ "settled", "open" (no reply), "kept" (its reviewer holds to it), "answered" or "perhaps" (a reply, nobody said more)."""
-        if any(p.verdict == "no" for p in self.points):
-            return "kept"
-        if all(p.verdict == "yes" for p in self.points):
-            return "settled"
-        if any(p.status == "not answered" and p.verdict != "yes" for p in self.points):
-            return "open"
-        return "answered" if all(settled(p) for p in self.points) else "perhaps"
+    def state(self) -> Outcome:
+        """What is least done of what its holders raise; what came of each is told by `outcomes.by_outcome`."""
+        return worst(self.points)
 
     @property
     def weight(self) -> float:
@@ -78,7 +75,8 @@ class Concern:
         return (
             self.factor
             * len(self.points)
-            * {"kept": 1.2, "open": 1.1, "perhaps": 0.9, "answered": 0.7, "settled": 0.3}[self.state]
+            * (1.0 if any(p.stance == "objects" for p in self.points) else ASKED)
+            * {"kept": 1.2, "open": 1.1, "promised": 1.0, "perhaps": 0.9, "answered": 0.7, "settled": 0.3}[self.state]
         )
 
 
@@ -112,11 +110,9 @@ class Weighing:
 def weigh(file: ReviewFile, priorities: Sequence[Priority] = ()) -> Weighing:
     """Weigh what reviewers wrote; `priorities` are the chair's."""
     applied = tuple(_apply(file, p) for p in priorities)
-    objected = [p for p in ranked(file, file.raised("objects")) if speaks_against(p)]
-    raised = objected or ranked(file, file.raised("asks"))
     concerns = [
         Concern(t, tuple(p), _factor_of(t, p, applied))
-        for t, p in by_theme(raised).items()
+        for t, p in _concerns(file).items()
         if t in HEAVY or _named(t, applied)
     ]
     praised = by_theme(ranked(file, file.raised("praises")))
@@ -124,15 +120,19 @@ def weigh(file: ReviewFile, priorities: Sequence[Priority] = ()) -> Weighing:
     stances = _stances(file, applied)
     odds = _odds(stances) if stances else _odds_of_points(concerns, merits)
     lean = "undecided" if abs(odds) < CLOSE else "accept" if odds > 0 else "reject"
-    ordered = sorted((c for c in concerns if c.factor), key=lambda c: -c.weight)
+    # What the chair says matters most comes first, as it does in the meta-review.
+    ordered = sorted((c for c in concerns if c.factor), key=lambda c: (c.factor <= 1, -c.weight))
     return Weighing(
         lean, odds, stances, tuple(ordered), dict(sorted(merits.items(), key=lambda i: -len(i[1]))), applied
     )
 
 
-def settled(point: Point) -> bool:
-    """Whether a reply on record speaks to a concern and its reviewer did not hold to it after."""
-    return point.verdict == "yes" or (point.status == "answered" and point.verdict != "no")
+def _concerns(file: ReviewFile) -> dict[str, list[Point]]:
+    """What reviewers hold against the paper, one point a reviewer by theme: objections, and where a theme has none, what
+    is asked. Of one reviewer's points what is not done with comes first."""
+    by_stance = [[p for p in ranked(file, file.raised(s)) if speaks_against(p)] for s in ("objects", "asks")]
+    objected, asked = (by_theme(sorted(held, key=lambda p: outcome(p) in DONE)) for held in by_stance)
+    return {**asked, **objected}
 
 
 def grade(line: ScoreLine, highest: float = 0.0) -> float:
@@ -204,7 +204,8 @@ def _odds(stances: Sequence[Stance]) -> float:
 
 def _odds_of_points(concerns: Sequence[Concern], merits: dict[str, list[Point]]) -> float:
     """Log odds where nobody gave a score: what is praised against what is not settled."""
-    against = sum(c.factor * len(c.points) for c in concerns if c.state not in ("settled", "answered"))
+    objected = [c for c in concerns if any(p.stance == "objects" for p in c.points)] or concerns
+    against = sum(c.factor * len(c.points) for c in objected if c.state not in DONE)
     return math.log((1 + sum(map(len, merits.values()))) / (1 + against))
 
 
