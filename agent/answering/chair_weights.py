@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from agent.answering.judged_points import EMPTY, calls, holds, points_judged, specific, without_names
 from agent.answering.parts import stem
@@ -14,21 +15,18 @@ from agent.points import Point
 from agent.priorities import Priority
 
 Stated = Priority | Judged
+Ruled = Literal["", "settled", "void"]
 FACTORS: dict[str, float] = {"more": 2.0, "less": 0.5, "none": 0.0, "settled": 1.0, "void": 0.0, "open": 1.0}
 
 
 @dataclass(frozen=True)
 class Applied:
-    """What the chair stated, with the themes and the reviewers' points that it bears on; none: it meets no point.
-
-    `whole`: it is on a theme as such, and not on some points of it.
-    """
+    """What the chair stated, with the themes and the reviewers' points that it bears on; none: it meets no point."""
 
     priority: Stated
     themes: tuple[str, ...] = ()
     points: tuple[Point, ...] = ()
     reviewers: tuple[str, ...] = ()
-    whole: bool = False
 
 
 def apply_all(file: ReviewFile, stated: Sequence[Stated]) -> tuple[Applied, ...]:
@@ -60,6 +58,20 @@ def put_aside(applied: Sequence[Applied]) -> frozenset[str]:
     return frozenset(ruled | {p.id for a in applied for p in a.points if not factor(p, applied)})
 
 
+def weightless(applied: Sequence[Applied]) -> frozenset[str]:
+    """The ids of the points that the chair does not weigh at all, by a priority."""
+    preferred = [a for a in applied if isinstance(a.priority, Priority)]
+    return frozenset(p.id for a in preferred for p in a.points if not factor(p, preferred))
+
+
+def ruling_on(identity: str, applied: Sequence[Applied]) -> Ruled:
+    """What the chair ruled on a point, if it takes it from what stands against the paper."""
+    for one in applied:
+        if one.priority.sense in ("settled", "void") and any(p.id == identity for p in one.points):
+            return "settled" if one.priority.sense == "settled" else "void"
+    return ""
+
+
 def factor(point: Point, applied: Sequence[Applied]) -> float:
     """What the chair makes of a point: 1 if they said nothing."""
     return math.prod(FACTORS[a.priority.sense] for a in applied if any(p.id == point.id for p in a.points))
@@ -83,4 +95,4 @@ def _prefer(file: ReviewFile, priority: Priority) -> Applied:
         if (not names or p.reviewer in names)
         and (set(themes_of(p)[:1]) & set(themes) if themes and not specific(subject) else holds(p, words, subject))
     )
-    return Applied(priority, themes, points, whole=bool(themes) and not names and not specific(subject))
+    return Applied(priority, themes, points)

@@ -136,7 +136,7 @@ def _worse(chosen: Sequence[Paper], files: dict[str, ReviewFile | None], desk: D
         file = files[paper.id]
         if file is None or not file.of("review"):
             continue
-        concerns = [c for c in weigh(file).concerns if c.state in ("open", "kept", "perhaps")]
+        concerns = [c for c in weigh(file).concerns if c.state not in ("settled", "answered")]
         found += [(sum(c.weight for c in concerns), paper, file, concerns)] if concerns else []
     if not found:
         return []

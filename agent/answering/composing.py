@@ -42,6 +42,7 @@ from agent.answering.marks import spare_marks
 from agent.answering.numbering import settle_numbers
 from agent.answering.parts import say
 from agent.answering.planning import plan
+from agent.answering.told_before import with_told
 from agent.chair_questions import OVER_PAPERS
 from agent.cues import Intent
 from agent.desk import Desk
@@ -99,6 +100,7 @@ SECTIONS: dict[str, Section] = {
 
 def compose(request: Request, gathered: Gathered, desk: Desk) -> tuple[DraftSentence, ...]:
     """The draft of an answer; of a message that asks several things, the answers one after another."""
+    gathered = replace(gathered, files=tuple(with_told(file, desk.past) for file in gathered.files))
     if not request.parts:
         return _answer(request, gathered, desk)
     sentences: list[DraftSentence] = []

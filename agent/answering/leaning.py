@@ -1,5 +1,7 @@
 """The lean in words: what decides it, who stands where, how the main concerns stand; never an average."""
 
+from agent.answering.carrying import RATINGS_ALONE, reasons_against
+from agent.answering.outcomes import DONE, Outcome, in_short, outcome
 from agent.answering.own_decision import priorities_of
 from agent.answering.parts import judge, listed, unique
 from agent.answering.points import names_of, passages_of
@@ -16,10 +18,11 @@ LEANS = {
     "reject": "I would lean towards rejecting",
     "undecided": "I would call it undecided",
 }
-REMAINS = {
+REMAINS: dict[Outcome, str] = {
     "settled": "settled",
     "answered": "answered",
     "perhaps": "not clearly settled",
+    "promised": "met by a promise only",
     "open": "open",
     "kept": "not settled",
 }
@@ -43,21 +46,51 @@ def lean_lines(weighing: Weighing, file: ReviewFile, still: str = "") -> list[Dr
 
 def _decisive(weighing: Weighing) -> tuple[str, list[Point]]:
     """The heaviest concern against the best merit, in words, with the points of both."""
-    concern = next(iter(weighing.concerns), None)
+    against_it = reasons_against(weighing)
+    if weighing.lean == "reject" and not against_it:
+        return _ratings_alone(weighing)
+    concern = next(iter([*against_it, *weighing.concerns]), None)
     theme, points = _merit_apart(weighing)
     if concern is None:
         return (f"{theme} speaks for it ({names_of(points)}), and no main concern stands against it", points) if points else ("", [])  # fmt: skip
-    done = concern.state in ("settled", "answered")
+    done = concern.state in DONE
     against = f"the concern about {concern.theme} ({names_of(concern.points)})"
-    state = f"{against} is {REMAINS[concern.state]}"
+    state = f"{against} is {remains(concern)}"
     merit, both = f"the merit on {theme} ({names_of(points)})" if points else "", [*concern.points, *points]
     if not merit:
         return _disputed(weighing, concern, against, state)
     if weighing.lean == "accept":
-        return f"{state}, and {merit} stands" if done else f"{merit} weighs more than {against}, which is {REMAINS[concern.state]}", both  # fmt: skip
+        return f"{state}, and {merit} stands" if done else f"{merit} weighs more than {against}, which is {remains(concern)}", both  # fmt: skip
     if weighing.lean == "reject":
         return f"{state}, and {merit} does not outweigh it", both
     return f"{state}, and {merit} weighs about as much", both
+
+
+def _ratings_alone(weighing: Weighing) -> tuple[str, list[Point]]:
+    """That no concern carries a lean to reject, and what there is of concerns; nothing where there is no rating either."""
+    if not weighing.stances:
+        return "", []
+    points = [p for c in weighing.concerns for p in c.points]
+    if not points:
+        return f"{RATINGS_ALONE}, for no concern on record stands behind it", []
+    met = [p for p in points if outcome(p) in DONE]
+    bare = [p for p in points if p not in met]
+    parts = [f"what {names_of(met)} {_verb(met, 'object')} on {_themes(weighing, met)} was answered"] if met else []
+    parts += [f"what {names_of(bare)} {_verb(bare, 'say')} on {_themes(weighing, bare)} is too vague to be a reason"] if bare else []  # fmt: skip
+    return f"{RATINGS_ALONE}; {listed(parts)}", points
+
+
+def _verb(points: list[Point], verb: str) -> str:
+    return verb if len({p.reviewer for p in points}) > 1 else f"{verb}s"
+
+
+def _themes(weighing: Weighing, points: list[Point]) -> str:
+    return listed([c.theme for c in weighing.concerns if any(p in points for p in c.points)])
+
+
+def remains(concern: Concern) -> str:
+    """What is left of a concern, for each who holds it where that differs."""
+    return in_short(concern.points, REMAINS)
 
 
 def _disputed(weighing: Weighing, concern: Concern, against: str, state: str) -> tuple[str, list[Point]]:
@@ -65,12 +98,12 @@ def _disputed(weighing: Weighing, concern: Concern, against: str, state: str) ->
     praised = weighing.merits.get(concern.theme, [])
     both = [*concern.points, *praised]
     if not praised and weighing.lean == "accept":
-        return f"the support on record weighs more than {against}, which is {REMAINS[concern.state]}", both
+        return f"the support on record weighs more than {against}, which is {remains(concern)}", both
     if not praised:
         return state, both
     praise = f"the praise on the same matter ({names_of(praised)})"
     if weighing.lean == "accept":
-        return f"reviewers differ on it, and {praise} weighs more than {against}, which is {REMAINS[concern.state]}", both  # fmt: skip
+        return f"reviewers differ on it, and {praise} weighs more than {against}, which is {remains(concern)}", both  # fmt: skip
     weighed = "does not outweigh it" if weighing.lean == "reject" else "weighs about as much"
     return f"{state}, and {praise} {weighed}", both
 
@@ -78,7 +111,7 @@ def _disputed(weighing: Weighing, concern: Concern, against: str, state: str) ->
 def _merit_apart(weighing: Weighing) -> tuple[str, list[Point]]:
     """The best merit on a theme that is no unsettled main concern as well: one theme does not outweigh itself. None: ""."""
     main = weighing.concerns[:MOST_CONCERNS]
-    contested = {c.theme for c in main if c.state not in ("settled", "answered")} | {c.theme for c in main[:1]}
+    contested = {c.theme for c in main if c.state not in DONE} | {c.theme for c in main[:1]}
     return next(((t, points) for t, points in weighing.merits.items() if t not in contested), ("", []))
 
 

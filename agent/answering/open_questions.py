@@ -53,7 +53,8 @@ def questions(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSen
         return point_by_point(file, asked, "question")
     if waiting:
         return _few(file, waiting, request) or point_by_point(file, waiting, "open question")
-    text = "Every question that a reviewer asks has a reply on record, and none is on record as still open:"
+    found = "a reply" if all(p.status == "answered" for p in asked) else "a reply, or what may be one,"
+    text = f"Every question that a reviewer asks has {found} on record, and none is on record as still open:"
     return [judge(text, *passages_of(file, asked[:4])), *point_by_point(file, asked, "question")[1:]]
 
 
@@ -118,7 +119,8 @@ def open_points(request: Request, gathered: Gathered, desk: Desk) -> list[DraftS
     if not points:
         return [say(f"No concern or question{by} is on record.", "abstention")]
     if not waiting:
-        text = f"Every concern and question{by} has a reply on record, and no reviewer is on record as still holding to one."
+        found = "a reply" if all(p.status == "answered" for p in points) else "a reply, or what may be one,"
+        text = f"Every concern and question{by} has {found} on record, and no reviewer is on record as still holding to one."
         replies = [i for p in points for r in p.replies[:1] for i in r.passages]
         return [judge(text, *passages_of(file, points[:4]), *file.held(replies[:4]))]
     return point_by_point(file, waiting, "open point")

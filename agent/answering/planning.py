@@ -137,7 +137,7 @@ def _searches(intent: Intent, request: Request, submission: str | None) -> list[
     if intent == "quality" and "beyond" in faults_asked(request.text):
         aspects = ["limitations"]
     if intent in ("recommendation", "structured", "argue", "enough"):
-        aspects = ["contributions", "evaluation", "limitations"]
+        aspects = ["contributions", "evaluation", "limitations", *(["summary"] if intent == "structured" else [])]
     if aspects:
         arguments: dict[str, Any] = {"query": query, "kinds": PAPER_KINDS, "aspects": aspects, "limit": 40}
         calls.append(ToolCall("search", {**arguments, "submission": submission}))

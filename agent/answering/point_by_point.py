@@ -138,7 +138,7 @@ def what_settled(file: ReviewFile, points: Sequence[Point]) -> list[DraftSentenc
     for paragraph, point in enumerate(shown, 1):
         lines += in_paragraph([point_line(file, point), *verdict_line(file, point)], paragraph)
     if silent:
-        text = f"Without a reply on record, and so open, is what {names_of(silent)} raised here:"
+        text = f"No reply was found to what {names_of(silent)} raised here, and so it is open:"
         lines.append(judge(text, *passages_of(file, silent[:MOST_OF_A_GROUP]), paragraph=len(shown) + 1))
         lines += [point_line(file, p, paragraph=len(shown) + 1) for p in ranked(file, silent)[:MOST_OF_A_GROUP]]
     return lines

@@ -18,6 +18,8 @@ MANNERS = {
     "concession": "granting it", "reference": "pointing elsewhere",
 }  # fmt: skip
 MOST_NEAREST = 2
+NEAR = 0.1
+"""The fit from which a reply that answers no point is worth showing as what comes nearest."""
 MOST_REPLIES, LONG_REPLY = 2, 560
 """Replies that are told of a point asked about alone, and how long each may be, in characters."""
 LEAST_TELLING = 20
@@ -46,7 +48,8 @@ def reply_line(
     ]
     lead = f"Authors ({', '.join(told)})" if told else "Authors"
     words = reply.gist if longest == LONGEST_QUOTE else around(reply.text, reply.gist, longest)
-    return _line(lead, words, file.held(reply.passages), "The authors", paragraph, False)
+    hedge = f"{MAYBE[0].upper()}{MAYBE[1:]}" if MAYBE in told else ""
+    return _line(lead, words, file.held(reply.passages), "The authors", paragraph, False, hedge)
 
 
 def _at_length(file: ReviewFile, point: Point, reply: PointReply, paragraph: int) -> list[DraftSentence]:
@@ -76,7 +79,7 @@ def verdict_line(file: ReviewFile, point: Point, paragraph: int = 0) -> list[Dra
 def with_reply(
     file: ReviewFile, point: Point, paragraph: int = 0, *, nearest: bool = True, fully: bool = False
 ) -> list[DraftSentence]:
-    """A point, the surest reply to it and what its reviewer said of that; or that none is on record, and what is nearest.
+    """A point, the surest reply to it and what its reviewer said of that; or that none was found, and what is nearest.
 
     `fully`: at more length, with the other sure replies, for a point that is asked about alone.
     """
@@ -88,23 +91,39 @@ def with_reply(
         return lines + verdict_line(file, point, paragraph)
     if point.status is None:
         return lines
-    lines.append(say("No reply to this point is on record.", "abstention", paragraph))
-    if nearest and point.replies:
-        lines.append(say("Nearest to it, on other points:", paragraph=paragraph))
-        for reply in point.replies[:MOST_NEAREST]:
-            line = _line("Authors", reply.gist, file.held(reply.passages), "The authors", paragraph, True)
-            lines.append(line)
-    return lines
+    lines.append(say(f"{no_reply(point)[0].upper()}{no_reply(point)[1:]}.", "abstention", paragraph))
+    return [*lines, *(nearest_lines(file, point, paragraph) if nearest else [])]
 
 
-def _line(lead: str, words: str, held: Sequence[Passage], speaker: str, paragraph: int, bullet: bool) -> DraftSentence:
-    """Words of passages after their lead; a paraphrase that names its speaker itself needs none."""
+def near_replies(point: Point) -> list[PointReply]:
+    """Of what the authors wrote, what comes nearest to a point that none of it was found to answer."""
+    return [r for r in point.replies if r.fit >= NEAR] if point.status == "not answered" else []
+
+
+def no_reply(point: Point) -> str:
+    """That a point has no reply: on record where the authors wrote nothing near it, else only that none was found, since
+    what was written near it may be meant as one."""
+    return "no reply to this point was found" if near_replies(point) else "no reply to this point is on record"
+
+
+def nearest_lines(file: ReviewFile, point: Point, paragraph: int = 0, most: int = MOST_NEAREST) -> list[DraftSentence]:
+    """What comes nearest to a point without a reply, under a line that says so."""
+    near = near_replies(point)[:most]
+    lines = [say("Nearest to it, the authors write:", paragraph=paragraph)] if near else []
+    return lines + [_line("Authors", r.gist, file.held(r.passages), "The authors", paragraph, True) for r in near]
+
+
+def _line(
+    lead: str, words: str, held: Sequence[Passage], speaker: str, paragraph: int, bullet: bool, hedge: str = ""
+) -> DraftSentence:
+    """Words of passages after their lead; a paraphrase that names its speaker itself needs none but the `hedge`."""
     bearing = [p for p in held if _plain(words) in _plain(p.text)]
     if not bearing:
         words, bearing = _within_one(words, held)
     text = quoted(words, bearing[0])
     named = bearing[0].origin != "record" and speaker and text.startswith((speaker, "Authors", "The authors"))
-    return fact(text if named or not lead else f"{lead}: {text}", *bearing, paragraph=paragraph, bullet=bullet)
+    lead = hedge if named else lead
+    return fact(f"{lead}: {text}" if lead else text, *bearing, paragraph=paragraph, bullet=bullet)
 
 
 def _within_one(words: str, held: Sequence[Passage]) -> tuple[str, list[Passage]]:

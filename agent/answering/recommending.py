@@ -1,13 +1,22 @@
 """A recommendation in words: the lean, each main concern with what became of it, what speaks for, what would turn it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from agent.answering.carrying import reasons_against
 from agent.answering.chair_weights import FACTORS, Applied, Stated
 from agent.answering.leaning import LEANS, MOST_CONCERNS, lean_lines
+from agent.answering.outcomes import Outcome, in_words, outcome
 from agent.answering.own_decision import bare, decision_in_words, priorities_of, weighed_by
 from agent.answering.parts import judge, listed, quote, say, unique
-from agent.answering.points import names_of, passages_of, point_line, ranked, reply_line, verdict_line
+from agent.answering.points import (
+    names_of,
+    nearest_lines,
+    passages_of,
+    point_line,
+    ranked,
+    reply_line,
+    verdict_line,
+)
 from agent.answering.premises import premise
 from agent.answering.review_faults import specific
 from agent.answering.rulings import UNCLEAR, ruling_lines
@@ -21,13 +30,16 @@ from agent.priorities import Priority
 from agent.request import Request
 
 MOST_MERITS = 2
-STATES = {
+UNREVIEWED = "No review of this paper is on record, so there is nothing to weigh, and I lean neither way."
+STATES: dict[Outcome, str] = {
     "settled": "taken as settled by who raised it",
     "answered": "answered, and nobody has come back on it",
+    "promised": "met by a promise only",
     "perhaps": "a reply may speak to it, and nobody said whether that settles it",
     "open": "without a reply on record",
-    "kept": "answered, but held to after the reply",
+    "kept": "held to after the reply",
 }
+UNFOUND = "no reply to it was found"
 
 
 def recommendation(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
@@ -95,12 +107,13 @@ def concern_lines(
         else ""
     )
     theme = f"{concern.theme[0].upper()}{concern.theme[1:]}"
-    text = f"{theme}, by {names_of(concern.points)}: {STATES[concern.state]}{yours}."
+    text = f"{theme}, by {names_of(concern.points)}: {in_words(concern.points, STATES, UNFOUND)}{yours}."
     point = telling(concern)
     lines = [judge(text, *passages_of(file, concern.points), paragraph=paragraph, bullet=True)]
     lines.append(point_line(file, point, paragraph=paragraph, bullet=False))
     if point.replies and point.status != "not answered":
         lines.append(reply_line(file, point, point.replies[0], paragraph))
+    lines += nearest_lines(file, point, paragraph, most=1)
     return fresh([*lines, *verdict_line(file, point, paragraph)], told)
 
 
@@ -115,9 +128,7 @@ def fresh(lines: Sequence[DraftSentence], told: set[str] | None) -> list[DraftSe
 
 def telling(concern: Concern):
     """The point of a concern that decides what became of it: one held to, then one without a reply, then the first."""
-    order = {"kept": lambda p: p.verdict == "no", "open": lambda p: p.status == "not answered"}
-    chosen = order.get(concern.state, lambda p: True)
-    return next((p for p in concern.points if chosen(p)), concern.points[0])
+    return next((p for p in concern.points if outcome(p) == concern.state), concern.points[0])
 
 
 def _for(file: ReviewFile, weighing: Weighing, paragraph: int) -> list[DraftSentence]:
@@ -146,7 +157,7 @@ def turning_lines(weighing: Weighing, file: ReviewFile, paragraph: int) -> list[
         text = f"It would turn if {way}."
         lines.append(judge(text, stance.passage, *passages_of(file, points), paragraph=paragraph))
     if not found and weighing.stances and weighing.concerns:
-        main = weighing.concerns[0]
+        main = next(iter([*reasons_against(weighing), *weighing.concerns]))
         text = f"No single reviewer's change of mind would turn it; the concern about {main.theme}, by {names_of(main.points)}, is where it would have to begin."
         lines.append(judge(text, *passages_of(file, main.points), paragraph=paragraph))
     return lines
@@ -255,7 +266,7 @@ def own_decision(desk: Desk, weighing: Weighing | None, paragraph: int) -> list[
 
 
 def _without_reviews(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSentence]:
-    """A lean from the notes or the paper alone, said to be thin."""
+    """No lean, for nobody reviewed it; what the notes or the paper give to either side, for whoever weighs it."""
     found = unique(
         h.passage for s in gathered.searched for h in s.hits if h.passage.locator.submission == request.submission
     )
@@ -267,13 +278,11 @@ def _without_reviews(request: Request, gathered: Gathered, desk: Desk) -> list[D
     if not merits:
         nothing = "Neither reviews nor results are on record for this paper, so there is nothing to weigh."
         return [say(nothing, "abstention")]
-    lean = "On its claimed results alone I would lean towards accepting, with low confidence, since nobody's check of them is on record."
     said = [
-        judge(lean, *merits[:2]),
-        say("No review of this paper is on record, so there is no reviewer's judgement to weigh.", "abstention"),
-        say("For it:", paragraph=2),
+        say(UNREVIEWED, "abstention"),
+        say("What the paper claims for itself, which nobody on record has checked:", paragraph=2),
         *[quote(p, paragraph=2) for p in merits[:3]],
     ]
     if limits:
-        said += [say("Against it:", paragraph=3), *[quote(p, paragraph=3) for p in limits[:3]]]
-    return [replace(s) for s in said] + runs_so_far(desk, 4)
+        said += [say("What it grants itself:", paragraph=3), *[quote(p, paragraph=3) for p in limits[:3]]]
+    return [*said, *runs_so_far(desk, 4)]

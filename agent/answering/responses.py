@@ -35,6 +35,7 @@ from agent.answering.reactions import (
 )
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.themes import themes_of
+from agent.answering.told_before import in_their_words
 from agent.answering.voices import LIKELY, MEANT, surely_meant
 from agent.answering.ways_of_answering import answered_by, asks_postponed, manner_asked, postponed
 from agent.cues import CHAT_WORDS, content_words
@@ -93,7 +94,7 @@ def response(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
         return _no_response(file, request, gathered)
     points = [p for p in file.raised("objects", "asks", reviewers=request.reviewers) if p.status is not None]
     meant = _meant_by_that(points, request, desk)
-    told = [p for p in points if set(p.passages) & set(request.about)] or meant
+    told = in_their_words([p for p in points if set(p.passages) & set(request.about)], desk.past) or meant
     as_a_whole = [] if meant else _as_a_whole(file, request)
     if as_a_whole:
         return as_a_whole
@@ -191,7 +192,7 @@ def _meant_by_that(points: Sequence[Point], request: Request, desk: Desk) -> lis
     if desk.last is None or not manner_asked(request.text) or not _OF_THAT.search(request.text):
         return []
     cited = {c.passage_id for c in desk.last.answer.citations.values()}
-    told = [p for p in points if set(p.passages) & cited]
+    told = in_their_words([p for p in points if set(p.passages) & cited], desk.past)
     return told if len(told) <= MOST_POINTED else []
 
 
@@ -199,7 +200,7 @@ def _last_told(file: ReviewFile, points: Sequence[Point], desk: Desk, text: str)
     """The point that the conversation told last, when the topic of the question is nobody's."""
     for past in reversed(desk.past):
         cited = {c.passage_id for c in past.answer.citations.values()}
-        told = [p for p in points if set(p.passages) & cited]
+        told = in_their_words([p for p in points if set(p.passages) & cited], (past,))
         if told:
             alone = len(told) <= MOST_POINTED or not ASKS_SETTLED.search(text)
             return _answered_fully(file, told[:1], "") if alone else what_settled(file, told)

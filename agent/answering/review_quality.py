@@ -4,7 +4,15 @@ import re
 from collections.abc import Sequence
 
 from agent.answering.parts import coverage, judge, listed, quote, relevance, say, speaks_of, unique, who
-from agent.answering.points import in_paragraph, passages_of, point_line, with_reply
+from agent.answering.points import (
+    MAYBE,
+    in_paragraph,
+    near_replies,
+    no_reply,
+    passages_of,
+    point_line,
+    with_reply,
+)
 from agent.answering.record import no_reviews, reviewers
 from agent.answering.review_faults import (  # fmt: skip
     ARGUED,
@@ -151,13 +159,14 @@ def hold_up(file: ReviewFile, point: Point, gathered: Gathered) -> list[DraftSen
     hits = [h for s in gathered.searched for h in s.hits if h.passage.kind in ("paper", "notes")]
     paper = _paper_on(point, hits)
     bearing = [*passages_of(file, [point]), *(h.passage for h in paper[:1])]
-    replies = file.held(i for r in point.replies[:1] for i in r.passages) if point.status == "answered" else ()
+    replied = point.status in ("answered", MAYBE)
+    replies = file.held(i for r in point.replies[:1] for i in r.passages) if replied else ()
     sentences = [judge(_verdict(point, bool(paper)), *bearing, *replies), point_line(file, point)]
     near = paper[:2] or sorted((h for h in hits if (h.cosine or 0) >= NEAR), key=lambda h: -(h.cosine or 0.0))[:2]
     if near:
         sentences.append(say("The paper itself on this:" if paper else "Nearest to it in the paper:", paragraph=1))
         sentences += [quote(h.passage, topic=point.text, paragraph=1) for h in near]
-    if point.status in ("answered", "possibly answered here") and point.replies:
+    if (replied and point.replies) or near_replies(point):
         sentences += in_paragraph(with_reply(file, point)[1:], 2)
     return sentences
 
@@ -184,13 +193,15 @@ def _verdict(point: Point, paper_speaks: bool) -> str:
         return "As far as it claims an absence, the paper's own words below speak against it; whether they are enough is for you to judge."
     if point.status == "answered":
         return "The authors meet it with an answer of their own; the point is a fair one to raise, and its weight depends on whether that answer convinces."
+    if point.status == MAYBE and point.replies:
+        return "The authors may have met it in what is told below, and nobody on record says whether they did; until then it stands as a fair concern."
     if vague:
         return "It names no place, number or experiment, so the authors could hardly answer it: I would give it little weight as it stands."
     if paper_speaks:
-        return "The paper speaks to the matter, and no reply on record does: I would hold the point against the passage below."
-    return (
-        "Nothing in the sources found speaks against it, and no reply on record meets it: it stands as a fair concern."
-    )
+        return (
+            f"The paper speaks to the matter, and {no_reply(point)}: I would hold the point against the passage below."
+        )
+    return f"Nothing in the sources found speaks against it, and {no_reply(point)}: it stands as a fair concern."
 
 
 def _reviews_as_a_whole(file: ReviewFile, names: Sequence[str], gathered: Gathered) -> list[DraftSentence]:

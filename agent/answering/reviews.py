@@ -2,6 +2,7 @@
 
 import re
 
+from agent.answering.meeting import speaks_against
 from agent.answering.parts import coverage, fact, judge, one_line, quote, say, unique, who
 from agent.answering.points import names_of, passages_of, point_line, ranked
 from agent.answering.record import no_reviews, reviewers
@@ -37,7 +38,7 @@ def overview(request: Request, gathered: Gathered, desk: Desk) -> list[DraftSent
         for lead, stances in (("In favour", ("praises",)), ("Against", ("objects",)), ("Asks", ("asks",))):
             if lead == "Asks" and any(s.text.startswith("Against") for s in lines):
                 continue
-            points = ranked(file, file.raised(*stances, reviewers=(name,)))[:1]
+            points = [p for p in ranked(file, file.raised(*stances, reviewers=(name,))) if lead == "In favour" or speaks_against(p)][:1]  # fmt: skip
             lines += [point_line(file, p, lead=lead if score else f"{name}, {lead.lower()}") for p in points]
         if not lines:
             lines = [quote(p, lead=who(p)) for p in file.of("review", reviewer=name)[:1]]
@@ -75,7 +76,7 @@ def _outcome(file: ReviewFile, paragraph: int) -> list[DraftSentence]:
         said.append(say("No author response is on record.", "abstention", paragraph))
     elif waiting:
         first = ranked(file, waiting)[0]
-        text = f"The authors replied; what weighs most of that without a reply on record is from {first.reviewer}:"
+        text = f"The authors replied; of that to which no reply was found, what weighs most is from {first.reviewer}:"
         said.append(judge(text, *passages_of(file, [first]), *responses[:1], paragraph=paragraph))
         said.append(_plain(point_line(file, first), paragraph))
     told = sorted(

@@ -4,12 +4,15 @@ feedback, questions to the authors and limitations; every part cited. It is the 
 import re
 from collections.abc import Sequence
 
+from agent.answering.carrying import RATINGS_ALONE, reasons_against
+from agent.answering.leaning import remains
+from agent.answering.outcomes import by_outcome
 from agent.answering.own_decision import decision_in_words, priorities_of
 from agent.answering.parts import fact, judge, listed, quote, say, unique
 from agent.answering.points import names_of, one_each, passages_of, point_line, ranked
 from agent.answering.recommending import applied_lines, concern_lines
 from agent.answering.scores import ratings
-from agent.answering.weighing import Weighing, weigh
+from agent.answering.weighing import Concern, Weighing, weigh
 from agent.desk import Desk
 from agent.draft import DraftSentence
 from agent.gathered import Gathered, ReviewFile
@@ -19,6 +22,13 @@ from knowledge.types import Passage
 
 SHORTEST_REQUEST = 40
 """Characters; what is shorter and no question asks for nothing by itself."""
+_WISH = re.compile(
+    r"\b(?:the )?(?:paper|authors?|method|work|submission|evaluation|experiments?|they|it) (?:should|must|ought to|need(?:s)? to|could) (?!(?:please |also )*(?:clarify|explain|say|state|tell|specify|answer|comment|elaborate|discuss))",
+    re.IGNORECASE,
+)
+"""What tells that a sentence wants the paper to be another one and asks the authors for nothing that they can say."""
+_TABLE = re.compile(r"\s*(?:\||(?:table|figure|fig\.) ?\d+[:.])", re.IGNORECASE)
+"""How a table, or what stands over one, begins."""
 DECISIONS = {"accept": "Accept", "reject": "Reject", "undecided": "Borderline"}
 
 
@@ -50,15 +60,16 @@ def _headed(title: str, lines: Sequence[DraftSentence], silent: str) -> list[Dra
 
 
 def _claims(gathered: Gathered, request: Request) -> list[Passage]:
-    """The contributions, then the results, of the paper."""
-    chosen = _of(gathered, request, ("contributions",), 2) + _of(gathered, request, ("evaluation",), 2)
-    return chosen or _of(gathered, request, ("problem", "summary"), 3) or _opening_of(gathered, request)
+    """The contributions, then the results, of the paper in running text; else its summary, else how it opens."""
+    own = _of(gathered, request, ("contributions",), 2) or _of(gathered, request, ("summary",), 2)
+    chosen = own + _of(gathered, request, ("evaluation",), 2)
+    return chosen or _of(gathered, request, ("problem",), 3) or _opening_of(gathered, request)
 
 
 def _of(gathered: Gathered, request: Request, aspects: Sequence[str], most: int) -> list[Passage]:
-    """Passages of the paper or the notes on some aspects, in reading order, running text before tables."""
-    found = [p for p in _of_paper(gathered, request) if p.aspect in aspects]
-    plain = [p for p in found if p.role is None] or found
+    """Running text of the paper or the notes on some aspects, in reading order; a table says nothing by itself."""
+    found = [p for p in _of_paper(gathered, request) if p.aspect in aspects and p.role is None]
+    plain = [p for p in found if not _TABLE.match(p.text)]
     return sorted(plain, key=lambda p: (p.locator.document, p.locator.start))[:most]
 
 
@@ -81,9 +92,13 @@ def _decision(weighing: Weighing, file: ReviewFile, desk: Desk) -> list[DraftSen
     lines = [say(f"Decision: {own} (yours, as you stated it).")] if own else []
     reasons = _reasons(weighing)
     support = [*(s.passage for s in weighing.stances), *passages_of(file, [p for _, points in reasons for p in points])]
-    because = listed([text for text, _ in reasons]) or "the scores alone"
     mine = "For comparison, mine would be" if own else "Decision:"
-    lines.append(judge(f"{mine} {DECISIONS[weighing.lean]}, because of {because}.", *unique(support)))
+    told = listed([text for text, _ in reasons]).rstrip(",")
+    if weighing.lean == "undecided" or _carried(weighing):
+        because = f", because of {told}" if told else ""
+    else:
+        because = f"{f', {told}' if told else ''}; {RATINGS_ALONE if weighing.stances else 'no reason on record carries it'}"  # fmt: skip
+    lines.append(judge(f"{mine} {DECISIONS[weighing.lean]}{because}.", *unique(support)))
     lines += applied_lines(weighing, file, (), 0)
     numbers = ratings(file)
     if numbers:
@@ -98,10 +113,8 @@ def _decision(weighing: Weighing, file: ReviewFile, desk: Desk) -> list[DraftSen
 
 
 def _reasons(weighing: Weighing) -> list[tuple[str, Sequence[Point]]]:
-    """The two reasons that carry the decision: the heaviest on its own side, then what stands against it."""
-    against = [
-        (f"{_STATES[c.state]} concern about {c.theme} ({names_of(c.points)})", c.points) for c in weighing.concerns
-    ]
+    """The two reasons of the decision: the heaviest that carry its own side, then what stands against it."""
+    against = [(_in_short(c), c.points) for c in reasons_against(weighing)]
     pro = [(f"the merit on {theme} ({names_of(points)})", points) for theme, points in weighing.merits.items()]
     if weighing.lean == "undecided":
         return [*against[:1], *pro[:1]]
@@ -109,13 +122,16 @@ def _reasons(weighing: Weighing) -> list[tuple[str, Sequence[Point]]]:
     return [*own, *((f"in spite of {text}", points) for text, points in other)][:2]
 
 
-_STATES = {
-    "open": "the open",
-    "kept": "the unsettled",
-    "perhaps": "the not clearly settled",
-    "answered": "the answered",
-    "settled": "the settled",
-}
+def _in_short(concern: Concern) -> str:
+    """A concern with what came of it, for each who holds it where that differs."""
+    about = f"concern about {concern.theme} ({names_of(concern.points)})"
+    alike = len(by_outcome(concern.points)) == 1
+    return f"the {remains(concern)} {about}" if alike else f"the {about}, which is {remains(concern)},"
+
+
+def _carried(weighing: Weighing) -> bool:
+    """Whether anything on record but the ratings carries the lean."""
+    return bool(reasons_against(weighing) if weighing.lean == "reject" else weighing.merits)
 
 
 def _points(file: ReviewFile, stance: str, most: int) -> list[DraftSentence]:
@@ -123,9 +139,9 @@ def _points(file: ReviewFile, stance: str, most: int) -> list[DraftSentence]:
 
 
 def _questions(file: ReviewFile) -> list[DraftSentence]:
-    """What is still open first, then what was asked at all."""
+    """What is still open first, then what was asked at all; a wish for a better paper is no question."""
     asked = ranked(file, file.raised("asks"))
-    asked = [p for p in asked if "?" in p.text or len(p.text) >= SHORTEST_REQUEST]
+    asked = [p for p in asked if "?" in p.text or (len(p.text) >= SHORTEST_REQUEST and not _WISH.search(p.gist))]
     chosen = [p for p in asked if p.open] or asked or [p for p in ranked(file, file.raised("objects")) if p.open]
     return [point_line(file, p) for p in one_each(chosen, 4)]
 

@@ -22,18 +22,23 @@ from agent.answering.chair_weights import (
     factor,
     factor_of,
     put_aside,
+    weightless,
     with_settled,
 )
 from agent.answering.meeting import speaks_against
+from agent.answering.outcomes import DONE, Outcome, outcome, worst
 from agent.answering.points import ranked
 from agent.answering.scores import SECTION, ScoreLine, ratings, score
 from agent.answering.themes import HEAVY, by_theme, themes_of
 from agent.gathered import ReviewFile
 from agent.points import Point
+from agent.priorities import Priority
 from knowledge.types import Passage
 
 SLOPE, OFFSET = 1.98, -0.76
 """Of the logistic function of the mean grade; 0 is the odds of one to one."""
+ASKED = 0.5
+"""What a concern that is only asked about counts among the concerns."""
 CLOSE = math.log(1.5)
 """Within odds of three to two either way, the lean is undecided."""
 SETTLED_DISCOUNT = 0.5
@@ -66,17 +71,13 @@ class Concern:
     theme: str
     points: tuple[Point, ...]
     factor: float = 1.0
+    ruled: tuple[Point, ...] = ()
+    """What the chair takes from it by a ruling, of those who hold nothing else on the theme."""
 
     @property
-    def state(self) -> str:
-        """ "settled", "open" (no reply), "kept" (its reviewer holds to it), "answered" or "perhaps" (a reply, nobody said more)."""
-        if any(p.verdict == "no" for p in self.points):
-            return "kept"
-        if all(p.verdict == "yes" for p in self.points):
-            return "settled"
-        if any(p.status == "not answered" and p.verdict != "yes" for p in self.points):
-            return "open"
-        return "answered" if all(settled(p) for p in self.points) else "perhaps"
+    def state(self) -> Outcome:
+        """What is least done of what its holders raise; what came of each is told by `outcomes.by_outcome`."""
+        return worst(self.points)
 
     @property
     def weight(self) -> float:
@@ -84,7 +85,8 @@ class Concern:
         return (
             self.factor
             * len(self.points)
-            * {"kept": 1.2, "open": 1.1, "perhaps": 0.9, "answered": 0.7, "settled": 0.3}[self.state]
+            * (1.0 if any(p.stance == "objects" for p in self.points) else ASKED)
+            * {"kept": 1.2, "open": 1.1, "promised": 1.0, "perhaps": 0.9, "answered": 0.7, "settled": 0.3}[self.state]
         )
 
 
@@ -98,6 +100,10 @@ class Weighing:
     concerns: tuple[Concern, ...] = ()
     merits: dict[str, list[Point]] = field(default_factory=dict)
     applied: tuple[Applied, ...] = ()
+    ruled: tuple[Concern, ...] = ()
+    """The concerns of which no point stands after the chair's rulings."""
+    left_out: tuple[Concern, ...] = ()
+    """The points that the chair does not weigh at all, by theme."""
 
     @property
     def close(self) -> bool:
@@ -108,28 +114,44 @@ class Weighing:
 def weigh(file: ReviewFile, priorities: Sequence[Stated] = ()) -> Weighing:
     """Weigh what reviewers wrote; `priorities` are what the chair weighs otherwise and what they rule on single points."""
     applied = apply_all(file, priorities)
-    file, aside = with_settled(file, applied), put_aside(applied)
-    objected = [p for p in ranked(file, file.raised("objects")) if speaks_against(p)]
-    raised = [p for p in objected or ranked(file, file.raised("asks")) if p.id not in aside]
-    concerns = [
-        Concern(t, tuple(p), factor_of(p, applied))
-        for t, p in by_theme(raised).items()
+    file, aside, out = with_settled(file, applied), put_aside(applied), weightless(applied)
+    held = {t: p for t, p in _held(file, aside, out).items() if t in HEAVY or _named(t, applied)}
+    concerns = [_concern(t, p, aside, applied) for t, p in held.items()]
+    left_out = [
+        Concern(t, tuple(p), 0.0)
+        for t, p in _held(file, aside, frozenset(p.id for p in file.points) - out).items()
         if t in HEAVY or _named(t, applied)
     ]
     praised = by_theme([p for p in ranked(file, file.raised("praises")) if p.id not in aside])
     merits = {t: p for t, p in praised.items() if t in DECIDING or _named(t, applied)} or praised
     stances = _stances(file, applied)
-    odds = _odds(stances) if stances else _odds_of_points(concerns, merits)
+    standing = [c for c in concerns if c.points]
+    odds = _odds(stances) if stances else _odds_of_points(standing, merits)
     lean = "undecided" if abs(odds) < CLOSE else "accept" if odds > 0 else "reject"
-    ordered = sorted((c for c in concerns if c.factor), key=lambda c: -c.weight)
+    # What the chair says matters most comes first and what matters less last, as it does in the meta-review.
+    ordered = sorted(standing, key=lambda c: (-c.factor, -c.weight))
     return Weighing(
-        lean, odds, stances, tuple(ordered), dict(sorted(merits.items(), key=lambda i: -len(i[1]))), applied
-    )
+        lean, odds, stances, tuple(ordered), dict(sorted(merits.items(), key=lambda i: -len(i[1]))), applied,
+        tuple(c for c in concerns if not c.points), tuple(left_out),
+    )  # fmt: skip
 
 
-def settled(point: Point) -> bool:
-    """Whether a reply on record speaks to a concern and its reviewer did not hold to it after."""
-    return point.verdict == "yes" or (point.status == "answered" and point.verdict != "no")
+def _held(file: ReviewFile, aside: frozenset[str], without: frozenset[str]) -> dict[str, list[Point]]:
+    """What reviewers hold against the paper, one point a reviewer by theme: objections, and where a theme has none, what
+    is asked. Of one reviewer's points what stands comes first, and of that what is not done with."""
+    by_stance = [
+        [p for p in ranked(file, file.raised(s)) if speaks_against(p) and p.id not in without]
+        for s in ("objects", "asks")
+    ]
+    objected, asked = (by_theme(sorted(held, key=lambda p: (p.id in aside, outcome(p) in DONE))) for held in by_stance)
+    return {**asked, **objected}
+
+
+def _concern(theme: str, held: Sequence[Point], aside: frozenset[str], applied: Sequence[Applied]) -> Concern:
+    """The points on a theme as a concern: those that stand apart from those that the chair ruled on."""
+    standing = tuple(p for p in held if p.id not in aside)
+    preferred = [a for a in applied if isinstance(a.priority, Priority)]
+    return Concern(theme, standing, factor_of(standing or held, preferred), tuple(p for p in held if p.id in aside))
 
 
 def grade(line: ScoreLine, highest: float = 0.0) -> float:
@@ -201,7 +223,8 @@ def _odds(stances: Sequence[Stance]) -> float:
 
 def _odds_of_points(concerns: Sequence[Concern], merits: dict[str, list[Point]]) -> float:
     """Log odds where nobody gave a score: what is praised against what is not settled."""
-    against = sum(c.factor * len(c.points) for c in concerns if c.state not in ("settled", "answered"))
+    objected = [c for c in concerns if any(p.stance == "objects" for p in c.points)] or concerns
+    against = sum(c.factor * len(c.points) for c in objected if c.state not in DONE)
     return math.log((1 + sum(map(len, merits.values()))) / (1 + against))
 
 

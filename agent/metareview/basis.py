@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from agent.answering.told_before import with_told
 from agent.desk import Paper
 from agent.desks import past_turns, to_paper
 from agent.gathered import ReviewFile, gather
@@ -52,9 +53,11 @@ def read_basis(collection: Collection, history: History, conversation: str, subm
     discussion, artifact = read_review_file(collection, submission)
     (file,) = gather([("reviews", artifact)]).files
     entries = history.entries(conversation)
+    turns = past_turns(entries)
+    file = with_told(file, turns)
     verdicts = {
         verdict["digest"]: verdict
-        for past in past_turns(entries)
+        for past in turns
         if submission in (past.request.get("submissions") or (submission,))
         for verdict in past.answer.verdicts
         if "verdict" in verdict

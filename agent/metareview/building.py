@@ -1,13 +1,12 @@
 """Basis -> draft: each section composed from structured evidence, then held against the passages it cites. Pure.
 
-Scores never are a reason: the lean is that of `agent.answering.weighing`, and what is said for it are concerns,
-replies and merits.
+The lean is that of `agent.answering.weighing`, which follows the ratings where there are any. What is said for it are
+concerns, replies and merits; where none of them carries it, the draft says that the ratings alone do.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from agent.answering.parts import listed, unique
 from agent.answering.record import reviewers
 from agent.draft import DraftSentence
 from agent.events import Answer, Citation, SentenceKind
@@ -91,8 +90,9 @@ def outline_of(weighed: Weighed) -> Outline:
     return Outline(
         reviewers={r.name: r.aliases for r in basis.paper.reviewers if r.name in reviewers(basis.file)},
         concerns=tuple(
-            Matter(f"{c.matter} ({listed(list(c.holders))})", tuple(p.id for p in unique(r.passage for r in c.raised)), " ".join(r.words for r in c.lead))
+            Matter(f"{c.matter} ({r.reviewer})", (r.passage.id,), r.words)
             for c in weighed.concerns if len(c.holders) > 1 or any(r.point.stance == "objects" for r in c.lead)
+            for r in c.lead
         ),
         disagreements=tuple(
             Matter(f"{theme} ({plus.reviewer} and {minus.reviewer})", (plus.id, minus.passage.id), theme)

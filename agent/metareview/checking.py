@@ -4,15 +4,18 @@ A finding names the rule that it breaks, the section and what to do. Sentences o
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from agent.answering.carrying import RATINGS_ALONE
+from agent.answering.parts import listed
 from agent.checks import NUMBER, check_numbers, check_quotes
 from agent.cues import content_words
 from agent.events import Citation
 from agent.metareview.keeping import MetaReview
-from agent.metareview.sections import Outline
+from agent.metareview.scored import SIDE, by_average, by_scores_alone
+from agent.metareview.sections import Matter, Outline
 from agent.metareview.text import citations_in, count_words, runs_in, sentences, without_marks
 from agent.run_checks import check_run_numbers
 from knowledge.types import DocumentKind, Locator, Passage
@@ -23,17 +26,13 @@ Rule = Literal[
 ]  # fmt: skip
 LEAST_WORDS, LEAST_REASON = 100, 7
 SPOKEN = 0.6
-"""The share of a concern's words from which on a text speaks of it without citing it."""
-_AVERAGE = re.compile(
-    r"\b(?:average|mean|median)\w*\W+(?:\w+\W+){0,3}?(?:scores?|ratings?|recommendations?)\b|\b(?:scores?|ratings?)\W+(?:\w+\W+){0,3}?(?:averag\w+|mean|median)\b"
-    r"|\b(?:sum|majority) of (?:the )?(?:scores|ratings)\b|\b(?:scores?|ratings?) (?:add|sum) up\b|\b(?:since|because|as|given)\W+(?:\w+\W+){0,4}?(?:scores?|ratings?) (?:is|are|was|were|lies?|stands?|falls?) (?:\w+ )?(?:above|below|under|over|too|low|high)\b",
-    re.IGNORECASE,
-)
+"""The share of a concern's words from which on two sentences speak of it without citing it."""
+LEAST_SHARED, NAMED = 2, 0.25
+"""The words of a concern, and the share of them, from which on a sentence that cites it speaks of it."""
 _REASON = re.compile(
     r"\b(?:since|because|as|for|given|due to|reasons?|weigh\w*|outweigh\w*|concern\w*|therefore|although|despite|against|speaks?|stands?|lacks?|missing|strengths?|weakness\w*)\b",
     re.IGNORECASE,
 )
-_SIDE = re.compile(r"\b(?:accept\w*|reject\w*|borderline|revisions?)\b", re.IGNORECASE)
 _CLAIM = re.compile(
     r"\b(?:papers?|methods?|approach\w*|authors?|reviewers?|reviews?|submission|experiments?|results?|baselines?|accuracy|novelty|comparison\w*|evaluation|theor\w+|writing|tables?|figures?)\b",
     re.IGNORECASE,
@@ -84,24 +83,32 @@ def check(review: MetaReview) -> tuple[Lack, ...]:
 def _decision(review: MetaReview, texts: Mapping[str, str], outline: Outline) -> Iterator[Lack]:
     text = texts.get("recommendation", "")
     words = without_marks(text)
-    side = _SIDE.search(words)
+    side = SIDE.search(words)
     if not outline.decision and not (
         side and "recommendation" in review.parts and review.parts["recommendation"].edited
     ):
-        yield Lack("undecided", "recommendation", "State your decision: the draft only leans, it does not decide")
+        alone = ", and by the ratings alone, so say what carries it" if RATINGS_ALONE in words.lower() else ""
+        what = f"State your decision: the draft only leans, it does not decide{alone}"
+        yield Lack("undecided", "recommendation", what)
     argued = [s for s in sentences(text) if _REASON.search(s) and (citations_in(s) or runs_in(s) or _argues(s))]
+    argued = [s for s in argued if not by_scores_alone(without_marks(s)) and not by_average(without_marks(s))]
     if side and not argued:
         yield Lack("reason", "recommendation", "Give the reason for the recommendation")
     decided = (
         "reject" if "reject" in (outline.decision or "") else "accept" if "accept" in (outline.decision or "") else ""
     )
-    own = review.parts["recommendation"].edited if "recommendation" in review.parts else False
+    own = _own_words(review)
     if decided and outline.lean in ("accept", "reject") and outline.lean != decided and not own:
         yield Lack(
             "other side",
             "recommendation",
             f"The record alone leans to {outline.lean}; say in your own words why you decide to {decided}",
         )
+
+
+def _own_words(review: MetaReview) -> bool:
+    """Whether the chair has written into the recommendation."""
+    return "recommendation" in review.parts and review.parts["recommendation"].edited
 
 
 def _argues(sentence: str) -> bool:
@@ -120,14 +127,39 @@ def _conflicts(review: MetaReview) -> Iterator[Lack]:
 
 
 def _concerns(review: MetaReview, texts: Mapping[str, str]) -> Iterator[Lack]:
-    """Concerns that no sentence outside of what only lists cites or speaks of."""
-    cited = {c.passage_id for n, c in review.draft.citations.items() if n in citations_in("\n".join(texts.values()))}
-    words = {w.rstrip("s") for w in content_words(without_marks(" ".join(texts.values())))}
+    """What a holder of a concern says that is nowhere told: neither cited by a sentence that speaks of it, nor said
+    without a mark. A mark in a sentence on something else tells nothing."""
+    numbers = {c.passage_id: n for n, c in review.draft.citations.items()}
+    told = {name: sentences(text) for name, text in texts.items()}
+    left: dict[str, list[str]] = {}
     for concern in review.draft.outline.concerns:
-        wanted = {w.rstrip("s") for w in content_words(concern.words)}
-        spoken = bool(wanted) and len(wanted & words) / len(wanted) >= SPOKEN
-        if not cited & set(concern.passages) and not spoken:
-            yield Lack("unaddressed", "concerns", f"The concern about {concern.name} is not spoken of")
+        marks = {numbers[p] for p in concern.passages if p in numbers}
+        cited = (s for said in told.values() for s in said if marks & set(citations_in(s)))
+        if not any(_names(s, concern) for s in cited) and not any(_says(said, concern) for said in told.values()):
+            matter, _, holder = concern.name.rstrip(")").partition(" (")
+            left.setdefault(matter, []).append(holder)
+    for matter, holders in left.items():
+        whose = f" ({listed(holders)})" if any(holders) else ""
+        yield Lack("unaddressed", "concerns", f"The concern about {matter}{whose} is not spoken of")
+
+
+def _words(text: str) -> set[str]:
+    return {w.rstrip("s") for w in content_words(text)}
+
+
+def _names(sentence: str, concern: Matter) -> bool:
+    """Whether a sentence names the matter of a concern or some of its words."""
+    held, wanted = _words(without_marks(sentence)), _words(concern.words)
+    matter = _words(concern.name.partition(" (")[0])
+    shared = len(wanted & held)
+    return (bool(matter) and matter <= held) or shared >= min(len(wanted), max(LEAST_SHARED, NAMED * len(wanted))) > 0
+
+
+def _says(said: Sequence[str], concern: Matter) -> bool:
+    """Whether two sentences in a row say most of what a concern says."""
+    wanted = _words(concern.words)
+    pairs = (" ".join(said[n : n + 2]) for n in range(len(said)))
+    return bool(wanted) and any(len(wanted & _words(without_marks(p))) / len(wanted) >= SPOKEN for p in pairs)
 
 
 def _disagreements(review: MetaReview, texts: Mapping[str, str]) -> Iterator[Lack]:
@@ -163,8 +195,10 @@ def _length(outline: Outline, whole: str) -> Iterator[Lack]:
 def _sentence(section: str, sentence: str, review: MetaReview) -> Iterator[Lack]:
     """What a single sentence lacks."""
     bare, outline = without_marks(sentence), review.draft.outline
-    if _AVERAGE.search(bare):
+    if by_average(bare):
         yield Lack("average", section, f"An average of scores is no reason: “{_short(bare)}”")
+    elif section not in _OWN_SECTIONS and by_scores_alone(bare):
+        yield Lack("average", section, f"Scores alone are no reason: “{_short(bare)}”")
     marks = citations_in(sentence)
     unknown = [f"[{n}]" for n in marks if n not in review.draft.citations]
     unknown += [f"[run {r}]" for r in runs_in(sentence) if not any(d.startswith(r) for d in outline.run_texts)]

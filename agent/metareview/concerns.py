@@ -1,63 +1,55 @@
 """The concerns of the reviewers by matter: who holds each, what the authors answered, what came of it. Pure.
 
-A concern is the points of all reviewers whose leading theme is the same; each point brings its own reply.
+A concern is one of `agent.answering.weighing`, so that a recommendation and a meta-review speak of the same ones with the
+same state; each point brings its own reply.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, cast
 
+from agent.answering.carrying import carrying
+from agent.answering.chair_weights import Applied, Ruled, apply_all, ruling_on, weightless
 from agent.answering.meeting import reads_as_criticism
-from agent.answering.themes import HEAVY, themes_of
+from agent.answering.outcomes import DONE, Outcome, outcome
+from agent.answering.own_decision import priorities_of
+from agent.answering.points import MAYBE, near_replies
+from agent.answering.themes import themes_of
+from agent.answering.weighing import Concern as Weighed
+from agent.answering.weighing import Weighing, weigh
 from agent.metareview.basis import Basis
-from agent.metareview.preferences import Ruled, preferences_of
+from agent.metareview.excerpts import is_fragment, overlap, stands_alone, telling
+from agent.points import Point
 from agent.quoting import sentences_of
 from knowledge.reviews import MannerKind, ReviewPoint, passages_at
 from knowledge.types import Passage
 
-State = Literal["settled", "contested", "promised", "answered", "unsure", "unanswered"]
-"""settled: its reviewer says so; contested: its reviewer still holds it after the reply; promised: the reply only
-announces a change; answered: no reviewer came back to it; unsure: what was found may be no answer to it."""
-
-_OBJECTS = re.compile(
-    r"\b(?:lack\w*|miss\w*|unclear|not|no|never|without|limited|weak|insufficient|incremental|should|however|but|why|how|concern\w*|only|unfair|too)\b|\?",
-    re.IGNORECASE,
-)
-_CLAIMS = re.compile(
-    r"\b(?:we|our|this (?:paper|work)|the (?:paper|authors?)|contributions?)\b|\b(?:propos|introduc|present|show|prov|develop|deriv|achiev|reach|reduc|improv|outperform)\w*\b",
-    re.IGNORECASE,
-)
-LONGEST_QUOTE, REPEATED = 240, 0.8
 _REFERS = re.compile(
     r"^\W*(?:please )?(?:\w+ ){0,6}(?:mentioned |listed |see )?(?:above|below|weaknesses section)\W*$", re.IGNORECASE
 )
 """What only points to another place of the review."""
-_LABEL = re.compile(
-    r"^(?:@?(?:Anon)?Reviewer[ _#]*\w{1,4}|R\d|Re|[QWACS]\d{0,2}(?:\.\d)?|\(?\d{1,2})[ \t]*[:.)\]-]+[ \t]+(?=\S)",
-    re.IGNORECASE,
-)
-"""Whom or what an answer or a point names before its first words: "Reviewer 1:", "W2."."""
-_CUT = re.compile(
-    r"(?:, (?:which|where|e\.g\.|for example|such as|for instance|including)|;| \(|: )(?!.*\b(?:but|however|though|unless)\b)"
-)
 
 
 @dataclass(frozen=True)
 class Raised:
     """One point of a reviewer with the reply to it; `reply` and `after` are exact words of the passages beside them.
 
-    passage: where the point stands; state: what came of it.
+    passage: where the point stands; state: what came of it. Of a point to which no reply was found, `reply` is what comes
+    nearest to it, if anything does. carries: whether it can be a reason against the paper.
     """
 
     point: ReviewPoint
     passage: Passage
-    state: State
+    state: Outcome
     reply: str = ""
     reply_in: Passage | None = None
     kind: MannerKind | None = None
     after: str = ""
     after_in: Passage | None = None
+    carries: bool = False
+    hedge: Literal["", "perhaps", "open"] = ""
+    """Whether `reply` is only a possible one, or only near to the point where none was found."""
     ruled: Ruled = ""
     """What the chair ruled on it."""
 
@@ -70,12 +62,12 @@ class Raised:
         """The sentence that carries the point, exactly as it stands in the passage; cut at a clause where it is long."""
         start, end = (offset - self.passage.locator.start for offset in self.point.gist)
         held = self.passage.text[max(0, start) : max(0, end)].strip()
-        fits = held in self.point.text and len(held.split()) > 2
+        fits = held in self.point.text and len(held.split()) > 2 and not is_fragment(held)
         return telling(held if fits else self.point.text, objecting=True)
 
     @property
     def open(self) -> bool:
-        return not self.ruled and self.state in ("contested", "promised", "unsure", "unanswered")
+        return not self.ruled and self.state not in DONE
 
 
 @dataclass(frozen=True)
@@ -102,7 +94,12 @@ class Concern:
     @property
     def open(self) -> bool:
         """Whether a point that leads it is open; a question that a reply may answer is not."""
-        return any(r.open and not (r.state == "unsure" and r.point.stance == "asks") for r in self.lead)
+        return any(r.open and not (r.state == "perhaps" and r.point.stance == "asks") for r in self.lead)
+
+    @property
+    def carrying(self) -> tuple[Raised, ...]:
+        """The points that lead it and can be a reason against the paper."""
+        return tuple(r for r in self.lead if r.carries)
 
     @property
     def shared(self) -> bool:
@@ -116,119 +113,94 @@ def is_minor(raised: Raised) -> bool:
 
 
 def find_concerns(basis: Basis) -> tuple[Concern, ...]:
-    """The heavy concerns, by what they count for the chair, then by how many hold them, open ones before settled ones."""
-    concerns = [c for c in _concerns(basis) if c.factor]
-
-    def weight(concern: Concern) -> tuple[float, int, bool, int]:
-        return (
-            -concern.factor,
-            -len({r.reviewer for r in concern.raised if r.point.stance == "objects"}),
-            not concern.open,
-            -sum(r.point.stance == "objects" for r in concern.raised),
-        )
-
-    return tuple(sorted(concerns, key=weight))
+    """The concerns of the weighing in its order, and among them those that the chair takes from what stands by a ruling."""
+    weighed = weigh(basis.file, priorities_of(basis.decision))
+    return _told(basis, sorted((*weighed.concerns, *weighed.ruled), key=lambda c: -c.factor), weighed)
 
 
 def left_out(basis: Basis) -> tuple[Concern, ...]:
     """The concerns that the chair does not weigh at all."""
-    return tuple(c for c in _concerns(basis) if not c.factor)
+    weighed = weigh(basis.file, priorities_of(basis.decision))
+    return _told(basis, weighed.left_out, weighed)
 
 
-def _concerns(basis: Basis) -> list[Concern]:
-    """The heavy concerns in reading order; what the chair does not weigh is apart from what is left of a matter."""
-    preferences = preferences_of(basis)
-    groups: dict[tuple[str, bool], list[Raised]] = {}
-    for raised in find_raised(basis):
-        theme = next(iter(themes_of(raised.point.text)), "")
-        criticism = raised.state == "contested" or reads_as_criticism(raised.point.text)
-        if theme in HEAVY and criticism and "typo" not in raised.point.aspects:
-            out = preferences.leaves_out(theme, raised.point.id)
-            groups.setdefault((theme, out), []).append(replace(raised, ruled=preferences.ruled(raised.point.id)))
-    return [
-        Concern(matter, tuple(points), lead := _leading(points), preferences.factor(matter, [r.point.id for r in lead]))
-        for (matter, _), points in groups.items()
-    ]
+def _told(basis: Basis, held: Sequence[Weighed], weighed: Weighing) -> tuple[Concern, ...]:
+    """Concerns of the weighing with the words of the record; what the chair does not weigh is apart from what is left."""
+    raised = {r.point.id: r for r in find_raised(basis, ("review", "comment"))}
+    out = weightless(weighed.applied)
+    concerns = []
+    for one in held:
+        lead = tuple(raised[p.id] for p in (*one.points, *one.ruled) if p.id in raised)
+        if lead:
+            apart = {i: r for i, r in raised.items() if (i in out) is not bool(one.factor)}
+            concerns.append(Concern(one.theme, _of_theme(one.theme, basis, apart, lead), lead, one.factor))
+    return tuple(concerns)
 
 
-def find_raised(basis: Basis) -> tuple[Raised, ...]:
-    """Every point of the reviews that asks or objects, in reading order."""
-    reviews = {p.locator.document for p in basis.file.of("review")}
+def _of_theme(theme: str, basis: Basis, raised: Mapping[str, Raised], lead: Sequence[Raised]) -> tuple[Raised, ...]:
+    """All points of the reviews on a theme, those that lead it among them."""
+    points = {p.id: p for p in basis.file.points}
+    led = {r.point.id for r in lead}
+    return tuple(
+        r
+        for r in raised.values()
+        if r.point.id in led
+        or (
+            "typo" not in r.point.aspects
+            and reads_as_criticism(r.point.text)
+            and themes_of(points[r.point.id])[:1] == (theme,)
+        )
+    )
+
+
+def find_raised(basis: Basis, kinds: Sequence[str] = ("review",)) -> tuple[Raised, ...]:
+    """Every point of the reviews, or of what else reviewers wrote, that asks or objects, in reading order."""
+    reviews = {p.locator.document for p in basis.file.of(*kinds)}
+    applied = apply_all(basis.file, priorities_of(basis.decision))
     raised = []
     for point in basis.discussion.points:
         here = passages_at(point.document, point.start, point.end, basis.file.passages)
+        held = basis.file.point(point.id)
         said = point.wants_reply and not _REFERS.search(point.text)
-        if said and point.reviewer and point.document in reviews and here:
-            raised.append(_raised(basis, point, here[0]))
+        said = said and (point.stance == "asks" or reads_as_criticism(point.text))
+        if said and point.reviewer and point.document in reviews and here and held is not None:
+            raised.append(_ruled(_raised(basis, point, held, here[0]), applied))
     return tuple(raised)
 
 
-def _raised(basis: Basis, point: ReviewPoint, passage: Passage) -> Raised:
-    """A point with the surest reply to it and what its reviewer said of that."""
-    answer, said = basis.discussion.answers.get(point.id), basis.discussion.settled.get(point.id)
+def _ruled(raised: Raised, applied: Sequence[Applied]) -> Raised:
+    """A point with what the chair ruled on it, by which it is no reason any more."""
+    ruled = ruling_on(raised.point.id, applied)
+    return replace(raised, ruled=ruled, carries=False) if ruled else raised
+
+
+def _raised(basis: Basis, point: ReviewPoint, held: Point, passage: Passage) -> Raised:
+    """A point with the surest reply to it, or what comes nearest, and what its reviewer said of that."""
+    state = outcome(held)
     after, after_in = "", None
-    if said is not None and said.verdict != "unknown":
-        after, after_in = _words_at(basis, said.document, said.start, said.end, "")
-    if answer is None or answer.status == "not answered" or not answer.replies:
-        taken: dict[str, State] = {"no": "contested", "yes": "settled"}
-        state = taken.get(said.verdict, "unanswered") if after and said else "unanswered"
-        return Raised(point, passage, state, after=after, after_in=after_in)
-    best = answer.replies[0]
-    reply, reply_in = _words_at(basis, best.document, best.start, best.end, point.text)
-    kind = best.manners[0].kind if best.manners else "explanation"
-    if said is not None and after:
-        state = "settled" if said.verdict == "yes" else "contested"
-    elif answer.status != "answered":
-        state = "unsure"
-    else:
-        state = "promised" if kind == "promise" else "answered"
-    return Raised(point, passage, state, reply, reply_in, kind, after, after_in)
+    if held.verdict != "unknown":
+        after, after_in = _words_of(basis, held.verdict_text, held.verdict_passages, "")
+    best = next(iter(held.replies if held.status in ("answered", MAYBE) else near_replies(held)), None)
+    if best is None:
+        return Raised(point, passage, state, after=after, after_in=after_in, carries=bool(carrying([held])))
+    reply, reply_in = _words_of(basis, best.text, best.passages, point.text)
+    if held.status == "not answered" and not stands_alone(reply):
+        reply, reply_in = "", None
+    kind = cast(MannerKind, best.manner)
+    hedge = "" if held.status == "answered" else "perhaps" if held.status == MAYBE else "open"
+    return Raised(point, passage, state, reply, reply_in, kind, after, after_in, bool(carrying([held])), hedge)
 
 
-def _words_at(basis: Basis, document: str, start: int, end: int, about: str) -> tuple[str, Passage | None]:
-    """The telling sentence of a stretch of a document, with the passage that holds it; ("", None) where none does."""
+def _words_of(basis: Basis, text: str, passages: Sequence[str], about: str) -> tuple[str, Passage | None]:
+    """The telling sentence of a stretch of the record, with the passage that holds it; ("", None) where none does."""
     best: tuple[float, str, Passage] | None = None
-    for passage in passages_at(document, start, end, basis.file.passages):
-        first = max(0, start - passage.locator.start)
-        words = telling(passage.text[first : end - passage.locator.start], about)
-        shared = _overlap(words, about)
+    reviews = [p.text for p in basis.file.of("review")]
+    for passage in basis.file.held(passages):
+        held = [part for part in sentences_of(passage.text) if part in text]
+        # What a reply repeats of a review is not the authors' word, with or without a mark of quotation.
+        held = [part for part in held if not any(part.strip(' *>"“”') in said for said in reviews)] or held
+        words = telling("\n\n".join(held), about) if held else ""
+        shared = overlap(words, about)
         if words and (best is None or shared > best[0]):
             best = (shared, words, passage)
     return (best[1], best[2]) if best else ("", None)
-
-
-def _leading(points: Sequence[Raised]) -> tuple[Raised, ...]:
-    """One point a reviewer: objections before questions, open before settled, first said first. Beside an objection a
-    question does not lead."""
-    objections = [r for r in points if r.point.stance == "objects" or r.state == "contested"]
-    lead: dict[str, Raised] = {}
-    for raised in sorted(objections or points, key=lambda r: (r.point.stance != "objects", not r.open)):
-        lead.setdefault(raised.reviewer, raised)
-    return tuple(r for r in points if lead.get(r.reviewer) is r)
-
-
-def telling(text: str, about: str = "", objecting: bool = False, claiming: bool = False) -> str:
-    """The sentence of a text that says most of `about`, or that objects or claims most; an exact part of the text, cut
-    at a clause where it is long."""
-    # Rows of tables tell nothing alone, and what a reply repeats of the reviewer is not the authors' word.
-    own = [part for part in sentences_of(text) if not part.lstrip().startswith(("|", ">"))] or sentences_of(text)
-    every = [part for part in (_LABEL.sub("", part.strip(" -*•\t")) for part in own) if len(part.split()) > 2]
-    parts = [part for part in every if not _repeats(part, about)] or every or [text.strip()]
-    if objecting:
-        best = max(parts, key=lambda part: min(len(_OBJECTS.findall(part)), 3))
-    elif claiming:
-        best = max(parts, key=lambda part: min(len(_CLAIMS.findall(part)), 3))
-    else:
-        best = max(parts, key=lambda part: _overlap(part, about))
-    cut = _CUT.search(best, LONGEST_QUOTE // 3) if len(best) > LONGEST_QUOTE else None
-    return best[: cut.start()] if cut else best
-
-
-def _repeats(part: str, about: str) -> bool:
-    held, wanted = (set(re.findall(r"[a-z]{4,}", words.lower())) for words in (part, about))
-    return len(held) >= 4 and len(held & wanted) / len(held) >= REPEATED
-
-
-def _overlap(text: str, about: str) -> float:
-    wanted, held = (set(re.findall(r"[a-z]{4,}", words.lower())) for words in (about, text))
-    return len(wanted & held) / (len(held) + 4) if wanted else 0.0

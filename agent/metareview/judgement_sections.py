@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from agent.answering.carrying import RATINGS_ALONE
 from agent.answering.experiments import run_line
 from agent.answering.parts import judge, listed, say, unique
 from agent.answering.record import reviewers
@@ -68,7 +69,8 @@ def _bearing(verdict: dict[str, Any], paragraph: int) -> DraftSentence:
 
 
 def recommendation(weighed: Weighed) -> list[DraftSentence]:
-    """The chair's decision where there is one, else the lean; with the reasons, which never are the scores."""
+    """The chair's decision where there is one, else the lean of the weighing, which the ratings carry where there are any;
+    with the concerns and merits that are reasons for it, or that none is."""
     decided = decision_of(weighed.basis)
     if decided is not None:
         side = "reject" if "reject" in decided else "accept" if "accept" in decided else "undecided"
@@ -89,23 +91,45 @@ def recommendation(weighed: Weighed) -> list[DraftSentence]:
 
 def _grounds(weighed: Weighed, side: str) -> list[DraftSentence]:
     """What carries a side, what stands against it and why that weighs less or as much, and what does not count."""
-    against, merits = _against(weighed), _for(weighed, side)
+    against, merits = _against(weighed, side), _for(weighed, side)
     return [*(against + merits if side == "reject" else merits + against), *_met(weighed)]
 
 
-def _against(weighed: Weighed) -> list[DraftSentence]:
-    """The open concern that weighs most with the reason that it is open, and in short the others."""
-    open_ = [c for c in weighed.told if c.open]
+def _against(weighed: Weighed, side: str) -> list[DraftSentence]:
+    """The open concern that weighs most with the reason that it is open, and in short the others; a bare verdict is none."""
+    open_ = [c for c in weighed.told if c.open and c.carrying]
+    vague = [c for c in weighed.told if c.open and not c.carrying]
     if not open_:
-        return [judge("No main concern of the reviewers is open.")] if weighed.concerns else []
+        return [*_carries_none(weighed, side, vague), *_too_vague(vague)]
     first, rest = open_[0], open_[1:]
-    text = f"What weighs most against it is the concern about {first.matter}, raised by {listed(list(first.holders))}: {wording.why(first)}."
+    holders = listed(list(dict.fromkeys(r.reviewer for r in first.carrying)))
+    text = f"What weighs most against it is the concern about {first.matter}, raised by {holders}: {wording.why(first, first.carrying)}."
     lines = [judge(text, *unique(_cited(first)))]
     if rest:
         told = listed([f"{c.matter} ({listed(list(c.holders))})" for c in rest])
         text = f"Open besides {'are the concerns' if len(rest) > 1 else 'is the concern'} about {told}."
         lines.append(judge(text, *unique(r.passage for c in rest for r in one_each(c))))
-    return lines
+    return [*lines, *_too_vague(vague)]
+
+
+def _carries_none(weighed: Weighed, side: str, vague: list[Concern]) -> list[DraftSentence]:
+    """That no concern is a reason against the paper, and what then carries a rejection."""
+    if side != "reject":
+        return [judge("No main concern of the reviewers is open.")] if weighed.concerns and not vague else []
+    if decision_of(weighed.basis) is not None:
+        return [judge("No open concern on record carries a rejection; the reason for it is the chair's to give.")]
+    ratings = [s.passage for s in weighed.weighing.stances]
+    return [judge(f"{RATINGS_ALONE[0].upper()}{RATINGS_ALONE[1:]}: no concern of the reviewers is open and can be met.", *ratings)]  # fmt: skip
+
+
+def _too_vague(vague: list[Concern]) -> list[DraftSentence]:
+    """What is open and no reason, since there is nothing in it that the authors could answer."""
+    if not vague:
+        return []
+    whose = listed(list(dict.fromkeys(r.reviewer for c in vague for r in c.lead)))
+    verb = "say" if len({r.reviewer for c in vague for r in c.lead}) > 1 else "says"
+    text = f"What {whose} {verb} on {listed([c.matter for c in vague])} is too vague to be a reason."
+    return [judge(text, *unique(r.passage for c in vague for r in c.lead))]
 
 
 def _cited(concern: Concern) -> list[Passage]:
@@ -116,12 +140,14 @@ def _for(weighed: Weighed, side: str) -> list[DraftSentence]:
     """What is credited, and how it weighs against what is open."""
     merits = weighed.merits
     if not merits:
-        return []
+        bare = side == "accept" and decision_of(weighed.basis) is None and bool(weighed.weighing.stances)
+        ratings = [s.passage for s in weighed.weighing.stances]
+        return [judge(f"{RATINGS_ALONE[0].upper()}{RATINGS_ALONE[1:]}: no reviewer names a merit.", *ratings)] if bare else []  # fmt: skip
     points = unique(p for _, held in merits for p in held[: weighed.size.voices])
     named = listed([theme for theme, _ in merits])
     credit = "credit" if len({p.reviewer for p in points}) > 1 else "credits"
     weight = ""
-    if any(c.open for c in weighed.told):
+    if any(c.open and c.carrying for c in weighed.told):
         weight = {
             "reject": "; it does not make up for what is open",
             "accept": "; I weigh it more than what is open",
@@ -165,17 +191,19 @@ def limits(weighed: Weighed) -> list[DraftSentence]:
     """What keeps the paper from standing higher: for each open concern, what would have to be shown; in a sentence."""
     if not reviewers(weighed.basis.file):
         return []
-    open_ = [c for c in weighed.told if c.open]
+    open_ = [c for c in weighed.told if c.open and c.carrying]
     sentences = []
     for concern in open_[: weighed.size.merits]:
-        raised = next((r for r in concern.lead if r.open), concern.lead[0])
+        raised = concern.carrying[0]
         needed = {
-            "unanswered": "an answer to", "contested": "more than the reply to convince", "promised": "that the authors keep what they promised to",
-            "unsure": "a clear answer to",
+            "open": "an answer to", "kept": "more than the reply to convince", "promised": "that the authors keep what they promised to",
+            "perhaps": "a clear answer to",
         }.get(raised.state, "an answer to")  # fmt: skip
         text = f"The concern about {concern.matter} is open: it would take {needed} {raised.reviewer}."
         sentences.append(judge(text, *unique(p for p in (raised.passage, raised.reply_in, raised.after_in) if p is not None)))  # fmt: skip
-    return sentences or [say("No main concern of the reviews on record is open.", "abstention")]
+    return sentences or [
+        say("No main concern of the reviews on record is open and says what is missing.", "abstention")
+    ]
 
 
 def revisions(weighed: Weighed) -> list[DraftSentence]:
@@ -185,11 +213,11 @@ def revisions(weighed: Weighed) -> list[DraftSentence]:
     sentences: list[DraftSentence] = []
     seen: set[str] = set()
     for raised in weighed.raised:
-        if raised.kind == "promise" and raised.state != "unsure" and raised.reply not in seen:
+        if raised.kind == "promise" and not raised.hedge and raised.reply not in seen:
             seen.add(raised.reply)
             sentences += [replace(s, bullet=True) for s in wording.reply(raised, 0)]
     small = [r for r in weighed.raised if is_minor(r)]
-    asked = [r for c in weighed.told if c.open and c.matter != "novelty" for r in c.lead if r.state == "unanswered" and MENDABLE.search(r.point.text)]  # fmt: skip
+    asked = [r for c in weighed.told if c.open and c.matter != "novelty" for r in c.lead if r.state == "open" and MENDABLE.search(r.point.text)]  # fmt: skip
     sentences += [replace(wording.objection(r, 0), bullet=True) for r in (*small, *asked[:MOST_MENDABLE])]
     fresh = list({s.text: s for s in sentences}.values())[: weighed.size.revisions]
     return fresh or [say("The record names nothing to mend for a final version.", "abstention")]

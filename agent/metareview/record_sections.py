@@ -10,7 +10,8 @@ from agent.answering.scores import SECTION as SCORES
 from agent.answering.weighing import Weighing
 from agent.draft import DraftSentence
 from agent.metareview import wording
-from agent.metareview.concerns import Raised, is_minor, telling
+from agent.metareview.concerns import Raised, is_minor
+from agent.metareview.excerpts import telling
 from agent.metareview.weighed import GRAVE, Weighed, decision_of, differing, in_turn_of, praised
 from agent.quoting import sentences_of
 from knowledge.types import Passage
@@ -100,6 +101,8 @@ def _weight(one: str, other: str, minus: Raised) -> str:
         return f"The authors have answered {other} with something that can be checked, so I weigh the praise of {one} more."  # fmt: skip
     if minus.state == "answered":
         return f"The authors have answered {other}, and I weigh the praise of {one} as high as the objection."
+    if not minus.carries:
+        return f"The objection of {other} is too vague to weigh against the praise of {one}."
     return f"I weigh the objection of {other} more than the praise of {one}, since it is open."
 
 
@@ -129,7 +132,7 @@ def missing(weighed: Weighed) -> list[DraftSentence]:
     if not file.of("response"):
         return [say("No reply of the authors is on record.", "abstention")]
     told = {r.point.id for c in weighed.told for r in c.lead[: weighed.size.voices]}
-    unanswered = [r for r in weighed.raised if r.state == "unanswered" and r.point.id not in told and not is_minor(r)]
+    unanswered = [r for r in weighed.raised if r.state == "open" and r.point.id not in told and not is_minor(r)]
     sentences = []
     if unanswered:
         sentences.append(say("No reply on record was found to these points.", "abstention"))
@@ -143,7 +146,7 @@ def missing(weighed: Weighed) -> list[DraftSentence]:
     gone = [name for name in held if name not in back]
     if gone:
         sentences.append(say(f"Of {listed(gone)} nothing is on record after the authors' reply.", "abstention", 2))
-    return sentences or [say("Every point of the reviews has a reply on record.", "abstention")]
+    return sentences or [say("Every point of the reviews has a reply on record, or what may be one.", "abstention")]
 
 
 def chair(weighed: Weighed) -> list[DraftSentence]:

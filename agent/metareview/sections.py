@@ -24,9 +24,10 @@ TITLES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Matter:
-    """Something that a good meta-review speaks of: a concern, a disagreement, a claim that was tested.
+    """Something that a good meta-review speaks of: what one reviewer holds of a concern, a disagreement, a claim that was
+    tested.
 
-    passages: any of them cited tells that it is spoken of; words: so do most of these; runs: starts of digests.
+    passages: any of them cited, by a sentence that speaks of it, tells it; so do most of `words`; runs: starts of digests.
     """
 
     name: str

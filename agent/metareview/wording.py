@@ -5,9 +5,11 @@ Words on record stand in “ ” and are exact; our own paraphrases are sentence
 
 from collections.abc import Sequence
 
+from agent.answering.outcomes import DONE, ORDER, Outcome
 from agent.answering.parts import fact, judge, listed, one_line
 from agent.draft import DraftSentence
-from agent.metareview.concerns import Concern, Raised, State, telling
+from agent.metareview.concerns import Concern, Raised
+from agent.metareview.excerpts import telling
 from knowledge.reviews import MannerKind
 from knowledge.types import Passage
 
@@ -20,20 +22,24 @@ REPLIES: dict[MannerKind, str] = {
     "rebuttal": "The authors object",
     "explanation": "The authors reply",
 }
-OPEN: dict[State, str] = {
-    "contested": "{who} still {holds} it after the reply",
+OPEN: dict[Outcome, str] = {
+    "kept": "{who} still {holds} it after the reply",
+    "open": "no reply is on record",
     "promised": "the reply only promises a change",
-    "unsure": "it is not sure that the reply meets it",
-    "unanswered": "no reply is on record",
+    "perhaps": "it is not sure that the reply meets it",
 }
-
-
 RULED: dict[str, str] = {
     "settled": "The chair takes {what} as settled and does not hold it against the paper",
     "void": "The chair does not count {what}",
 }
 """The chair's own rulings on points, told as theirs."""
-MAYBE = "Possibly in answer to this"
+UNFOUND = "no reply was found"
+"""Of a point near to which the authors wrote something: that may be meant as a reply."""
+HEDGED: dict[str, str] = {
+    "perhaps": "Possibly in answer, the authors write",
+    "open": "No reply to this was found; nearest to it, the authors write",
+}
+"""How words of the authors are led in that may be no reply: also before a paraphrase that names them itself."""
 
 
 def quoted(words: str) -> str:
@@ -47,6 +53,8 @@ def told(lead: str, words: str, passage: Passage, paragraph: int) -> DraftSenten
         return fact(f"{lead}: {quoted(words)}.", passage, paragraph=paragraph)
     own = words.startswith(("The author", "Authors", passage.reviewer or "\n"))
     text = " ".join(words.split()).rstrip(" .;,:")
+    if own and lead in HEDGED.values():
+        return fact(f"{lead.removesuffix(', the authors write')}: {text}.", passage, paragraph=paragraph)
     return fact(f"{text}." if own else f"{lead}: {text}.", passage, paragraph=paragraph)
 
 
@@ -59,16 +67,14 @@ def objection(raised: Raised, paragraph: int) -> DraftSentence:
 
 def praise(reviewer: str, passage: Passage, paragraph: int) -> DraftSentence:
     """What a reviewer credits the paper with."""
-    return told(f"{reviewer} praises", telling(passage.text), passage, paragraph)
+    return told(f"{reviewer} praises", telling(passage.text, praising=True), passage, paragraph)
 
 
 def reply(raised: Raised, paragraph: int) -> list[DraftSentence]:
-    """What the authors answered to a point, or nothing."""
+    """What the authors answered to a point, or what comes nearest to an answer; or nothing."""
     if raised.reply_in is None:
         return []
-    lead = (
-        REPLIES[raised.kind or "explanation"] if raised.state != "unsure" else "Possibly in answer, the authors write"
-    )
+    lead = HEDGED.get(raised.hedge) or REPLIES[raised.kind or "explanation"]
     return [told(lead, raised.reply, raised.reply_in, paragraph)]
 
 
@@ -89,8 +95,11 @@ def verdict_on(concern: Concern, paragraph: int) -> DraftSentence:
     text = f"{why(concern)[:1].upper()}{why(concern)[1:]}"
     if concern.open:
         shared = ", and more than one reviewer holds it" if concern.shared else ""
-        text += f": I count the concern about {concern.matter} as open{shared}."
-    elif all(r.state == "settled" for r in concern.lead):
+        open_, done = ([r for r in concern.lead if r.open is is_open] for is_open in (True, False))
+        whose = f" for {listed(list(dict.fromkeys(r.reviewer for r in open_)))}" if done else ""
+        vague = "" if any(r.carries for r in open_) else ", but it is too vague to be a reason"
+        text += f": I count the concern about {concern.matter} as open{whose}{shared}{vague}."
+    elif all(r.state == "settled" for r in concern.lead if not r.ruled):
         text += f": I count the concern about {concern.matter} as settled."
     else:
         text += f": I would not hold the concern about {concern.matter} against the paper."
@@ -113,21 +122,30 @@ def ruled_on(concern: Concern, paragraph: int) -> list[DraftSentence]:
     return lines
 
 
-def why(concern: Concern) -> str:
-    """Why a concern is open or not, in words: "no reply to it is on record"."""
-    lead = [r for r in concern.lead if not r.ruled]
-    order: tuple[State, ...] = ("contested", "unanswered", "promised", "unsure")
-    for state in order:
-        held = [r for r in lead if r.state == state]
-        if held:
-            names = listed([r.reviewer for r in held])
-            reason = OPEN[state].format(who=names, holds="hold" if len(held) > 1 else "holds")
-            whole = len(held) == len(lead) or state == "contested"
-            return reason if whole else f"on what {names} {'raise' if len(held) > 1 else 'raises'}, {reason}"
-    if all(r.state == "settled" for r in lead):
-        names = listed([r.reviewer for r in lead])
-        return f"{names} {'take' if len(lead) > 1 else 'takes'} the reply as settling it"
-    return "the authors answered it, and nobody on record contradicts the answer"
+def why(concern: Concern, of: Sequence[Raised] = ()) -> str:
+    """Why a concern is open or not, in words, for each who holds it where that differs: "no reply to it is on record"."""
+    lead = of or [r for r in concern.lead if not r.ruled]
+    parts: dict[Outcome, list[Raised]] = {o: held for o in ORDER if (held := [r for r in lead if r.state == o])}
+    if all(o in DONE for o in parts):
+        if set(parts) == {"settled"}:
+            return f"{_who(lead)} {'take' if len(lead) > 1 else 'takes'} the reply as settling it"
+        return "the authors answered it, and nobody on record contradicts the answer"
+    told = [_reason(o, held, alone=len(parts) == 1) for o, held in parts.items() if o not in DONE]
+    done = [r for o in DONE for r in parts.get(o, [])]
+    told += [f"what {_who(done)} {'raise' if len(done) > 1 else 'raises'} was answered"] if done else []
+    return "; ".join(told)
+
+
+def _reason(state: Outcome, held: Sequence[Raised], *, alone: bool) -> str:
+    """Why points in one state are open."""
+    many = len(held) > 1
+    unfound = state == "open" and any(r.reply_in is not None for r in held)
+    reason = UNFOUND if unfound else OPEN[state].format(who=_who(held), holds="hold" if many else "holds")
+    return reason if alone or state == "kept" else f"on what {_who(held)} {'raise' if many else 'raises'}, {reason}"
+
+
+def _who(held: Sequence[Raised]) -> str:
+    return listed([r.reviewer for r in held])
 
 
 def claim(passage: Passage, paragraph: int) -> DraftSentence:

@@ -5,6 +5,7 @@ from typing import Any
 from langchain.tools import ToolRuntime, tool
 
 from agent.gathered import passage_from_json, passage_to_json
+from agent.siblings import with_siblings
 from agent.tools.context import TurnContext
 from agent.tools.replies import discussion_to_json
 from agent.tools.search import listed
@@ -41,7 +42,7 @@ def read_review_file(
     whole = collection.submission(identity)
     passages = list(collection.passages(identity, kinds=KINDS, reviewer=reviewer))
     record = collection.passages(identity, kinds=("notes",), aspects=("record",))
-    discussion = collection.discussion(identity)
+    discussion = with_siblings(collection.discussion(identity))
     return discussion, {
         "submission": identity,
         "passages": [passage_to_json(p) for p in (*passages, *record)],

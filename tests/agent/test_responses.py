@@ -58,8 +58,8 @@ def test_an_unsure_reply_says_so():
 
 def test_no_reply_lists_the_nearest():
     assert worded(status="not answered", replies=(ANSWER,))[1:] == [
-        "No reply to this point is on record.",
-        "Nearest to it, on other points:",
+        "No reply to this point was found.",
+        "Nearest to it, the authors write:",
         "Authors: “See the new Table 4.”",
     ]
 
@@ -95,5 +95,5 @@ def test_points_without_a_reply_come_before_those_with_one():
     request = Request("Did they answer?", ("response",), ("s",))
     first, *rest = [s.text for s in response(request, Gathered(files=(file,)), desk())]
     assert first.startswith("The authors reply to some of the points;") and "no reply on record was found" in first
-    assert rest[:2] == ["R1: “The harbour is not described anywhere.”", "No reply to this point is on record."]
+    assert rest[:2] == ["R1: “The harbour is not described anywhere.”", "No reply to this point was found."]
     assert rest.index("R1: “No anchor was compared with the tide.”") > 1

@@ -1,20 +1,29 @@
 """What a draft says of a made review file, and that each sentence of it is borne by what it cites."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
+from agent.answering.outcomes import outcome
+from agent.answering.recommending import recommendation
+from agent.answering.weighing import weigh
 from agent.checks import check_numbers, check_quotes
+from agent.gathered import Gathered
 from agent.metareview.basis import read_basis
 from agent.metareview.building import build
 from agent.metareview.checking import _passage, check
-from agent.metareview.concerns import find_concerns, telling
+from agent.metareview.concerns import find_concerns
+from agent.metareview.excerpts import telling
 from agent.metareview.keeping import MetaReviews
 from agent.metareview.sections import TITLES
 from agent.metareview.text import citations_in, count_words, runs_in, sentences, without_marks
+from agent.metareview.wording import HEDGED, REPLIES, told
+from agent.request import Request
 from agent.statements import find_statement
 from knowledge.collection import Collection
+from knowledge.types import Locator, Passage
+from tests.agent.desks import desk
 from tests.agent.metareview.material import reach_verdict
 from tests.knowledge.fictional import WordVectors
 from tests.knowledge.made_reviews import FOLDER as MADE
@@ -39,12 +48,13 @@ def test_each_concern_goes_from_who_holds_it_through_the_answer_to_a_judgement(t
     told = {p.split("about ")[-1].split(" ")[0]: p for p in texts["concerns"].split("\n\n")}
     assert "The authors promise a change: “On the comparison with anchor pruning" in told["comparisons"]
     assert (
-        "only promises a change: I count the concern about comparisons as open, and more than one"
+        "On what AnonReviewer1 raises, the reply only promises a change; on what AnonReviewer2 raises, it is not sure that the reply meets it: I count the concern about comparisons as open, and more than one"
         in told["comparisons"]
     )
     assert "AnonReviewer1 takes this as settled: “The wall-clock time" in told["scale"]
     assert "I count the concern about scale and practicality as settled" in told["scale"]
-    assert "No reply is on record: I count the concern about theory as open" in told["theory"]
+    assert "No reply was found: I count the concern about theory as open" in told["theory"]
+    assert "No reply to this was found; nearest to it, the authors write: “On novelty" in told["theory"]
     assert "nobody on record contradicts the answer: I would not hold the concern about novelty" in told["novelty"]
 
 
@@ -61,7 +71,7 @@ def test_the_reasons_are_concerns_and_merits_and_never_the_scores(texts):
     reasons = without_marks(texts["recommendation"])
     assert "the concern about comparisons, raised by AnonReviewer1" in reasons and "Open besides is the concern about theory" in reasons  # fmt: skip
     assert "it does not make up for what is open" in reasons
-    assert "The concerns about scale and practicality and novelty have been answered" in reasons
+    assert "The concerns about novelty and scale and practicality have been answered" in reasons
     assert not {"score", "scores", "average", "rating", "ratings"} & set(reasons.lower().split())
 
 
@@ -293,3 +303,40 @@ def test_no_sentence_stands_in_two_sections_but_what_is_to_be_mended(read):
     texts = build(read()).texts
     said = [s for name, text in texts.items() if name != "revisions" for s in sentences(text)]
     assert len(said) == len(set(said))
+
+
+def test_recommendation_and_draft_speak_of_the_same_concerns_in_the_same_state(read):
+    basis = read()
+    weighed = weigh(basis.file)
+    drafted = find_concerns(basis)
+    assert [c.matter for c in drafted] == [c.theme for c in weighed.concerns]
+    for one, other in zip(drafted, weighed.concerns, strict=True):
+        assert {r.reviewer: r.state for r in one.lead} == {p.reviewer: outcome(p) for p in other.points}
+    lines = recommendation(Request("?", ("recommendation",), ("tern-pruning",)), Gathered(files=(basis.file,)), desk())
+    told = [line.text for line in lines if line.bullet and ", by " in line.text]
+    assert [t.partition(",")[0].lower() for t in told] == [c.matter for c in drafted[: len(told)]]
+    said = build(basis).texts["recommendation"]
+    assert f"What weighs most against it is the concern about {drafted[0].matter}" in said
+
+
+def test_where_the_ratings_alone_carry_a_rejection_the_draft_says_so(read):
+    basis = read()
+    answer = next(r for p in basis.file.points for r in p.replies if r.manner != "promise")
+    met = tuple(
+        replace(p, status="answered", replies=(answer,), verdict="unknown") if p.stance in ("objects", "asks") else p
+        for p in basis.file.points
+    )
+    low = replace(basis, file=replace(basis.file, points=met))
+    assert weigh(low.file).lean == "reject"
+    said = build(low).texts["recommendation"]
+    assert "The ratings alone carry this lean: no concern of the reviewers is open" in said
+    decided = build(replace(low, decision={"decision": "reject"})).texts["recommendation"]
+    assert "No open concern on record carries a rejection; the reason for it is the chair's to give." in decided
+
+
+def test_a_paraphrased_reply_that_may_be_none_is_said_to_be_only_possible():
+    own = Locator("tern", "reply", None, 0, 40)
+    words = "The authors argue that tides are steady."
+    held = Passage("reply", words, own, "response", origin="paraphrase")
+    assert told(HEDGED["perhaps"], words, held, 0).text == f"Possibly in answer: {words}"
+    assert told(REPLIES["rebuttal"], words, held, 0).text == words

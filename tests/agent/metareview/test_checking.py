@@ -168,3 +168,28 @@ def test_a_mark_that_points_to_nothing(good):
 def test_a_conflict_is_something_to_do(good):
     part = replace(good.parts["claims"], conflicts=(Conflict("mine", "old", "new"),))
     assert "conflict" in rules(replace(good, parts={**good.parts, "claims": part}))
+
+
+def test_a_mark_in_a_sentence_on_something_else_does_not_speak_of_a_concern(good):
+    numbers = {c.passage_id: n for n, c in good.draft.citations.items()}
+    marks = "".join(f"[{numbers[p]}]" for c in good.draft.outline.concerns for p in c.passages)
+    idle = with_text(emptied(good), recommendation=f"AnonReviewer1 and AnonReviewer2 wrote about many things {marks}.")
+    assert any("comparisons (AnonReviewer1 and AnonReviewer2)" in lack.what for lack in check(idle))
+
+
+def test_each_holder_of_a_concern_is_spoken_of(good):
+    numbers = {c.passage_id: n for n, c in good.draft.citations.items()}
+    own = {c.name: c for c in good.draft.outline.concerns if c.name.startswith("comparisons")}
+    assert set(own) == {"comparisons (AnonReviewer1)", "comparisons (AnonReviewer2)"}
+    mark = numbers[own["comparisons (AnonReviewer1)"].passages[0]]
+    one = with_text(emptied(good), concerns=f"AnonReviewer1 misses comparisons with other work [{mark}].")
+    left = [lack.what for lack in check(one) if lack.rule == "unaddressed" and "comparisons" in lack.what]
+    assert left == ["The concern about comparisons (AnonReviewer2) is not spoken of"]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["With ratings of 4, 5 and 7 this is a reject.", "The scores are low, thus reject."]
+)
+def test_scores_and_a_decision_without_another_reason_are_none(good, sentence):
+    alone = with_text(good, recommendation=sentence)
+    assert {"average", "reason"} <= rules(alone)
