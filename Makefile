@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 7860
 WORKERS ?= 2
+MINUTES ?= 20
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -25,7 +26,8 @@ chat: $(STAMP) ## start the page on 127.0.0.1 (PORT=7860)
 test: $(STAMP) ## run every test, files side by side (WORKERS=2)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
-fuzz: $(STAMP) ## run the property tests with many more examples, different each time
+fuzz: $(STAMP) ## import mutated files over filled stores (MINUTES=20), then the property tests with many more examples
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.knowledge.fuzzing --minutes $(MINUTES) --workers $(WORKERS)
 	@$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzz
 
 bench: $(STAMP) ## run the benchmarks and print their tables

@@ -25,7 +25,7 @@ REASON = r"(?=\W*$|[,;:.!(]| [–—-] |,? (?:because|since|given|due|despite|al
 """What may follow a label that stands for a whole decision: its reason."""
 ADVERBS = (
     r"(?:,? (?:now|therefore|thus|hence|also|still|finally|then|currently|strongly|probably|definitely|likely|firmly|overall|"
-    r"personally|hereby|just|really|rather|more|slightly|somewhat|actually|instead),?)*"
+    r"personally|hereby|just|really|rather|more|slightly|somewhat|actually|instead))*,?"
 )
 NOUN = (
     r"(?:decision|rating|score|recommendation|verdict|vote|call|lean(?:ing)?|assessment|judge?ment|evaluation|grade|view|take|position|opinion|stance|"
@@ -94,7 +94,7 @@ FORMS = [
         rf"{OPENING}(?P<value>accept|reject) (?P<pronoun>it|this)(?:,? please)?{END}",
         rf"{OPENING}(?P<value>{DEGREE}?(?:accept|reject)){REASON}",
         rf"{OPENING}(?:put|mark|set|file|log) (?:me|it|this|that|{PAPER})(?: down)? (?:for|as|at|to) (?:an? )?(?P<value>{LABEL}){END}",
-        rf"{OPENING}(?P<value>{PART}(?:[ ,;:()/–—-]|\band\b|\bwith\b|\bat\b|\ban?\b|{AFTER}|{PART})*)\W*$",
+        rf"{OPENING}(?P<value>{PART}(?:[ ,;:()/–—-]|\band\b|\bwith\b|\bat\b|{AFTER}|{PART})*)\W*$",
     )
 ]
 # What these point back to is the chair's decision only when one is on file.

@@ -38,7 +38,7 @@ _COMPARES = re.compile(r"(?:higher|better|above|lower|worse|below|less)\b", re.I
 _OPPOSITE = {"up": "down", "down": "up", "kept": "removed", "removed": "kept"}
 _ADVERBS = r"(?:about|around|only|just|roughly|nearly|almost|up|an?|the|some|further|additional|another|by|of|to|is|are|was|were|over|at most|at least|even)"
 _UP_TO = re.compile(
-    rf"(?:(?:[\s-]+[\w-]+){{0,5}}?\s+(?:by|of|to|is|are|was|were|about|around))?(?:\s+{_ADVERBS})*[\s:(~$]*",
+    rf"(?:(?:[\s-]+\w+){{0,7}}?\s+(?:by|of|to|is|are|was|were|about|around))?(?:\s+{_ADVERBS})*[\s:(~$]*",
     re.IGNORECASE,
 )
 """What may stand between the word of a way and its figure: "gain [in accuracy is about] 1.2 %"."""

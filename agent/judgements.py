@@ -44,7 +44,7 @@ _OWN_VIEW = (
 )
 _REPLY = r"(?:repl(?:y|ies)|responses?|rebuttals?|answers?|explanations?|authors|tables?|figures?|numbers|experiments?|results?|revision|runs?)"
 _WORDINGS: tuple[tuple[Ruling, str], ...] = (
-    ("open", rf"{_LEADS}(?:{_WHO} {_OWN_VIEW}(?: that)? )?(?P<what>[^,;:]+?) (?:is|are|remains?|stays?|still stands?|stands?)(?: still| again| not)*(?: open| unsettled| unresolved| unsolved| unmet)\b"),
+    ("open", rf"{_LEADS}(?:{_WHO} {_OWN_VIEW}(?: that)? )?(?P<what>[^,;:]+?) (?:is|are|remains?|stays?|still stands?|stands?)(?: still| again)*(?: open| unsettled| unresolved| unsolved| unmet)\b"),
     ("open", rf"{_LEADS}(?P<what>[^,;:]+?) (?:counts?|weighs?|matters?) (?:again|after all)\b"),
     ("settled", rf"{_LEADS}(?:{_WHO} {_OWN_VIEW}(?: that)? )?(?P<what>[^,;:]+?) {_IS} {_SETTLED}\b"),
     ("settled", rf"{_LEADS}{_WHO} {_OWN_VIEW}(?: that)? (?P<what>[^,;:]+?)(?: {_IS}| to be| as)?{_BY_ADVERB} (?:{_SETTLED}|{_MET})\b"),
@@ -75,6 +75,12 @@ _ENDS = re.compile(r"\s+(?:to my satisfaction|(?:for|to) me|in my (?:view|opinio
 _STARTS = re.compile(
     r"^(?:because|since|as|that(?= (?:the|r\d|reviewer|anon|all)\b)|all of(?= (?!th)))\s+", re.IGNORECASE
 )
+_DENIED = re.compile(
+    r"\b(?:not|n't|never|hardly|far from) (?:\w+ ){0,2}?(?:think|thinks|believe|feel|find|say|sure|certain|convinced|agree|see|all|every|any|each)\b|n't (?:think|believe|feel|find|say|agree|see)\b"
+    r"|\b(?:none|nobody|no one|neither|doubt\w*|unsure|disagree\w*)\b",
+    re.IGNORECASE,
+)
+"""Words before what is judged by which the ruling is denied, or not sure."""
 _SURE = re.compile(rf"\b{_SETTLED}\b|\b{_VOID}", re.IGNORECASE)
 
 
@@ -127,6 +133,8 @@ def _read(clause: str, said: str, beside_question: bool) -> Judged | None:
         match = form.search(clause)
         if match is None:
             continue
+        if _DENIED.search(clause[: match.end("what")]):
+            return None  # "I do not think R1's concern is settled" rules nothing
         what, denied = _bare(match["what"]), bool(match.groupdict().get("no"))
         back = not what or bool(_POINTS_BACK.match(what))
         # A reviewer who does not count, on the whole or on a theme, is a priority.

@@ -29,7 +29,7 @@ _NOT_MEANT = re.compile(
 _NOT = re.compile(r"\b(?:not|never|no longer|against)(?: \w+){0,3}\W*$")
 _YES = r"yes|yeah|yep|sure|ok(?:ay)?|please|do(?: (?:it|so|that))?|go ahead|that(?:'s| is) (?:right|correct|it)|right|correct|exactly|confirmed|(?:record|note) (?:it|that|this)|thanks"
 _NO = r"no|nope|nah|not (?:yet|now)|don'?t(?: (?:record|note) (?:it|that|this))?|never mind|leave it(?: out)?|please|thanks|thank you"
-_AGREES = re.compile(rf"^\W*(?:(?:{_YES})\b[\s,.!]*)+$", re.IGNORECASE)
+_AGREES = re.compile(rf"^\W*(?!(?:(?:please|thanks|thank you)\b\W*)+$)(?:(?:{_YES})\b[\s,.!]*)+$", re.IGNORECASE)
 _REFUSES = re.compile(rf"^\W*(?!(?:please|thanks|thank you)\W*$)(?:(?:{_NO})\b[\s,.!]*)+$", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     rf"{OPENING}(?:(?:i|we) (?:\w+ ){{0,2}}?)?(?:accept|reject)(?P<pronoun> (?:it|this))?(?:,? please)?\W*$"

@@ -124,9 +124,7 @@ TELLING = re.compile(
     r"so-called|hidden (?:prompts?|instructions?|text)|known as|instruct(?:s|ed|ing)\b|tell(?:s|ing)? (?:the|an?)|told|asks?|asked|asking|embed\w*|"
     r"contain(?:s|ed|ing)?|defen[cs]e\w*|detect\w*|vulnerab\w*|we (?:found|observe|show|study|consider|use)|threats?|manipulat\w*)"
 )
-QUOTING = re.compile(
-    rf"{TELLING.pattern}|\\b(?:prompts?|sentences?|phrases?|strings?|orders?|polic(?:y|ies)|reads?)\\b"
-)
+QUOTING = re.compile(rf"{TELLING.pattern}|\b(?:prompts?|sentences?|phrases?|strings?|orders?|polic(?:y|ies)|reads?)\b")
 """The same where the command is quoted."""
 TOLD_OF = re.compile(
     r"\b(?:is|are|was|were) (?:an?|the|one|some) (?:[\w-]+ ){0,4}?(?:injections?|attacks?|prompts?|jailbreaks?|examples?|strings?|instances?)\b"

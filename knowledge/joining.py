@@ -256,7 +256,7 @@ def retire_notes(connection: Connection, part: Submission, held: Sequence[Held],
             continue
         if note in deleted and (not deleted[note] or deleted[note] >= document.changed):
             gone[document.id] = max(deleted[note], document.changed)
-        elif note in notes and whole and not outdated:
+        elif note in notes and note != part.openreview and whole and not outdated:
             gone[document.id] = document.changed
         elif f"{THREAD} {part.openreview}" in document.source and note not in notes:
             missing.append(document)

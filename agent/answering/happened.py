@@ -62,13 +62,20 @@ def on_outcome(request: Request, file: ReviewFile) -> list[DraftSentence]:
         return []
     assumed = said[0]
     decided = unique(p for p in file.of("decision") if p.locator.section != "Title") or unique(file.of("meta-review"))
-    found = next(((name, p) for p in decided for name, words in _OUTCOMES if words.search(p.text)), None)
+    found = next(((names[0], p) for p in decided if (names := _outcomes_in(p.text))), None)
+    if found is not None and len(_outcomes_in(found[1].text)) > 1:
+        return []  # it speaks of both: which of them came of it is not told by the words
     if found is None:
         return [say("No withdrawal is on record, and no decision either.", "abstention")] if assumed == "withdrawn" and not decided else []  # fmt: skip
     if (found[0] == assumed) is not bool(_NOT.search(request.text)):
         return []
     lead = "No withdrawal is on record; the decision on record is this:" if assumed == "withdrawn" else f"The record has it otherwise: the paper was {found[0]}."  # fmt: skip
     return [judge(lead, found[1]), quote(found[1])]
+
+
+def _outcomes_in(text: str) -> list[str]:
+    """The outcomes that a text speaks of."""
+    return [name for name, words in _OUTCOMES if words.search(text)]
 
 
 def on_admission(request: Request, file: ReviewFile, gathered: Gathered) -> list[DraftSentence]:

@@ -39,8 +39,9 @@ _QUANTIFIED = tuple(
         ("all", rf"\b(?:all|every|each|both)\b {_GROUP}\b|\b(?:everybody|everyone|unanimous\w*|consensus|they all|(?:reviewers|referees) all|all (?=(?:agree|find|say|recommend|like|want)\b))"),
     )
 )  # fmt: skip
-_FOR = re.compile(r"\b(?:accept\w*|positive|favou?r\w*|for it|support\w*)\b", re.IGNORECASE)
-_AGAINST = re.compile(r"\b(?:reject\w*|negative|against)\b", re.IGNORECASE)
+_OF_THE_PAPER = r"(?= (?:it|this|that|(?:the|this|that) (?:paper|submission|work))\b|[\s,.!?]*$|[,;.!?])"
+_FOR = re.compile(rf"\b(?:accept\w*|positive|favou?r\w*|for it|support\w*)\b{_OF_THE_PAPER}", re.IGNORECASE)
+_AGAINST = re.compile(rf"\b(?:reject\w*|negative|against)\b{_OF_THE_PAPER}", re.IGNORECASE)
 _TELL_THE_DECISION = frozenset(("decision", "overview"))
 MOST_TOLD = 4
 ON_TOPIC = 0.5

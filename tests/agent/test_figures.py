@@ -95,3 +95,11 @@ def test_what_a_sentence_tells_of_another_number_is_hardly_of_this_one():
     plover = terms_in("Plover")[0]
     assert borne(plover, found[17]) > 2 * borne(plover, found[65])
     assert borne(plover, found[17]) > 2 * borne(plover, found[124])
+
+
+def test_a_run_of_hyphens_and_a_chain_of_labels_are_read_at_once():
+    from agent.decision_forms import FORMS
+    from agent.figure_checks import _UP_TO
+
+    assert _UP_TO.fullmatch(f" {'a-' * 60} !") is None and _UP_TO.fullmatch(f" in{'-' * 60} !") is None
+    assert all(form.search(f"reject {'and a reject ' * 25}{'now, ' * 40}x y") is not ... for form in FORMS)

@@ -122,3 +122,22 @@ def test_rulings_are_kept_and_taken_back(tmp_path):
     history.record_decision(c, 3, vars(found), "tern")
     assert "judged" not in (history.decision(c, "tern") or {})
     history.close()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I do not think R1's concern is unfair.",
+        "I don't think R1's concern is settled.",
+        "I am not sure R1's concern is settled.",
+        "None of R1's concerns is settled.",
+        "Not all of R2's objections are answered.",
+        "I doubt that R1's concern is settled.",
+    ],
+)
+def test_what_is_denied_or_doubted_rules_nothing(said):
+    assert read_judgement(said) is None
+
+
+def test_not_open_is_not_open():
+    assert getattr(read_judgement("R1's concern is not open any more."), "sense", None) != "open"

@@ -65,6 +65,11 @@ def test_a_no_records_nothing_and_says_so(text):
     assert stated(request, Gathered(), desk(past=[offered()]))[0].text.startswith("Nothing is recorded")
 
 
+@pytest.mark.parametrize("text", ["Thanks.", "thank you", "please"])
+def test_thanks_alone_records_nothing(text):
+    assert understand(text, desk(past=[offered()])).stated is None
+
+
 def test_what_is_said_instead_is_heard():
     other = understand("no, accept", desk(past=[offered()])).stated
     assert other is not None and other.decision == "accept"

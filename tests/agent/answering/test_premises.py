@@ -90,6 +90,20 @@ def test_the_recommendation_of_a_reviewer(text, opening):
     assert lines[0].text == opening and "rating 5" in lines[1].text
 
 
+def test_a_decision_that_speaks_of_both_outcomes_corrects_nobody():
+    told = passage(
+        "decision", "Decision: Accept. Although Reviewer 3 voted to reject, the others are convinced.", "decision"
+    )
+    asked = request("Why was the paper accepted?", "decision", topic="")
+    lines = compose(asked, Gathered(files=(replace(SPLIT, passages=(*SPLIT.passages, told)),)), desk())
+    assert not any("has it otherwise" in s.text for s in lines)
+
+
+def test_to_accept_a_matter_is_no_vote_on_the_paper():
+    asked = request("Everybody accepts the novelty, right?", "novelty", topic="novelty")
+    assert not any(s.text.startswith("Not all of them") for s in compose(asked, Gathered(files=(FILE,)), desk()))
+
+
 def test_limits_that_the_authors_own_up_to_are_asked_for_and_not_taken_for_granted():
     asked = request("Limits they own up to themselves?", "limitations", topic="")
     assert "admission" not in " ".join(s.text for s in compose(asked, Gathered(files=(FILE,)), desk()))
