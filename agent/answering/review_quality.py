@@ -88,7 +88,9 @@ def _at_fault(
     faults: Sequence[str], file: ReviewFile, request: Request, gathered: Gathered, desk: Desk
 ) -> list[DraftSentence]:
     """The points with the faults asked for: of those just told where the question goes on from them."""
-    told = _told(file, request, desk) if tuple(faults) == ("contradicted",) or _OF_THESE.search(request.text) else []
+    of_these = tuple(faults) == ("contradicted",) or _OF_THESE.search(request.text)
+    # What is asked of one reviewer is asked of the whole review, of which an answer tells a part.
+    told = _told(file, request, desk) if of_these and not request.reviewers else []
     paper = desk.paper(request.submission)
     points = told or points_judged(file, request.reviewers)
     return faults_told(faults, points, file, gathered, paper.title if paper else "")

@@ -3,12 +3,16 @@
 from dataclasses import replace
 
 from agent.answering.review_faults import at_fault, faults_told, harshest, one_review, points_judged
+from agent.answering.review_quality import quality
+from agent.desk import PastTurn
+from agent.events import Answer, Citation, Sentence
 from agent.fault_words import asks_for_faults, asks_of_reviews, faults_asked
 from agent.gathered import Gathered, Searched, WholePaper
 from agent.intents import settle
 from agent.points import Point, PointReply
+from agent.request import Request
 from knowledge.types import Hit, Locator, Passage
-from tests.agent.answering.files import BELOW, GOOD, R1, R2, passage, point, review_file, scores
+from tests.agent.answering.files import BELOW, GOOD, R1, R2, desk, passage, point, review_file, scores
 
 VAGUE = point("vague", R1, "objects", "The experiments are weak.")
 PLACED = point("placed", R1, "objects", "Table 3 gives 71.2 for the tide, which is below the dense 74.0.")
@@ -152,3 +156,13 @@ def test_questions_for_points_at_fault_are_told_from_others():
     ):
         assert not asks_for_faults(text), text
     assert asks_of_reviews("Is any review low quality?") and not asks_of_reviews("Is the concern of R1 fair?")
+
+
+def test_what_is_asked_of_one_reviewer_is_asked_of_the_whole_review_and_else_of_what_was_just_told():
+    asked = Request("Which of that is contradicted by the paper itself?", ("quality",), ("tern",))
+    cited = Citation("1", "vague", "tern", "vague", "review", R1, None, None, 0, 1, "", "", "")
+    past = PastTurn(1, "Weaknesses?", asked.to_json(), Answer((Sentence("said", ("1",)),), {"1": cited}))
+    found = Gathered(files=(file(),))
+    of_all = quality(replace(asked, reviewers=(R2,)), found, desk(past))
+    assert "Table 2 has the row on anchors" in "\n".join(s.text for s in of_all)
+    assert quality(asked, found, desk(past))[0].text.startswith("None that I can show")
