@@ -18,6 +18,7 @@ MANNERS = {
     "concession": "granting it", "reference": "pointing elsewhere",
 }  # fmt: skip
 MOST_NEAREST = 2
+NEAREST = "Nearest to it"
 NEAR = 0.1
 """The fit from which a reply that answers no point is worth showing as what comes nearest."""
 MOST_REPLIES, LONG_REPLY = 2, 560
@@ -107,10 +108,10 @@ def no_reply(point: Point) -> str:
 
 
 def nearest_lines(file: ReviewFile, point: Point, paragraph: int = 0, most: int = MOST_NEAREST) -> list[DraftSentence]:
-    """What comes nearest to a point without a reply, under a line that says so."""
+    """What comes nearest to a point without a reply; each line says so itself, for lines are told once and moved."""
     near = near_replies(point)[:most]
-    lines = [say("Nearest to it, the authors write:", paragraph=paragraph)] if near else []
-    return lines + [_line("Authors", r.gist, file.held(r.passages), "The authors", paragraph, True) for r in near]
+    lead = f"{NEAREST}, the authors write"
+    return [_line(lead, r.gist, file.held(r.passages), "The authors", paragraph, True, NEAREST) for r in near]
 
 
 def _line(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from agent.answering.points import MANNERS, MAYBE
+from agent.answering.points import MANNERS, MAYBE, NEAREST
 from agent.desk import PastTurn
 from agent.events import Answer, Citation, Sentence
 from agent.gathered import ReviewFile
@@ -52,7 +52,7 @@ def _pairs(answer: Answer) -> Iterator[Pair]:
     for sentence in answer.sentences:
         cited = _cited(sentence, answer.citations)
         kinds = {c.kind for c in cited}
-        if sentence.kind != "fact" or not kinds:
+        if sentence.kind != "fact" or not kinds or sentence.text.startswith(NEAREST):
             raised = None
         elif kinds <= {"review", "comment"}:
             raised = (sentence, cited)

@@ -59,8 +59,7 @@ def test_an_unsure_reply_says_so():
 def test_no_reply_lists_the_nearest():
     assert worded(status="not answered", replies=(ANSWER,))[1:] == [
         "No reply to this point was found.",
-        "Nearest to it, the authors write:",
-        "Authors: “See the new Table 4.”",
+        "Nearest to it, the authors write: “See the new Table 4.”",
     ]
 
 

@@ -47,11 +47,13 @@ def test_a_reply_that_was_told_of_a_point_is_a_possible_one_from_then_on():
 
 def test_what_stands_beside_a_point_under_another_line_was_not_told_as_its_reply():
     for between in (
-        Sentence("Nearest to it, the authors write:", kind="abstention"),
+        Sentence("No reply to this point was found.", kind="abstention"),
         Sentence("Also on this:", kind="fact"),
         Sentence(f"{R2} differs.", ("1",), kind="judgement"),
     ):
         assert with_told(FILE, told(RAISED, between, REPLIED)) == FILE
+    near = Sentence(f"Nearest to it, the authors write: “{SKUA}”", ("2",))
+    assert with_told(FILE, told(RAISED, near)) == FILE
     assert with_told(FILE, told(REPLIED, RAISED)) == FILE and with_told(FILE, ()) is FILE
 
 
