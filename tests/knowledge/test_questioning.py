@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from knowledge.adapting import load_adapted
+from knowledge.collection import Collection
 from knowledge.embedding import MiniLM
-from knowledge.questioning import WEIGHTS, question_embedder
-from tests.knowledge.fictional import WordVectors
+from knowledge.questioning import LONGEST_BEFORE, WEIGHTS, as_embedded, question_embedder
+from tests.knowledge.fictional import CORAL, WordVectors
 
 ASKED = (
     ("does anyone miss timings on a real device?", "The latency on an actual phone was not reported.",
@@ -46,3 +47,27 @@ def test_passages_keep_the_vectors_of_the_model_as_it_is(minilm):
     before = minilm.embed([ASKED[0][1]])
     question_embedder(minilm)
     assert np.array_equal(minilm.embed([ASKED[0][1]]), before)
+
+
+def test_a_question_is_embedded_behind_those_that_it_goes_on_from(minilm):
+    assert as_embedded("and they?") == "and they?"
+    assert as_embedded("and they?", "Who misses timings?") == "Who misses timings? [SEP] and they?"
+    assert as_embedded("x", "a" * 1000).startswith("a" * LONGEST_BEFORE + " ")
+    embed = question_embedder(minilm)
+    assert embed is not None
+    timing, theory = minilm.embed([ASKED[0][1], ASKED[2][1]])
+    alone, behind = embed(["does anybody else say so?", as_embedded("does anybody else say so?", ASKED[0][0])])
+    assert (behind - alone) @ (timing - theory) > 0.1
+
+
+def test_a_search_goes_by_what_was_asked_before(tmp_path):
+    (tmp_path / "coral.md").write_text(CORAL)
+    with Collection(tmp_path / "home", embedder=WordVectors()) as collection:
+        (id,) = collection.import_paths([tmp_path / "coral.md"]).imported
+        asked = "Whom does the seaweed ablation convince?"
+        alone, behind = (
+            {h.passage.text: h.lexical_rank for h in collection.search("why?", submission=id, limit=50, after=after)}
+            for after in ("", asked)
+        )
+    said = "The seaweed ablation convinces this reviewer."
+    assert behind.get(said) == 1 and alone.get(said) is None
